@@ -1,0 +1,30 @@
+/** A value that must never be shown. Every way in which JavaScript prints an object yields the name instead (design 4, 3.4). */
+import { inspect } from 'node:util';
+
+export class Secret {
+  readonly name: string;
+  readonly #value: string;
+
+  /** `name` is where the value came from, for example `CUTTER_EXEC_DSN`; it may be shown. */
+  constructor(name: string, value: string) {
+    this.name = name;
+    this.#value = value;
+  }
+
+  /** The value itself: call it where it is spent, and keep the result in no object that outlives the call. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return `[redacted:${this.name}]`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}

@@ -1,0 +1,25 @@
+/** The tables that cutter governs. Every one carries a run id, so that a run's rows can be counted apart from all others. */
+
+export const GOVERNED_TABLES = [
+  'cutter_governance.cut_change_set',
+  'cutter_governance.cutter_run',
+  'cutter_governance.cutter_run_step',
+  'cutter_governance.dot_pair_signature',
+  'cutter_governance.manifest_envelope',
+  'cutter_governance.review_decision',
+  'cutter_governance.source_document_registry',
+  'cutter_governance.source_document_version_registry',
+  'cutter_governance.verify_result',
+  'public.information_unit',
+  'public.iu_lifecycle_log',
+  'public.unit_version',
+] as const;
+export type GovernedTable = (typeof GOVERNED_TABLES)[number];
+
+/**
+ * Tables that move without a promise in the plan, and why:
+ * the fence gains a row for every attempt, however often a run is interrupted (design 6, 3.1);
+ * the schema `cutter_authz` is the gate's own book-keeping and is written by its own functions only (design 4, 3.2).
+ */
+export const UNCOUNTED_TABLES = ['cutter_governance.cutter_run_attempt'] as const;
+export const UNCOUNTED_SCHEMAS = ['cutter_authz'] as const;

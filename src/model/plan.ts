@@ -1,0 +1,111 @@
+/** plan.json, `cutter.plan/1` (design 1.4). The sealed bytes are the contract; this file is their shape. */
+import { z } from 'zod';
+import { canonicalJson } from './canonical.ts';
+import { sha256 } from './digest.ts';
+import { expectedDeltaSchema } from './expected.ts';
+import { countSchema, documentIdSchema, instantSchema, sha256Schema, tableNameSchema, uuidSchema } from './ids.ts';
+import { gateSchema, phaseSchema, THROUGH } from './phase.ts';
+import { targetSchema } from './target.ts';
+import { unitSchema } from './unit.ts';
+
+export const PLAN_FORMAT = 'cutter.plan/1';
+
+export const sourceSchema = z
+  .strictObject({
+    name: z.string().min(1).meta({ description: 'File name, without folders' }),
+    media_type: z.string(),
+    bytes: countSchema,
+    sha256: sha256Schema,
+    converter: z.strictObject({ name: z.string(), version: z.string() }).readonly(),
+    text: z.string().meta({ description: 'The whole source, once; every unit is a span on it' }),
+  })
+  .readonly();
+export type Source = z.infer<typeof sourceSchema>;
+
+export const profileRefSchema = z
+  .strictObject({ name: z.string(), version: countSchema, sha256: sha256Schema, granularity: z.string() })
+  .readonly();
+
+export const baselineSchema = z
+  .strictObject({
+    tables: z.array(z.strictObject({ rows: countSchema, table: tableNameSchema }).readonly()).readonly(),
+    scope_sha256: sha256Schema.meta({ description: 'Of every row that belongs to the document' }),
+    document_registered: z.boolean(),
+    version_registered: z.boolean(),
+  })
+  .readonly();
+export type Baseline = z.infer<typeof baselineSchema>;
+
+export const databaseCodeSchema = z
+  .strictObject({
+    functions_sha256: sha256Schema,
+    triggers_sha256: sha256Schema,
+    constraints_sha256: sha256Schema,
+    grants_sha256: sha256Schema,
+    statements_sha256: sha256Schema.meta({ description: 'Of the SQL statements that this cutter would send' }),
+  })
+  .readonly();
+export type DatabaseCode = z.infer<typeof databaseCodeSchema>;
+
+/** Everything of a plan but its units, which apply derives again instead of believing them. */
+export const planFrameSchema = z.strictObject({
+  format: z.literal(PLAN_FORMAT),
+  header: z
+    .strictObject({ run_id: uuidSchema, created_at: instantSchema, cutter_version: z.string() })
+    .readonly()
+    .meta({ description: 'The volatile facts, outside effects_sha256' }),
+  target: targetSchema,
+  document: z.strictObject({ document_id: documentIdSchema, title: z.string().min(1) }).readonly(),
+  source: sourceSchema,
+  profile: profileRefSchema,
+  through: z.enum(THROUGH),
+  baseline: baselineSchema,
+  database_code: databaseCodeSchema,
+  units_sha256: sha256Schema.meta({ description: 'Of the sorted unit digests' }),
+  expected: z.array(expectedDeltaSchema).readonly(),
+  steps: z
+    .array(
+      z
+        .strictObject({
+          phase: phaseSchema,
+          gate: gateSchema.nullable(),
+          role: z.string().nullable(),
+          writes: z.string(),
+        })
+        .readonly(),
+    )
+    .readonly(),
+  policies: z
+    .array(z.strictObject({ policy: z.string(), result: z.enum(['pass', 'warn']), detail: z.string() }).readonly())
+    .readonly(),
+  diagnostics: z
+    .array(
+      z
+        .strictObject({
+          code: z.string(),
+          severity: z.enum(['warning', 'error']),
+          line: countSchema,
+          snippet: z.string(),
+          hint: z.string(),
+        })
+        .readonly(),
+    )
+    .readonly(),
+});
+
+export const planSchema = planFrameSchema.extend({ units: z.array(unitSchema).readonly() }).readonly();
+export type Plan = z.infer<typeof planSchema>;
+export type Diagnostic = Plan['diagnostics'][number];
+
+/** A plan together with the bytes it was read from or will be written as, and their sha256. */
+export interface SealedPlan {
+  readonly plan: Plan;
+  readonly bytes: Buffer;
+  readonly sha256: string;
+}
+
+/** The digest of what a plan would do, apart from when and by which run: what `cutter diff` compares (design 1.4). */
+export function effectsSha256(plan: Plan): string {
+  const { target, source, units, expected } = plan;
+  return sha256(canonicalJson({ target, source, units, expected }));
+}

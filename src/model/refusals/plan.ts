@@ -1,0 +1,89 @@
+/** Refusals of a plan: its file, its form, and its agreement with the world it was made for. */
+import type { RefusalEntry } from '../refusal.ts';
+
+export const PLAN_REFUSALS = {
+  PLAN_SIZE: {
+    exit: 2,
+    what: 'The plan file is beyond the limit.',
+    why: 'Everything that is read has a limit.',
+    next: ['Check that this is a plan.json.'],
+  },
+  PLAN_JSON: {
+    exit: 3,
+    what: 'The plan is not JSON.',
+    why: 'The file is damaged or is not a plan.',
+    next: ['Restore the file, or make a new plan.'],
+  },
+  PLAN_VERSION: {
+    exit: 3,
+    what: 'The plan has a format that this cutter does not read.',
+    why: 'Plans are read by the version of the format they were written in, and never converted.',
+    next: ['Use the cutter that wrote the plan, or make a new plan.'],
+  },
+  PLAN_SCHEMA: {
+    exit: 3,
+    what: 'The plan does not have the form of a plan.',
+    why: 'Unknown, missing or malformed members are refused at every level; the first ones are listed.',
+    next: ['Make a new plan.'],
+  },
+  PLAN_TAMPERED: {
+    exit: 3,
+    what: 'The plan is not what its own source yields.',
+    why: 'Apply cuts the source text inside the plan again and requires the same bytes. At least one byte of this file differs.',
+    next: ['Restore the file, or make a new plan and have it signed.'],
+  },
+  PLAN_STALE: {
+    exit: 4,
+    what: 'The document changed in the database since the plan was made.',
+    why: "The digest of the document's rows differs from the baseline in the plan, so the reviewed effects are no longer the effects.",
+    next: ['cutter plan SOURCE --document ID'],
+  },
+  DATABASE_CODE_CHANGED: {
+    exit: 4,
+    what: 'Code inside the database changed since the plan was made.',
+    why: 'The bodies of the functions, triggers and constraints that the plan relies on are pinned by digest.',
+    next: ['Find out who changed it, then make a new plan.', 'cutter doctor'],
+  },
+  GRANTS_CHANGED: {
+    exit: 4,
+    what: 'The grants changed since the plan was made.',
+    why: 'The grant matrix is pinned by digest; wider grants are as much a change as narrower ones.',
+    next: ['Find out who changed them, then make a new plan.', 'cutter doctor'],
+  },
+  TARGET_MISMATCH: {
+    exit: 4,
+    what: 'The plan was made for another database.',
+    why: 'A plan binds the cluster, the database and the installation; a copy, a restore or another server is another target.',
+    next: ['Connect to the database named in the plan, or make a new plan.'],
+  },
+  SOURCE_CHANGED: {
+    exit: 4,
+    what: 'The source file changed since the plan was made.',
+    why: 'The reviewed text is the text in the plan. A source that moved on needs a new review.',
+    next: ['cutter plan SOURCE --document ID'],
+  },
+  DOCUMENT_ALREADY_CUT: {
+    exit: 3,
+    what: 'The document already has units of another version.',
+    why: 'This release plans first cuts. Replacing units of an earlier version is a change that it does not plan yet.',
+    next: ['cutter verify RUN_ID'],
+  },
+  DOCUMENT_IN_DRAFT: {
+    exit: 3,
+    what: 'The document is already cut, but not enacted.',
+    why: "The units of this very version are drafts of an earlier run; that run's plan is the one that may enact them.",
+    next: ['cutter run list'],
+  },
+  RUN_ID_USED: {
+    exit: 3,
+    what: 'The run id has been used before.',
+    why: 'A run id names one plan for ever.',
+    next: ['Leave --run-id out and cutter makes one.'],
+  },
+  REVIEW_MISSING: {
+    exit: 2,
+    what: 'The review beside the plan is missing.',
+    why: 'An approval binds the sha256 of review.md, so it must lie beside plan.json.',
+    next: ['Restore review.md from where the plan was made.'],
+  },
+} as const satisfies Record<string, RefusalEntry>;

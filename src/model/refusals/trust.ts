@@ -1,0 +1,53 @@
+/** Refusals of the trust root: its file, its certificates and the backup key. */
+import type { RefusalEntry } from '../refusal.ts';
+
+export const TRUST_REFUSALS = {
+  TRUST_MISSING: {
+    exit: 2,
+    what: 'There is no trust file.',
+    why: 'Without people and keys nobody can approve anything.',
+    next: ['cutter trust add-person NAME --cert FILE'],
+  },
+  TRUST_FORM: {
+    exit: 3,
+    what: 'The trust file is not acceptable.',
+    why: 'It must be a regular file that only its owner can write, in canonical form and strict.',
+    next: ['cutter trust show'],
+  },
+  TRUST_EXPIRED: {
+    exit: 3,
+    what: 'The trust file has expired.',
+    why: 'An old trust file may lack people who left and keys that were lost.',
+    next: ['cutter trust update'],
+  },
+  CERT: {
+    exit: 3,
+    what: 'A pinned certificate is not acceptable.',
+    why: 'Each file holds exactly one public certificate with the pinned sha256, of an accepted algorithm and without SHA-1 self-signatures.',
+    next: ['Export the certificate again: gpg --armor --export KEYID'],
+  },
+  PERSON_EXISTS: {
+    exit: 2,
+    what: 'The person is already in the trust file.',
+    why: 'Ids of people are unique.',
+    next: ['cutter trust show'],
+  },
+  PERSON_UNKNOWN: {
+    exit: 2,
+    what: 'There is no such person in the trust file.',
+    why: 'Gates and roles name people by their id.',
+    next: ['cutter trust show'],
+  },
+  BACKUP_KEY_MISSING: {
+    exit: 6,
+    what: 'There is no certificate to encrypt the backup to.',
+    why: 'No cut happens without an encrypted backup; orchestrator.backup_gpg_fpr must name a certificate in the trust folder.',
+    next: ['cutter trust set-backup-key FILE'],
+  },
+  BACKUP_KEY_UNUSABLE: {
+    exit: 6,
+    what: 'The backup key cannot be used.',
+    why: 'It has expired, was revoked, cannot encrypt, or asks for a format that gpg 2.2 cannot decrypt.',
+    next: ['cutter trust set-backup-key FILE'],
+  },
+} as const satisfies Record<string, RefusalEntry>;
