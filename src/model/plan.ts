@@ -51,7 +51,12 @@ export type DatabaseCode = z.infer<typeof databaseCodeSchema>;
 export const planFrameSchema = z.strictObject({
   format: z.literal(PLAN_FORMAT),
   header: z
-    .strictObject({ run_id: uuidSchema, created_at: instantSchema, cutter_version: z.string() })
+    .strictObject({
+      run_id: uuidSchema,
+      created_at: instantSchema,
+      cutter_version: z.string(),
+      source_path: z.string().min(1).meta({ description: 'Where the source lay, relative to the working folder' }),
+    })
     .readonly()
     .meta({ description: 'The volatile facts, outside effects_sha256' }),
   target: targetSchema,
