@@ -1,0 +1,51 @@
+/**
+ * Vitest global setup of the database tests: one cluster for the run with a migrated template database, and one data
+ * folder of the embedded database to copy from. Without server programs the tests are skipped loudly; in CI that fails.
+ */
+import { Client } from 'pg';
+import type { TestProject } from 'vitest/node';
+import { migrateDatabase } from './migrate-database.ts';
+import { startCluster, type ClusterAddress } from './postgres-cluster.ts';
+import { serverPrograms } from './postgres-programs.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly cluster: ClusterAddress | null;
+  }
+}
+
+export const TEMPLATE_DATABASE = 'cutter_template';
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const bin = serverPrograms();
+  if (bin === null) return withoutServer(project);
+  const cluster = await startCluster(bin, [], 'initdb');
+  try {
+    await makeTemplate(cluster);
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+  const { folder, port, pid } = cluster;
+  project.provide('cluster', { bin, folder, port, pid });
+  return async () => await cluster.stop();
+}
+
+function withoutServer(project: TestProject): () => Promise<void> {
+  const reason = 'initdb and postgres are neither on PATH nor under /usr/lib/postgresql: install the PostgreSQL server';
+  if (process.env['CI'] === 'true') throw new Error(reason);
+  process.stderr.write(`\n!! SKIPPED: every test on real PostgreSQL. ${reason}\n\n`);
+  project.provide('cluster', null);
+  return async () => {};
+}
+
+async function makeTemplate(cluster: ClusterAddress): Promise<void> {
+  const admin = new Client({ host: cluster.folder, port: cluster.port, user: 'postgres', database: 'postgres' });
+  await admin.connect();
+  try {
+    await admin.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`);
+  } finally {
+    await admin.end();
+  }
+  await migrateDatabase(cluster, TEMPLATE_DATABASE);
+}

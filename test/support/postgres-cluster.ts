@@ -1,0 +1,169 @@
+/**
+ * A private PostgreSQL cluster in a temp folder: real, quick to start, and gone when the process that started it is
+ * gone, however that ends. Options are those of design 6, 4.3: fsync is off, synchronous_commit stays on.
+ */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { appendFileSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Serialisable, so that vitest can hand it from the global setup to every test file. */
+export interface ClusterAddress {
+  readonly bin: string;
+  readonly folder: string;
+  readonly port: number;
+  /** The process id of the postmaster, for faults. */
+  readonly pid: number;
+}
+
+export interface Cluster extends ClusterAddress {
+  /** Stops the server at once and removes the folder. */
+  stop(): Promise<void>;
+}
+
+const READY_WITHIN_MS = 30_000;
+
+/**
+ * Ends the server when its standard input closes, which the kernel does even when the test process is killed; then the
+ * folder goes too. Signals of a terminal are ignored, because a Ctrl-C must not leave the folder behind.
+ */
+const KEEPER = `trap '' INT HUP TERM
+folder="$1"; shift
+"$@" >>"$folder/log" 2>&1 </dev/null &
+cat >/dev/null
+kill -QUIT $! 2>/dev/null
+wait $!
+rm -rf "$folder"`;
+
+/**
+ * Makes a cluster and waits until it answers. `settings` are added to postgresql.conf; `from` copies another data
+ * folder (a stopped cluster or a base backup) instead of running initdb.
+ */
+export async function startCluster(
+  bin: string,
+  settings: readonly string[],
+  prepare: 'initdb' | ((data: string, folder: string) => void),
+): Promise<Cluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'cutter-pg-'));
+  const owner = serverOwner();
+  if (owner !== null) chownSync(folder, owner.uid, owner.gid);
+  const data = join(folder, 'data');
+  try {
+    if (prepare === 'initdb') initdb(bin, folder, data);
+    else prepare(data, folder);
+    const port = await freePort();
+    appendFileSync(join(data, 'postgresql.conf'), configuration(folder, port, settings));
+    const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', folder, join(bin, 'postgres'), '-D', data], {
+      ...owner,
+      cwd: folder,
+      env: serverEnvironment(),
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    keeper.unref();
+    const pid = await untilReady(folder, data, keeper);
+    return { bin, folder, port, pid, stop: () => stopKeeper(keeper) };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Who runs the server: PostgreSQL refuses root, so a test that runs as root lends it another user. Null: ourselves. */
+export function serverOwner(): { readonly uid: number; readonly gid: number } | null {
+  if (process.getuid?.() !== 0) return null;
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  for (const user of ['postgres', 'nobody']) {
+    const fields = lines.find((line) => line.startsWith(`${user}:`))?.split(':');
+    if (fields !== undefined) return { uid: Number(fields[2]), gid: Number(fields[3]) };
+  }
+  throw new Error('running as root, and there is neither a postgres nor a nobody user to lend to the server');
+}
+
+/** Nothing of the caller's locale or PG variables reaches the server programs. */
+export function serverEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
+}
+
+function initdb(bin: string, folder: string, data: string): void {
+  const args = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+    '--no-instructions',
+  ];
+  const made = spawnSync(join(bin, 'initdb'), args, { ...serverOwner(), cwd: folder, env: serverEnvironment() });
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr?.toString() ?? String(made.error)}`);
+  // One login that needs a password, so that passwords are proved on a real server; everybody else is trusted.
+  const rules = readFileSync(join(data, 'pg_hba.conf'), 'utf8');
+  writeFileSync(join(data, 'pg_hba.conf'), `host all with_password 127.0.0.1/32 scram-sha-256\n${rules}`);
+}
+
+function configuration(folder: string, port: number, settings: readonly string[]): string {
+  return [
+    '',
+    `port = ${port}`,
+    "listen_addresses = '127.0.0.1'",
+    `unix_socket_directories = '${folder}'`,
+    'fsync = off',
+    'full_page_writes = off',
+    'shared_buffers = 16MB',
+    'autovacuum = off',
+    'jit = off',
+    'max_connections = 60',
+    ...settings,
+    '',
+  ].join('\n');
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  return await new Promise((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address === null || typeof address === 'string') reject(new Error('no port'));
+        else resolve(address.port);
+      });
+    });
+  });
+}
+
+/** Polls the status line of postmaster.pid, which is quicker than pg_ctl (design 6, 4.3). */
+async function untilReady(folder: string, data: string, keeper: ChildProcess): Promise<number> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < deadline && keeper.exitCode === null) {
+    const [pid, , , , , , , status] = statusLines(join(data, 'postmaster.pid'));
+    if (status?.trim() === 'ready' && pid !== undefined) return Number(pid);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  keeper.stdin?.end();
+  throw new Error(`the test server did not start: ${statusLines(join(folder, 'log')).slice(-5).join(' | ')}`);
+}
+
+/** The lines of a file that may not be there yet. */
+function statusLines(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function stopKeeper(keeper: ChildProcess): Promise<void> {
+  if (keeper.exitCode !== null) return;
+  await new Promise<void>((resolve) => {
+    keeper.once('exit', () => resolve());
+    keeper.stdin?.end();
+  });
+}

@@ -1,0 +1,95 @@
+/**
+ * A database for one test, cloned from the migrated template in milliseconds and dropped afterwards. Tests that need
+ * PostgreSQL call `requireCluster` first, which skips them where there is none.
+ */
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { inject, type TestContext } from 'vitest';
+import { Secret } from '../../src/config/secret.ts';
+import type { Role } from '../../src/model/phase.ts';
+import { TEMPLATE_DATABASE } from './cluster-setup.ts';
+import type { ClusterAddress } from './postgres-cluster.ts';
+
+export interface TestDatabase {
+  readonly name: string;
+  readonly cluster: ClusterAddress;
+  /** The connection string of a role over the private socket. */
+  dsn(role: Role): string;
+  /** The four connection strings as `openDatabase` takes them. */
+  readonly dsns: { readonly [role in Role]: Secret };
+  /** One statement as the superuser, outside of every role check: for arranging and for looking. */
+  adminQuery(sql: string, params?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  /** A session of one's own as any login, for races and faults; closed with the database. */
+  client(user: string): Promise<Client>;
+  drop(): Promise<void>;
+}
+
+const LOGINS = {
+  reader: 'context_pack_readonly',
+  executor: 'cutter_exec',
+  verifier: 'cutter_verify',
+  admin: 'postgres',
+} as const satisfies Record<Role, string>;
+
+/** The cluster of this run; where there is none the test is skipped, which CI counts as a failure. */
+export function requireCluster(context: Pick<TestContext, 'skip'>): ClusterAddress {
+  const cluster = inject('cluster');
+  if (cluster === null) return context.skip('no PostgreSQL server programs');
+  return cluster;
+}
+
+/** A new database on the cluster of this run: a clone of the migrated template, or empty. */
+export async function createTestDatabase(options: { readonly migrated: boolean }): Promise<TestDatabase> {
+  const cluster = inject('cluster');
+  if (cluster === null) throw new Error('no cluster: call requireCluster(context) first');
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  const template = options.migrated ? TEMPLATE_DATABASE : 'template0';
+  await asAdmin(cluster, 'postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const clients: Client[] = [];
+  const dsn = (role: Role): string => dsnOf(cluster, name, LOGINS[role]);
+  return {
+    name,
+    cluster,
+    dsn,
+    dsns: {
+      reader: new Secret('CUTTER_RO_DSN', dsn('reader')),
+      executor: new Secret('CUTTER_EXEC_DSN', dsn('executor')),
+      verifier: new Secret('CUTTER_VERIFY_DSN', dsn('verifier')),
+      admin: new Secret('CUTTER_ADMIN_DSN', dsn('admin')),
+    },
+    adminQuery: (sql, params = []) => asAdmin(cluster, name, sql, params),
+    client: async (user) => {
+      const client = new Client({ host: cluster.folder, port: cluster.port, user, database: name });
+      // A test that kills servers must not die of the news.
+      client.on('error', () => undefined);
+      await client.connect();
+      clients.push(client);
+      return client;
+    },
+    drop: async () => {
+      await Promise.allSettled(clients.map((client) => client.end()));
+      await asAdmin(cluster, 'postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+/** A connection string over the private socket of the cluster. */
+export function dsnOf(cluster: ClusterAddress, database: string, user: string): string {
+  return `postgresql://${user}@/${database}?host=${encodeURIComponent(cluster.folder)}&port=${cluster.port}`;
+}
+
+async function asAdmin(
+  cluster: ClusterAddress,
+  database: string,
+  sql: string,
+  params: readonly unknown[] = [],
+): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ host: cluster.folder, port: cluster.port, user: 'postgres', database });
+  await client.connect();
+  try {
+    const result = await client.query<Record<string, unknown>>(sql, [...params]);
+    return result.rows;
+  } finally {
+    await client.end();
+  }
+}

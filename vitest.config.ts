@@ -1,0 +1,41 @@
+/** How the tests run: pure rooms in threads; rooms with a database, files or processes in forks, one after another. */
+import { configDefaults, defineConfig } from 'vitest/config';
+import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
+
+/** Rooms whose tests may use the cluster of test/support/cluster-setup.ts. */
+const DATABASE_ROOMS = ['state', 'database', 'live', 'wiring', 'commands', 'cli', 'attacks', 'faults'];
+const databaseTests = DATABASE_ROOMS.map((room) => `test/${room}/**/*.test.ts`);
+
+export default defineConfig({
+  test: {
+    reporters: ['default', new ClosingLineReporter()],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...databaseTests],
+          pool: 'threads',
+          disableConsoleIntercept: true,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'database',
+          environment: 'node',
+          include: databaseTests,
+          globalSetup: ['test/support/cluster-setup.ts'],
+          pool: 'forks',
+          // The embedded database takes up to 0.9 GB while it is made (design 7, 4.1).
+          maxWorkers: 1,
+          disableConsoleIntercept: true,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
