@@ -1,0 +1,121 @@
+/**
+ * Builds dist/: embeds the SQL, bundles every command and the entry point with esbuild, and writes oclif.manifest.json.
+ * Types are not checked here (`npm run check` does). Design 7, section 3: the bundle is what makes the start quick.
+ */
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawnSync } from 'node:child_process';
+
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const SOURCE = path.join(ROOT, 'src');
+const DIST = path.join(ROOT, 'dist');
+/** Built beside dist and put in its place at the end, so that a failed build leaves no half of two versions. */
+const STAGING = path.join(ROOT, `.dist-${process.pid}`);
+
+/** Not inlined: openpgp for its licence (LGPL), PGlite for its WASM files, the rest because it is loaded on demand only. */
+const EXTERNAL = [
+  'openpgp',
+  '@electric-sql/pglite',
+  '@electric-sql/pglite-tools',
+  '@electric-sql/pglite-tools/*',
+  'pg-native',
+  'typescript',
+  'ts-node',
+  'tsx',
+];
+
+/** CommonJS packages in an ESM bundle still call `require` and read `__dirname`. */
+const BANNER = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { dirname as __pathDirname } from 'node:path';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileURLToPath(import.meta.url);',
+  'const __dirname = __pathDirname(__filename);',
+].join('\n');
+
+try {
+  embedSql();
+  await bundle();
+  rmSync(DIST, { recursive: true, force: true });
+  renameSync(STAGING, DIST);
+  await writeManifest();
+} catch (error) {
+  process.stderr.write(`build: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  rmSync(STAGING, { recursive: true, force: true });
+}
+
+function embedSql() {
+  const script = path.join(ROOT, 'scripts', 'embed-sql.mjs');
+  if (!existsSync(script)) return;
+  const run = spawnSync(process.execPath, [script], { cwd: ROOT, stdio: 'inherit' });
+  if (run.status !== 0) throw new Error('the SQL could not be embedded (scripts/embed-sql.mjs)');
+}
+
+async function bundle() {
+  const { build } = await loadEsbuild();
+  const commands = commandFiles();
+  if (commands.length === 0) throw new Error('src/commands holds no command');
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [path.join(SOURCE, 'cli', 'main.ts'), ...commands],
+    outdir: STAGING,
+    outbase: SOURCE,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // json-diff-ts has no exports map: its ESM build is found by this order (design 7, section 1).
+    mainFields: ['module', 'main'],
+    external: EXTERNAL,
+    banner: { js: BANNER },
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  if (result.warnings.length > 0) throw new Error(`esbuild gave ${result.warnings.length} warnings`);
+}
+
+async function loadEsbuild() {
+  try {
+    return await import('esbuild');
+  } catch (error) {
+    if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new Error(
+      'esbuild is not installed. Development packages were left out, by NODE_ENV=production or --omit=dev.\n' +
+        'Install them:\n  npm ci --include=dev',
+      { cause: error },
+    );
+  }
+}
+
+/** oclif reads the manifest instead of loading every command; core alone can write it (design 7, section 1). */
+async function writeManifest() {
+  const { Plugin } = await import('@oclif/core/config');
+  const { settings } = await import('@oclif/core/settings');
+  settings.enableAutoTranspile = false;
+  const plugin = new Plugin({
+    root: ROOT,
+    isRoot: true,
+    type: 'core',
+    ignoreManifest: true,
+    errorOnManifestCreate: true,
+  });
+  await plugin.load();
+  const ids = Object.keys(plugin.manifest.commands).length;
+  if (ids !== commandFiles().length) throw new Error(`${ids} commands in the manifest, ${commandFiles().length} files`);
+  const file = path.join(ROOT, 'oclif.manifest.json');
+  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(plugin.manifest, null, 1)}\n`);
+  renameSync(`${file}.${process.pid}`, file);
+}
+
+function commandFiles() {
+  return readdirSync(path.join(SOURCE, 'commands'), { recursive: true })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => path.join(SOURCE, 'commands', name))
+    .toSorted();
+}

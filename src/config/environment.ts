@@ -1,0 +1,93 @@
+/**
+ * The environment: the only reader of `process.env`. It hands out connection strings as secrets, libpq's variables, and
+ * what child processes may inherit. It knows nothing of what the values are for, and no variable changes a decision.
+ */
+import { Refusal } from '../model/refusal.ts';
+import { Secret } from './secret.ts';
+
+/** The connection strings' default names (design 1.4); `cutter.json` may name others. */
+export const DSN_NAMES = ['CUTTER_RO_DSN', 'CUTTER_EXEC_DSN', 'CUTTER_VERIFY_DSN', 'CUTTER_ADMIN_DSN'] as const;
+
+export interface Environment {
+  /** The value of a variable that holds a secret, or undefined when it is unset or empty. */
+  secret(name: string): Secret | undefined;
+  /** Every secret that was handed out or is set under a known name: what the scrubber removes. */
+  secrets(): readonly Secret[];
+  /** libpq's variables (PGHOST, PGPORT, …) as they are set, without PGPASSWORD, which is `secret('PGPASSWORD')`. */
+  readonly libpq: { readonly [name: string]: string };
+  /** What gpg and pg_dump may inherit: search path, locale, home, terminal. Nothing of ours and nothing of libpq's. */
+  readonly children: { readonly [name: string]: string };
+  readonly colour: { readonly noColor: boolean; readonly dumb: boolean };
+  /** Names that start with CUTTER_, set to anything. */
+  readonly reserved: readonly string[];
+  /** The first option in NODE_OPTIONS that makes Node load other people's code, or null. */
+  readonly injected: string | null;
+}
+
+type Variables = { readonly [name: string]: string | undefined };
+
+/** Inherited by child processes; gpg needs the terminal and the display to ask for a passphrase. */
+const FOR_CHILDREN = [
+  'PATH',
+  'HOME',
+  'GNUPGHOME',
+  'GPG_TTY',
+  'TERM',
+  'DISPLAY',
+  'TMPDIR',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'USER',
+];
+
+/** Options that run code before ours, inside the process that holds the permits. */
+const INJECTING = /^(--require|-r|--import|--loader|--experimental-loader)(=|$)/;
+
+/** The environment of this process. */
+export function processEnvironment(): Environment {
+  return readEnvironment(process.env);
+}
+
+/** The same view of any set of variables; the set is copied, so later changes are not seen. */
+export function readEnvironment(variables: Variables): Environment {
+  const set = new Map<string, string>();
+  for (const [name, value] of Object.entries(variables)) if (value !== undefined) set.set(name, value);
+  const known = new Map<string, Secret>();
+  const secret = (name: string): Secret | undefined => {
+    const value = set.get(name);
+    if (value === undefined || value === '') return undefined;
+    const held = known.get(name) ?? new Secret(name, value);
+    known.set(name, held);
+    return held;
+  };
+  for (const name of set.keys()) if (name.endsWith('_DSN') || name === 'PGPASSWORD') secret(name);
+  const pick = (wanted: (name: string) => boolean) =>
+    Object.fromEntries(
+      [...set].filter(([name]) => wanted(name)).toSorted(([left], [right]) => (left < right ? -1 : 1)),
+    );
+  return {
+    secret,
+    secrets: () => [...known.values()],
+    libpq: pick((name) => /^PG[A-Z]+$/.test(name) && name !== 'PGPASSWORD'),
+    children: pick((name) => FOR_CHILDREN.includes(name)),
+    colour: { noColor: (set.get('NO_COLOR') ?? '') !== '', dumb: set.get('TERM') === 'dumb' },
+    reserved: [...set.keys()].filter((name) => name.startsWith('CUTTER_')).toSorted(),
+    injected: (set.get('NODE_OPTIONS') ?? '').split(/\s+/).find((option) => INJECTING.test(option)) ?? null,
+  };
+}
+
+/**
+ * Refuses with ENVIRONMENT_UNKNOWN a reserved name that is neither a default nor in `configured`, and, for a command
+ * that writes, a NODE_OPTIONS that loads code (design 1.3: no variable changes a decision). Facts: variable, option.
+ */
+export function admitEnvironment(
+  environment: Environment,
+  rule: { readonly configured: readonly string[]; readonly mutates: boolean },
+): void {
+  const allowed: readonly string[] = [...DSN_NAMES, ...rule.configured];
+  const unknown = environment.reserved.find((name) => !allowed.includes(name));
+  if (unknown !== undefined) throw new Refusal('ENVIRONMENT_UNKNOWN', { variable: unknown });
+  if (rule.mutates && environment.injected !== null)
+    throw new Refusal('ENVIRONMENT_UNKNOWN', { variable: 'NODE_OPTIONS', option: environment.injected });
+}

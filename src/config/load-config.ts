@@ -1,0 +1,77 @@
+/** Reads cutter.json strictly and makes its paths absolute. Knows the file, not what its values are for. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Refusal } from '../model/refusal.ts';
+import { configSchema, type Config } from './config.ts';
+
+export interface LoadedConfig {
+  /** The file that was read, absolute. */
+  readonly file: string;
+  /** Every path in it is absolute, resolved against the file's folder. */
+  readonly config: Config;
+  /** The environment variables that the file names as connection strings. */
+  readonly secretNames: readonly string[];
+}
+
+/** A configuration is a page of text; a larger file is something else. */
+const MAX_CONFIG_BYTES = 1_048_576;
+
+/**
+ * Loads `file`. Refuses with CONFIG_MISSING (fact file), or CONFIG_INVALID with every issue as `path: message`
+ * (facts file, issues). Nothing is interpolated and nothing is guessed (design 1.4).
+ */
+export async function loadConfig(file: string): Promise<LoadedConfig> {
+  const parsed = configSchema.safeParse(parse(file, await read(file)));
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top level)'}: ${issue.message}`);
+    throw new Refusal('CONFIG_INVALID', { file, issues });
+  }
+  const config = withAbsolutePaths(parsed.data, path.dirname(file));
+  return { file, config, secretNames: secretNames(config) };
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    const bytes = await readFile(file);
+    if (bytes.length > MAX_CONFIG_BYTES) throw new Refusal('CONFIG_INVALID', { file, issues: ['larger than 1 MiB'] });
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw new Refusal('CONFIG_INVALID', { file, issues: ['not UTF-8'] }, { cause: error });
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      throw new Refusal('CONFIG_MISSING', { file }, { cause: error });
+    throw error;
+  }
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Refusal('CONFIG_INVALID', { file, issues: [`not JSON: ${error.message}`] }, { cause: error });
+  }
+}
+
+function withAbsolutePaths(config: Config, folder: string): Config {
+  const at = (written: string) => path.resolve(folder, written);
+  const { database, orchestrator } = config;
+  return {
+    ...config,
+    database: database.kind === 'embedded' ? { ...database, data_dir: at(database.data_dir) } : database,
+    trust_dir: at(config.trust_dir),
+    plans_dir: at(config.plans_dir),
+    orchestrator: {
+      ...orchestrator,
+      sidecar_root: at(orchestrator.sidecar_root),
+      batch_dir: at(orchestrator.batch_dir),
+      global_locks_dir: at(orchestrator.global_locks_dir),
+      kb_runs_index_path: at(orchestrator.kb_runs_index_path),
+    },
+  };
+}
+
+function secretNames({ database }: Config): readonly string[] {
+  if (database.kind === 'embedded') return [];
+  return [database.ro_dsn_env, database.exec_dsn_env, database.verify_dsn_env, database.admin_dsn_env];
+}

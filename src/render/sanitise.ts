@@ -1,0 +1,61 @@
+/** Makes text from documents and databases safe to show. Knows terminals, Markdown and HTML; never what the text means. */
+
+/**
+ * What could move the cursor, change colour, reverse the reading order or hide: C0 and C1 controls, soft hyphen,
+ * bidirectional controls, zero-width and invisible format characters, line and paragraph separators, tags
+ * (design 7, 2.2; CVE-2021-42574). Line feed and tab are decided by the caller.
+ */
+const UNSAFE =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+
+/** Text for a terminal, line feeds and tabs kept; everything unsafe becomes visible as `<U+202E>`. */
+export function terminalText(text: string): string {
+  return text.replace(UNSAFE, visible);
+}
+
+/** The same for one line: line feeds and tabs become a space. */
+export function terminalLine(text: string): string {
+  return terminalText(text.replace(/[\n\t]+|\r\n/g, ' '));
+}
+
+/** One line inside Markdown prose: nothing in it can start a mention, a comment, markup or a link. */
+export function markdownLine(text: string): string {
+  return terminalLine(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_{}[\]()#+!|~>]/g, '\\$&')
+    .replaceAll('@', '@&#8203;')
+    .replaceAll('://', ':&#8203;//')
+    .replace(/\bwww\./gi, (match) => `${match.slice(0, 3)}&#8203;.`);
+}
+
+/**
+ * A block of untrusted text inside Markdown: a fence longer than any run of backticks in it, so that it cannot end
+ * early. Inside a fence nothing is interpreted, but mentions and `<!--` are still broken, because some readers scan the
+ * raw text for them.
+ */
+export function markdownFence(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const body = terminalText(text)
+    .replace(/\n$/, '')
+    .replaceAll('<!--', '<!\u200a--')
+    .replace(/@(?=\w)/g, '@\u200a');
+  return `${fence}text\n${body}\n${fence}`;
+}
+
+/** Text for HTML content and quoted attributes. */
+export function htmlText(text: string): string {
+  return terminalText(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+function visible(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
