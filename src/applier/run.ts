@@ -121,8 +121,7 @@ class Course<R extends Realm> {
 
   record(): RunRecord<R> {
     const phases = PHASE_NAMES.map(
-      (phase): PhaseRecord<R> =>
-        this.#records.get(phase) ?? { phase, state: 'not_reached', detail: '', result: null },
+      (phase): PhaseRecord<R> => this.#records.get(phase) ?? { phase, state: 'not_reached', detail: '', result: null },
     );
     return { phases, pausedBefore: this.#paused, refusal: this.#refusal };
   }

@@ -11,13 +11,7 @@ export type LedgerSays = 'none' | 'same' | 'other';
 export type RowsSay = 'zero' | 'full' | 'other';
 
 export type ConflictReason =
-  | 'LOST_COMMIT'
-  | 'SIDECAR_MISSING'
-  | 'SIDECAR_AHEAD'
-  | 'ROWS_MISSING'
-  | 'ROWS_CHANGED'
-  | 'FOREIGN_ROWS'
-  | 'OTHER_PLAN';
+  'LOST_COMMIT' | 'SIDECAR_MISSING' | 'SIDECAR_AHEAD' | 'ROWS_MISSING' | 'ROWS_CHANGED' | 'FOREIGN_ROWS' | 'OTHER_PLAN';
 
 export type Verdict =
   | { readonly kind: 'RUN' }

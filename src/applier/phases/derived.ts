@@ -27,7 +27,8 @@ export function mark<R extends Realm>(plan: Plan, adapter: ExecutionAdapter<R>):
 /** Phase 3: the cut. Refuses `PLAN_TAMPERED` when the spans do not tile the source or the units are not those signed. */
 export function cutplan<R extends Realm>(plan: Plan, adapter: ExecutionAdapter<R>): Promise<PhaseResult<R, 'cutplan'>> {
   requireTiling(Buffer.from(plan.source.text, 'utf8'), plan.units);
-  if (unitsSha256(plan.units) !== plan.units_sha256) throw new Refusal('PLAN_TAMPERED', { first_difference: 'units_sha256' });
+  if (unitsSha256(plan.units) !== plan.units_sha256)
+    throw new Refusal('PLAN_TAMPERED', { first_difference: 'units_sha256' });
   return adapter.conclude('cutplan', {
     inputSha256: plan.source.sha256,
     outputSha256: plan.units_sha256,

@@ -1,0 +1,41 @@
+/** The delta inside the transaction: every table of the database is counted before COMMIT (design 9.4, 12, 13 and 33). */
+import { deltaDifferences, sumDeltas, type Delta, type TransactionName } from '../../model/expected.ts';
+import { UNCOUNTED_SCHEMAS, UNCOUNTED_TABLES } from '../../model/governed-table.ts';
+import { Refusal } from '../../model/refusal.ts';
+import type { Emit } from '../../model/run-event.ts';
+import type { Transaction } from '../../state/db/transaction.ts';
+import { readXactDelta, runDeferredTriggers } from '../../state/xact-delta.ts';
+
+/**
+ * Remembers what this session's counters say now, because they linger from earlier transactions, and returns the check
+ * to make before COMMIT. It refuses `STOP_COUNT_MISMATCH` when any table moved otherwise than promised.
+ */
+export async function watchDelta(
+  tx: Transaction,
+  transaction: TransactionName,
+  emit: Emit,
+): Promise<(expected: readonly Delta[]) => Promise<void>> {
+  const before = await readXactDelta(tx);
+  return async (expected) => {
+    await runDeferredTriggers(tx);
+    const actual = counted(await readXactDelta(tx), before);
+    emit({ kind: 'delta.checked', transaction, expected, actual });
+    const differences = deltaDifferences(expected, actual);
+    if (differences.length === 0) return;
+    throw new Refusal('STOP_COUNT_MISMATCH', {
+      transaction,
+      differences: differences.map((each) => `${each.table} ${each.op}: expected ${each.expected}, moved ${each.actual}`),
+    });
+  };
+}
+
+/** `now` less `before`, without the tables that move unpromised (model/governed-table says which and why). */
+function counted(now: readonly Delta[], before: readonly Delta[]): readonly Delta[] {
+  const negative = before.map((each) => ({ ...each, rows: -each.rows }));
+  return sumDeltas([...now, ...negative].filter(({ table }) => isCounted(table)));
+}
+
+function isCounted(table: string): boolean {
+  const uncounted: readonly string[] = UNCOUNTED_TABLES;
+  return !uncounted.includes(table) && !UNCOUNTED_SCHEMAS.some((schema) => table.startsWith(`${schema}.`));
+}

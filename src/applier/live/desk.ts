@@ -1,0 +1,32 @@
+/** What the live phases share: the plan, one connection for each role, the run's folder, and the gates opened so far. */
+import type { Authorization } from '../../gate/authorize.ts';
+import type { Gate } from '../../model/phase.ts';
+import type { SealedPlan } from '../../model/plan.ts';
+import type { Emit } from '../../model/run-event.ts';
+import type { Connection } from '../../state/db/database.ts';
+import type { HeldSidecar } from '../../state/sidecar.ts';
+
+export interface Desk {
+  readonly sealed: SealedPlan;
+  readonly reader: Connection;
+  readonly executor: Connection;
+  readonly verifier: Connection;
+  readonly sidecar: HeldSidecar;
+  /** The certificate that the backup is encrypted to, already found usable. */
+  readonly backupKey: { readonly fpr: string; readonly armored: string };
+  /** sha256 of the source file where the plan found it, or null when it is not on this machine. */
+  readonly sourceFileSha256: string | null;
+  readonly tool: { readonly version: string; readonly node: string; readonly host: string; readonly pid: number };
+  /** The authorization under which each gate was opened in this process; the database has recorded it. */
+  readonly openGates: Map<Gate, Authorization>;
+  readonly statementTimeoutMs: number;
+  readonly emit: Emit;
+}
+
+/** A lock is waited for this long and no longer: whoever holds it longer is named instead (design 6, 3.6). */
+export const LOCK_TIMEOUT_MS = 5_000;
+
+/** The name under which a run's connections show in `pg_stat_activity`. */
+export function applicationName(runId: string): string {
+  return `cutter/${runId}`;
+}

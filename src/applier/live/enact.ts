@@ -1,0 +1,42 @@
+/** Phase 10, lifecycle_enact: every draft of the run becomes enacted, or none. Irreversible; needs SG_2. */
+import type { Permit } from '../../gate/permit.ts';
+import { present } from '../../model/assert.ts';
+import { Refusal } from '../../model/refusal.ts';
+import { readSteps } from '../../state/run-ledger.ts';
+import { readUnitTotals, rowsDigest } from '../../state/run-rows.ts';
+import { enactRun } from '../../state/unit-writes.ts';
+import type { Desk } from './desk.ts';
+import { enactmentSha256, inputOf } from './layers.ts';
+import { recordPhase } from './recorded-phase.ts';
+
+/** Refuses `STOP_INVARIANT` when not exactly the planned units were enacted, or their content is not what was verified. */
+export async function lifecycleEnact(desk: Desk, permit: Permit<'lifecycle_enact'>): Promise<void> {
+  const { plan } = desk.sealed;
+  const { run_id: runId } = plan.header;
+  const steps = await readSteps(desk.reader, runId);
+  const verifiedRows = present(steps.find(({ step }) => step === 'cut_leg_a')?.outputSha256, 'leg A');
+  await recordPhase(desk, {
+    phase: 'lifecycle_enact',
+    permit,
+    connection: desk.executor,
+    inputSha256: inputOf('lifecycle_enact', plan, steps),
+    work: async (tx) => {
+      const { approval } = present(desk.openGates.get('SG_2'), 'the open gate SG_2');
+      const digest = await rowsDigest(tx, runId);
+      if (digest !== verifiedRows)
+        throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'ROWS_CHANGED', expected: verifiedRows, found: digest });
+      await enactRun(tx, {
+        documentId: plan.document.document_id,
+        runId,
+        reviewDecisionId: approval.review_decision_id,
+        actor: present(desk.openGates.get('SG_2'), 'the open gate SG_2').people.join(' '),
+        reason: approval.note,
+      });
+      const totals = await readUnitTotals(tx, runId);
+      const enacted = [totals.logged, totals.enactedUnits, totals.enactedVersions];
+      if (enacted.some((count) => count !== plan.units.length))
+        throw new Refusal('STOP_INVARIANT', { what: 'enacted rows', expected: plan.units.length, found: enacted.join(' ') });
+      return enactmentSha256(digest, totals.logged);
+    },
+  });
+}

@@ -1,0 +1,48 @@
+/** Phase 6, cut_leg_a: registers the source and writes every unit as a draft, in one transaction. */
+import type { Permit } from '../../gate/permit.ts';
+import { Refusal } from '../../model/refusal.ts';
+import { unitTexts } from '../../planner/tiling.ts';
+import { rebuildSha256, rowsDigest, unitsSha256InDatabase } from '../../state/run-rows.ts';
+import { createUnits, registerSource } from '../../state/unit-writes.ts';
+import type { Transaction } from '../../state/db/transaction.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Progress } from '../adapter.ts';
+import type { Desk } from './desk.ts';
+import { recordPhase } from './recorded-phase.ts';
+import { requireBaseline } from './world-check.ts';
+
+/**
+ * Refusals besides those of `recordPhase`: PLAN_STALE when the document moved since the plan, STOP_INVARIANT when a
+ * function answers otherwise than its contract, STOP_LOSSLESS when the rows do not rebuild the source.
+ */
+export async function cutLegA(desk: Desk, permit: Permit<'cut_leg_a'>, progress: Progress): Promise<void> {
+  const { plan } = desk.sealed;
+  await recordPhase(desk, {
+    phase: 'cut_leg_a',
+    permit,
+    connection: desk.executor,
+    inputSha256: plan.units_sha256,
+    work: async (tx) => {
+      await requireBaseline(tx, plan);
+      const { sourceVersionId } = await registerSource(tx, plan);
+      await createUnits(tx, {
+        documentId: plan.document.document_id,
+        sourceVersionId,
+        units: unitTexts(Buffer.from(plan.source.text, 'utf8'), plan.units),
+        onProgress: (done) => progress(done, plan.units.length, 'units'),
+      });
+      await requireContent(tx, plan, sourceVersionId);
+      return rowsDigest(tx, plan.header.run_id);
+    },
+  });
+}
+
+/** The invariant of design 3, 1.5 in SQL: the rows rebuild the source, and they are the units that were signed. */
+async function requireContent(tx: Transaction, plan: Plan, sourceVersionId: string): Promise<void> {
+  const rebuilt = await rebuildSha256(tx, sourceVersionId);
+  if (rebuilt !== plan.source.sha256)
+    throw new Refusal('STOP_LOSSLESS', { source_sha256: plan.source.sha256, rebuilt_sha256: rebuilt });
+  const units = await unitsSha256InDatabase(tx, plan.header.run_id);
+  if (units !== plan.units_sha256)
+    throw new Refusal('STOP_INVARIANT', { what: 'units_sha256', expected: plan.units_sha256, found: units });
+}

@@ -1,0 +1,40 @@
+/** Phase 8, leg_b_record: the change set, the manifest and the executor's half of the pair. */
+import type { Permit } from '../../gate/permit.ts';
+import { canonicalLine } from '../../model/canonical.ts';
+import { sha256 } from '../../model/digest.ts';
+import { insertChangeSet, insertManifest, insertPairSignature } from '../../state/evidence-writes.ts';
+import { readSteps } from '../../state/run-ledger.ts';
+import { readSourceVersionId } from '../../state/unit-writes.ts';
+import type { Desk } from './desk.ts';
+import { inputOf } from './layers.ts';
+import { manifestStatement } from './manifest.ts';
+import { recordPhase } from './recorded-phase.ts';
+
+export async function legBRecord(desk: Desk, permit: Permit<'leg_b_record'>): Promise<void> {
+  const { plan, sha256: planSha256 } = desk.sealed;
+  const { run_id: runId } = plan.header;
+  const { document_id: documentId } = plan.document;
+  const steps = await readSteps(desk.reader, runId);
+  await recordPhase(desk, {
+    phase: 'leg_b_record',
+    permit,
+    connection: desk.executor,
+    inputSha256: inputOf('leg_b_record', plan, steps),
+    work: async (tx) => {
+      const sourceVersionId = await readSourceVersionId(tx, documentId, plan.source.sha256);
+      const { cutChangeSetId } = await insertChangeSet(tx, {
+        runId,
+        documentId,
+        sourceVersionId,
+        planSha256,
+        unitsSha256: plan.units_sha256,
+        created: plan.units.length,
+      });
+      const payload = canonicalLine(manifestStatement(desk, steps));
+      const payloadSha256 = sha256(payload);
+      const { manifestId } = await insertManifest(tx, { runId, documentId, cutChangeSetId, payload, payloadSha256 });
+      await insertPairSignature(tx, { manifestId, runId, role: 'executor' });
+      return payloadSha256;
+    },
+  });
+}

@@ -1,0 +1,91 @@
+/**
+ * The frame of every phase that writes rows (design 6, 3.3): one transaction that fences, looks, works, recounts and
+ * records itself in the ledger, so that the rows and the record of them are one.
+ */
+import type { Permit } from '../../gate/permit.ts';
+import { present } from '../../model/assert.ts';
+import { deltaOfTransaction } from '../../model/expected.ts';
+import { GATE_OF_PHASE, type RecordedPhase } from '../../model/phase.ts';
+import { Refusal } from '../../model/refusal.ts';
+import { stepKey } from '../../model/sidecar.ts';
+import { bindWindow, closeWindow } from '../../state/authz.ts';
+import { readDatabaseCode } from '../../state/database-code.ts';
+import type { Connection } from '../../state/db/database.ts';
+import { lockKey } from '../../state/db/session-lock.ts';
+import { transaction, type Transaction } from '../../state/db/transaction.ts';
+import { fence, insertStep, newestAttempt, readSteps } from '../../state/run-ledger.ts';
+import { readClock } from '../../state/target-identity.ts';
+import { watchDelta } from './delta-check.ts';
+import { LOCK_TIMEOUT_MS, type Desk } from './desk.ts';
+import { requireCode } from './world-check.ts';
+
+/** The last recorded phase of each gate: with its COMMIT the window is closed, so the approval cannot be used again. */
+const CLOSES_ITS_GATE: readonly RecordedPhase[] = ['write_verify', 'lifecycle_enact'];
+
+export interface PhaseWork<N extends RecordedPhase> {
+  readonly phase: N;
+  readonly permit: Permit<N>;
+  readonly connection: Connection;
+  readonly inputSha256: string;
+  /** Writes the rows and returns the digest of what now stands there. */
+  readonly work: (tx: Transaction) => Promise<string>;
+}
+
+/**
+ * Runs `work` in the phase's one transaction. Refusals: STOP_FENCED, STOP_RUN_VOID, STOP_REPLAY_CONFLICT,
+ * STOP_WINDOW, STOP_COUNT_MISMATCH, DATABASE_CODE_CHANGED, GRANTS_CHANGED, OUTCOME_UNKNOWN, and those of the work.
+ */
+export async function recordPhase<N extends RecordedPhase>(desk: Desk, task: PhaseWork<N>): Promise<void> {
+  const { plan, sha256: planSha256 } = desk.sealed;
+  const { run_id: runId } = plan.header;
+  const { phase, connection, inputSha256 } = task;
+  const gate = GATE_OF_PHASE[phase];
+  const authorization = present(desk.openGates.get(gate), `the open gate ${gate}`);
+  const { attempt } = desk.sidecar.state;
+  task.permit.spend(phase, runId, (await readClock(desk.reader)).epochMs);
+
+  const options = {
+    mode: 'write',
+    isolation: 'read committed',
+    statementTimeoutMs: desk.statementTimeoutMs,
+    lockTimeoutMs: LOCK_TIMEOUT_MS,
+  } as const;
+  await transaction(connection, options, async (tx) => {
+    const requireDelta = await watchDelta(tx, phase, desk.emit);
+    await requireTurn(tx, runId, phase, attempt);
+    await bindWindow(tx, authorization.approval.review_decision_id, runId, planSha256);
+    const outputSha256 = await task.work(tx);
+    const delta = deltaOfTransaction(plan.expected, phase);
+    await insertStep(tx, {
+      runId,
+      step: phase,
+      attempt,
+      documentId: plan.document.document_id,
+      planSha256,
+      stepKey: stepKey(runId, planSha256, phase, inputSha256),
+      inputSha256,
+      outputSha256,
+      delta,
+      approvalSha256: authorization.approvalSha256,
+      backupSha256: phase === 'cut_leg_a' ? backupSha256(desk) : null,
+    });
+    if (CLOSES_ITS_GATE.includes(phase)) await closeWindow(tx, authorization.approval.review_decision_id);
+    await requireDelta(delta);
+    requireCode(plan.database_code, await readDatabaseCode(tx));
+  });
+}
+
+/** The lock first, then the look: whoever wrote before us under this run has ended when we hold it (design 6, 3.4). */
+async function requireTurn(tx: Transaction, runId: string, phase: RecordedPhase, attempt: number): Promise<void> {
+  await fence(tx, lockKey(`cutter:fence:${runId}`));
+  const newest = await newestAttempt(tx, runId);
+  if (newest !== attempt) throw new Refusal('STOP_FENCED', { attempt, newest });
+  const steps = await readSteps(tx, runId);
+  if (steps.some(({ step }) => step === 'void')) throw new Refusal('STOP_RUN_VOID', { run_id: runId });
+  if (steps.some(({ step }) => step === phase)) throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'SIDECAR_MISSING' });
+}
+
+function backupSha256(desk: Desk): string {
+  const step = desk.sidecar.state.steps.pre_write_backup;
+  return present(step?.output_sha256, 'the recorded backup');
+}

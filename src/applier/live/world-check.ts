@@ -1,0 +1,66 @@
+/** Whether the world is still the one that the plan was made for (design 4, V8.3; design 9.4, 1–7). Reads only. */
+import type { DatabaseCode, Plan } from '../../model/plan.ts';
+import { Refusal } from '../../model/refusal.ts';
+import { targetDifferences } from '../../model/target.ts';
+import { readBaseline } from '../../state/baseline.ts';
+import { readDatabaseCode } from '../../state/database-code.ts';
+import type { Connection, Queryable } from '../../state/db/database.ts';
+import { STATEMENTS_SHA256 } from '../../state/db/sql.generated.ts';
+import { readTarget } from '../../state/target-identity.ts';
+
+type CodeInDatabase = Omit<DatabaseCode, 'statements_sha256'>;
+
+/** The database that answers is the one in the plan. Refuses `TARGET_MISMATCH`. */
+export async function requireTarget(reader: Connection, plan: Plan): Promise<void> {
+  const connected = await readTarget(reader, reader.kind);
+  const differences = targetDifferences(plan.target, connected);
+  if (differences.length === 0) return;
+  throw new Refusal('TARGET_MISMATCH', {
+    differences: differences.map((member) => `${member}: the plan says ${text(plan, member)}, connected to ${connectedText(connected, member)}`),
+  });
+}
+
+/** Nothing of the document moved since the plan. Refuses `PLAN_STALE`. Meaningless once leg A is committed. */
+export async function requireBaseline(queryable: Queryable, plan: Plan): Promise<void> {
+  const { baseline } = await readBaseline(queryable, plan.document.document_id, plan.source.sha256);
+  if (baseline.scope_sha256 === plan.baseline.scope_sha256) return;
+  throw new Refusal('PLAN_STALE', {
+    document_id: plan.document.document_id,
+    planned_scope_sha256: plan.baseline.scope_sha256,
+    scope_sha256: baseline.scope_sha256,
+  });
+}
+
+/** The code and the grants in the database are those in the plan. DATABASE_CODE_CHANGED, GRANTS_CHANGED. */
+export function requireCode(planned: DatabaseCode, found: CodeInDatabase): void {
+  const members = ['functions_sha256', 'triggers_sha256', 'constraints_sha256'] as const;
+  const changed = members.filter((member) => planned[member] !== found[member]);
+  if (changed.length > 0) throw new Refusal('DATABASE_CODE_CHANGED', { changed });
+  if (planned.grants_sha256 !== found.grants_sha256)
+    throw new Refusal('GRANTS_CHANGED', { planned: planned.grants_sha256, found: found.grants_sha256 });
+  if (planned.statements_sha256 !== STATEMENTS_SHA256)
+    throw new Refusal('DATABASE_CODE_CHANGED', { changed: ['statements_sha256'] });
+}
+
+/** Phase 5 and the check at the door: code and grants. */
+export async function requireUnchangedCode(queryable: Queryable, plan: Plan): Promise<void> {
+  requireCode(plan.database_code, await readDatabaseCode(queryable));
+}
+
+/** The source where the plan found it is still the pinned one. Refuses `SOURCE_CHANGED`; a source that is not here is not a change. */
+export function requireSource(plan: Plan, sourceFileSha256: string | null): void {
+  if (sourceFileSha256 === null || sourceFileSha256 === plan.source.sha256) return;
+  throw new Refusal('SOURCE_CHANGED', {
+    source: plan.header.source_path,
+    planned_sha256: plan.source.sha256,
+    sha256: sourceFileSha256,
+  });
+}
+
+function text(plan: Plan, member: string): string {
+  return connectedText(plan.target, member);
+}
+
+function connectedText(target: Plan['target'], member: string): string {
+  return String(Object.entries(target).find(([name]) => name === member)?.[1]);
+}

@@ -1,0 +1,75 @@
+/** Phase 9, write_verify: the verifier reads everything back under its own role and connection and puts its word on record. */
+import type { Permit } from '../../gate/permit.ts';
+import { present } from '../../model/assert.ts';
+import { Refusal } from '../../model/refusal.ts';
+import { insertPairSignature, insertVerifyResult } from '../../state/evidence-writes.ts';
+import { readEvidence } from '../../state/run-evidence.ts';
+import { readSteps } from '../../state/run-ledger.ts';
+import { rebuildSha256, readUnitTotals, rowsDigest, unitsSha256InDatabase } from '../../state/run-rows.ts';
+import { readSourceVersionId } from '../../state/unit-writes.ts';
+import type { Transaction } from '../../state/db/transaction.ts';
+import type { Desk } from './desk.ts';
+import { inputOf, verificationSha256 } from './layers.ts';
+import { recordPhase } from './recorded-phase.ts';
+
+/** One line of the verifier's comparison; recorded as it is. */
+interface Finding {
+  readonly check: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** Refuses `VERIFY_MISMATCH` with every finding that differs; nothing is recorded then and the run stays open. */
+export async function writeVerify(desk: Desk, permit: Permit<'write_verify'>): Promise<void> {
+  const { plan } = desk.sealed;
+  const { run_id: runId } = plan.header;
+  const steps = await readSteps(desk.verifier, runId);
+  const inputSha256 = inputOf('write_verify', plan, steps);
+  const recordedRows = present(steps.find(({ step }) => step === 'cut_leg_a')?.outputSha256, 'leg A');
+  await recordPhase(desk, {
+    phase: 'write_verify',
+    permit,
+    connection: desk.verifier,
+    inputSha256,
+    work: async (tx) => {
+      const evidence = await readEvidence(tx, runId);
+      const manifest = present(evidence.manifest, 'the manifest');
+      const { findings, rebuilt, digest } = await readBack(tx, desk, recordedRows);
+      const all = [...findings, { check: 'manifest_sha256', expected: inputSha256, found: manifest.actualSha256 }];
+      const differing = all.filter(({ expected, found }) => expected !== found);
+      if (differing.length > 0) {
+        const lines = differing.map(({ check, expected, found }) => `${check}: expected ${expected}, found ${found}`);
+        throw new Refusal('VERIFY_MISMATCH', { differences: lines });
+      }
+      await insertVerifyResult(tx, {
+        runId,
+        documentId: plan.document.document_id,
+        manifestId: manifest.manifestId,
+        checks: all,
+        rebuiltSha256: rebuilt,
+        units: plan.units.length,
+      });
+      await insertPairSignature(tx, { manifestId: manifest.manifestId, runId, role: 'verifier' });
+      return verificationSha256(rebuilt, digest, manifest.actualSha256);
+    },
+  });
+}
+
+async function readBack(tx: Transaction, desk: Desk, recordedRows: string) {
+  const { plan } = desk.sealed;
+  const { run_id: runId } = plan.header;
+  const totals = await readUnitTotals(tx, runId);
+  const sourceVersionId = await readSourceVersionId(tx, plan.document.document_id, plan.source.sha256);
+  const rebuilt = await rebuildSha256(tx, sourceVersionId);
+  const digest = await rowsDigest(tx, runId);
+  const planned = String(plan.units.length);
+  const findings: readonly Finding[] = [
+    { check: 'information_unit', expected: planned, found: String(totals.units) },
+    { check: 'unit_version', expected: planned, found: String(totals.versions) },
+    { check: 'iu_lifecycle_log', expected: '0', found: String(totals.logged) },
+    { check: 'source_sha256', expected: plan.source.sha256, found: rebuilt },
+    { check: 'units_sha256', expected: plan.units_sha256, found: await unitsSha256InDatabase(tx, runId) },
+    { check: 'rows_sha256', expected: recordedRows, found: digest },
+  ];
+  return { findings, rebuilt, digest };
+}

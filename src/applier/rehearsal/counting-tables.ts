@@ -1,0 +1,37 @@
+/** In-memory tables that hold keys and honestly count: the second derivation of the expected delta (design 2.3.3). */
+import { sumDeltas, type Delta } from '../../model/expected.ts';
+import type { GovernedTable } from '../../model/governed-table.ts';
+
+export class CountingTables {
+  readonly #rows = new Map<GovernedTable, Map<string, string>>();
+  #moved: Delta[] = [];
+
+  /** Inserts a row under its key. A second row with the key is what a unique constraint would refuse: a bug in the plan. */
+  insert(table: GovernedTable, key: string, state = ''): void {
+    const rows = this.#rows.get(table) ?? new Map<string, string>();
+    if (rows.has(key)) throw new Error(`rehearsal: ${table} already holds ${key}`);
+    rows.set(key, state);
+    this.#rows.set(table, rows);
+    this.#moved.push({ op: 'INSERT', rows: 1, table });
+  }
+
+  /** Moves every row of the table from one state to another. */
+  updateAll(table: GovernedTable, from: string, to: string): void {
+    for (const [key, state] of this.#rows.get(table) ?? []) {
+      if (state !== from) continue;
+      this.#rows.get(table)?.set(key, to);
+      this.#moved.push({ op: 'UPDATE', rows: 1, table });
+    }
+  }
+
+  keys(table: GovernedTable): readonly string[] {
+    return [...(this.#rows.get(table) ?? new Map<string, string>()).keys()];
+  }
+
+  /** What moved since the last call: the delta of one transaction. */
+  commit(): readonly Delta[] {
+    const delta = sumDeltas(this.#moved);
+    this.#moved = [];
+    return delta;
+  }
+}

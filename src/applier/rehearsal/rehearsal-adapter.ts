@@ -1,0 +1,117 @@
+/**
+ * The eleven phases on in-memory tables, for `plan`. Knows the plan and counts; reaches no database, file or clock.
+ * It inserts what the live phases insert, row by row, and its counts are held against the arithmetic ones.
+ */
+import type { Delta, TransactionName } from '../../model/expected.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { MutatingPhase, PhaseName, RecordedPhase } from '../../model/phase.ts';
+import { PhaseResult, type PhaseOutcome } from '../../model/result.ts';
+import type { ExecutionAdapter } from '../adapter.ts';
+import type { Verdict } from '../verdict.ts';
+import { CountingTables } from './counting-tables.ts';
+
+type Rehearsed<N extends PhaseName> = Promise<PhaseResult<'rehearsal', N>>;
+
+export class RehearsalAdapter implements ExecutionAdapter<'rehearsal'> {
+  readonly #plan: Plan;
+  readonly #tables = new CountingTables();
+  readonly #counted: { readonly transaction: TransactionName; readonly delta: readonly Delta[] }[] = [];
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  /** What each transaction moved, in the order they ran. */
+  get counted(): readonly { readonly transaction: TransactionName; readonly delta: readonly Delta[] }[] {
+    return this.#counted;
+  }
+
+  async verdict(): Promise<Verdict> {
+    return { kind: 'RUN' };
+  }
+
+  async adopt<N extends MutatingPhase>(phase: N): Rehearsed<N> {
+    throw new Error(`rehearsal: ${phase} cannot have been committed before`);
+  }
+
+  async conclude<N extends PhaseName>(phase: N, outcome: Omit<PhaseOutcome, 'at'>): Rehearsed<N> {
+    return new PhaseResult('rehearsal', phase, { ...outcome, at: 'rehearsal' });
+  }
+
+  sourcePin(): Rehearsed<'source_pin'> {
+    return this.#nothingMoves('source_pin');
+  }
+
+  preWriteBackup(): Rehearsed<'pre_write_backup'> {
+    this.#openGate('open_sg_1');
+    return this.#nothingMoves('pre_write_backup');
+  }
+
+  grantProbe(): Rehearsed<'grant_probe'> {
+    return this.#nothingMoves('grant_probe');
+  }
+
+  cutLegA(): Rehearsed<'cut_leg_a'> {
+    const { document, source, baseline, units } = this.#plan;
+    const tables = this.#tables;
+    if (!baseline.document_registered) {
+      tables.insert('cutter_governance.source_document_registry', document.document_id);
+    }
+    if (!baseline.version_registered) {
+      tables.insert('cutter_governance.source_document_version_registry', source.sha256);
+    }
+    for (const unit of units) {
+      tables.insert('public.information_unit', unit.wid, 'draft');
+      tables.insert('public.unit_version', unit.path, 'draft');
+    }
+    return this.#record('cut_leg_a');
+  }
+
+  structuralVerify(): Rehearsed<'structural_verify'> {
+    return this.#nothingMoves('structural_verify');
+  }
+
+  legBRecord(): Rehearsed<'leg_b_record'> {
+    const run = this.#plan.header.run_id;
+    this.#tables.insert('cutter_governance.cut_change_set', run);
+    this.#tables.insert('cutter_governance.manifest_envelope', run);
+    this.#tables.insert('cutter_governance.dot_pair_signature', 'executor');
+    return this.#record('leg_b_record');
+  }
+
+  writeVerify(): Rehearsed<'write_verify'> {
+    this.#tables.insert('cutter_governance.verify_result', this.#plan.header.run_id);
+    this.#tables.insert('cutter_governance.dot_pair_signature', 'verifier');
+    return this.#record('write_verify');
+  }
+
+  lifecycleEnact(): Rehearsed<'lifecycle_enact'> {
+    this.#openGate('open_sg_2');
+    for (const path of this.#tables.keys('public.unit_version')) this.#tables.insert('public.iu_lifecycle_log', path);
+    this.#tables.updateAll('public.unit_version', 'draft', 'enacted');
+    this.#tables.updateAll('public.information_unit', 'draft', 'enacted');
+    return this.#record('lifecycle_enact');
+  }
+
+  #openGate(transaction: 'open_sg_1' | 'open_sg_2'): void {
+    this.#tables.insert('cutter_governance.review_decision', transaction);
+    if (transaction === 'open_sg_1') this.#tables.insert('cutter_governance.cutter_run', this.#plan.header.run_id);
+    this.#counted.push({ transaction, delta: this.#tables.commit() });
+  }
+
+  #record<N extends RecordedPhase>(phase: N): Rehearsed<N> {
+    this.#tables.insert('cutter_governance.cutter_run_step', phase);
+    const delta = this.#tables.commit();
+    this.#counted.push({ transaction: phase, delta });
+    return this.#conclude(phase, delta);
+  }
+
+  #nothingMoves<N extends PhaseName>(phase: N): Rehearsed<N> {
+    return this.#conclude(phase, []);
+  }
+
+  #conclude<N extends PhaseName>(phase: N, delta: readonly Delta[]): Rehearsed<N> {
+    const { sha256 } = this.#plan.source;
+    return this.conclude(phase, { inputSha256: sha256, outputSha256: this.#plan.units_sha256, delta, facts: {} });
+  }
+}

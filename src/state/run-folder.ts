@@ -1,0 +1,111 @@
+/**
+ * The run's own folder under the sidecar root: state.json, receipts, kb documents, the backup and the report.
+ * Read it only after the run's lock is held (design 6, 3.1), or to show it.
+ */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson, type Json } from '../model/canonical.ts';
+import { phaseNumber, type PhaseName } from '../model/phase.ts';
+import type { Receipt } from '../model/receipt.ts';
+import { Refusal } from '../model/refusal.ts';
+import { isWhole, sidecarSchema, type Sidecar } from '../model/sidecar.ts';
+import { errnoOf, makeFolder, replaceFile, writeOnce } from './files.ts';
+
+/** Files of a run are for its owner only. */
+const PRIVATE = 0o600;
+
+export class RunFolder {
+  readonly path: string;
+
+  constructor(sidecarRoot: string, runId: string) {
+    this.path = join(sidecarRoot, runId);
+  }
+
+  /** Makes the folder with its two rooms. Call under the lock. */
+  async prepare(): Promise<void> {
+    await makeFolder(join(this.path, 'receipts'));
+    await makeFolder(join(this.path, 'kb'));
+    await this.#removeHalfWritten();
+  }
+
+  /** The last durable state, or null when there is none. Refuses `STOP_SIDECAR_CORRUPT` when it is not whole. */
+  async readState(): Promise<Sidecar | null> {
+    const path = join(this.path, 'state.json');
+    const text = await readIfThere(path);
+    if (text === null) return null;
+    const parsed = sidecarSchema.safeParse(parseJson(text, path));
+    if (!parsed.success || !isWhole(parsed.data)) throw new Refusal('STOP_SIDECAR_CORRUPT', { path });
+    return parsed.data;
+  }
+
+  async writeState(state: Sidecar): Promise<void> {
+    await replaceFile(join(this.path, 'state.json'), canonicalJson(state), PRIVATE);
+  }
+
+  /** Writes a receipt and its kb document once. A receipt with other bytes under the same name is a conflict. */
+  async writeReceipt(receipt: Receipt, document: string): Promise<void> {
+    await this.#writeSame(join('receipts', `${receiptName(receipt.phase)}.json`), canonicalJson(receipt));
+    await this.#writeSame(join('kb', `${receiptName(receipt.phase)}.md`), document);
+  }
+
+  /** Writes a view that may be written again: the report, counts before and after, the prior of the next gate. */
+  async writeView(name: string, content: Json | string): Promise<void> {
+    await replaceFile(join(this.path, name), typeof content === 'string' ? content : canonicalJson(content), PRIVATE);
+  }
+
+  async readView(name: string): Promise<string | null> {
+    return readIfThere(join(this.path, name));
+  }
+
+  async #writeSame(name: string, text: string): Promise<void> {
+    const path = join(this.path, name);
+    const there = await readIfThere(path);
+    if (there === text) return;
+    if (there !== null) throw new Refusal('STOP_SIDECAR_CORRUPT', { path });
+    await writeOnce(path, text, PRIVATE);
+  }
+
+  /** Temporary files of an attempt that was killed; the lock is ours, so nobody is writing them. */
+  async #removeHalfWritten(): Promise<void> {
+    for (const folder of [this.path, join(this.path, 'receipts'), join(this.path, 'kb')]) {
+      const names = await readdir(folder);
+      for (const name of names.filter((each) => each.endsWith('.tmp'))) await rm(join(folder, name), { force: true });
+    }
+  }
+}
+
+/** `06-cut_leg_a`: the name that a phase's receipt and kb document carry. */
+export function receiptName(phase: PhaseName): string {
+  return `${String(phaseNumber(phase)).padStart(2, '0')}-${phase}`;
+}
+
+/** The run ids that have a folder, sorted. */
+export async function listRunFolders(sidecarRoot: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(sidecarRoot, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .toSorted();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal('STOP_SIDECAR_CORRUPT', { path }, { cause: error });
+  }
+}
