@@ -24,7 +24,9 @@ export async function watchDelta(
     if (differences.length === 0) return;
     throw new Refusal('STOP_COUNT_MISMATCH', {
       transaction,
-      differences: differences.map((each) => `${each.table} ${each.op}: expected ${each.expected}, moved ${each.actual}`),
+      differences: differences.map(
+        (each) => `${each.table} ${each.op}: expected ${each.expected}, moved ${each.actual}`,
+      ),
     });
   };
 }

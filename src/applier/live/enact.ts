@@ -35,7 +35,11 @@ export async function lifecycleEnact(desk: Desk, permit: Permit<'lifecycle_enact
       const totals = await readUnitTotals(tx, runId);
       const enacted = [totals.logged, totals.enactedUnits, totals.enactedVersions];
       if (enacted.some((count) => count !== plan.units.length))
-        throw new Refusal('STOP_INVARIANT', { what: 'enacted rows', expected: plan.units.length, found: enacted.join(' ') });
+        throw new Refusal('STOP_INVARIANT', {
+          what: 'enacted rows',
+          expected: plan.units.length,
+          found: enacted.join(' '),
+        });
       return enactmentSha256(digest, totals.logged);
     },
   });

@@ -5,7 +5,7 @@ import { allowanceOfGate, sumDeltas } from '../../model/expected.ts';
 import type { RunStep } from '../../state/run-ledger.ts';
 import type { Desk } from './desk.ts';
 
-export const MANIFEST_PREDICATE_TYPE = 'https://cutter.dev/attestations/cut-manifest/v1';
+export const MANIFEST_PREDICATE_TYPE = 'urn:cutter:attestation:cut-manifest:v1';
 
 /** What is attested after leg A: the signed promise beside what moved, and under whose approval. */
 export function manifestStatement(desk: Desk, steps: readonly RunStep[]): Json {
@@ -36,7 +36,12 @@ export function manifestStatement(desk: Desk, steps: readonly RunStep[]): Json {
       ],
       expected_delta: allowanceOfGate(plan.expected, 'SG_1'),
       actual_delta: sumDeltas(steps.flatMap(({ delta }) => delta)),
-      steps: steps.map(({ step, stepKey, outputSha256, at }) => ({ step, step_key: stepKey, output_sha256: outputSha256, at })),
+      steps: steps.map(({ step, stepKey, outputSha256, at }) => ({
+        step,
+        step_key: stepKey,
+        output_sha256: outputSha256,
+        at,
+      })),
       tool: { name: 'cutter', version: desk.tool.version, node: desk.tool.node },
     },
   };

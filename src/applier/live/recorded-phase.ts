@@ -82,7 +82,8 @@ async function requireTurn(tx: Transaction, runId: string, phase: RecordedPhase,
   if (newest !== attempt) throw new Refusal('STOP_FENCED', { attempt, newest });
   const steps = await readSteps(tx, runId);
   if (steps.some(({ step }) => step === 'void')) throw new Refusal('STOP_RUN_VOID', { run_id: runId });
-  if (steps.some(({ step }) => step === phase)) throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'SIDECAR_MISSING' });
+  if (steps.some(({ step }) => step === phase))
+    throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'SIDECAR_MISSING' });
 }
 
 function backupSha256(desk: Desk): string {

@@ -16,7 +16,9 @@ export async function requireTarget(reader: Connection, plan: Plan): Promise<voi
   const differences = targetDifferences(plan.target, connected);
   if (differences.length === 0) return;
   throw new Refusal('TARGET_MISMATCH', {
-    differences: differences.map((member) => `${member}: the plan says ${text(plan, member)}, connected to ${connectedText(connected, member)}`),
+    differences: differences.map(
+      (member) => `${member}: the plan says ${text(plan, member)}, connected to ${connectedText(connected, member)}`,
+    ),
   });
 }
 

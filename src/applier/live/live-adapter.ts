@@ -1,0 +1,188 @@
+/** The phases on the world. Composed by `wiring/apply` only; shares no code and no import with the rehearsal. */
+import { present } from '../../model/assert.ts';
+import { framedSha256, sha256 } from '../../model/digest.ts';
+import { canonicalJson } from '../../model/canonical.ts';
+import { RECORDED_PHASES, type MutatingPhase, type PhaseName, type RecordedPhase } from '../../model/phase.ts';
+import { Refusal } from '../../model/refusal.ts';
+import { PhaseResult, type PhaseOutcome } from '../../model/result.ts';
+import { readSteps } from '../../state/run-ledger.ts';
+import { rebuildSha256, readUnitTotals, rowsDigest } from '../../state/run-rows.ts';
+import { readClock } from '../../state/target-identity.ts';
+import { readSourceVersionId } from '../../state/unit-writes.ts';
+import type { ExecutionAdapter, Leave, Progress } from '../adapter.ts';
+import { verdictOf, type Verdict } from '../verdict.ts';
+import { backupIsIntact, preWriteBackup } from './backup.ts';
+import type { Desk } from './desk.ts';
+import { lifecycleEnact } from './enact.ts';
+import { keyOf, ledgerSays, readRunFacts, rowsSay, sidecarSays } from './layers.ts';
+import { cutLegA } from './leg-a.ts';
+import { legBRecord } from './leg-b.ts';
+import { requireSource, requireUnchangedCode } from './world-check.ts';
+import { writeVerify } from './write-verify.ts';
+
+type Live<N extends PhaseName> = Promise<PhaseResult<'live', N>>;
+
+export class LiveAdapter implements ExecutionAdapter<'live'> {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  async verdict(phase: MutatingPhase): Promise<Verdict> {
+    if (phase === 'pre_write_backup') return this.#backupVerdict();
+    await this.#requireBackup();
+    const { sealed, reader, sidecar } = this.#desk;
+    const steps = await readSteps(reader, sealed.plan.header.run_id);
+    const facts = await readRunFacts(reader, steps, sealed.plan.header.run_id);
+    const key = keyOf(phase, sealed.plan, sealed.sha256, steps);
+    if (key === null) return { kind: 'STOP_REPLAY_CONFLICT', reason: 'SIDECAR_AHEAD' };
+    return verdictOf(
+      sidecarSays(sidecar.state, phase, key),
+      ledgerSays(steps, phase, key),
+      rowsSay(phase, sealed.plan, facts),
+    );
+  }
+
+  async conclude<N extends PhaseName>(phase: N, outcome: Omit<PhaseOutcome, 'at'>): Live<N> {
+    const { micros } = await readClock(this.#desk.reader);
+    return new PhaseResult('live', phase, { ...outcome, at: micros });
+  }
+
+  async adopt<N extends MutatingPhase>(phase: N): Live<N> {
+    if (isRecorded(phase)) return new PhaseResult('live', phase, await this.#recordedOutcome(phase));
+    const step = present(this.#desk.sidecar.state.steps[phase], `the recorded ${phase}`);
+    return new PhaseResult('live', phase, {
+      at: step.at,
+      inputSha256: step.input_sha256,
+      outputSha256: present(step.output_sha256, `the output of ${phase}`),
+      delta: step.delta,
+      facts: step.facts,
+    });
+  }
+
+  async sourcePin(): Live<'source_pin'> {
+    const { plan } = this.#desk.sealed;
+    const found = sha256(plan.source.text);
+    if (found !== plan.source.sha256) throw new Refusal('PLAN_TAMPERED', { first_difference: 'source.sha256' });
+    if (!(await this.#isCut())) requireSource(plan, this.#desk.sourceFileSha256);
+    return this.conclude('source_pin', {
+      inputSha256: this.#desk.sealed.sha256,
+      outputSha256: found,
+      delta: [],
+      facts: { detail: `${found.slice(0, 12)} unchanged`, bytes: plan.source.bytes },
+    });
+  }
+
+  async preWriteBackup(leave: Leave<'live', 'pre_write_backup'>, progress: Progress): Live<'pre_write_backup'> {
+    const { inputSha256, outputSha256, facts } = await preWriteBackup(this.#desk, leave, progress);
+    return this.conclude('pre_write_backup', { inputSha256, outputSha256, delta: [], facts });
+  }
+
+  async grantProbe(): Live<'grant_probe'> {
+    const { plan } = this.#desk.sealed;
+    await requireUnchangedCode(this.#desk.reader, plan);
+    return this.conclude('grant_probe', {
+      inputSha256: plan.database_code.grants_sha256,
+      outputSha256: sha256(canonicalJson(plan.database_code)),
+      delta: [],
+      facts: { detail: `grants ${plan.database_code.grants_sha256.slice(0, 12)} as planned` },
+    });
+  }
+
+  async cutLegA(leave: Leave<'live', 'cut_leg_a'>, progress: Progress): Live<'cut_leg_a'> {
+    await cutLegA(this.#desk, leave, progress);
+    return this.adopt('cut_leg_a');
+  }
+
+  /** Phase 7: what leg A recorded is what stands there, read by another role on another connection. */
+  async structuralVerify(): Live<'structural_verify'> {
+    const { sealed, reader } = this.#desk;
+    const { plan } = sealed;
+    const { run_id: runId } = plan.header;
+    const steps = await readSteps(reader, runId);
+    const recorded = present(steps.find(({ step }) => step === 'cut_leg_a')?.outputSha256, 'leg A');
+    const digest = await rowsDigest(reader, runId);
+    if (digest !== recorded)
+      throw new Refusal('STOP_REPLAY_CONFLICT', {
+        reason: 'ROWS_CHANGED',
+        recorded_sha256: recorded,
+        found_sha256: digest,
+      });
+    const sourceVersionId = await readSourceVersionId(reader, plan.document.document_id, plan.source.sha256);
+    const rebuilt = await rebuildSha256(reader, sourceVersionId);
+    if (rebuilt !== plan.source.sha256)
+      throw new Refusal('STOP_LOSSLESS', { source_sha256: plan.source.sha256, rebuilt_sha256: rebuilt });
+    const { units, versions } = await readUnitTotals(reader, runId);
+    return this.conclude('structural_verify', {
+      inputSha256: recorded,
+      outputSha256: framedSha256('cutter.structural_verify/1', [digest, rebuilt]),
+      delta: [],
+      facts: { detail: `${units} units rebuild the source`, units, versions, rebuilt_sha256: rebuilt },
+    });
+  }
+
+  async legBRecord(leave: Leave<'live', 'leg_b_record'>): Live<'leg_b_record'> {
+    await legBRecord(this.#desk, leave);
+    return this.adopt('leg_b_record');
+  }
+
+  async writeVerify(leave: Leave<'live', 'write_verify'>): Live<'write_verify'> {
+    await writeVerify(this.#desk, leave);
+    return this.adopt('write_verify');
+  }
+
+  async lifecycleEnact(leave: Leave<'live', 'lifecycle_enact'>): Live<'lifecycle_enact'> {
+    await lifecycleEnact(this.#desk, leave);
+    return this.adopt('lifecycle_enact');
+  }
+
+  /** The ledger row is the only source of a recorded phase's result, so that a lost receipt is rebuilt byte for byte. */
+  async #recordedOutcome(phase: RecordedPhase): Promise<PhaseOutcome> {
+    const steps = await readSteps(this.#desk.reader, this.#desk.sealed.plan.header.run_id);
+    const step = present(
+      steps.find((each) => each.step === phase),
+      `the ledger row of ${phase}`,
+    );
+    const moved = step.delta.map(({ op, rows, table }) => `${op} ${rows} ${table}`);
+    return {
+      at: step.at,
+      inputSha256: step.inputSha256,
+      outputSha256: step.outputSha256,
+      delta: step.delta,
+      facts: {
+        detail: `${step.delta.reduce((sum, { rows }) => sum + rows, 0)} rows in one transaction`,
+        attempt: step.attempt,
+        approval_sha256: step.approvalSha256,
+        backup_sha256: step.backupSha256,
+        moved,
+        xid: step.xid,
+      },
+    };
+  }
+
+  async #backupVerdict(): Promise<Verdict> {
+    const step = this.#desk.sidecar.state.steps.pre_write_backup;
+    if (step?.state === 'done') {
+      await this.#requireBackup();
+      return { kind: 'NOOP' };
+    }
+    if (await this.#isCut()) return { kind: 'STOP_REPLAY_CONFLICT', reason: 'SIDECAR_MISSING' };
+    return { kind: 'RUN' };
+  }
+
+  async #requireBackup(): Promise<void> {
+    if (await backupIsIntact(this.#desk)) return;
+    const step = this.#desk.sidecar.state.steps.pre_write_backup;
+    throw new Refusal('STOP_BACKUP_MISMATCH', { recorded_sha256: step?.output_sha256 ?? 'none' });
+  }
+
+  async #isCut(): Promise<boolean> {
+    const steps = await readSteps(this.#desk.reader, this.#desk.sealed.plan.header.run_id);
+    return steps.some(({ step }) => step === 'cut_leg_a');
+  }
+}
+
+function isRecorded(phase: MutatingPhase): phase is RecordedPhase {
+  return RECORDED_PHASES.some((each) => each === phase);
+}

@@ -1,0 +1,93 @@
+/** The live journal: intents and results into the sidecar, receipts and kb documents out of it (design 6, 3.3). */
+import { listSha256 } from '../../model/digest.ts';
+import { RECORDED_PHASES, type MutatingPhase, type PhaseName, type RecordedPhase } from '../../model/phase.ts';
+import type { Receipt } from '../../model/receipt.ts';
+import { Refusal } from '../../model/refusal.ts';
+import { PhaseResult } from '../../model/result.ts';
+import { receiptOf, stepKey, type SidecarStep } from '../../model/sidecar.ts';
+import { readSteps } from '../../state/run-ledger.ts';
+import { readClock } from '../../state/target-identity.ts';
+import type { Journal } from '../journal.ts';
+import type { Desk } from './desk.ts';
+import { inputOf } from './layers.ts';
+
+export class LiveJournal implements Journal<'live'> {
+  readonly #desk: Desk;
+  readonly #render: (receipt: Receipt) => string;
+
+  /** `render` makes the kb document of a receipt. */
+  constructor(desk: Desk, render: (receipt: Receipt) => string) {
+    this.#desk = desk;
+    this.#render = render;
+  }
+
+  async intent(phase: MutatingPhase): Promise<void> {
+    const { plan, sha256: planSha256 } = this.#desk.sealed;
+    const { run_id: runId } = plan.header;
+    const inputSha256 = isRecorded(phase)
+      ? inputOf(phase, plan, await readSteps(this.#desk.reader, runId))
+      : plan.baseline.scope_sha256;
+    await this.#put(phase, {
+      state: 'intent',
+      step_key: stepKey(runId, planSha256, phase, inputSha256),
+      attempt: this.#desk.sidecar.state.attempt,
+      at: (await readClock(this.#desk.reader)).micros,
+      input_sha256: inputSha256,
+      output_sha256: null,
+      delta: [],
+      facts: {},
+    });
+  }
+
+  /** Refuses `STOP_REPLAY_CONFLICT` when a phase that was done before now has another result. */
+  async done(result: PhaseResult<'live'>): Promise<void> {
+    // A receipt takes live results only, whatever the compiler was told (design 1.5).
+    if (!PhaseResult.isLive(result)) throw new Error('only a live result can be journalled');
+    const { phase, outcome } = result;
+    const before = this.#desk.sidecar.state.steps[phase];
+    if (before?.state === 'done' && before.output_sha256 !== outcome.outputSha256)
+      throw new Refusal('STOP_REPLAY_CONFLICT', {
+        reason: 'ROWS_CHANGED',
+        recorded_sha256: String(before.output_sha256),
+        found_sha256: outcome.outputSha256,
+      });
+    if (before?.state !== 'done') await this.#put(phase, this.#stepOf(result));
+    const receipt = receiptOf(this.#desk.sidecar.state, phase);
+    if (receipt !== null) await this.#desk.sidecar.folder.writeReceipt(receipt, this.#render(receipt));
+  }
+
+  closing(outputs: readonly string[]) {
+    const outputSha256 = listSha256(outputs);
+    return {
+      inputSha256: this.#desk.sealed.sha256,
+      outputSha256,
+      delta: [],
+      facts: { detail: `${outputs.length} phases on record`, phases: outputs.length },
+    };
+  }
+
+  #stepOf(result: PhaseResult<'live'>): SidecarStep {
+    const { phase, outcome } = result;
+    const { plan, sha256: planSha256 } = this.#desk.sealed;
+    const attempt = outcome.facts['attempt'];
+    return {
+      state: 'done',
+      step_key: stepKey(plan.header.run_id, planSha256, phase, outcome.inputSha256),
+      attempt: typeof attempt === 'number' ? attempt : this.#desk.sidecar.state.attempt,
+      at: outcome.at,
+      input_sha256: outcome.inputSha256,
+      output_sha256: outcome.outputSha256,
+      delta: outcome.delta,
+      facts: outcome.facts,
+    };
+  }
+
+  async #put(phase: PhaseName, step: SidecarStep): Promise<void> {
+    const { sidecar } = this.#desk;
+    await sidecar.advance({ steps: { ...sidecar.state.steps, [phase]: step } });
+  }
+}
+
+function isRecorded(phase: MutatingPhase): phase is RecordedPhase {
+  return RECORDED_PHASES.some((each) => each === phase);
+}
