@@ -1,0 +1,214 @@
+-- What stands between any statement and a governed row, however it arrives: function, INSERT, COPY, MERGE.
+-- Statement triggers with transition tables, so the cost is one call a statement. ALWAYS, so that even a session with
+-- session_replication_role = replica is asked. SQLSTATEs: CT401 no window bound, CT402 closed, CT403 expired,
+-- CT404 window of another run, document or plan, CT405 allowance, CT501 immutable, CT502 delete, CT503 truncate.
+-- Source: design 4/3.2, 5 (121, 122, 124, 126), 9.4.
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE FUNCTION cutter_authz.bound_window() RETURNS cutter_authz.auth_window
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_window cutter_authz.auth_window;
+BEGIN
+  SELECT w.* INTO v_window
+  FROM cutter_authz.txn_bind AS b
+  JOIN cutter_authz.auth_window AS w ON w.review_decision_id = b.review_decision_id
+  WHERE b.xid = pg_current_xact_id() AND b.backend_pid = pg_backend_pid();
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'no window is bound to this transaction' USING ERRCODE = 'CT401';
+  END IF;
+  IF v_window.closed_at IS NOT NULL THEN
+    RAISE EXCEPTION 'window % is closed', v_window.review_decision_id USING ERRCODE = 'CT402';
+  END IF;
+  -- now() is frozen at BEGIN: a transaction opened in time could write hours later.
+  IF clock_timestamp() >= v_window.not_after THEN
+    RAISE EXCEPTION 'window % has expired', v_window.review_decision_id USING ERRCODE = 'CT403';
+  END IF;
+  RETURN v_window;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.bound_window() IS 'The open, unexpired window that this transaction is bound to, or CT401, CT402, CT403.';
+
+CREATE FUNCTION cutter_authz.consume_allowance() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_rel constant text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
+  v_window cutter_authz.auth_window;
+  v_rows bigint;
+  v_foreign bigint;
+BEGIN
+  SELECT count(*) INTO v_rows FROM new_rows;
+  IF v_rows = 0 THEN
+    RETURN NULL;
+  END IF;
+  v_window := cutter_authz.bound_window();
+  SELECT count(*) INTO v_foreign
+  FROM new_rows AS n
+  WHERE n.run_id IS DISTINCT FROM v_window.run_id OR n.document_id IS DISTINCT FROM v_window.document_id;
+  IF v_foreign > 0 THEN
+    RAISE EXCEPTION 'rows of another run or document in %', v_rel USING ERRCODE = 'CT404';
+  END IF;
+  -- One statement decides and spends: a second session waits on the row and then counts what the first has spent.
+  UPDATE cutter_authz.allowance
+  SET used_rows = used_rows + v_rows
+  WHERE review_decision_id = v_window.review_decision_id
+    AND rel = v_rel
+    AND op = TG_OP
+    AND used_rows + v_rows <= max_rows;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the allowance does not cover % more rows: % on %', v_rows, TG_OP, v_rel USING ERRCODE = 'CT405';
+  END IF;
+  RETURN NULL;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.consume_allowance() IS 'Statement trigger: spends the allowance of the bound window, and lets only rows of its run and document pass. No rows, no window needed.';
+
+CREATE FUNCTION cutter_authz.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  RAISE EXCEPTION '% on %.% is refused', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+    USING ERRCODE = CASE TG_OP WHEN 'DELETE' THEN 'CT502' WHEN 'TRUNCATE' THEN 'CT503' ELSE 'CT501' END;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.refuse_change() IS 'Trigger: refuses, whoever asks. CT501 update, CT502 delete, CT503 truncate.';
+
+CREATE FUNCTION cutter_authz.check_run() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  IF NEW.plan_sha256 IS DISTINCT FROM (cutter_authz.bound_window()).plan_sha256 THEN
+    RAISE EXCEPTION 'the run names another plan than the window' USING ERRCODE = 'CT404';
+  END IF;
+  RETURN NEW;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.check_run() IS 'Row trigger of cutter_run: a run is registered with the approved plan. Steps and change sets follow by foreign key.';
+
+CREATE FUNCTION cutter_authz.check_session_role() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  -- The login and not current_user: inside this function current_user is the owner.
+  v_executes constant boolean := pg_has_role(session_user, 'cutter_exec', 'MEMBER');
+  v_verifies constant boolean := pg_has_role(session_user, 'cutter_verify', 'MEMBER');
+  v_due text;
+  v_user text;
+BEGIN
+  IF TG_TABLE_NAME = 'dot_pair_signature' THEN
+    v_due := NEW.role;
+    v_user := NEW.database_user;
+  ELSE
+    v_due := CASE NEW.step WHEN 'write_verify' THEN 'verifier' ELSE 'executor' END;
+    v_user := NEW.recorded_by;
+  END IF;
+  IF v_user IS DISTINCT FROM session_user::text
+    OR v_executes IS DISTINCT FROM (v_due = 'executor')
+    OR v_verifies IS DISTINCT FROM (v_due = 'verifier')
+  THEN
+    RAISE EXCEPTION 'only the login of the % may write this row', v_due USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.check_session_role() IS 'Row trigger: executor and verifier are two logins; neither writes the half of the other, and a superuser, who is both, writes none (design 4/6.3).';
+
+-- Role privileges, before any trigger is attached.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+
+RESET ROLE;
+
+-- The same guards on every governed table.
+DO $body$
+DECLARE
+  v_rel regclass;
+BEGIN
+  FOREACH v_rel IN ARRAY ARRAY[
+    'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_step',
+    'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope', 'cutter_governance.review_decision',
+    'cutter_governance.source_document_registry', 'cutter_governance.source_document_version_registry',
+    'cutter_governance.verify_result', 'public.information_unit', 'public.iu_lifecycle_log', 'public.unit_version'
+  ]::regclass[] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER governed_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows
+       FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.consume_allowance()', v_rel);
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER governed_update AFTER UPDATE ON %s REFERENCING NEW TABLE AS new_rows
+       FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.consume_allowance()', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER governed_insert', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER governed_update', v_rel);
+  END LOOP;
+
+  -- Nothing is ever deleted: neither what is governed nor the gate's own books.
+  FOREACH v_rel IN ARRAY ARRAY[
+    'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_attempt',
+    'cutter_governance.cutter_run_step', 'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope',
+    'cutter_governance.review_decision', 'cutter_governance.source_document_registry',
+    'cutter_governance.source_document_version_registry', 'cutter_governance.verify_result', 'public.information_unit',
+    'public.iu_lifecycle_log', 'public.unit_version', 'cutter_authz.allowance', 'cutter_authz.auth_window',
+    'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
+  ]::regclass[] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER refuse_delete BEFORE DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_delete', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_truncate', v_rel);
+  END LOOP;
+
+  -- Ledgers are written once. Window and allowance change by their own functions; units only as the triggers below say.
+  FOREACH v_rel IN ARRAY ARRAY[
+    'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_attempt',
+    'cutter_governance.cutter_run_step', 'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope',
+    'cutter_governance.review_decision', 'cutter_governance.source_document_registry',
+    'cutter_governance.source_document_version_registry', 'cutter_governance.verify_result', 'public.iu_lifecycle_log',
+    'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
+  ]::regclass[] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER refuse_update BEFORE UPDATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_update', v_rel);
+  END LOOP;
+END
+$body$;
+
+-- A unit changes its lifecycle along the allowed ways and nothing else. The condition is part of the trigger, so an
+-- allowed row costs an expression and no call; AFTER, so that no other trigger can change the row behind it.
+CREATE TRIGGER immutable AFTER UPDATE ON public.information_unit FOR EACH ROW
+WHEN (NOT (
+  (OLD.lifecycle_status, NEW.lifecycle_status) IN (
+    ('draft', 'enacted'), ('draft', 'withdrawn'),
+    ('enacted', 'superseded'), ('enacted', 'retired'), ('enacted', 'repealed'))
+  AND (NEW.iu_id, NEW.document_id, NEW.wid, NEW.eid, NEW.unit_kind, NEW.section_type, NEW.run_id, NEW.created_at)
+    IS NOT DISTINCT FROM
+    (OLD.iu_id, OLD.document_id, OLD.wid, OLD.eid, OLD.unit_kind, OLD.section_type, OLD.run_id, OLD.created_at)
+))
+EXECUTE FUNCTION cutter_authz.refuse_change();
+ALTER TABLE public.information_unit ENABLE ALWAYS TRIGGER immutable;
+
+CREATE TRIGGER immutable AFTER UPDATE ON public.unit_version FOR EACH ROW
+WHEN (NOT (
+  (OLD.lifecycle_status, NEW.lifecycle_status) IN (
+    ('draft', 'enacted'), ('draft', 'withdrawn'),
+    ('enacted', 'superseded'), ('enacted', 'retired'), ('enacted', 'repealed'))
+  AND (
+    NEW.uv_id, NEW.iu_id, NEW.document_id, NEW.source_version_id, NEW.run_id, NEW.eid, NEW.parent_eid, NEW.path,
+    NEW.ordinal, NEW.label, NEW.num, NEW.title, NEW.title_source, NEW.citation, NEW.body, NEW.sha256, NEW.norm_sha256,
+    NEW.unit_digest, NEW.start_byte, NEW.end_byte, NEW.valid_from, NEW.valid_to, NEW.recorded_at
+  ) IS NOT DISTINCT FROM (
+    OLD.uv_id, OLD.iu_id, OLD.document_id, OLD.source_version_id, OLD.run_id, OLD.eid, OLD.parent_eid, OLD.path,
+    OLD.ordinal, OLD.label, OLD.num, OLD.title, OLD.title_source, OLD.citation, OLD.body, OLD.sha256, OLD.norm_sha256,
+    OLD.unit_digest, OLD.start_byte, OLD.end_byte, OLD.valid_from, OLD.valid_to, OLD.recorded_at
+  )
+))
+EXECUTE FUNCTION cutter_authz.refuse_change();
+ALTER TABLE public.unit_version ENABLE ALWAYS TRIGGER immutable;
+
+CREATE TRIGGER check_run BEFORE INSERT ON cutter_governance.cutter_run FOR EACH ROW
+EXECUTE FUNCTION cutter_authz.check_run();
+ALTER TABLE cutter_governance.cutter_run ENABLE ALWAYS TRIGGER check_run;
+
+CREATE TRIGGER check_session_role BEFORE INSERT ON cutter_governance.dot_pair_signature FOR EACH ROW
+EXECUTE FUNCTION cutter_authz.check_session_role();
+ALTER TABLE cutter_governance.dot_pair_signature ENABLE ALWAYS TRIGGER check_session_role;
+
+CREATE TRIGGER check_session_role BEFORE INSERT ON cutter_governance.cutter_run_step FOR EACH ROW
+EXECUTE FUNCTION cutter_authz.check_session_role();
+ALTER TABLE cutter_governance.cutter_run_step ENABLE ALWAYS TRIGGER check_session_role;

@@ -1,0 +1,53 @@
+-- Who may do what: the least that each login needs. What is not granted here is not granted.
+-- Columns that the server fills in (times, users, transaction ids) are left out of every INSERT.
+-- Source: design 1.4, 4/3.2, seed 002 (4.1).
+
+GRANT USAGE ON SCHEMA public TO cutter_gate, context_pack_readonly, cutter_exec, cutter_verify;
+
+SET LOCAL ROLE cutter_gate;
+
+GRANT USAGE ON SCHEMA cutter_governance TO context_pack_readonly, cutter_exec, cutter_verify, cutter_ro;
+GRANT USAGE ON SCHEMA cutter_authz TO context_pack_readonly, cutter_exec, cutter_verify;
+
+GRANT SELECT ON
+  public.information_unit, public.unit_version, public.iu_lifecycle_log,
+  cutter_governance.cut_change_set, cutter_governance.cutter_run, cutter_governance.cutter_run_attempt,
+  cutter_governance.cutter_run_step, cutter_governance.dot_pair_signature, cutter_governance.manifest_envelope,
+  cutter_governance.review_decision, cutter_governance.source_document_registry,
+  cutter_governance.source_document_version_registry, cutter_governance.verify_result,
+  cutter_authz.allowance, cutter_authz.auth_window, cutter_authz.contract_migration, cutter_authz.database_identity,
+  cutter_authz.txn_bind
+TO context_pack_readonly, cutter_exec, cutter_verify;
+
+GRANT SELECT ON
+  cutter_governance.v_units_in_force_observe, cutter_governance.v_unit_versions_observe,
+  cutter_governance.v_runs_observe, cutter_governance.v_decisions_observe, cutter_governance.v_verify_results_observe
+TO context_pack_readonly, cutter_exec, cutter_verify, cutter_ro;
+
+GRANT EXECUTE ON FUNCTION
+  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact_set, public.fn_iu_enact, cutter_authz.open
+TO cutter_exec;
+GRANT EXECUTE ON FUNCTION cutter_authz.bind, cutter_authz.close TO cutter_exec, cutter_verify;
+
+GRANT INSERT (run_id, plan_sha256, document_id) ON cutter_governance.cutter_run TO cutter_exec;
+GRANT INSERT (run_id, attempt, host, pid) ON cutter_governance.cutter_run_attempt TO cutter_exec;
+GRANT INSERT (
+  run_id, step, attempt, document_id, plan_sha256, step_key, input_sha256, output_sha256, delta, approval_sha256,
+  backup_sha256
+) ON cutter_governance.cutter_run_step TO cutter_exec, cutter_verify;
+GRANT INSERT (document_id, title, run_id) ON cutter_governance.source_document_registry TO cutter_exec;
+GRANT INSERT (
+  document_id, source_sha256, bytes, media_type, converter, profile, profile_sha256, run_id
+) ON cutter_governance.source_document_version_registry TO cutter_exec;
+GRANT INSERT (
+  run_id, document_id, source_version_id, plan_sha256, units_sha256, tree_sha256, created, changes
+) ON cutter_governance.cut_change_set TO cutter_exec;
+GRANT INSERT (
+  run_id, document_id, cut_change_set_id, payload_type, payload, payload_sha256
+) ON cutter_governance.manifest_envelope TO cutter_exec;
+GRANT INSERT (
+  manifest_id, run_id, document_id, role, status, fpr, signature
+) ON cutter_governance.dot_pair_signature TO cutter_exec, cutter_verify;
+GRANT INSERT (
+  run_id, document_id, manifest_id, result, checks, rebuilt_sha256, units
+) ON cutter_governance.verify_result TO cutter_verify;
