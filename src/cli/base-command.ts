@@ -11,6 +11,7 @@ import type { Emit } from '../model/run-event.ts';
 import { present } from '../model/assert.ts';
 import { reportFailure, type FailureContext } from './failure.ts';
 import { globalFlags } from './global-flags.ts';
+import { lateEmit, type LateEmit } from './late-emit.ts';
 import type { Outcome } from './outcome.ts';
 import { refuseBooleanValues } from './usage.ts';
 import { openWorld, type Verbosity, type World } from './world.ts';
@@ -31,6 +32,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
   static mutates = false;
 
   #world: World | undefined;
+  #progress: LateEmit | undefined;
   #input: { readonly flags: FlagsOf<C>; readonly args: ArgsOf<C> } | undefined;
 
   protected abstract perform(flags: FlagsOf<C>, args: ArgsOf<C>): Promise<Outcome>;
@@ -52,28 +54,31 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     this.#input = { flags, args };
     const environment = processEnvironment();
     const verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
+    const colour = { ...environment.colour, noColor: environment.colour.noColor || flags['no-color'] };
+    const progress = lateEmit(() => progressFor(verbosity, colour));
+    this.#progress = progress;
     this.#world = await openWorld({
       cwd: path.resolve(flags.cwd ?? '.'),
       configFile: flags.config,
       environment,
       mutates: this.mutates,
       verbosity,
-      emit: lateEmit(verbosity, {
-        noColor: environment.colour.noColor || flags['no-color'],
-        dumb: environment.colour.dumb,
-      }),
+      emit: progress.emit,
+      stdout: { isTTY: process.stdout.isTTY === true, ...colour },
     });
   }
 
   override async run(): Promise<void> {
     const { flags, args } = present(this.#input, 'the parsed flags');
     const outcome = await this.perform(flags, args);
+    await this.#progress?.settled();
     process.stdout.write(flags.json ? canonicalJson(outcome.value) : linesText(outcome.text));
     process.exitCode = outcome.exit;
   }
 
   /** oclif would lose the exit code and print its whole configuration under --json (design 7, traps 3 and 4). */
   protected override async catch(error: unknown): Promise<void> {
+    await this.#progress?.settled();
     process.exitCode = await reportFailure(error, this.#failureContext());
   }
 
@@ -109,9 +114,15 @@ function linesText(lines: readonly string[]): string {
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-/** Progress on stderr, loaded with the first event. */
-function lateEmit(verbosity: Verbosity, colour: { readonly noColor: boolean; readonly dumb: boolean }): Emit {
-  void verbosity;
-  void colour;
-  return () => undefined;
+/** Progress on stderr. A closed stderr is no error: `main` lets it go, because a run must outlive its audience. */
+async function progressFor(
+  verbosity: Verbosity,
+  colour: { readonly noColor: boolean; readonly dumb: boolean },
+): Promise<Emit> {
+  const { createProgress } = await import('./progress.ts');
+  const { createPaint } = await import('../render/paint.ts');
+  const { stderr } = process;
+  const columns = stderr.isTTY && !colour.dumb ? stderr.columns : undefined;
+  const screen = { columns, write: (text: string) => void stderr.write(text) };
+  return createProgress(screen, verbosity, createPaint({ isTTY: stderr.isTTY === true, ...colour }));
 }

@@ -7,7 +7,8 @@ import { canonicalJson, type Json } from '../model/canonical.ts';
 import { REFUSALS, Refusal, type Written } from '../model/refusal.ts';
 import { refusalOfUsage } from './usage.ts';
 
-export const ERROR_FORMAT = 'cutter.error/1';
+/** The same name as `errorDocumentSchema` states; repeated here so that a failure does not load zod. */
+const ERROR_FORMAT = 'cutter.error/1';
 
 export interface FailureContext {
   readonly json: boolean;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { admitEnvironment, type Environment } from '../config/environment.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { Emit } from '../model/run-event.ts';
+import type { Paint, StreamFacts } from '../render/paint.ts';
 
 export interface World {
   /** Absolute; what relative paths on the command line are resolved against. */
@@ -19,6 +20,21 @@ export interface World {
   readonly verbosity: Verbosity;
   /** Absolute path of an argument. */
   resolve(written: string): string;
+  /** How a path is shown and typed again: relative when it lies below the working folder. */
+  shown(absolute: string): string;
+  /** Colour for what goes to stdout. */
+  paint(): Promise<Paint>;
+  /** What a composition root asks for, with the configuration read. CONFIG_MISSING, CONFIG_INVALID. */
+  surroundings(): Promise<Surroundings>;
+}
+
+/** The part of the world that composition roots are given. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly config: LoadedConfig['config'];
+  readonly environment: Environment;
+  readonly nowMs: () => number;
+  readonly emit: Emit;
 }
 
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
@@ -34,22 +50,32 @@ export async function openWorld(options: {
   readonly mutates: boolean;
   readonly verbosity: Verbosity;
   readonly emit: Emit;
+  readonly stdout: StreamFacts;
 }): Promise<World> {
-  const { cwd, environment } = options;
+  const { cwd, environment, emit } = options;
   const configFile = path.resolve(cwd, options.configFile ?? 'cutter.json');
   let loaded: Promise<LoadedConfig> | undefined;
   const config = () => (loaded ??= import('../config/load-config.ts').then((module) => module.loadConfig(configFile)));
   await admit(environment, options.mutates, config);
+  const nowMs = () => Date.now();
   return {
     cwd,
     environment,
     config,
     configFile,
-    nowMs: () => Date.now(),
-    emit: options.emit,
+    nowMs,
+    emit,
     verbosity: options.verbosity,
     resolve: (written) => path.resolve(cwd, written),
+    shown: (absolute) => shown(cwd, absolute),
+    paint: async () => (await import('../render/paint.ts')).createPaint(options.stdout),
+    surroundings: async () => ({ cwd, config: (await config()).config, environment, nowMs, emit }),
   };
+}
+
+function shown(cwd: string, absolute: string): string {
+  const relative = path.relative(cwd, absolute);
+  return relative === '' || relative.startsWith('..') ? absolute : relative;
 }
 
 async function admit(environment: Environment, mutates: boolean, config: () => Promise<LoadedConfig>): Promise<void> {

@@ -1,0 +1,120 @@
+/** A plan as people read it in a terminal: the outline, the delta, one summary line (design 7, 2.4). */
+import type { Plan, SealedPlan } from '../model/plan.ts';
+import type { Unit } from '../model/unit.ts';
+import { changeTable } from './delta-text.ts';
+import { count, countOf, shortSha } from './numbers.ts';
+import type { Paint } from './paint.ts';
+import { terminalLine } from './sanitise.ts';
+import { clip, table } from './table.ts';
+
+export interface PlanTextOptions {
+  /** `outline`: the first units and how many more there are; `all`: every unit. */
+  readonly units: 'outline' | 'all';
+  /** Paths to print, as they should be shown, each with a remark. */
+  readonly files: readonly { readonly path: string; readonly remark: string }[];
+  /** The path in the commands that are suggested. */
+  readonly planPath: string;
+}
+
+const OUTLINE_UNITS = 12;
+const DIAGNOSTICS_SHOWN = 20;
+const TITLE_WIDTH = 60;
+
+/** The lines for stdout. Everything from the document is sanitised; digests are cut to 12 digits, paths never. */
+export function planText(sealed: SealedPlan, options: PlanTextOptions, paint: Paint): readonly string[] {
+  const { plan } = sealed;
+  return [
+    ...factLines(sealed),
+    '',
+    ...outline(plan.units, options, paint),
+    '',
+    ...diagnosticLines(plan, paint),
+    paint.bold(`Expected changes in ${targetName(plan.target)}`),
+    ...changeTable(plan),
+    '',
+    `${paint.bold(summaryLine(plan))} Nothing has been written to the database.`,
+    ...(options.files.length > 0 ? ['', ...fileLines(options.files)] : []),
+    '',
+    'Next: read the review, then ask for the signature',
+    `  cutter approval prepare ${terminalLine(options.planPath)} --gate SG_1`,
+  ];
+}
+
+/** `Plan: 58 to create, 0 to change, 0 to delete.` and, for a plan that enacts, what SG_2 adds. */
+export function summaryLine({ units, through }: Pick<Plan, 'units' | 'through'>): string {
+  const created = units.filter((unit) => unit.change === 'created').length;
+  const line = `Plan: ${count(created)} to create, 0 to change, 0 to delete.`;
+  return through === 'enacted' ? `${line} Then ${count(created)} to enact, with SG_2.` : line;
+}
+
+/** `embedded database cutter` or `postgres database directus (cluster 7710378185651943387)`. */
+export function targetName(target: Plan['target']): string {
+  const name = `${target.kind} database ${terminalLine(target.database_name)}`;
+  return target.kind === 'embedded' ? name : `${name} (cluster ${target.system_identifier})`;
+}
+
+function factLines({ plan, sha256 }: SealedPlan): readonly string[] {
+  const { source, profile, document } = plan;
+  const rows = [
+    ['Plan', `sha256 ${shortSha(sha256)} · run ${plan.header.run_id} · ${plan.header.created_at}`],
+    ['Document', `${document.document_id} · ${clip(terminalLine(document.title), TITLE_WIDTH)}`],
+    ['Source', `${terminalLine(source.name)} · sha256 ${shortSha(source.sha256)} · ${count(source.bytes)} bytes`],
+    [
+      'Cut',
+      `${countOf(plan.units.length, 'unit')} by ${terminalLine(profile.name)} (${terminalLine(profile.granularity)})`,
+    ],
+    ['Through', plan.through],
+  ];
+  return table(
+    [
+      { header: '', align: 'left' },
+      { header: '', align: 'left' },
+    ],
+    rows,
+  );
+}
+
+function outline(
+  units: readonly Unit[],
+  { units: wanted, planPath }: PlanTextOptions,
+  paint: Paint,
+): readonly string[] {
+  const shown = wanted === 'all' ? units : units.slice(0, OUTLINE_UNITS);
+  const rows = shown.map((unit) => [
+    paint.good('+'),
+    `${'  '.repeat(depthOf(unit))}${terminalLine(unit.eid)}`,
+    clip(terminalLine(unit.title), TITLE_WIDTH),
+    unit.first_line === unit.last_line ? `line ${unit.first_line}` : `lines ${unit.first_line}-${unit.last_line}`,
+  ]);
+  const columns = ['', '', '', ''].map(() => ({ header: '', align: 'left' as const }));
+  const rest = units.length - shown.length;
+  return [
+    ...table(columns, rows),
+    ...(rest > 0 ? [`  … ${count(rest)} more: cutter show ${terminalLine(planPath)} --units`] : []),
+  ];
+}
+
+/** `0001.0002.0001` lies two levels below the top. */
+function depthOf({ path }: Unit): number {
+  return path.split('.').length - 1;
+}
+
+function diagnosticLines({ diagnostics }: Plan, paint: Paint): readonly string[] {
+  if (diagnostics.length === 0) return [];
+  const shown = diagnostics.slice(0, DIAGNOSTICS_SHOWN).map(({ code, severity, line, snippet, hint }) => {
+    const where = `  ${paint.caution(severity)} ${terminalLine(code)} line ${line}: ${clip(terminalLine(snippet), TITLE_WIDTH)}`;
+    return hint === '' ? where : `${where} (${terminalLine(hint)})`;
+  });
+  const rest = diagnostics.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`  … ${countOf(rest, 'more remark')} in the plan`] : []), ''];
+}
+
+function fileLines(files: PlanTextOptions['files']): readonly string[] {
+  return table(
+    [
+      { header: '', align: 'left' },
+      { header: '', align: 'left' },
+    ],
+    files.map(({ path, remark }) => [terminalLine(path), remark]),
+  );
+}
