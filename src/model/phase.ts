@@ -58,3 +58,8 @@ export function phasesOfGate(gate: Gate): readonly MutatingPhase[] {
 export function mutatingPhases(): readonly MutatingPhase[] {
   return PHASE_NAMES.filter((phase): phase is MutatingPhase => phase in GATE_OF_PHASE);
 }
+
+/** Whether a mutating phase writes rows and so has a row of its own in the ledger. */
+export function isRecorded(phase: PhaseName): phase is RecordedPhase {
+  return RECORDED_PHASES.some((each) => each === phase);
+}

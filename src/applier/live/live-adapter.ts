@@ -2,7 +2,7 @@
 import { present } from '../../model/assert.ts';
 import { framedSha256, sha256 } from '../../model/digest.ts';
 import { canonicalJson } from '../../model/canonical.ts';
-import { RECORDED_PHASES, type MutatingPhase, type PhaseName, type RecordedPhase } from '../../model/phase.ts';
+import { isRecorded, type MutatingPhase, type PhaseName, type RecordedPhase } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusal.ts';
 import { PhaseResult, type PhaseOutcome } from '../../model/result.ts';
 import { readSteps } from '../../state/run-ledger.ts';
@@ -181,8 +181,4 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
     const steps = await readSteps(this.#desk.reader, this.#desk.sealed.plan.header.run_id);
     return steps.some(({ step }) => step === 'cut_leg_a');
   }
-}
-
-function isRecorded(phase: MutatingPhase): phase is RecordedPhase {
-  return RECORDED_PHASES.some((each) => each === phase);
 }

@@ -1,6 +1,6 @@
 /** The live journal: intents and results into the sidecar, receipts and kb documents out of it (design 6, 3.3). */
 import { listSha256 } from '../../model/digest.ts';
-import { RECORDED_PHASES, type MutatingPhase, type PhaseName, type RecordedPhase } from '../../model/phase.ts';
+import { isRecorded, type MutatingPhase, type PhaseName, type RecordedPhase } from '../../model/phase.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { Refusal } from '../../model/refusal.ts';
 import { PhaseResult } from '../../model/result.ts';
@@ -86,8 +86,4 @@ export class LiveJournal implements Journal<'live'> {
     const { sidecar } = this.#desk;
     await sidecar.advance({ steps: { ...sidecar.state.steps, [phase]: step } });
   }
-}
-
-function isRecorded(phase: MutatingPhase): phase is RecordedPhase {
-  return RECORDED_PHASES.some((each) => each === phase);
 }

@@ -2,6 +2,12 @@
 import type { RefusalEntry } from '../refusal.ts';
 
 export const APPROVAL_REFUSALS = {
+  SELFTEST: {
+    exit: 6,
+    what: 'The verifier fails its own test.',
+    why: 'Before it judges a signature, cutter judges built-in ones that are known to be good and bad. One was judged wrongly, so the OpenPGP library or the runtime is not what it should be.',
+    next: ['Install cutter and its packages again with npm ci.', 'cutter doctor'],
+  },
   APPROVAL_MISSING: {
     exit: 3,
     what: 'There is no approval for the next phase.',
@@ -279,6 +285,12 @@ export const APPROVAL_REFUSALS = {
     what: 'The plan was rejected.',
     why: 'A valid rejection is a veto; it is recorded and not outvoted.',
     next: ['Speak with the person who rejected it, then make a new plan.'],
+  },
+  APPROVAL_AMBIGUOUS: {
+    exit: 3,
+    what: 'More than one approval of the same gate was given.',
+    why: 'All signers of a gate sign the same file; of two files it would be unclear which one opens the gate.',
+    next: ['Give the one approval that is to be used.'],
   },
   SELF_APPROVAL: {
     exit: 3,

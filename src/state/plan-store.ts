@@ -1,0 +1,96 @@
+/** Reading and writing plan files. A plan is written once, private to its owner, and its presence means it is whole. */
+import { constants } from 'node:fs';
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Refusal } from '../model/refusal.ts';
+import { errnoOf, makeFolder, writeOnce } from './files.ts';
+
+/** A plan holds a source of at most 64 MiB once and about a kilobyte for each of at most 200,000 units. */
+const MAX_PLAN_BYTES = 512 * 1024 * 1024;
+
+export interface PlanFiles {
+  readonly planPath: string;
+  readonly reviewPath: string;
+  readonly plan: Buffer;
+  readonly review: string;
+}
+
+/** Writes the review first and the plan last. Refuses `FILE_EXISTS` when either is there, and then writes neither. */
+export async function writePlanFiles({ planPath, reviewPath, plan, review }: PlanFiles): Promise<void> {
+  await makeFolder(dirname(planPath));
+  if (await isThere(planPath)) throw new Refusal('FILE_EXISTS', { path: planPath });
+  await writeOnce(reviewPath, review, 0o600);
+  try {
+    await writeOnce(planPath, plan, 0o600);
+  } catch (error) {
+    await rm(reviewPath, { force: true });
+    throw error;
+  }
+}
+
+/** The bytes of a plan, read once. Refusals: FILE_MISSING, PLAN_SIZE, STOP_FILE. */
+export async function readPlanFile(path: string): Promise<Buffer> {
+  try {
+    const file = await open(path, constants.O_RDONLY);
+    try {
+      const { size } = await file.stat();
+      if (size > MAX_PLAN_BYTES) throw new Refusal('PLAN_SIZE', { path, bytes: size, limit: MAX_PLAN_BYTES });
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw readingRefusal(error, path);
+  }
+}
+
+/** The review beside a plan, as bytes. Refuses `REVIEW_MISSING`. */
+export async function readReviewBeside(planPath: string): Promise<Buffer> {
+  const path = join(dirname(planPath), 'review.md');
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') throw new Refusal('REVIEW_MISSING', { path }, { cause: error });
+    throw error;
+  }
+}
+
+/** Where the plan of a run lies under the plans folder, or null. */
+export async function findPlanOfRun(plansDir: string, runId: string): Promise<string | null> {
+  const documents = await foldersIn(plansDir);
+  for (const document of documents) {
+    const path = join(plansDir, document, runId, 'plan.json');
+    if (await isThere(path)) return path;
+  }
+  return null;
+}
+
+async function foldersIn(path: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .toSorted();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function readingRefusal(error: unknown, path: string): unknown {
+  const errno = errnoOf(error);
+  if (errno === 'ENOENT' || errno === 'ENOTDIR') return new Refusal('FILE_MISSING', { path }, { cause: error });
+  if (errno === 'EACCES' || errno === 'EISDIR') return new Refusal('STOP_FILE', { path, errno }, { cause: error });
+  return error;
+}

@@ -1,0 +1,13 @@
+/** What a composition root is given by a command: nothing here is read from the process by wiring itself. */
+import type { Environment } from '../config/environment.ts';
+import type { Config } from '../config/config.ts';
+import type { Emit } from '../model/run-event.ts';
+
+export interface Surroundings {
+  readonly cwd: string;
+  readonly config: Config;
+  readonly environment: Environment;
+  /** The host's clock. Where a decision depends on time, the database's clock is asked instead. */
+  readonly nowMs: () => number;
+  readonly emit: Emit;
+}
