@@ -1,0 +1,36 @@
+/** The JSON Schemas that cutter publishes, derived from the same shapes that read the files (design 2.3.1). */
+import { z } from 'zod';
+import { configSchema } from '../config/config.ts';
+import { approvalSchema } from '../model/approval.ts';
+import type { Json } from '../model/canonical.ts';
+import { errorDocumentSchema } from '../model/error-document.ts';
+import { eventLineSchema } from '../model/event-line.ts';
+import { planSchema } from '../model/plan.ts';
+import { receiptSchema } from '../model/receipt.ts';
+import { trustSchema } from '../model/trust.ts';
+import { verificationSchema } from '../model/verification.ts';
+
+const PUBLISHED: { readonly [name: string]: { readonly title: string; readonly schema: z.ZodType } } = {
+  approval: { title: 'cutter/approval/v1: what a sovereign signs for one gate of one run', schema: approvalSchema },
+  config: { title: 'cutter.config/1: cutter.json', schema: configSchema },
+  error: { title: 'cutter.error/1: what --json prints on failure', schema: errorDocumentSchema },
+  event: { title: 'cutter.event/1: one line of --events', schema: eventLineSchema },
+  plan: { title: 'cutter.plan/1: plan.json', schema: planSchema },
+  receipt: { title: 'cutter/receipt/v1: the record of one phase', schema: receiptSchema },
+  trust: { title: 'cutter/trust/v1: who may approve what', schema: trustSchema },
+  verification: { title: 'cutter.verification/1: expected against actual', schema: verificationSchema },
+};
+
+/** The names that `cutter schema` takes, each with a title, sorted. */
+export function schemaNames(): readonly { readonly name: string; readonly title: string }[] {
+  return Object.entries(PUBLISHED).map(([name, { title }]) => ({ name, title }));
+}
+
+/** The JSON Schema (draft 2020-12) of one artefact as it is written by hand or read: defaults are optional. */
+export function artefactSchema(name: string): { readonly [key: string]: Json } | undefined {
+  const published = Object.hasOwn(PUBLISHED, name) ? PUBLISHED[name] : undefined;
+  if (published === undefined) return undefined;
+  const schema = z.toJSONSchema(published.schema, { io: 'input' });
+  // zod types the result with an index signature of unknown values; a round trip makes it plain JSON.
+  return z.record(z.string(), z.json()).parse({ title: published.title, ...JSON.parse(JSON.stringify(schema)) });
+}
