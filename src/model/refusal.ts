@@ -71,3 +71,8 @@ export class Refusal extends Error {
 export function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(REFUSALS, code);
 }
+
+/** Whether `error` is the refusal with this code: for the few callers that turn one no into another answer. */
+export function isRefusal(error: unknown, code: RefusalCode): error is Refusal {
+  return error instanceof Refusal && error.code === code;
+}

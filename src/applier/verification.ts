@@ -1,0 +1,124 @@
+/** The comparisons of `verify`: plan and ledger against rows and receipts. Pure; every comparison is listed, equal or not. */
+import { sumDeltas, type Delta, type ExpectedDelta } from '../model/expected.ts';
+import type { Plan } from '../model/plan.ts';
+import { RECORDED_PHASES, type RecordedPhase } from '../model/phase.ts';
+import type { Sidecar } from '../model/sidecar.ts';
+import type { Check } from '../model/verification.ts';
+
+export interface LedgerStep {
+  readonly step: string;
+  readonly outputSha256: string;
+  readonly inputSha256: string;
+  readonly delta: readonly Delta[];
+}
+
+export interface FoundFacts {
+  readonly run: {
+    readonly steps: readonly LedgerStep[];
+    readonly rowsDigest: string | null;
+    readonly units: { readonly enactedUnits: number; readonly enactedVersions: number };
+    readonly evidence: {
+      readonly manifest: { readonly actualSha256: string } | null;
+      readonly verification: { readonly result: string } | null;
+    };
+  };
+  /** Rows of the run in every governed table. */
+  readonly counts: readonly { readonly table: string; readonly rows: number }[];
+  /** The approvals that opened gates of the run; a gate may have been approved again after its approval expired. */
+  readonly windows: readonly { readonly gate: string }[];
+  readonly rebuiltSha256: string | null;
+  readonly unitsSha256: string | null;
+}
+
+/** Counts of every governed table, digests, the lossless rebuild, and the ledger, as far as the run has come. */
+export function runChecks(plan: Plan, found: FoundFacts): readonly Check[] {
+  const { steps, evidence, rowsDigest, units } = found.run;
+  const outputOf = (phase: RecordedPhase) => steps.find(({ step }) => step === phase)?.outputSha256 ?? 'not recorded';
+  const isDone = (phase: RecordedPhase) => steps.some(({ step }) => step === phase);
+  const enacted = isDone('lifecycle_enact') ? plan.units.length : 0;
+  return [
+    ...countChecks(plan, found),
+    check('enacted units', 'public.information_unit', enacted, units.enactedUnits),
+    check('enacted versions', 'public.unit_version', enacted, units.enactedVersions),
+    ...(isDone('cut_leg_a')
+      ? [
+          check(
+            'source rebuilt from rows, sha256',
+            'public.unit_version',
+            plan.source.sha256,
+            found.rebuiltSha256 ?? 'none',
+          ),
+          check('units, sha256', 'public.unit_version', plan.units_sha256, found.unitsSha256 ?? 'none'),
+          check('rows, sha256', 'public.unit_version', outputOf('cut_leg_a'), rowsDigest ?? 'none'),
+        ]
+      : []),
+    ...(isDone('leg_b_record')
+      ? [
+          check(
+            'manifest, sha256',
+            'cutter_governance.manifest_envelope',
+            outputOf('leg_b_record'),
+            evidence.manifest?.actualSha256 ?? 'none',
+          ),
+        ]
+      : []),
+    ...(isDone('write_verify')
+      ? [check('verifier', 'cutter_governance.verify_result', 'PASS', evidence.verification?.result ?? 'none')]
+      : []),
+    ...steps.flatMap(({ step, delta }) => ledgerChecks(plan.expected, step, delta)),
+  ];
+}
+
+/** The sidecar's claims against the ledger: every recorded phase with the same output in both. */
+export function receiptChecks(sidecar: Sidecar | null, steps: readonly LedgerStep[]): readonly Check[] {
+  if (sidecar === null) return [];
+  return RECORDED_PHASES.flatMap((phase) => {
+    const ledger = steps.find(({ step }) => step === phase)?.outputSha256;
+    const claimed = sidecar.steps[phase];
+    if (ledger === undefined && claimed === undefined) return [];
+    return [check(`receipt of ${phase}`, null, ledger ?? 'not recorded', claimed?.output_sha256 ?? 'no receipt')];
+  });
+}
+
+function countChecks(plan: Plan, { run, counts, windows }: FoundFacts): readonly Check[] {
+  const happened = plan.expected.filter(
+    ({ transaction, op }) => op === 'INSERT' && hasHappened(transaction, run.steps, windows),
+  );
+  const renewals = ['SG_1', 'SG_2'].map((gate) =>
+    Math.max(0, windows.filter((window) => window.gate === gate).length - 1),
+  );
+  const renewed: Delta = {
+    op: 'INSERT',
+    rows: renewals.reduce((sum, each) => sum + each, 0),
+    table: 'cutter_governance.review_decision',
+  };
+  const promised = sumDeltas([...happened, renewed]);
+  return counts.map(({ table, rows }) =>
+    check('rows of the run', table, promised.find((line) => line.table === table)?.rows ?? 0, rows),
+  );
+}
+
+function hasHappened(
+  transaction: ExpectedDelta['transaction'],
+  steps: readonly LedgerStep[],
+  windows: FoundFacts['windows'],
+): boolean {
+  if (transaction === 'open_sg_1') return windows.some(({ gate }) => gate === 'SG_1');
+  if (transaction === 'open_sg_2') return windows.some(({ gate }) => gate === 'SG_2');
+  return steps.some(({ step }) => step === transaction);
+}
+
+function ledgerChecks(expected: readonly ExpectedDelta[], step: string, delta: readonly Delta[]): readonly Check[] {
+  const promised = sumDeltas(expected.filter(({ transaction }) => transaction === step));
+  return [
+    check(`delta recorded by ${step}`, 'cutter_governance.cutter_run_step', lines(promised), lines(sumDeltas(delta))),
+  ];
+}
+
+function lines(delta: readonly Delta[]): string {
+  return delta.map(({ table, op, rows }) => `${table} ${op} ${rows}`).join(', ');
+}
+
+function check(name: string, table: string | null, expected: string | number, actual: string | number): Check {
+  return { check: name, table, expected, actual, matched: expected === actual };
+}

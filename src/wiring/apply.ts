@@ -1,0 +1,170 @@
+/**
+ * Composes `apply`, the only writer and also the way to resume. It looks before it asks for leave, so that a finished run
+ * is a no-op for ever; whatever remains to be done needs the signed approval of its gate. Never reaches the rehearsal.
+ */
+import { hostname } from 'node:os';
+import { LiveAdapter } from '../applier/live/live-adapter.ts';
+import { LiveJournal } from '../applier/live/live-journal.ts';
+import { applicationName, type Desk } from '../applier/live/desk.ts';
+import { openGate, registerAttempt } from '../applier/live/open-gate.ts';
+import { requireBaseline, requireSource, requireTarget, requireUnchangedCode } from '../applier/live/world-check.ts';
+import { run, type RunRecord } from '../applier/run.ts';
+import { inspectBackupKey } from '../gate/backup-key.ts';
+import { mintPermit } from '../gate/permit.ts';
+import { GATE_OF_PHASE, RECORDED_PHASES, type MutatingPhase, type PhaseName } from '../model/phase.ts';
+import type { SealedPlan } from '../model/plan.ts';
+import { Refusal } from '../model/refusal.ts';
+import { CUTTER_VERSION } from '../model/version.ts';
+import { openPlan } from '../planner/open-plan.ts';
+import { renderKbDocument } from '../render/receipt-md.ts';
+import type { Connection, Database } from '../state/db/database.ts';
+import { requireContract } from '../state/migrate.ts';
+import { readPlanFile } from '../state/plan-store.ts';
+import { RunFolder } from '../state/run-folder.ts';
+import { readSteps } from '../state/run-ledger.ts';
+import { HeldSidecar } from '../state/sidecar.ts';
+import { fileSha256 } from '../state/backup-file.ts';
+import { readBackupCertificate } from '../state/trust-store.ts';
+import { emptySidecar } from '../model/sidecar.ts';
+import { Gatekeeper } from './gatekeeper.ts';
+import { holdRun } from './hold-run.ts';
+import { withDatabase } from './open-configured.ts';
+import { requireClock } from './clock.ts';
+import { finishRun } from './finish-run.ts';
+import type { Surroundings } from './surroundings.ts';
+import { pausing, reportingSlowness } from './pausing.ts';
+import { resolve } from 'node:path';
+
+export interface ApplyRequest {
+  readonly planPath: string;
+  /** Paths of approval files; their signatures lie beside them. */
+  readonly approvals: readonly string[];
+  readonly stopBefore: PhaseName | null;
+  /** Aborted by the first SIGINT or SIGTERM: the run then stops at the next safe point. Its reason is the signal's name. */
+  readonly signal: AbortSignal;
+}
+
+export interface ApplyOutcome {
+  readonly sealed: SealedPlan;
+  readonly runFolder: string;
+  readonly record: RunRecord<'live'>;
+  /** `applied` wrote something; `nothing_to_do` found everything done. */
+  readonly kind: 'applied' | 'nothing_to_do';
+}
+
+/** Applies a plan, or continues it, or finds it done. Refusals before the first phase are thrown; later ones are in the record. */
+export async function applyPlan(at: Surroundings, request: ApplyRequest): Promise<ApplyOutcome> {
+  const sealed = openPlan(await readPlanFile(request.planPath));
+  const { run_id: runId } = sealed.plan.header;
+  const { document_id: documentId } = sealed.plan.document;
+  at.emit({ kind: 'plan.loaded', plan_sha256: sealed.sha256, document_id: documentId, run_id: runId });
+  return withDatabase(at, async (database) => {
+    const reader = await database.connect('reader', applicationName(runId));
+    await requireContract(reader);
+    await requireTarget(reader, sealed.plan);
+    await requireClock(reader, at.nowMs);
+    const done = await donePhases(reader, runId);
+    const gatekeeper = await Gatekeeper.admit(at, { ...request, sealed, reader });
+    const next = nextPhase(sealed, done);
+    if (next !== null) await gatekeeper.requireAt(GATE_OF_PHASE[next]);
+    const desk = await openDesk(at, { request, sealed, database, reader });
+    if (!done.includes('cut_leg_a')) await requireWorld(desk);
+    const record = await runPhases(at, request, desk, { gatekeeper, done });
+    await finishRun(at, desk, record);
+    const wrote = record.phases.some(({ phase, state }) => phase in GATE_OF_PHASE && state === 'done');
+    return { sealed, runFolder: desk.sidecar.folder.path, record, kind: wrote ? 'applied' : 'nothing_to_do' };
+  });
+}
+
+/** The recorded phases that the ledger holds. A voided run is refused here, before anything is asked. */
+async function donePhases(reader: Connection, runId: string): Promise<readonly string[]> {
+  const steps = (await readSteps(reader, runId)).map(({ step }) => step);
+  if (steps.includes('void')) throw new Refusal('STOP_RUN_VOID', { run_id: runId });
+  return steps;
+}
+
+function nextPhase({ plan }: SealedPlan, done: readonly string[]): MutatingPhase | null {
+  const planned = RECORDED_PHASES.filter((phase) => phase !== 'lifecycle_enact' || plan.through === 'enacted');
+  return planned.find((phase) => !done.includes(phase)) ?? null;
+}
+
+interface Opening {
+  readonly request: ApplyRequest;
+  readonly sealed: SealedPlan;
+  readonly database: Database;
+  readonly reader: Connection;
+}
+
+/** Collects every collaborator before anything is written: a missing one is a refusal now (design 1.5). */
+async function openDesk(at: Surroundings, { sealed, database, reader }: Opening): Promise<Desk> {
+  const { plan } = sealed;
+  const { run_id: runId } = plan.header;
+  const certificate = await readBackupCertificate(at.config.trust_dir, at.config.orchestrator.backup_gpg_fpr);
+  const key = await inspectBackupKey(certificate, at.nowMs());
+  const executor = await database.connect('executor', applicationName(runId));
+  const verifier = await database.connect('verifier', applicationName(runId));
+  await holdRun(executor, plan.document.document_id, runId);
+  const folder = new RunFolder(at.config.orchestrator.sidecar_root, runId);
+  await folder.prepare();
+  const state =
+    (await folder.readState()) ??
+    emptySidecar({
+      run_id: runId,
+      plan_sha256: sealed.sha256,
+      document_id: plan.document.document_id,
+      install_uuid: plan.target.install_uuid,
+    });
+  if (state.plan_sha256 !== sealed.sha256)
+    throw new Refusal('RUN_OTHER_PLAN', { run_id: runId, recorded: state.plan_sha256 });
+  return {
+    sealed,
+    reader,
+    executor,
+    verifier,
+    sidecar: new HeldSidecar(folder, state),
+    backupKey: key,
+    sourceFileSha256: await fileSha256(resolve(at.cwd, plan.header.source_path)),
+    tool: { version: CUTTER_VERSION, node: process.version, host: hostname(), pid: process.pid },
+    openGates: new Map(),
+    statementTimeoutMs: at.config.orchestrator.run_hard_cap_minutes * 60_000,
+    emit: at.emit,
+  };
+}
+
+/** Everything that the plan pins, before the first phase: nothing is opened for a world that moved on. */
+async function requireWorld(desk: Desk): Promise<void> {
+  requireSource(desk.sealed.plan, desk.sourceFileSha256);
+  await requireBaseline(desk.reader, desk.sealed.plan);
+  await requireUnchangedCode(desk.reader, desk.sealed.plan);
+}
+
+async function runPhases(
+  at: Surroundings,
+  request: ApplyRequest,
+  desk: Desk,
+  { gatekeeper, done }: { readonly gatekeeper: Gatekeeper; readonly done: readonly string[] },
+): Promise<RunRecord<'live'>> {
+  const { run_id: runId } = desk.sealed.plan.header;
+  let isRegistered = false;
+  return run<'live'>({
+    plan: desk.sealed.plan,
+    adapter: new LiveAdapter(desk),
+    journal: new LiveJournal(desk, renderKbDocument),
+    askLeave: async (phase) => {
+      const { authorization, nowMs } = await gatekeeper.authorize(phase);
+      const gate = GATE_OF_PHASE[phase];
+      if (!desk.openGates.has(gate)) await openGate(desk, gate, authorization);
+      if (!isRegistered) await registerAttempt(desk);
+      isRegistered = true;
+      return mintPermit(authorization, phase, runId, nowMs);
+    },
+    pause: pausing({
+      ...request,
+      canEnact: done.includes('lifecycle_enact') || gatekeeper.hasApprovalFor('SG_2'),
+      monotonicMs: () => performance.now(),
+      config: at.config,
+    }),
+    emit: reportingSlowness(at.emit, at.config),
+    monotonicMs: () => performance.now(),
+  });
+}

@@ -1,0 +1,122 @@
+/** Brings the gate its facts: the files as they were read once, and the database's clock, afresh for each phase. */
+import { authorize, type GateFacts } from '../gate/authorize.ts';
+import type { Authorization } from '../gate/authorization.ts';
+import { admitTrust, type AdmittedTrust } from '../gate/trust.ts';
+import { sha256 } from '../model/digest.ts';
+import { GATE_OF_PHASE, type Gate, type MutatingPhase } from '../model/phase.ts';
+import type { SealedPlan } from '../model/plan.ts';
+import { Refusal } from '../model/refusal.ts';
+import { readApprovalFile, readPlanSignature, type StoredApproval } from '../state/approval-files.ts';
+import { readWindows } from '../state/authz.ts';
+import type { Connection } from '../state/db/database.ts';
+import { readReviewBeside } from '../state/plan-store.ts';
+import { readEvidence } from '../state/run-evidence.ts';
+import { readSteps } from '../state/run-ledger.ts';
+import { readClock } from '../state/target-identity.ts';
+import { readTrustFiles } from '../state/trust-store.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface Given {
+  readonly planPath: string;
+  readonly approvals: readonly string[];
+  readonly sealed: SealedPlan;
+  readonly reader: Connection;
+}
+
+export class Gatekeeper {
+  readonly #at: Surroundings;
+  readonly #given: Given;
+  readonly #files: readonly StoredApproval[];
+  #facts: Pick<GateFacts, 'trust' | 'reviewSha256' | 'planSignature'> | null = null;
+
+  private constructor(at: Surroundings, given: Given, files: readonly StoredApproval[]) {
+    this.#at = at;
+    this.#given = given;
+    this.#files = files;
+  }
+
+  /** Reads every approval that was named, once. APPROVAL_FILE_KIND, APPROVAL_FILE_SIZE. */
+  static async admit(at: Surroundings, given: Given): Promise<Gatekeeper> {
+    const files: StoredApproval[] = [];
+    for (const path of given.approvals) files.push(await readApprovalFile(path));
+    return new Gatekeeper(at, given, files);
+  }
+
+  hasApprovalFor(gate: Gate): boolean {
+    return this.#filesFor(gate).length > 0;
+  }
+
+  /**
+   * Before anything is touched: the gate that comes next is authorized, or, where SG_1 was given and SG_2 comes next,
+   * the run will end there by itself. Refuses `APPROVAL_MISSING` and everything that `authorize` refuses.
+   */
+  async requireAt(gate: Gate): Promise<void> {
+    if (this.hasApprovalFor(gate)) await this.#decide(gate);
+    else if (gate !== 'SG_2' || this.#files.length === 0) throw new Refusal('APPROVAL_MISSING', { gate });
+  }
+
+  /** Decides afresh for one phase, by the database's clock. */
+  async authorize(phase: MutatingPhase): Promise<{ readonly authorization: Authorization; readonly nowMs: number }> {
+    const gate = GATE_OF_PHASE[phase];
+    if (!this.hasApprovalFor(gate)) throw new Refusal('APPROVAL_MISSING', { gate });
+    const { emit } = this.#at;
+    try {
+      const decided = await this.#decide(gate);
+      emit({ kind: 'gate.checked', gate, phase, result: 'pass', code: 'AUTHORIZED' });
+      return decided;
+    } catch (error) {
+      if (error instanceof Refusal) emit({ kind: 'gate.checked', gate, phase, result: 'fail', code: error.code });
+      throw error;
+    }
+  }
+
+  async #decide(gate: Gate): Promise<{ readonly authorization: Authorization; readonly nowMs: number }> {
+    const { sealed, reader } = this.#given;
+    const { epochMs: nowMs } = await readClock(reader);
+    const facts: GateFacts = {
+      ...(await this.#fileFacts(nowMs)),
+      gate,
+      approvalFiles: this.#filesFor(gate),
+      plan: sealed,
+      prior: gate === 'SG_2' ? await closedRun(reader, sealed.plan.header.run_id) : null,
+      nowMs,
+    };
+    return { authorization: await authorize(facts, () => undefined), nowMs };
+  }
+
+  async #fileFacts(nowMs: number): Promise<Pick<GateFacts, 'trust' | 'reviewSha256' | 'planSignature'>> {
+    this.#facts ??= {
+      trust: await this.#trust(nowMs),
+      reviewSha256: sha256(await readReviewBeside(this.#given.planPath)),
+      planSignature: await readPlanSignature(this.#given.planPath),
+    };
+    return this.#facts;
+  }
+
+  async #trust(nowMs: number): Promise<AdmittedTrust> {
+    const { trustBytes, certFiles } = await readTrustFiles(this.#at.config.trust_dir);
+    return admitTrust(trustBytes, certFiles, nowMs);
+  }
+
+  /** A file that does not say which gate it is for is judged at the first gate, where it is refused for its form. */
+  #filesFor(gate: Gate): readonly StoredApproval[] {
+    return this.#files.filter((file) => (claimedGate(file.bytes) ?? 'SG_1') === gate);
+  }
+}
+
+/** The gate that an approval claims, for sorting only; the decision is made on verified bytes. */
+function claimedGate(bytes: Uint8Array): string | null {
+  const match = /"gate": "(SG_[123])"/.exec(Buffer.from(bytes).toString('latin1'));
+  return match?.[1] ?? null;
+}
+
+/** What SG_1 closed with, by the database: the decision under which the verifier recorded, and the manifest it verified. */
+async function closedRun(reader: Connection, runId: string): Promise<GateFacts['prior']> {
+  const verified = (await readSteps(reader, runId)).find(({ step }) => step === 'write_verify');
+  const { manifest, verification } = await readEvidence(reader, runId);
+  if (verified === undefined || manifest === null || verification?.result !== 'PASS') return null;
+  const windows = await readWindows(reader, runId);
+  const decision = windows.find(({ approvalSha256 }) => approvalSha256 === verified.approvalSha256);
+  if (decision === undefined) return null;
+  return { reviewDecisionId: decision.reviewDecisionId, manifestSha256: manifest.actualSha256 };
+}

@@ -1,0 +1,49 @@
+/** Why a run ends early although nothing is wrong: the next gate is not signed yet, the operator said so, or time is up. */
+import type { Pause } from '../applier/run.ts';
+import type { Config } from '../config/config.ts';
+import type { PhaseName } from '../model/phase.ts';
+import { Refusal } from '../model/refusal.ts';
+import type { Emit } from '../model/run-event.ts';
+
+export interface Limits {
+  readonly stopBefore: PhaseName | null;
+  readonly signal: AbortSignal;
+  /** Whether phase 10 may be entered: it is done already, or an approval for SG_2 was given. */
+  readonly canEnact: boolean;
+  readonly monotonicMs: () => number;
+  readonly config: Config;
+}
+
+/** Decides before each phase, in this order: signal, cap, `--stop-before`, gate. */
+export function pausing({
+  stopBefore,
+  signal,
+  canEnact,
+  monotonicMs,
+  config,
+}: Limits): (phase: PhaseName) => Pause | null {
+  const startedMs = monotonicMs();
+  const capMs = config.orchestrator.run_hard_cap_minutes * 60_000;
+  return (phase) => {
+    if (signal.aborted)
+      return { why: 'interrupted', refusal: new Refusal('STOP_SIGNAL', { signal: String(signal.reason) }) };
+    if (monotonicMs() - startedMs > capMs) {
+      return {
+        why: 'the run cap',
+        refusal: new Refusal('STOP_TIME_CAP', { cap_minutes: config.orchestrator.run_hard_cap_minutes }),
+      };
+    }
+    if (phase === stopBefore) return { why: `you asked to stop before ${phase}`, refusal: null };
+    return phase === 'lifecycle_enact' && !canEnact ? { why: 'SG_2 is next', refusal: null } : null;
+  };
+}
+
+/** Passes events on, and adds one for a phase that took longer than its soft cap (design 6, 3.6). */
+export function reportingSlowness(emit: Emit, config: Config): Emit {
+  const caps = config.orchestrator.phase_soft_cap_minutes;
+  return (event) => {
+    emit(event);
+    if (event.kind !== 'phase.completed' || event.elapsed_ms <= caps[event.phase] * 60_000) return;
+    emit({ kind: 'phase.slow', phase: event.phase, soft_cap_minutes: caps[event.phase] });
+  };
+}
