@@ -1,0 +1,123 @@
+/** Cut: nodes become units with spans, digests and citations (design 3, 1.1). Knows bytes; must not know Markdown. */
+import { framedSha256, sha256 } from '../model/digest.ts';
+import type { Unit } from '../model/unit.ts';
+import type { Address } from './address.ts';
+import type { SourceText } from './formats/source-text.ts';
+import { normalDigest } from './normal-view.ts';
+import type { Node } from './resolve.ts';
+
+export interface UnitCut {
+  readonly units: readonly Unit[];
+  /** The Merkle digest over the whole tree: equal exactly when every unit and its place are equal. */
+  readonly treeSha256: string;
+}
+
+/** What marking and addressing found, index by index. */
+export interface Outline {
+  readonly nodes: readonly Node[];
+  readonly addresses: readonly Address[];
+  /** Codes of the diagnostics that concern each node. */
+  readonly codes: readonly (readonly string[])[];
+}
+
+/**
+ * The units of a first cut in document order. A unit's own span runs from its first line to the first line of the
+ * next unit, so that the spans tile the source by construction. `wid` is `v1__<eid>`: the sequence number of this cut.
+ * Members stand in code unit order, as in the sealed file.
+ */
+export function cutUnits(source: SourceText, outline: Outline): UnitCut {
+  const { nodes } = outline;
+  const spans = new Spans(source, nodes);
+  const ownDigests = nodes.map((_, index) => sha256(source.bytes.subarray(spans.start(index), spans.start(index + 1))));
+  const { treeDigests, root } = merkle(nodes, ownDigests);
+  const digestOf = normalDigest(source);
+  const citations: string[] = [];
+  const units = nodes.map((node, index): Unit => {
+    const { mark } = node;
+    const eid = outline.addresses[index]?.eid ?? '';
+    const citation = citationOf(node, nodes[node.parent], citations[node.parent]);
+    citations.push(citation);
+    const start = spans.start(index);
+    const end = spans.start(index + 1);
+    return {
+      change: 'created',
+      citation,
+      diagnostics: [...(outline.codes[index] ?? [])],
+      eid,
+      end_byte: end,
+      extent_end_byte: spans.start(node.end),
+      first_line: mark.firstLine + 1,
+      label: mark.numbering?.label ?? null,
+      last_line: spans.firstLine(index + 1),
+      norm_sha256: digestOf(mark.heading, mark.level > 0 ? spans.byteOfLine(mark.bodyLine) : start, end),
+      num: mark.numbering?.num ?? null,
+      ordinal: node.ordinal,
+      parent: outline.addresses[node.parent]?.eid ?? null,
+      path: node.path,
+      section_type: mark.sectionType,
+      sha256: ownDigests[index] ?? '',
+      start_byte: start,
+      title: mark.title,
+      title_source: mark.titleSource,
+      tree_sha256: treeDigests[index] ?? '',
+      unit_kind: mark.kind,
+      wid: `v1__${eid}`,
+    };
+  });
+  return { units, treeSha256: root };
+}
+
+/** Where nodes begin, in lines and bytes; the index after the last node is the end of the source. */
+class Spans {
+  readonly #source: SourceText;
+  readonly #nodes: readonly Node[];
+
+  constructor(source: SourceText, nodes: readonly Node[]) {
+    this.#source = source;
+    this.#nodes = nodes;
+  }
+
+  firstLine(index: number): number {
+    return this.#nodes[index]?.mark.firstLine ?? this.#source.lineStarts.length - 1;
+  }
+
+  byteOfLine(line: number): number {
+    return this.#source.lineStarts[line] ?? this.#source.bytes.length;
+  }
+
+  start(index: number): number {
+    return this.byteOfLine(this.firstLine(index));
+  }
+}
+
+/** tree = H(own digest, tree digests of the children in order); the root has the digest of no text. */
+function merkle(
+  nodes: readonly Node[],
+  ownDigests: readonly string[],
+): { readonly treeDigests: readonly string[]; readonly root: string } {
+  const treeDigests = new Array<string>(nodes.length);
+  const childrenOf = new Map<number, string[]>();
+  const digestWith = (own: string, index: number) =>
+    framedSha256('cutter.tree/1', [own, ...(childrenOf.get(index) ?? []).reverse()]);
+  for (let index = nodes.length - 1; index >= 0; index -= 1) {
+    const digest = digestWith(ownDigests[index] ?? '', index);
+    treeDigests[index] = digest;
+    const parent = nodes[index]?.parent ?? -1;
+    const siblings = childrenOf.get(parent);
+    if (siblings === undefined) childrenOf.set(parent, [digest]);
+    else siblings.push(digest);
+  }
+  return { treeDigests, root: digestWith(sha256(''), -1) };
+}
+
+/**
+ * How a person cites a unit: the printed number with its keyword, preceded by the parent's where numbers start again
+ * («Chapter III, Section 1»); the title where there is no keyword.
+ */
+function citationOf({ mark }: Node, parent: Node | undefined, parentCitation: string | undefined): string {
+  const { numbering } = mark;
+  if (numbering === null || !numbering.hasKeyword) return mark.title;
+  const label = numbering.label.replace(/\.$/, '');
+  const startsAgain = numbering.rule.scope === 'parent' && parent?.mark.numbering?.hasKeyword === true;
+  return startsAgain && parentCitation !== undefined ? `${parentCitation}, ${label}` : label;
+}

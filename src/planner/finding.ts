@@ -1,0 +1,72 @@
+/** What cutting noticed and a reviewer should know. Codes and shape; the checks live in `diagnose` and `sequence-gaps`. */
+import type { Diagnostic } from '../model/plan.ts';
+
+export type FindingCode =
+  | 'W_BOM'
+  | 'W_CRLF'
+  | 'W_DEPTH'
+  | 'W_DUP_NUM'
+  | 'W_GAP'
+  | 'W_LEVEL_JUMP'
+  | 'W_NEAR_HEADING'
+  | 'W_NESTED_HEADING'
+  | 'W_NOT_NFC'
+  | 'W_UNCLAIMED';
+
+export interface Finding {
+  readonly code: FindingCode;
+  /** Line from 0. */
+  readonly line: number;
+  /** The node concerned, or null when the finding is about the document. */
+  readonly node: number | null;
+  readonly hint: string;
+}
+
+/** A plan lists at most so many diagnostics of one code: more are counted, not shown. Units carry their codes anyway. */
+const MAX_SHOWN = 100;
+const MAX_SNIPPET_LENGTH = 120;
+
+/** The plan's diagnostics, by line and code; `lineText` gives the text of a line from 0. */
+export function diagnosticsOf(findings: readonly Finding[], lineText: (line: number) => string): readonly Diagnostic[] {
+  const counts = new Map<FindingCode, number>();
+  const shown = findings.toSorted(byLineThenCode).filter(({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= MAX_SHOWN;
+  });
+  const lastShown = new Map(shown.map((finding) => [finding.code, finding]));
+  return shown.map((finding) => {
+    const left = (counts.get(finding.code) ?? 0) - MAX_SHOWN;
+    const more = left > 0 && lastShown.get(finding.code) === finding ? ` ${left} more of this code are not shown.` : '';
+    return {
+      code: finding.code,
+      severity: 'warning',
+      line: finding.line + 1,
+      snippet: snippet(lineText(finding.line)),
+      hint: finding.hint + more,
+    };
+  });
+}
+
+/** The codes of each node, sorted and without repetition. */
+export function codesByNode(findings: readonly Finding[], nodes: number): readonly (readonly string[])[] {
+  const codes = Array.from({ length: nodes }, (): string[] => []);
+  for (const { code, node } of findings) {
+    const own = node === null ? undefined : codes[node];
+    if (own !== undefined && !own.includes(code)) own.push(code);
+  }
+  return codes.map((own) => own.toSorted());
+}
+
+function byLineThenCode(left: Finding, right: Finding): number {
+  if (left.line !== right.line) return left.line - right.line;
+  return left.code < right.code ? -1 : left.code > right.code ? 1 : 0;
+}
+
+/** The start of a line without line end and white space around it, cut at a whole character. */
+function snippet(line: string): string {
+  const text = line.trim();
+  if (text.length <= MAX_SNIPPET_LENGTH) return text;
+  const kept = text.slice(0, MAX_SNIPPET_LENGTH - 1);
+  return `${kept.isWellFormed() ? kept : kept.slice(0, -1)}…`;
+}

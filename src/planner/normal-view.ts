@@ -1,0 +1,55 @@
+/**
+ * The normalised view of a unit: NFC, every run of white space one space, nothing at the ends, and the heading without
+ * its marks. Units with equal views and other bytes were only reformatted (design 3, 1.1).
+ */
+import type { SourceText } from './formats/source-text.ts';
+import { isAscii } from 'node:buffer';
+import { sha256 } from '../model/digest.ts';
+
+const SPACE = 0x20;
+/** White space beyond ASCII, as `\s` has it. */
+const WIDE_SPACE = /[\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF]/;
+
+/** sha256 of the normalised view of `heading` followed by the bytes `[start, end)` of the source. */
+export type NormalDigest = (heading: string, start: number, end: number) => string;
+
+/**
+ * The digest function of one source. Whether the text is NFC already is asked once for the whole source, because then
+ * folding can work on the bytes: bytes of white space are ASCII, and UTF-8 never contains ASCII inside a letter.
+ */
+export function normalDigest({ bytes, text, isAscii: allAscii }: SourceText): NormalDigest {
+  const isNormal = allAscii || (!WIDE_SPACE.test(text) && text.normalize('NFC') === text);
+  let scratch = Buffer.allocUnsafe(64 * 1024);
+  return (heading, start, end) => {
+    const body = bytes.subarray(start, end);
+    if (!isNormal && !isAscii(body)) return sha256(folded(`${heading} ${body.toString('utf8')}`));
+    const needed = heading.length * 3 + 1 + body.length;
+    if (scratch.length < needed) scratch = Buffer.allocUnsafe(needed * 2);
+    const afterHeading = scratch.write(heading, 'utf8');
+    return sha256(scratch.subarray(0, foldInto(scratch, afterHeading, body)));
+  };
+}
+
+function folded(text: string): string {
+  return text.normalize('NFC').replace(/\s+/g, ' ').trim();
+}
+
+/** Appends `body` folded; returns the new length. A heading is folded already. */
+function foldInto(target: Buffer, length: number, body: Uint8Array): number {
+  let end = length;
+  let isSpacePending = length > 0;
+  for (const byte of body) {
+    if (byte === SPACE || (byte >= 0x09 && byte <= 0x0d)) {
+      isSpacePending = end > 0;
+      continue;
+    }
+    if (isSpacePending) {
+      target[end] = SPACE;
+      end += 1;
+      isSpacePending = false;
+    }
+    target[end] = byte;
+    end += 1;
+  }
+  return end;
+}
