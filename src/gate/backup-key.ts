@@ -16,6 +16,8 @@ export interface BackupKey {
   /** 64-bit id of the key that the session key is encrypted to, 16 lower-case hexadecimal digits. */
   readonly encryptionKeyId: string;
   readonly userIds: readonly string[];
+  /** The certificate as it was given, for the cipher. */
+  readonly armored: string;
   /** Epoch milliseconds of its expiry, or null when it does not expire. */
   readonly expiresMs: number | null;
 }
@@ -42,7 +44,8 @@ const GPG22_CURVES: readonly string[] = ['curve25519Legacy', 'nistP256', 'nistP3
 export async function inspectBackupKey(certBytes: Uint8Array, nowMs: number): Promise<BackupKey> {
   if (certBytes.length > MAX_CERT_BYTES) refuse('too large');
   const file = { name: 'backup key', codes: CODES };
-  const binary = armorBytes(file, armorBlock(file, armorText(file, certBytes), 'PUBLIC KEY BLOCK'));
+  const armored = armorText(file, certBytes);
+  const binary = armorBytes(file, armorBlock(file, armored, 'PUBLIC KEY BLOCK'));
   onePublicCertificate(binary);
   const kernel = await loadKernel();
   const key = await asking(() => kernel.openpgp.readKey({ binaryKey: binary, config: kernel.config }));
@@ -57,6 +60,7 @@ export async function inspectBackupKey(certBytes: Uint8Array, nowMs: number): Pr
     fpr: key.getFingerprint(),
     encryptionKeyId: encryption.getKeyID().toHex(),
     userIds: key.getUserIDs(),
+    armored,
     expiresMs: expires instanceof Date ? expires.getTime() : null,
   };
 }

@@ -1,0 +1,51 @@
+/** Signing with an armored private key in a file: for tests, CI and the demo. People sign with gpg. */
+import { readOnce } from './read-once.ts';
+import { Refusal } from '../model/refusal.ts';
+
+const MAX_KEY_BYTES = 262_144;
+const MAX_PASSPHRASE_BYTES = 4_096;
+
+const RULES = { kind: 'KEY_FILE', size: 'KEY_FILE', missing: 'FILE_MISSING', limitBytes: MAX_KEY_BYTES } as const;
+
+export interface KeyFileRequest {
+  readonly keyFile: string;
+  /** A file whose first line is the passphrase, or null when the key has none. */
+  readonly passphraseFile: string | null;
+  readonly document: Uint8Array;
+  /** Epoch milliseconds that the signature claims as its time. */
+  readonly nowMs: number;
+}
+
+/** An armored detached binary signature over exactly these bytes. Refusals: FILE_MISSING, KEY_FILE (problem). */
+export async function keyFileSign({ keyFile, passphraseFile, document, nowMs }: KeyFileRequest): Promise<Buffer> {
+  const openpgp = await import('openpgp');
+  const { bytes } = await readOnce(keyFile, RULES);
+  const passphrase = passphraseFile === null ? null : await firstLine(passphraseFile);
+  return asking(keyFile, async () => {
+    const locked = await openpgp.readPrivateKey({ armoredKey: bytes.toString('latin1') });
+    const signingKeys = passphrase === null ? locked : await openpgp.decryptKey({ privateKey: locked, passphrase });
+    const signature = await openpgp.sign({
+      message: await openpgp.createMessage({ binary: document }),
+      signingKeys,
+      detached: true,
+      format: 'armored',
+      date: new Date(nowMs),
+    });
+    return Buffer.from(signature.replaceAll('\r\n', '\n'), 'latin1');
+  });
+}
+
+async function firstLine(file: string): Promise<string> {
+  const { bytes } = await readOnce(file, { ...RULES, limitBytes: MAX_PASSPHRASE_BYTES });
+  return bytes.toString('utf8').split(/\r?\n/)[0] ?? '';
+}
+
+/** The library's noes are plain errors; their text names no secret. */
+async function asking<T>(keyFile: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new Refusal('KEY_FILE', { file: keyFile, problem: error.message }, { cause: error });
+  }
+}
