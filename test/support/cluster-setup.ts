@@ -2,21 +2,34 @@
  * Vitest global setup of the database tests: one cluster for the run with a migrated template database, and one data
  * folder of the embedded database to copy from. Without server programs the tests are skipped loudly; in CI that fails.
  */
+import { rmSync } from 'node:fs';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrateDatabase } from './migrate-database.ts';
 import { startCluster, type ClusterAddress } from './postgres-cluster.ts';
 import { serverPrograms } from './postgres-programs.ts';
+import { makeTemplateRoot } from './template-root.ts';
+import { openTestDatabase, TEMPLATE_DATABASE } from './test-logins.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     readonly cluster: ClusterAddress | null;
+    /** A folder for the data folders that embedded databases are copied from. */
+    readonly embeddedTemplates: string;
   }
 }
 
-export const TEMPLATE_DATABASE = 'cutter_template';
-
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const templates = makeTemplateRoot();
+  project.provide('embeddedTemplates', templates);
+  const stopServer = await provideCluster(project);
+  return async () => {
+    rmSync(templates, { recursive: true, force: true });
+    await stopServer();
+  };
+}
+
+async function provideCluster(project: TestProject): Promise<() => Promise<void>> {
   const bin = serverPrograms();
   if (bin === null) return withoutServer(project);
   const cluster = await startCluster(bin, [], 'initdb');
@@ -47,5 +60,10 @@ async function makeTemplate(cluster: ClusterAddress): Promise<void> {
   } finally {
     await admin.end();
   }
-  await migrateDatabase(cluster, TEMPLATE_DATABASE);
+  const database = await openTestDatabase(cluster, TEMPLATE_DATABASE);
+  try {
+    await migrateDatabase(database);
+  } finally {
+    await database.close();
+  }
 }

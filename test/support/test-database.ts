@@ -5,10 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { inject, type TestContext } from 'vitest';
-import { Secret } from '../../src/config/secret.ts';
+import type { Secret } from '../../src/config/secret.ts';
 import type { Role } from '../../src/model/phase.ts';
-import { TEMPLATE_DATABASE } from './cluster-setup.ts';
+import type { Database } from '../../src/state/db/database.ts';
 import type { ClusterAddress } from './postgres-cluster.ts';
+import { dsnOf, openTestDatabase, secretsOf, TEMPLATE_DATABASE, TEST_LOGINS } from './test-logins.ts';
 
 export interface TestDatabase {
   readonly name: string;
@@ -17,19 +18,14 @@ export interface TestDatabase {
   dsn(role: Role): string;
   /** The four connection strings as `openDatabase` takes them. */
   readonly dsns: { readonly [role in Role]: Secret };
+  /** The database opened as the product does it; close it before `drop`. */
+  open(): Promise<Database>;
   /** One statement as the superuser, outside of every role check: for arranging and for looking. */
   adminQuery(sql: string, params?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** A session of one's own as any login, for races and faults; closed with the database. */
   client(user: string): Promise<Client>;
   drop(): Promise<void>;
 }
-
-const LOGINS = {
-  reader: 'context_pack_readonly',
-  executor: 'cutter_exec',
-  verifier: 'cutter_verify',
-  admin: 'postgres',
-} as const satisfies Record<Role, string>;
 
 /** The cluster of this run; where there is none the test is skipped, which CI counts as a failure. */
 export function requireCluster(context: Pick<TestContext, 'skip'>): ClusterAddress {
@@ -46,17 +42,13 @@ export async function createTestDatabase(options: { readonly migrated: boolean }
   const template = options.migrated ? TEMPLATE_DATABASE : 'template0';
   await asAdmin(cluster, 'postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const clients: Client[] = [];
-  const dsn = (role: Role): string => dsnOf(cluster, name, LOGINS[role]);
+  const dsn = (role: Role): string => dsnOf(cluster, name, TEST_LOGINS[role]);
   return {
     name,
     cluster,
     dsn,
-    dsns: {
-      reader: new Secret('CUTTER_RO_DSN', dsn('reader')),
-      executor: new Secret('CUTTER_EXEC_DSN', dsn('executor')),
-      verifier: new Secret('CUTTER_VERIFY_DSN', dsn('verifier')),
-      admin: new Secret('CUTTER_ADMIN_DSN', dsn('admin')),
-    },
+    dsns: secretsOf(cluster, name),
+    open: () => openTestDatabase(cluster, name),
     adminQuery: (sql, params = []) => asAdmin(cluster, name, sql, params),
     client: async (user) => {
       const client = new Client({ host: cluster.folder, port: cluster.port, user, database: name });
@@ -71,11 +63,6 @@ export async function createTestDatabase(options: { readonly migrated: boolean }
       await asAdmin(cluster, 'postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
-}
-
-/** A connection string over the private socket of the cluster. */
-export function dsnOf(cluster: ClusterAddress, database: string, user: string): string {
-  return `postgresql://${user}@/${database}?host=${encodeURIComponent(cluster.folder)}&port=${cluster.port}`;
 }
 
 async function asAdmin(

@@ -1,10 +1,2094 @@
 /** Made from sql/ by scripts/embed-sql.mjs; never edited by hand. */
 
 /** Every statement that cutter sends, by name (the file's name with underscores). */
-export const STATEMENTS = {} as const;
+export const STATEMENTS = {
+  bind_window: {
+    name: 'bind_window',
+    sql: `-- Role: executor, verifier. Parameters: $1 review decision id, $2 run id, $3 sha256 of the plan. Rows: one, empty.
+-- Source: design 4, 3.2.
+SELECT cutter_authz.bind($1::uuid, $2::uuid, $3)::text AS nothing;
+`,
+  },
+  clock: {
+    name: 'clock',
+    sql: `-- Role: any. Parameters: none. Rows: one (epoch_ms, micros).
+-- clock_timestamp(), because now() is frozen at BEGIN. Source: design 4, 3.2.
+SELECT
+  pg_catalog.floor(extract(epoch FROM c.at) * 1000)::double precision AS epoch_ms,
+  pg_catalog.to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS micros
+FROM (SELECT pg_catalog.clock_timestamp() AS at) AS c;
+`,
+  },
+  close_window: {
+    name: 'close_window',
+    sql: `-- Role: executor, verifier. Parameters: $1 review decision id. Rows: one, empty. Source: design 4, 3.2.
+SELECT cutter_authz.close($1::uuid)::text AS nothing;
+`,
+  },
+  code_constraints: {
+    name: 'code_constraints',
+    sql: `-- Role: any. Parameters: none. Rows: one for each column, constraint and index of our tables and views (line).
+-- Foreign keys are spelled out, because the server's own spelling depends on the search path. Source: design 1.4.
+WITH ours AS (
+  SELECT c.oid, c.relkind, n.nspname || '.' || c.relname AS name
+  FROM pg_catalog.pg_class AS c
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND (
+      n.nspname IN ('cutter_authz', 'cutter_governance')
+      OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_version', 'iu_lifecycle_log'))
+    )
+)
+SELECT lines.line
+FROM (
+  SELECT
+    'column ' || ours.name || ' ' || a.attnum || ' ' || a.attname || ' '
+    || pg_catalog.format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' ' || a.attcollation::text || ' '
+    || a.attidentity::text || a.attgenerated::text || ' '
+    || coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '') AS line
+  FROM ours
+  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ours.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  UNION ALL
+  SELECT
+    'constraint ' || ours.name || ' ' || k.conname || ' ' || k.contype || ' ' || k.convalidated || ' '
+    || k.condeferrable || ' ' || k.condeferred || ' '
+    || CASE
+      WHEN k.contype = 'f' THEN
+        k.conkey::text || ' references ' || fn.nspname || '.' || f.relname || ' ' || k.confkey::text || ' '
+        || k.confupdtype || k.confdeltype || k.confmatchtype
+      ELSE pg_catalog.pg_get_constraintdef(k.oid)
+    END
+  FROM ours
+  JOIN pg_catalog.pg_constraint AS k ON k.conrelid = ours.oid
+  LEFT JOIN pg_catalog.pg_class AS f ON f.oid = k.confrelid
+  LEFT JOIN pg_catalog.pg_namespace AS fn ON fn.oid = f.relnamespace
+  UNION ALL
+  SELECT 'index ' || ours.name || ' ' || i.indisvalid || ' ' || pg_catalog.pg_get_indexdef(i.indexrelid)
+  FROM ours JOIN pg_catalog.pg_index AS i ON i.indrelid = ours.oid
+  UNION ALL
+  SELECT 'relation ' || ours.name || ' ' || ours.relkind FROM ours
+) AS lines
+ORDER BY lines.line COLLATE "C";
+`,
+  },
+  code_functions: {
+    name: 'code_functions',
+    sql: `-- Role: any. Parameters: none. Rows: one for each function that a governed write may run (line).
+-- Source: design 4, 3.2 (hygiene), 9.4 trap 6.
+SELECT pg_catalog.pg_get_functiondef(p.oid) AS line
+FROM pg_catalog.pg_proc AS p
+JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+WHERE p.prokind IN ('f', 'p')
+  AND (n.nspname IN ('cutter_authz', 'cutter_governance') OR (n.nspname = 'public' AND p.proname LIKE 'fn\\_iu\\_%'))
+ORDER BY line COLLATE "C";
+`,
+  },
+  code_triggers: {
+    name: 'code_triggers',
+    sql: `-- Role: any. Parameters: none. Rows: one for each trigger, rule and row policy on our tables (line), with whether it is
+-- enabled; the triggers of foreign keys go by the name of their constraint, because their own holds an oid.
+-- Source: design 4, 3.2; 5 (127).
+WITH ours AS (
+  SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relrowsecurity, c.relforcerowsecurity
+  FROM pg_catalog.pg_class AS c
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE n.nspname IN ('cutter_authz', 'cutter_governance')
+    OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_version', 'iu_lifecycle_log'))
+)
+SELECT lines.line
+FROM (
+  SELECT
+    'trigger ' || ours.name || ' ' || t.tgenabled || ' '
+    || CASE
+      WHEN t.tgisinternal THEN coalesce(k.conname, '') || ' ' || t.tgtype || ' ' || p.proname
+      ELSE pg_catalog.pg_get_triggerdef(t.oid)
+    END AS line
+  FROM ours
+  JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = ours.oid
+  JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid
+  LEFT JOIN pg_catalog.pg_constraint AS k ON k.oid = t.tgconstraint
+  UNION ALL
+  SELECT 'rule ' || ours.name || ' ' || r.ev_enabled || ' ' || pg_catalog.pg_get_ruledef(r.oid)
+  FROM ours JOIN pg_catalog.pg_rewrite AS r ON r.ev_class = ours.oid
+  UNION ALL
+  SELECT
+    'policy ' || ours.name || ' ' || y.polname || ' ' || y.polcmd || ' ' || y.polpermissive || ' '
+    || coalesce(pg_catalog.pg_get_expr(y.polqual, y.polrelid), '') || ' '
+    || coalesce(pg_catalog.pg_get_expr(y.polwithcheck, y.polrelid), '')
+  FROM ours JOIN pg_catalog.pg_policy AS y ON y.polrelid = ours.oid
+  UNION ALL
+  SELECT 'row security ' || ours.name || ' ' || ours.relrowsecurity || ' ' || ours.relforcerowsecurity FROM ours
+) AS lines
+ORDER BY lines.line COLLATE "C";
+`,
+  },
+  contract_installed: {
+    name: 'contract_installed',
+    sql: `-- Role: any. Parameters: none. Rows: one (installed).
+-- Asks the catalogue and not the table, which may not exist yet. Source: design 1.3 (\`db status\`).
+SELECT EXISTS (
+  SELECT 1
+  FROM pg_catalog.pg_class AS c
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE n.nspname = 'cutter_authz' AND c.relname = 'contract_migration' AND c.relkind = 'r'
+) AS installed;
+`,
+  },
+  contract_migrations: {
+    name: 'contract_migrations',
+    sql: `-- Role: any of ours. Parameters: none. Rows: one for each applied contract file (name, sha256), in order.
+-- Source: design 2.3.6 (applied files are pinned by digest).
+SELECT m.name, m.sha256
+FROM cutter_authz.contract_migration AS m
+ORDER BY m.name COLLATE "C";
+`,
+  },
+  create_units: {
+    name: 'create_units',
+    sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 document id, $2 source version id, then parallel
+-- arrays: $3 wids, $4 eids, $5 parent eids, $6 paths, $7 ordinals, $8 unit kinds, $9 section types, $10 labels,
+-- $11 nums, $12 titles, $13 title sources, $14 citations, $15 bodies, $16 norm sha256s, $17 start bytes, $18 end bytes.
+-- Rows: one (status, created). Source: seed 001 (leg A), design 8.
+SELECT c.status, c.created::integer AS created
+FROM public.fn_iu_create_set(
+  $1, $2::uuid, $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::text[], $9::text[], $10::text[],
+  $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::integer[], $18::integer[]
+) AS c;
+`,
+  },
+  document_scope: {
+    name: 'document_scope',
+    sql: `-- Role: any of ours. Parameters: $1 document id, $2 sha256 of the source. Rows: one.
+-- Every row of the document in units, versions and registries, in one digest: a swap that leaves the counts alone
+-- changes it. A row's text form quotes its fields, so nothing can shift between them. Source: design 9.4, traps 3, 25.
+WITH lines AS (
+  SELECT 'unit ' || ROW(u.iu_id, u.wid, u.eid, u.lifecycle_status, u.run_id)::text AS line
+  FROM public.information_unit AS u
+  WHERE u.document_id = $1
+  UNION ALL
+  SELECT 'version ' || ROW(v.uv_id, v.iu_id, v.source_version_id, v.eid, v.path, v.sha256, v.lifecycle_status)::text
+  FROM public.unit_version AS v
+  WHERE v.document_id = $1
+  UNION ALL
+  SELECT 'document ' || ROW(d.document_id, d.title, d.run_id)::text
+  FROM cutter_governance.source_document_registry AS d
+  WHERE d.document_id = $1
+  UNION ALL
+  SELECT 'source ' || ROW(r.source_version_id, r.source_sha256, r.run_id)::text
+  FROM cutter_governance.source_document_version_registry AS r
+  WHERE r.document_id = $1
+)
+SELECT
+  pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+    coalesce(pg_catalog.string_agg(lines.line, E'\\n' ORDER BY lines.line COLLATE "C"), ''), 'UTF8')), 'hex') AS scope_sha256,
+  EXISTS (
+    SELECT 1 FROM cutter_governance.source_document_registry AS d WHERE d.document_id = $1
+  ) AS document_registered,
+  EXISTS (
+    SELECT 1 FROM cutter_governance.source_document_version_registry AS r
+    WHERE r.document_id = $1 AND r.source_sha256 = $2
+  ) AS version_registered
+FROM lines;
+`,
+  },
+  document_state: {
+    name: 'document_state',
+    sql: `-- Role: any of ours. Parameters: $1 document id. Rows: none when the document holds no unit, else one: the run and the
+-- source of the newest version, and how many units there are and in which state. Source: design 1.4 (baseline).
+SELECT newest.run_id::text AS run_id, newest.source_sha256, totals.units, totals.drafts, totals.enacted
+FROM (
+  SELECT v.run_id, r.source_sha256
+  FROM public.unit_version AS v
+  JOIN cutter_governance.source_document_version_registry AS r ON r.source_version_id = v.source_version_id
+  WHERE v.document_id = $1
+  ORDER BY v.recorded_at DESC, v.uv_id
+  LIMIT 1
+) AS newest,
+(
+  SELECT
+    count(*)::integer AS units,
+    (count(*) FILTER (WHERE u.lifecycle_status = 'draft'))::integer AS drafts,
+    (count(*) FILTER (WHERE u.lifecycle_status = 'enacted'))::integer AS enacted
+  FROM public.information_unit AS u
+  WHERE u.document_id = $1
+) AS totals;
+`,
+  },
+  enact_units: {
+    name: 'enact_units',
+    sql: `-- Role: executor, in a transaction bound to the SG_2 window. Parameters: $1 document id, $2 run id, $3 review decision id,
+-- $4 actor, $5 reason. Rows: one (status, enacted). Source: seed 001 (lifecycle_enact).
+SELECT e.status, e.enacted::integer AS enacted
+FROM public.fn_iu_enact_set($1, $2::uuid, $3::uuid, $4, $5) AS e;
+`,
+  },
+  fence: {
+    name: 'fence',
+    sql: `-- Role: any. Parameters: $1 lock key. Rows: one, empty. Waits until whoever holds the key has ended its transaction.
+-- Source: design 6, 3.3 and 3.4.
+SELECT pg_catalog.pg_advisory_xact_lock($1::bigint)::text AS nothing;
+`,
+  },
+  grant_matrix: {
+    name: 'grant_matrix',
+    sql: `-- Role: any. Parameters: none. Rows: one for each right that anybody holds on our schemas, tables, columns and functions
+-- (role, object, privilege). An absent list of rights means the built-in default and is spelled out.
+-- The owner of an object appears as privilege OWNER. Source: design 1.4 (expected_grant_matrix_sha), seed 002.
+WITH ours AS (
+  SELECT c.oid, n.nspname || '.' || c.relname AS object, c.relowner AS owner, c.relacl AS acl, 'r'::"char" AS kind
+  FROM pg_catalog.pg_class AS c
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+    AND (
+      n.nspname IN ('cutter_authz', 'cutter_governance')
+      OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_version', 'iu_lifecycle_log'))
+    )
+),
+objects AS (
+  SELECT ours.object, ours.owner, coalesce(ours.acl, pg_catalog.acldefault(ours.kind, ours.owner)) AS acl FROM ours
+  UNION ALL
+  SELECT ours.object || '.' || a.attname, ours.owner, a.attacl
+  FROM ours
+  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ours.oid AND a.attnum > 0 AND a.attacl IS NOT NULL
+  UNION ALL
+  SELECT
+    n.nspname || '.' || p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', p.proowner,
+    coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))
+  FROM pg_catalog.pg_proc AS p
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+  WHERE n.nspname IN ('cutter_authz', 'cutter_governance') OR (n.nspname = 'public' AND p.proname LIKE 'fn\\_iu\\_%')
+  UNION ALL
+  SELECT 'schema ' || n.nspname, n.nspowner, coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))
+  FROM pg_catalog.pg_namespace AS n
+  WHERE n.nspname IN ('cutter_authz', 'cutter_governance', 'public')
+)
+SELECT coalesce(role.rolname::text, 'PUBLIC') AS role, rights.object, rights.privilege
+FROM (
+  SELECT objects.object, x.grantee, x.privilege_type || CASE WHEN x.is_grantable THEN ' GRANTABLE' ELSE '' END AS privilege
+  FROM objects, pg_catalog.aclexplode(objects.acl) AS x
+  WHERE x.grantee <> objects.owner
+  UNION ALL
+  SELECT objects.object, objects.owner, 'OWNER' FROM objects WHERE objects.object !~ '\\..*\\.' OR objects.object ~ '\\('
+) AS rights
+LEFT JOIN pg_catalog.pg_roles AS role ON role.oid = rights.grantee
+ORDER BY 1 COLLATE "C", 2 COLLATE "C", 3 COLLATE "C";
+`,
+  },
+  insert_attempt: {
+    name: 'insert_attempt',
+    sql: `-- Role: executor. Parameters: $1 run id, $2 attempt, $3 host, $4 process id. Rows: none. Source: design 6, 3.1 (fence).
+INSERT INTO cutter_governance.cutter_run_attempt (run_id, attempt, host, pid) VALUES ($1::uuid, $2, $3, $4);
+`,
+  },
+  insert_change_set: {
+    name: 'insert_change_set',
+    sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 run id, $2 document id, $3 source version id,
+-- $4 sha256 of the plan, $5 units_sha256, $6 units created. Rows: one (cut_change_set_id).
+-- The fingerprint of the cut is computed from the rows: place and content of every unit, in order. Source: design 1.2.
+INSERT INTO cutter_governance.cut_change_set (
+  run_id, document_id, source_version_id, plan_sha256, units_sha256, tree_sha256, created, changes
+)
+SELECT
+  $1::uuid, $2, $3::uuid, $4, $5,
+  pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+    coalesce(pg_catalog.string_agg(v.path || ' ' || v.sha256 || E'\\n', '' ORDER BY v.path COLLATE "C"), ''), 'UTF8')), 'hex'),
+  $6::integer, pg_catalog.jsonb_build_object('created', $6::integer)
+FROM public.unit_version AS v
+WHERE v.source_version_id = $3::uuid
+RETURNING cut_change_set_id::text AS cut_change_set_id;
+`,
+  },
+  insert_manifest: {
+    name: 'insert_manifest',
+    sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 run id, $2 document id, $3 change set id,
+-- $4 payload type, $5 payload, $6 sha256 of the payload. Rows: one (manifest_id). Source: design 4, 6.3.
+INSERT INTO cutter_governance.manifest_envelope (
+  run_id, document_id, cut_change_set_id, payload_type, payload, payload_sha256
+)
+VALUES ($1::uuid, $2, $3::uuid, $4, $5, $6)
+RETURNING manifest_id::text AS manifest_id;
+`,
+  },
+  insert_pair_signature: {
+    name: 'insert_pair_signature',
+    sql: `-- Role: executor or verifier, each for its own half, in a transaction bound to a window. Parameters: $1 manifest id,
+-- $2 run id, $3 role, $4 status, $5 fingerprint or null, $6 signature or null. Rows: one (signature_id).
+-- The document is that of the manifest. Source: design 4, 6.3.
+INSERT INTO cutter_governance.dot_pair_signature (manifest_id, run_id, document_id, role, status, fpr, signature)
+SELECT m.manifest_id, $2::uuid, m.document_id, $3, $4, $5, $6
+FROM cutter_governance.manifest_envelope AS m
+WHERE m.manifest_id = $1::uuid
+RETURNING signature_id::text AS signature_id;
+`,
+  },
+  insert_run: {
+    name: 'insert_run',
+    sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 run id, $2 sha256 of the plan, $3 document id.
+-- Rows: none. Source: design 6, 3.1 (layer 2).
+INSERT INTO cutter_governance.cutter_run (run_id, plan_sha256, document_id) VALUES ($1::uuid, $2, $3);
+`,
+  },
+  insert_step: {
+    name: 'insert_step',
+    sql: `-- Role: executor, and verifier for write_verify, in a transaction bound to a window. Parameters: $1 run id, $2 step,
+-- $3 attempt, $4 document id, $5 sha256 of the plan, $6 step key, $7 input, $8 output, $9 delta as JSON, $10 sha256 of
+-- the approval, $11 sha256 of the backup or null. Rows: none. Source: design 6, 3.3 (10).
+INSERT INTO cutter_governance.cutter_run_step (
+  run_id, step, attempt, document_id, plan_sha256, step_key, input_sha256, output_sha256, delta, approval_sha256,
+  backup_sha256
+)
+VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11);
+`,
+  },
+  insert_verify_result: {
+    name: 'insert_verify_result',
+    sql: `-- Role: verifier, in a transaction bound to a window. Parameters: $1 run id, $2 document id, $3 manifest id, $4 result,
+-- $5 checks as JSON, $6 sha256 of the rebuilt source, $7 units read back. Rows: one (verify_result_id).
+-- Source: design 1.2.
+INSERT INTO cutter_governance.verify_result (
+  run_id, document_id, manifest_id, result, checks, rebuilt_sha256, units
+)
+VALUES ($1::uuid, $2, $3::uuid, $4, $5::jsonb, $6, $7)
+RETURNING verify_result_id::text AS verify_result_id;
+`,
+  },
+  lock_holder: {
+    name: 'lock_holder',
+    sql: `-- Role: any. Parameters: $1 advisory lock key. Rows: none or one: the server process that holds the lock and the name it
+-- goes by (cutter/<run>/<attempt>). Source: design 6, 3.5 (a held lock is explained).
+SELECT l.pid AS backend_pid, coalesce(a.application_name, '') AS application_name, coalesce(a.usename::text, '') AS login
+FROM pg_catalog.pg_locks AS l
+LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
+WHERE l.locktype = 'advisory'
+  AND l.granted
+  AND l.objsubid = 1
+  AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database())
+  AND (l.classid::bigint << 32) | l.objid::bigint = $1::bigint
+LIMIT 1;
+`,
+  },
+  newest_attempt: {
+    name: 'newest_attempt',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one (attempt, 0 when there is none). Source: design 6, 3.3 (fence).
+SELECT coalesce(max(a.attempt), 0) AS attempt
+FROM cutter_governance.cutter_run_attempt AS a
+WHERE a.run_id = $1::uuid;
+`,
+  },
+  open_window: {
+    name: 'open_window',
+    sql: `-- Role: executor. Parameters: $1 the exact text of the approval, $2 people, $3 fingerprints. Rows: one
+-- (review_decision_id). Binds the transaction and records the decision. Source: design 4, 3.2.
+SELECT cutter_authz.open($1, $2::text[], $3::text[])::text AS review_decision_id;
+`,
+  },
+  rebuild_sha256: {
+    name: 'rebuild_sha256',
+    sql: `-- Role: any of ours. Parameters: $1 source version id. Rows: one (rebuilt_sha256): the sha256 of the source as rebuilt
+-- from the bodies in path order. Source: design 3, 1.5 (the lossless invariant), 1 (no text is ever lost).
+SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+  coalesce(pg_catalog.string_agg(v.body, '' ORDER BY v.path COLLATE "C"), ''), 'UTF8')), 'hex') AS rebuilt_sha256
+FROM public.unit_version AS v
+WHERE v.source_version_id = $1::uuid;
+`,
+  },
+  record_migration: {
+    name: 'record_migration',
+    sql: `-- Role: admin. Parameters: $1 name of the contract file, $2 its sha256. Rows: none. Source: design 2.3.6.
+INSERT INTO cutter_authz.contract_migration (name, sha256) VALUES ($1, $2);
+`,
+  },
+  register_document: {
+    name: 'register_document',
+    sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 document id, $2 title, $3 run id. Rows: none.
+-- A document that is registered stays as it is. Source: design 1.2.
+INSERT INTO cutter_governance.source_document_registry (document_id, title, run_id)
+VALUES ($1, $2, $3::uuid)
+ON CONFLICT (document_id) DO NOTHING;
+`,
+  },
+  register_source_version: {
+    name: 'register_source_version',
+    sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 document id, $2 sha256 of the source, $3 bytes,
+-- $4 media type, $5 converter, $6 profile, $7 sha256 of the profile, $8 run id. Rows: none.
+-- A version that is registered stays as it is. Source: design 1.2.
+INSERT INTO cutter_governance.source_document_version_registry (
+  document_id, source_sha256, bytes, media_type, converter, profile, profile_sha256, run_id
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8::uuid)
+ON CONFLICT (document_id, source_sha256) DO NOTHING;
+`,
+  },
+  role_facts: {
+    name: 'role_facts',
+    sql: `-- Role: any. Parameters: none. Rows: one for each attribute list and each membership of the five roles (line).
+-- A membership is a grant, and so is a setting that a role starts with. Source: design 1.4, 4/3.2.
+WITH ours AS (
+  SELECT r.*
+  FROM pg_catalog.pg_roles AS r
+  WHERE r.rolname IN ('cutter_gate', 'cutter_ro', 'context_pack_readonly', 'cutter_exec', 'cutter_verify')
+)
+SELECT lines.line
+FROM (
+  SELECT
+    'role ' || ours.rolname || ' ' || ours.rolsuper || ' ' || ours.rolinherit || ' ' || ours.rolcreaterole || ' '
+    || ours.rolcreatedb || ' ' || ours.rolcanlogin || ' ' || ours.rolreplication || ' ' || ours.rolbypassrls AS line
+  FROM ours
+  UNION ALL
+  SELECT 'setting ' || ours.rolname || ' ' || coalesce(s.setconfig::text, '')
+  FROM ours
+  JOIN pg_catalog.pg_db_role_setting AS s ON s.setrole = ours.oid
+  WHERE s.setdatabase IN (0, (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database()))
+  UNION ALL
+  SELECT 'member ' || member.rolname || ' of ' || owner.rolname || ' ' || m.admin_option
+  FROM pg_catalog.pg_auth_members AS m
+  JOIN pg_catalog.pg_roles AS member ON member.oid = m.member
+  JOIN pg_catalog.pg_roles AS owner ON owner.oid = m.roleid
+  WHERE m.member IN (SELECT ours.oid FROM ours) OR m.roleid IN (SELECT ours.oid FROM ours)
+) AS lines
+ORDER BY lines.line COLLATE "C";
+`,
+  },
+  rows_digest: {
+    name: 'rows_digest',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one (rows_sha256): one digest over every unit row of the run with its
+-- body hashed afresh, sorted by place and id. The lifecycle is left out, so enactment does not change what was written.
+-- A row's text form quotes its fields, so nothing can shift between them. Source: design 6, 3.1 (layer 3); 9.4, trap 25.
+SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+  coalesce(pg_catalog.string_agg(r.line, E'\\n' ORDER BY r.path COLLATE "C", r.uv_id), ''), 'UTF8')), 'hex') AS rows_sha256
+FROM (
+  SELECT
+    v.path, v.uv_id,
+    ROW(
+      v.uv_id, v.iu_id, u.iu_id, v.document_id, u.document_id, u.run_id, v.source_version_id, u.wid, u.eid, u.unit_kind,
+      u.section_type, v.eid, v.parent_eid, v.path, v.ordinal, v.label, v.num, v.title, v.title_source, v.citation,
+      pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(v.body, 'UTF8')), 'hex'), v.sha256, v.norm_sha256,
+      v.unit_digest, v.start_byte, v.end_byte
+    )::text AS line
+  FROM public.unit_version AS v
+  FULL JOIN public.information_unit AS u ON u.iu_id = v.iu_id
+  WHERE v.run_id = $1::uuid OR u.run_id = $1::uuid
+) AS r;
+`,
+  },
+  run: {
+    name: 'run',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: none or one. Source: design 6, 3.1 (layer 2).
+SELECT
+  r.run_id::text AS run_id, r.plan_sha256, r.document_id, r.created_by,
+  pg_catalog.to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at
+FROM cutter_governance.cutter_run AS r
+WHERE r.run_id = $1::uuid;
+`,
+  },
+  run_deferred_triggers: {
+    name: 'run_deferred_triggers',
+    sql: `-- Role: any. Parameters: none. Rows: none. Deferred triggers write after a check unless they are run before it.
+-- Source: design 9.4, trap 33.
+SET CONSTRAINTS ALL IMMEDIATE;
+`,
+  },
+  run_evidence: {
+    name: 'run_evidence',
+    sql: `-- role: reader or verifier
+-- parameters: $1 run_id uuid
+-- rows: one; counts of the run's evidence, and its manifest and verification where they exist
+-- source: design 6, 3.1 (layer 3); the manifest's digest is computed afresh, not believed
+SELECT
+  (SELECT count(*)::int FROM cutter_governance.cut_change_set WHERE run_id = $1::uuid) AS change_sets,
+  (SELECT count(*)::int FROM cutter_governance.dot_pair_signature WHERE run_id = $1::uuid AND role = 'executor') AS executor_signatures,
+  (SELECT count(*)::int FROM cutter_governance.dot_pair_signature WHERE run_id = $1::uuid AND role = 'verifier') AS verifier_signatures,
+  m.manifest_id::text AS manifest_id,
+  pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(m.payload, 'UTF8')), 'hex') AS manifest_sha256,
+  v.rebuilt_sha256 AS rebuilt_sha256,
+  v.result AS verify_result
+FROM (SELECT 1) AS always
+LEFT JOIN cutter_governance.manifest_envelope AS m ON m.run_id = $1::uuid
+LEFT JOIN cutter_governance.verify_result AS v ON v.run_id = $1::uuid
+`,
+  },
+  run_row_counts: {
+    name: 'run_row_counts',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one for each governed table ("table", rows), sorted.
+-- Rows are attributed by run id, so a stranger's rows are not counted. Source: design 9.4, trap 12.
+SELECT c."table", c.rows::integer AS rows
+FROM (
+  SELECT 'cutter_governance.cut_change_set' AS "table", count(*) AS rows
+    FROM cutter_governance.cut_change_set WHERE run_id = $1::uuid
+  UNION ALL SELECT 'cutter_governance.cutter_run', count(*) FROM cutter_governance.cutter_run WHERE run_id = $1::uuid
+  UNION ALL SELECT 'cutter_governance.cutter_run_step', count(*)
+    FROM cutter_governance.cutter_run_step WHERE run_id = $1::uuid
+  UNION ALL SELECT 'cutter_governance.dot_pair_signature', count(*)
+    FROM cutter_governance.dot_pair_signature WHERE run_id = $1::uuid
+  UNION ALL SELECT 'cutter_governance.manifest_envelope', count(*)
+    FROM cutter_governance.manifest_envelope WHERE run_id = $1::uuid
+  UNION ALL SELECT 'cutter_governance.review_decision', count(*)
+    FROM cutter_governance.review_decision WHERE run_id = $1::uuid
+  UNION ALL SELECT 'cutter_governance.source_document_registry', count(*)
+    FROM cutter_governance.source_document_registry WHERE run_id = $1::uuid
+  UNION ALL SELECT 'cutter_governance.source_document_version_registry', count(*)
+    FROM cutter_governance.source_document_version_registry WHERE run_id = $1::uuid
+  UNION ALL SELECT 'cutter_governance.verify_result', count(*)
+    FROM cutter_governance.verify_result WHERE run_id = $1::uuid
+  UNION ALL SELECT 'public.information_unit', count(*) FROM public.information_unit WHERE run_id = $1::uuid
+  UNION ALL SELECT 'public.iu_lifecycle_log', count(*) FROM public.iu_lifecycle_log WHERE run_id = $1::uuid
+  UNION ALL SELECT 'public.unit_version', count(*) FROM public.unit_version WHERE run_id = $1::uuid
+) AS c
+ORDER BY c."table" COLLATE "C";
+`,
+  },
+  run_steps: {
+    name: 'run_steps',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one for each recorded step, in the order of recording.
+-- Source: design 6, 3.1 (layer 2).
+SELECT
+  s.step, s.attempt, s.step_key, s.input_sha256, s.output_sha256, s.delta, s.approval_sha256, s.backup_sha256,
+  s.recorded_by, s.xid::text AS xid, s.wal_lsn::text AS wal_lsn,
+  pg_catalog.to_char(s.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at
+FROM cutter_governance.cutter_run_step AS s
+WHERE s.run_id = $1::uuid
+ORDER BY s.at, s.step COLLATE "C";
+`,
+  },
+  runs: {
+    name: 'runs',
+    sql: `-- Role: any of ours. Parameters: $1 the most rows to answer. Rows: one for each run, newest first, with its recorded
+-- steps in order and its newest attempt (0 when there is none). Source: design 1.3 (\`run list\`).
+SELECT
+  r.run_id::text AS run_id, r.plan_sha256, r.document_id, r.created_by,
+  pg_catalog.to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
+  coalesce((SELECT max(a.attempt) FROM cutter_governance.cutter_run_attempt AS a WHERE a.run_id = r.run_id), 0) AS attempt,
+  ARRAY(
+    SELECT s.step::text FROM cutter_governance.cutter_run_step AS s WHERE s.run_id = r.run_id ORDER BY s.at, s.step COLLATE "C"
+  ) AS steps
+FROM cutter_governance.cutter_run AS r
+ORDER BY r.at DESC, r.run_id
+LIMIT $1::integer;
+`,
+  },
+  source_version_id: {
+    name: 'source_version_id',
+    sql: `-- Role: any of ours. Parameters: $1 document id, $2 sha256 of the source. Rows: none or one (source_version_id).
+-- Source: design 1.2 (registries).
+SELECT r.source_version_id::text AS source_version_id
+FROM cutter_governance.source_document_version_registry AS r
+WHERE r.document_id = $1 AND r.source_sha256 = $2;
+`,
+  },
+  table_counts: {
+    name: 'table_counts',
+    sql: `-- Role: any of ours. Parameters: none. Rows: one for each governed table ("table", rows), sorted.
+-- Whole tables: what people see before and after, and what a backup must hold. Source: design 1.4 (baseline).
+SELECT c."table", c.rows::integer AS rows
+FROM (
+  SELECT 'cutter_governance.cut_change_set' AS "table", count(*) AS rows FROM cutter_governance.cut_change_set
+  UNION ALL SELECT 'cutter_governance.cutter_run', count(*) FROM cutter_governance.cutter_run
+  UNION ALL SELECT 'cutter_governance.cutter_run_step', count(*) FROM cutter_governance.cutter_run_step
+  UNION ALL SELECT 'cutter_governance.dot_pair_signature', count(*) FROM cutter_governance.dot_pair_signature
+  UNION ALL SELECT 'cutter_governance.manifest_envelope', count(*) FROM cutter_governance.manifest_envelope
+  UNION ALL SELECT 'cutter_governance.review_decision', count(*) FROM cutter_governance.review_decision
+  UNION ALL SELECT 'cutter_governance.source_document_registry', count(*) FROM cutter_governance.source_document_registry
+  UNION ALL SELECT 'cutter_governance.source_document_version_registry', count(*)
+    FROM cutter_governance.source_document_version_registry
+  UNION ALL SELECT 'cutter_governance.verify_result', count(*) FROM cutter_governance.verify_result
+  UNION ALL SELECT 'public.information_unit', count(*) FROM public.information_unit
+  UNION ALL SELECT 'public.iu_lifecycle_log', count(*) FROM public.iu_lifecycle_log
+  UNION ALL SELECT 'public.unit_version', count(*) FROM public.unit_version
+) AS c
+ORDER BY c."table" COLLATE "C";
+`,
+  },
+  target_identity: {
+    name: 'target_identity',
+    sql: `-- Role: any of ours. Parameters: none. Rows: one.
+-- Physical and logical identity together: the system identifier is shared by physical clones. Source: design 9.4, trap 5.
+SELECT
+  (SELECT s.system_identifier::text FROM pg_catalog.pg_control_system() AS s) AS system_identifier,
+  d.oid::integer AS database_oid,
+  d.datname::text AS database_name,
+  (SELECT i.install_uuid::text FROM cutter_authz.database_identity AS i) AS install_uuid,
+  pg_catalog.current_setting('server_version_num') AS server_version
+FROM pg_catalog.pg_database AS d
+WHERE d.datname = pg_catalog.current_database();
+`,
+  },
+  unit_rows: {
+    name: 'unit_rows',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one for each version of the run, in document order. Both digests are
+-- computed afresh from the body; the stored ones are not believed. Source: design 2.3.3 (verify).
+SELECT
+  v.path, u.wid, v.eid, v.parent_eid, v.title, h.sha256,
+  pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(concat(
+    '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(u.section_type), ':',
+    u.section_type, ',', octet_length(v.eid), ':', v.eid, ',', octet_length(v.title), ':', v.title, ',64:', h.sha256,
+    ','), 'UTF8')), 'hex') AS unit_digest,
+  u.lifecycle_status AS unit_lifecycle,
+  v.lifecycle_status AS version_lifecycle
+FROM public.unit_version AS v
+JOIN public.information_unit AS u ON u.iu_id = v.iu_id,
+  LATERAL (SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(v.body, 'UTF8')), 'hex') AS sha256) AS h
+WHERE v.run_id = $1::uuid
+ORDER BY v.path COLLATE "C", v.uv_id;
+`,
+  },
+  unit_totals: {
+    name: 'unit_totals',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one, of counts. Source: design 6, 3.1 (layer 3).
+SELECT
+  u.units, u.enacted_units, v.versions, v.enacted_versions,
+  (SELECT count(*)::integer FROM public.iu_lifecycle_log AS l WHERE l.run_id = $1::uuid) AS logged
+FROM (
+  SELECT
+    count(*)::integer AS units,
+    (count(*) FILTER (WHERE i.lifecycle_status = 'enacted'))::integer AS enacted_units
+  FROM public.information_unit AS i
+  WHERE i.run_id = $1::uuid
+) AS u,
+(
+  SELECT
+    count(*)::integer AS versions,
+    (count(*) FILTER (WHERE t.lifecycle_status = 'enacted'))::integer AS enacted_versions
+  FROM public.unit_version AS t
+  WHERE t.run_id = $1::uuid
+) AS v;
+`,
+  },
+  units_sha256: {
+    name: 'units_sha256',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one (units_sha256): the digest of the sorted unit digests, each computed
+-- afresh from the body, as model/unit.ts computes it from the plan. Source: design 4, 3.3.
+SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+  coalesce(pg_catalog.string_agg(d.digest || E'\\n', '' ORDER BY d.digest COLLATE "C"), ''), 'UTF8')), 'hex') AS units_sha256
+FROM (
+  SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(concat(
+    '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(u.section_type), ':',
+    u.section_type, ',', octet_length(v.eid), ':', v.eid, ',', octet_length(v.title), ':', v.title, ',64:',
+    pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(v.body, 'UTF8')), 'hex'), ','), 'UTF8')), 'hex') AS digest
+  FROM public.unit_version AS v
+  JOIN public.information_unit AS u ON u.iu_id = v.iu_id
+  WHERE v.run_id = $1::uuid
+) AS d;
+`,
+  },
+  windows: {
+    name: 'windows',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one for each window of the run, oldest first; \`remaining\` is what is
+-- left of its allowance, sorted as deltas are. Source: design 4, 3.2.
+SELECT
+  w.review_decision_id::text AS review_decision_id,
+  w.gate,
+  d.approval_sha256,
+  pg_catalog.to_char(w.opened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS opened_at,
+  pg_catalog.to_char(w.not_after AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS not_after,
+  pg_catalog.to_char(w.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS closed_at,
+  coalesce(
+    (
+      SELECT pg_catalog.jsonb_agg(
+        pg_catalog.jsonb_build_object('op', a.op, 'rows', a.max_rows - a.used_rows, 'table', a.rel)
+        ORDER BY a.rel COLLATE "C", a.op COLLATE "C")
+      FROM cutter_authz.allowance AS a
+      WHERE a.review_decision_id = w.review_decision_id AND a.used_rows < a.max_rows
+    ),
+    '[]'::jsonb
+  ) AS remaining
+FROM cutter_authz.auth_window AS w
+JOIN cutter_governance.review_decision AS d ON d.review_decision_id = w.review_decision_id
+WHERE w.run_id = $1::uuid
+ORDER BY w.opened_at, w.review_decision_id;
+`,
+  },
+  xact_delta: {
+    name: 'xact_delta',
+    sql: `-- Role: any, without a grant on the tables. Parameters: none. Rows: one for each table and operation ("table", op, rows)
+-- that this session has counted. The counters linger from earlier transactions and count rolled-back savepoints: read
+-- them at the beginning too, and subtract. Source: design 9.4, trap 13.
+SELECT s.schemaname || '.' || s.relname AS "table", o.op, o.rows::integer AS rows
+FROM pg_catalog.pg_stat_xact_user_tables AS s,
+  LATERAL (VALUES ('INSERT', s.n_tup_ins), ('UPDATE', s.n_tup_upd), ('DELETE', s.n_tup_del)) AS o (op, rows)
+WHERE o.rows <> 0
+ORDER BY 1 COLLATE "C", 2 COLLATE "C";
+`,
+  },
+} as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '2ed2b2d67c69a3a7fc793b0e500337c15657c93b46a4e1393ca602ee7e59e798';
+export const STATEMENTS_SHA256 = '4eabc29d1f196a74598b21b849b93ccbd48a0fc1aa67a6410de93f01a63f00b1';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
-export const CONTRACT = [] as const;
+export const CONTRACT = [
+  {
+    name: '0001-roles-and-schemas',
+    sha256: '6118e0c221df4e555fc4241d671cd9d38259105d79a2a623c4dac2546de944aa',
+    sql: `-- Who there is, and the rooms. Roles belong to the cluster and may already exist; what they may do is checked, never
+-- assumed. Passwords are set by the people who run the server, never here.
+-- Source: design 1.4 (roles), 4/3.2 (ownership), seed 002 (role names).
+
+DO $body$
+DECLARE
+  v_role record;
+BEGIN
+  IF pg_catalog.current_setting('server_encoding') <> 'UTF8' THEN
+    RAISE EXCEPTION 'the database must be encoded in UTF8: digests are taken over UTF-8 bytes';
+  END IF;
+  FOR v_role IN
+    SELECT *
+    FROM (
+      VALUES
+        ('cutter_gate', 'NOLOGIN'),
+        ('cutter_ro', 'NOLOGIN'),
+        ('context_pack_readonly', 'LOGIN'),
+        ('cutter_exec', 'LOGIN'),
+        ('cutter_verify', 'LOGIN')
+    ) AS wanted (name, login)
+  LOOP
+    -- Two databases of one cluster may be migrated at the same moment; the loser finds the role made.
+    BEGIN
+      IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = v_role.name) THEN
+        EXECUTE pg_catalog.format(
+          'CREATE ROLE %I %s NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', v_role.name, v_role.login);
+      END IF;
+    EXCEPTION
+      WHEN duplicate_object OR unique_violation THEN
+        NULL;
+    END;
+  END LOOP;
+END
+$body$;
+
+-- A role that existed before may hold rights that make every later grant meaningless: refuse it, do not repair it.
+DO $body$
+DECLARE
+  v_names text;
+BEGIN
+  SELECT pg_catalog.string_agg(rolname, ', ' ORDER BY rolname) INTO v_names
+  FROM pg_catalog.pg_roles
+  WHERE rolname IN ('cutter_gate', 'cutter_ro', 'context_pack_readonly', 'cutter_exec', 'cutter_verify')
+    AND (rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls OR (rolcanlogin AND rolname IN ('cutter_gate', 'cutter_ro')));
+  IF v_names IS NOT NULL THEN
+    RAISE EXCEPTION 'roles with more rights than the contract gives them: %', v_names USING ERRCODE = '42501';
+  END IF;
+  SELECT pg_catalog.string_agg(member.rolname || ' in ' || owner.rolname, ', ' ORDER BY member.rolname) INTO v_names
+  FROM pg_catalog.pg_roles AS member, pg_catalog.pg_roles AS owner
+  WHERE member.rolname IN ('cutter_ro', 'context_pack_readonly', 'cutter_exec', 'cutter_verify')
+    AND owner.rolname IN ('cutter_gate', 'cutter_exec', 'cutter_verify')
+    AND member.rolname <> owner.rolname
+    AND pg_catalog.pg_has_role(member.oid, owner.oid, 'MEMBER');
+  IF v_names IS NOT NULL THEN
+    RAISE EXCEPTION 'roles that must be apart are members of one another: %', v_names USING ERRCODE = '42501';
+  END IF;
+END
+$body$;
+
+CREATE SCHEMA cutter_authz AUTHORIZATION cutter_gate;
+COMMENT ON SCHEMA cutter_authz IS 'The gate inside the database: windows, allowances and the functions that decide. Written by its own functions only.';
+CREATE SCHEMA cutter_governance AUTHORIZATION cutter_gate;
+COMMENT ON SCHEMA cutter_governance IS 'Evidence: registries, decisions, change sets, manifests, signatures, verify results and the ledger of runs. Append-only.';
+REVOKE ALL ON SCHEMA cutter_authz, cutter_governance FROM PUBLIC;
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE TABLE cutter_authz.contract_migration (
+  name text COLLATE "C" PRIMARY KEY,
+  sha256 text COLLATE "C" NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+  applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE cutter_authz.contract_migration IS 'The contract files that were applied, each pinned by digest.';
+COMMENT ON COLUMN cutter_authz.contract_migration.name IS 'File name without extension; sorts in the order of application.';
+COMMENT ON COLUMN cutter_authz.contract_migration.sha256 IS 'sha256 of the file as applied.';
+COMMENT ON COLUMN cutter_authz.contract_migration.applied_at IS 'When the file was applied, by the clock of the server.';
+
+CREATE TABLE cutter_authz.database_identity (
+  singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+  install_uuid uuid NOT NULL,
+  installed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE cutter_authz.database_identity IS 'One row: the logical identity of this database. The system identifier alone is shared by physical clones (design 9.4, trap 5).';
+COMMENT ON COLUMN cutter_authz.database_identity.singleton IS 'Always true: at most one row.';
+COMMENT ON COLUMN cutter_authz.database_identity.install_uuid IS 'Drawn once, when the contract was installed.';
+COMMENT ON COLUMN cutter_authz.database_identity.installed_at IS 'When the contract was installed.';
+INSERT INTO cutter_authz.database_identity (install_uuid) VALUES (gen_random_uuid());
+`,
+  },
+  {
+    name: '0002-authz-tables',
+    sha256: '677c5d935ca94c6e043ed69d917fcdba11a0d53f6b32caad9765540e257ab515',
+    sql: `-- What an opened approval becomes: a window, its allowance, and the transactions bound to it.
+-- No login role may write here; the functions of 0006 do. Source: design 4/3.2.
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE TABLE cutter_authz.auth_window (
+  review_decision_id uuid PRIMARY KEY,
+  gate text COLLATE "C" NOT NULL CHECK (gate IN ('SG_1', 'SG_2', 'SG_3')),
+  run_id uuid NOT NULL,
+  document_id text COLLATE "C" NOT NULL,
+  plan_sha256 text COLLATE "C" NOT NULL CHECK (plan_sha256 ~ '^[0-9a-f]{64}$'),
+  source_sha256 text COLLATE "C" NOT NULL CHECK (source_sha256 ~ '^[0-9a-f]{64}$'),
+  units_sha256 text COLLATE "C" NOT NULL CHECK (units_sha256 ~ '^[0-9a-f]{64}$'),
+  cluster_id text COLLATE "C" NOT NULL,
+  database_name text COLLATE "C" NOT NULL,
+  issued_at timestamptz NOT NULL,
+  opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  not_after timestamptz NOT NULL,
+  closed_at timestamptz,
+  CHECK (opened_at < not_after),
+  -- Seed 002: SG_1 lives at most 24 h, the others 12 h, whatever the trust file says.
+  CHECK (
+    not_after > issued_at
+    AND not_after - issued_at <= CASE gate WHEN 'SG_1' THEN interval '24 hours' ELSE interval '12 hours' END
+  )
+);
+CREATE INDEX auth_window_run_id_idx ON cutter_authz.auth_window (run_id);
+COMMENT ON TABLE cutter_authz.auth_window IS 'One row for each opened approval. Writes are possible only while a window is bound to the transaction, open and not expired.';
+COMMENT ON COLUMN cutter_authz.auth_window.review_decision_id IS 'From the approval; the primary key makes every approval usable once.';
+COMMENT ON COLUMN cutter_authz.auth_window.gate IS 'SG_1 cut, SG_2 enactment, SG_3 escalation.';
+COMMENT ON COLUMN cutter_authz.auth_window.run_id IS 'The one run that may write through this window.';
+COMMENT ON COLUMN cutter_authz.auth_window.document_id IS 'The one document whose rows may be written.';
+COMMENT ON COLUMN cutter_authz.auth_window.plan_sha256 IS 'sha256 of the approved plan file.';
+COMMENT ON COLUMN cutter_authz.auth_window.source_sha256 IS 'sha256 of the approved source.';
+COMMENT ON COLUMN cutter_authz.auth_window.units_sha256 IS 'Digest of the sorted unit digests that were approved.';
+COMMENT ON COLUMN cutter_authz.auth_window.cluster_id IS 'System identifier of the cluster the window was opened in; a restored copy of the row opens nothing elsewhere.';
+COMMENT ON COLUMN cutter_authz.auth_window.database_name IS 'Name of the database the window was opened in.';
+COMMENT ON COLUMN cutter_authz.auth_window.issued_at IS 'When the approval was written, as signed.';
+COMMENT ON COLUMN cutter_authz.auth_window.opened_at IS 'When the window was opened, by the clock of the server.';
+COMMENT ON COLUMN cutter_authz.auth_window.not_after IS 'From this instant on nothing is written, as signed.';
+COMMENT ON COLUMN cutter_authz.auth_window.closed_at IS 'When the window was closed; null while it is open.';
+
+CREATE TABLE cutter_authz.allowance (
+  review_decision_id uuid NOT NULL REFERENCES cutter_authz.auth_window,
+  rel text COLLATE "C" NOT NULL,
+  op text COLLATE "C" NOT NULL CHECK (op IN ('INSERT', 'UPDATE')),
+  max_rows bigint NOT NULL CHECK (max_rows >= 0),
+  used_rows bigint NOT NULL DEFAULT 0 CHECK (used_rows >= 0 AND used_rows <= max_rows),
+  PRIMARY KEY (review_decision_id, rel, op)
+);
+COMMENT ON TABLE cutter_authz.allowance IS 'How many rows of which table a window permits, and how many are spent. A table without a row has an allowance of none.';
+COMMENT ON COLUMN cutter_authz.allowance.review_decision_id IS 'The window.';
+COMMENT ON COLUMN cutter_authz.allowance.rel IS 'Qualified table name, schema.table; text, so that it survives dump and restore, and a renamed table loses its allowance.';
+COMMENT ON COLUMN cutter_authz.allowance.op IS 'INSERT or UPDATE; there is no allowance to delete.';
+COMMENT ON COLUMN cutter_authz.allowance.max_rows IS 'Rows permitted, as signed.';
+COMMENT ON COLUMN cutter_authz.allowance.used_rows IS 'Rows spent; a rollback gives them back.';
+
+CREATE TABLE cutter_authz.txn_bind (
+  xid xid8 PRIMARY KEY,
+  backend_pid integer NOT NULL,
+  review_decision_id uuid NOT NULL REFERENCES cutter_authz.auth_window,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE cutter_authz.txn_bind IS 'Which transaction writes through which window. Bound by transaction id and not by a setting, because any user can set a custom setting.';
+COMMENT ON COLUMN cutter_authz.txn_bind.xid IS 'The transaction; one binding each.';
+COMMENT ON COLUMN cutter_authz.txn_bind.backend_pid IS 'The server process, so that an equal transaction id in a restored copy binds nothing.';
+COMMENT ON COLUMN cutter_authz.txn_bind.review_decision_id IS 'The window.';
+COMMENT ON COLUMN cutter_authz.txn_bind.at IS 'When the transaction was bound.';
+`,
+  },
+  {
+    name: '0003-governance-tables',
+    sha256: 'c8cba95e209f1979ec84ac56658af06b77bb3af088c7bb0d1beff9fa7edce867',
+    sql: `-- The evidence. Every table carries the run and the document, so that a run's rows can be counted apart from all others
+-- (design 9.4, trap 12). Times, transaction ids and users are filled in by the server and cannot be supplied.
+-- Source: design 1.2, 4/6.3, 6/3.1, seed 002 (table names).
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE TABLE cutter_governance.cutter_run (
+  run_id uuid PRIMARY KEY,
+  plan_sha256 text COLLATE "C" NOT NULL CHECK (plan_sha256 ~ '^[0-9a-f]{64}$'),
+  document_id text COLLATE "C" NOT NULL CHECK (document_id ~ '^[a-z0-9][a-z0-9._-]{0,127}$'),
+  created_by text NOT NULL DEFAULT session_user,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  UNIQUE (run_id, document_id, plan_sha256)
+);
+COMMENT ON TABLE cutter_governance.cutter_run IS 'One row for each run that opened a gate.';
+COMMENT ON COLUMN cutter_governance.cutter_run.run_id IS 'The run, from the plan.';
+COMMENT ON COLUMN cutter_governance.cutter_run.plan_sha256 IS 'sha256 of the plan file that this run executes.';
+COMMENT ON COLUMN cutter_governance.cutter_run.document_id IS 'The document of the plan.';
+COMMENT ON COLUMN cutter_governance.cutter_run.created_by IS 'Database user that registered the run.';
+COMMENT ON COLUMN cutter_governance.cutter_run.at IS 'When the run was registered.';
+
+CREATE TABLE cutter_governance.cutter_run_attempt (
+  run_id uuid NOT NULL REFERENCES cutter_governance.cutter_run,
+  attempt integer NOT NULL CHECK (attempt > 0),
+  host text NOT NULL,
+  pid integer NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (run_id, attempt)
+);
+COMMENT ON TABLE cutter_governance.cutter_run_attempt IS 'The fence: only the newest attempt of a run may write. Needs no window, because it grants nothing (design 6, 3.1).';
+COMMENT ON COLUMN cutter_governance.cutter_run_attempt.run_id IS 'The run.';
+COMMENT ON COLUMN cutter_governance.cutter_run_attempt.attempt IS '1 for the first invocation, then one more for each.';
+COMMENT ON COLUMN cutter_governance.cutter_run_attempt.host IS 'Host name of the process, for people.';
+COMMENT ON COLUMN cutter_governance.cutter_run_attempt.pid IS 'Process id on that host, for people.';
+COMMENT ON COLUMN cutter_governance.cutter_run_attempt.at IS 'When the attempt began.';
+
+CREATE TABLE cutter_governance.cutter_run_step (
+  run_id uuid NOT NULL,
+  step text COLLATE "C" NOT NULL
+    CHECK (step IN ('cut_leg_a', 'leg_b_record', 'write_verify', 'lifecycle_enact', 'void')),
+  attempt integer NOT NULL,
+  document_id text COLLATE "C" NOT NULL,
+  plan_sha256 text COLLATE "C" NOT NULL,
+  step_key text COLLATE "C" NOT NULL CHECK (step_key ~ '^[0-9a-f]{64}$'),
+  input_sha256 text COLLATE "C" NOT NULL CHECK (input_sha256 ~ '^[0-9a-f]{64}$'),
+  output_sha256 text COLLATE "C" NOT NULL CHECK (output_sha256 ~ '^[0-9a-f]{64}$'),
+  delta jsonb NOT NULL,
+  approval_sha256 text COLLATE "C" NOT NULL CHECK (approval_sha256 ~ '^[0-9a-f]{64}$'),
+  backup_sha256 text COLLATE "C" CHECK (backup_sha256 ~ '^[0-9a-f]{64}$'),
+  recorded_by text NOT NULL DEFAULT session_user,
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  wal_lsn pg_lsn NOT NULL DEFAULT pg_current_wal_insert_lsn(),
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (run_id, step),
+  UNIQUE (document_id, plan_sha256, step),
+  FOREIGN KEY (run_id, attempt) REFERENCES cutter_governance.cutter_run_attempt,
+  FOREIGN KEY (run_id, document_id, plan_sha256)
+    REFERENCES cutter_governance.cutter_run (run_id, document_id, plan_sha256)
+);
+COMMENT ON TABLE cutter_governance.cutter_run_step IS 'The ledger: committed in the same transaction as the rows of a phase, so it is the truth about whether the phase happened. void shares the key, so voiding and applying exclude each other.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.run_id IS 'The run.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.step IS 'The phase, or void.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.attempt IS 'The attempt that committed it.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.document_id IS 'The document; with plan and step it is unique, so no other run applies the same plan.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.plan_sha256 IS 'sha256 of the plan.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.step_key IS 'Digest of run, plan, step and input.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.input_sha256 IS 'Digest of what the phase was given.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.output_sha256 IS 'Digest of what the phase wrote.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.delta IS 'Rows by table and operation, as counted inside the transaction.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.approval_sha256 IS 'sha256 of the approval that permitted it.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.backup_sha256 IS 'sha256 of the backup taken before it; null where none is due.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.recorded_by IS 'Database user that recorded the step.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.xid IS 'Transaction id, for people: after a failover it proves nothing (design 6, 5d).';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.wal_lsn IS 'Position in the write-ahead log, for people.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.at IS 'When the step was recorded.';
+
+CREATE TABLE cutter_governance.source_document_registry (
+  document_id text COLLATE "C" PRIMARY KEY CHECK (document_id ~ '^[a-z0-9][a-z0-9._-]{0,127}$'),
+  title text NOT NULL CHECK (title <> ''),
+  run_id uuid NOT NULL REFERENCES cutter_governance.cutter_run,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE cutter_governance.source_document_registry IS 'Every document that was ever cut.';
+COMMENT ON COLUMN cutter_governance.source_document_registry.document_id IS 'The document.';
+COMMENT ON COLUMN cutter_governance.source_document_registry.title IS 'Title of the document when it was registered.';
+COMMENT ON COLUMN cutter_governance.source_document_registry.run_id IS 'The run that registered it.';
+COMMENT ON COLUMN cutter_governance.source_document_registry.at IS 'When it was registered.';
+
+CREATE TABLE cutter_governance.source_document_version_registry (
+  source_version_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  document_id text COLLATE "C" NOT NULL REFERENCES cutter_governance.source_document_registry,
+  source_sha256 text COLLATE "C" NOT NULL CHECK (source_sha256 ~ '^[0-9a-f]{64}$'),
+  bytes integer NOT NULL CHECK (bytes > 0),
+  media_type text NOT NULL,
+  converter text NOT NULL,
+  profile text NOT NULL,
+  profile_sha256 text COLLATE "C" NOT NULL CHECK (profile_sha256 ~ '^[0-9a-f]{64}$'),
+  run_id uuid NOT NULL REFERENCES cutter_governance.cutter_run,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  UNIQUE (document_id, source_sha256)
+);
+COMMENT ON TABLE cutter_governance.source_document_version_registry IS 'The exact bytes of each version of each document.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_version_id IS 'The version of the source.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.document_id IS 'The document.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_sha256 IS 'sha256 of the source bytes: the pin.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.bytes IS 'Length of the source in bytes.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.media_type IS 'Media type of the source.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.converter IS 'Name and version of what made text of the source.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.profile IS 'Name of the profile that cut it.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.profile_sha256 IS 'sha256 of that profile.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.run_id IS 'The run that registered it.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.at IS 'When it was registered.';
+
+CREATE TABLE cutter_governance.review_decision (
+  review_decision_id uuid PRIMARY KEY,
+  gate text COLLATE "C" NOT NULL,
+  decision text COLLATE "C" NOT NULL CHECK (decision IN ('approve', 'reject')),
+  run_id uuid NOT NULL,
+  document_id text COLLATE "C" NOT NULL,
+  plan_sha256 text COLLATE "C" NOT NULL,
+  approval_sha256 text COLLATE "C" NOT NULL,
+  approval text NOT NULL,
+  people text[] NOT NULL CHECK (cardinality(people) > 0),
+  signer_fprs text[] NOT NULL CHECK (cardinality(signer_fprs) > 0),
+  issued_at timestamptz NOT NULL,
+  not_after timestamptz NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CHECK (approval_sha256 = encode(sha256(convert_to(approval, 'UTF8')), 'hex'))
+);
+CREATE INDEX review_decision_run_id_idx ON cutter_governance.review_decision (run_id);
+COMMENT ON TABLE cutter_governance.review_decision IS 'Every decision of the sovereigns, with the exact text they signed. Written when its gate opens.';
+COMMENT ON COLUMN cutter_governance.review_decision.review_decision_id IS 'From the approval.';
+COMMENT ON COLUMN cutter_governance.review_decision.gate IS 'SG_1, SG_2 or SG_3.';
+COMMENT ON COLUMN cutter_governance.review_decision.decision IS 'approve or reject.';
+COMMENT ON COLUMN cutter_governance.review_decision.run_id IS 'The run it is about.';
+COMMENT ON COLUMN cutter_governance.review_decision.document_id IS 'The document it is about.';
+COMMENT ON COLUMN cutter_governance.review_decision.plan_sha256 IS 'sha256 of the plan that was read.';
+COMMENT ON COLUMN cutter_governance.review_decision.approval_sha256 IS 'sha256 of the approval text.';
+COMMENT ON COLUMN cutter_governance.review_decision.approval IS 'The signed bytes, unchanged.';
+COMMENT ON COLUMN cutter_governance.review_decision.people IS 'Who signed, by the names of the trust file.';
+COMMENT ON COLUMN cutter_governance.review_decision.signer_fprs IS 'Fingerprints of the keys that signed.';
+COMMENT ON COLUMN cutter_governance.review_decision.issued_at IS 'When the approval was written, as signed.';
+COMMENT ON COLUMN cutter_governance.review_decision.not_after IS 'When it ends, as signed.';
+COMMENT ON COLUMN cutter_governance.review_decision.at IS 'When it was recorded.';
+
+CREATE TABLE cutter_governance.cut_change_set (
+  cut_change_set_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  run_id uuid NOT NULL UNIQUE,
+  document_id text COLLATE "C" NOT NULL,
+  source_version_id uuid NOT NULL REFERENCES cutter_governance.source_document_version_registry,
+  plan_sha256 text COLLATE "C" NOT NULL,
+  units_sha256 text COLLATE "C" NOT NULL CHECK (units_sha256 ~ '^[0-9a-f]{64}$'),
+  tree_sha256 text COLLATE "C" NOT NULL CHECK (tree_sha256 ~ '^[0-9a-f]{64}$'),
+  created integer NOT NULL CHECK (created >= 0),
+  changes jsonb NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  FOREIGN KEY (run_id, document_id, plan_sha256)
+    REFERENCES cutter_governance.cutter_run (run_id, document_id, plan_sha256)
+);
+COMMENT ON TABLE cutter_governance.cut_change_set IS 'What a run did to the units of a document.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.cut_change_set_id IS 'The change set.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.run_id IS 'The run; one change set each.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.document_id IS 'The document.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.source_version_id IS 'The version of the source that was cut.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.plan_sha256 IS 'sha256 of the plan.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.units_sha256 IS 'Digest of the sorted unit digests.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.tree_sha256 IS 'Fingerprint of the whole cut: path and sha256 of every unit, in path order, computed by the server.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.created IS 'How many units were created.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.changes IS 'The changes, by kind.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.at IS 'When it was recorded.';
+
+CREATE TABLE cutter_governance.manifest_envelope (
+  manifest_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  run_id uuid NOT NULL UNIQUE REFERENCES cutter_governance.cutter_run,
+  document_id text COLLATE "C" NOT NULL,
+  cut_change_set_id uuid NOT NULL REFERENCES cutter_governance.cut_change_set,
+  payload_type text NOT NULL,
+  payload text NOT NULL,
+  payload_sha256 text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CHECK (payload_sha256 = encode(sha256(convert_to(payload, 'UTF8')), 'hex'))
+);
+COMMENT ON TABLE cutter_governance.manifest_envelope IS 'The statement about a run that executor and verifier sign.';
+COMMENT ON COLUMN cutter_governance.manifest_envelope.manifest_id IS 'The manifest.';
+COMMENT ON COLUMN cutter_governance.manifest_envelope.run_id IS 'The run; one manifest each.';
+COMMENT ON COLUMN cutter_governance.manifest_envelope.document_id IS 'The document.';
+COMMENT ON COLUMN cutter_governance.manifest_envelope.cut_change_set_id IS 'The change set it speaks of.';
+COMMENT ON COLUMN cutter_governance.manifest_envelope.payload_type IS 'Media type of the payload.';
+COMMENT ON COLUMN cutter_governance.manifest_envelope.payload IS 'The exact text that is signed.';
+COMMENT ON COLUMN cutter_governance.manifest_envelope.payload_sha256 IS 'sha256 of the payload.';
+COMMENT ON COLUMN cutter_governance.manifest_envelope.at IS 'When it was recorded.';
+
+CREATE TABLE cutter_governance.dot_pair_signature (
+  signature_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  manifest_id uuid NOT NULL REFERENCES cutter_governance.manifest_envelope,
+  run_id uuid NOT NULL,
+  document_id text COLLATE "C" NOT NULL,
+  role text COLLATE "C" NOT NULL CHECK (role IN ('executor', 'verifier')),
+  status text COLLATE "C" NOT NULL CHECK (status IN ('signed', 'unsigned')),
+  fpr text COLLATE "C" CHECK (fpr ~ '^[0-9a-f]{40}$'),
+  signature text,
+  database_user text NOT NULL DEFAULT session_user,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  UNIQUE (manifest_id, role),
+  CHECK ((status = 'signed') = (signature IS NOT NULL) AND (status = 'signed') = (fpr IS NOT NULL))
+);
+CREATE INDEX dot_pair_signature_run_id_idx ON cutter_governance.dot_pair_signature (run_id);
+COMMENT ON TABLE cutter_governance.dot_pair_signature IS 'The two halves under a manifest: the executor and the verifier, each in its own session.';
+COMMENT ON COLUMN cutter_governance.dot_pair_signature.signature_id IS 'The half.';
+COMMENT ON COLUMN cutter_governance.dot_pair_signature.manifest_id IS 'The manifest; one half for each role.';
+COMMENT ON COLUMN cutter_governance.dot_pair_signature.run_id IS 'The run.';
+COMMENT ON COLUMN cutter_governance.dot_pair_signature.document_id IS 'The document.';
+COMMENT ON COLUMN cutter_governance.dot_pair_signature.role IS 'executor or verifier; must fit the login.';
+COMMENT ON COLUMN cutter_governance.dot_pair_signature.status IS 'signed with a key, or unsigned: attested by the login alone.';
+COMMENT ON COLUMN cutter_governance.dot_pair_signature.fpr IS 'Fingerprint of the key; null when unsigned.';
+COMMENT ON COLUMN cutter_governance.dot_pair_signature.signature IS 'The detached signature; null when unsigned.';
+COMMENT ON COLUMN cutter_governance.dot_pair_signature.database_user IS 'The login that wrote the half.';
+COMMENT ON COLUMN cutter_governance.dot_pair_signature.at IS 'When it was recorded.';
+
+CREATE TABLE cutter_governance.verify_result (
+  verify_result_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  run_id uuid NOT NULL UNIQUE REFERENCES cutter_governance.cutter_run,
+  document_id text COLLATE "C" NOT NULL,
+  manifest_id uuid NOT NULL REFERENCES cutter_governance.manifest_envelope,
+  result text COLLATE "C" NOT NULL CHECK (result IN ('matched', 'mismatch')),
+  checks jsonb NOT NULL,
+  rebuilt_sha256 text COLLATE "C" NOT NULL CHECK (rebuilt_sha256 ~ '^[0-9a-f]{64}$'),
+  units integer NOT NULL CHECK (units >= 0),
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE cutter_governance.verify_result IS 'What the verifier found when it read a run back.';
+COMMENT ON COLUMN cutter_governance.verify_result.verify_result_id IS 'The result.';
+COMMENT ON COLUMN cutter_governance.verify_result.run_id IS 'The run; one result each.';
+COMMENT ON COLUMN cutter_governance.verify_result.document_id IS 'The document.';
+COMMENT ON COLUMN cutter_governance.verify_result.manifest_id IS 'The manifest that was checked.';
+COMMENT ON COLUMN cutter_governance.verify_result.result IS 'matched or mismatch.';
+COMMENT ON COLUMN cutter_governance.verify_result.checks IS 'Every check, expected and found.';
+COMMENT ON COLUMN cutter_governance.verify_result.rebuilt_sha256 IS 'sha256 of the source as rebuilt from the units.';
+COMMENT ON COLUMN cutter_governance.verify_result.units IS 'How many units were read back.';
+COMMENT ON COLUMN cutter_governance.verify_result.at IS 'When it was recorded.';
+`,
+  },
+  {
+    name: '0004-unit-tables',
+    sha256: 'b3b38db751b84caa37b0eb6c038e8c3bc6121bc7a4c0386fe38de2ae482e966a',
+    sql: `-- The content: units, their versions and the log of their lives, in \`public\`, where the downstream team reads them.
+-- One-column primary keys and no partitions, because Directus ignores tables without them (design 7, 2.9).
+-- The vocabularies are those of the product (design 3, 1.2 and 1.3).
+
+CREATE TABLE public.information_unit (
+  iu_id uuid PRIMARY KEY,
+  document_id text COLLATE "C" NOT NULL,
+  wid text COLLATE "C" NOT NULL CHECK (wid <> ''),
+  eid text COLLATE "C" NOT NULL CHECK (eid <> ''),
+  unit_kind text COLLATE "C" NOT NULL CHECK (unit_kind IN (
+    'frontmatter', 'preface', 'preamble', 'recital', 'toc', 'part', 'book', 'title', 'chapter', 'division', 'section',
+    'subsection_group', 'article', 'paragraph', 'point', 'subpoint', 'heading', 'intro', 'wrapup', 'definition',
+    'table', 'code', 'figure', 'note', 'quoted', 'schedule', 'signature', 'gap'
+  )),
+  section_type text COLLATE "C" NOT NULL CHECK (section_type IN (
+    'frontmatter', 'front', 'preamble', 'recital', 'body', 'scope', 'definitions', 'principles', 'obligations',
+    'procedure', 'penalties', 'transitional', 'final', 'repeal', 'annex', 'note', 'toc', 'signature', 'boilerplate'
+  )),
+  lifecycle_status text COLLATE "C" NOT NULL
+    CHECK (lifecycle_status IN ('draft', 'enacted', 'superseded', 'retired', 'repealed', 'withdrawn')),
+  run_id uuid NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  UNIQUE (document_id, wid)
+);
+CREATE INDEX information_unit_run_id_idx ON public.information_unit (run_id);
+ALTER TABLE public.information_unit OWNER TO cutter_gate;
+COMMENT ON TABLE public.information_unit IS 'One addressable piece of a document. Its address may change, its identity never.';
+COMMENT ON COLUMN public.information_unit.iu_id IS 'The unit.';
+COMMENT ON COLUMN public.information_unit.document_id IS 'The document.';
+COMMENT ON COLUMN public.information_unit.wid IS 'Immutable readable address: v<cut>__<eid at creation>; never reused.';
+COMMENT ON COLUMN public.information_unit.eid IS 'Current address.';
+COMMENT ON COLUMN public.information_unit.unit_kind IS 'What the unit is.';
+COMMENT ON COLUMN public.information_unit.section_type IS 'What the unit is for.';
+COMMENT ON COLUMN public.information_unit.lifecycle_status IS 'draft, enacted, superseded, retired, repealed or withdrawn.';
+COMMENT ON COLUMN public.information_unit.run_id IS 'The run that created it.';
+COMMENT ON COLUMN public.information_unit.created_at IS 'When it was created.';
+
+CREATE TABLE public.unit_version (
+  uv_id uuid PRIMARY KEY,
+  iu_id uuid NOT NULL REFERENCES public.information_unit,
+  document_id text COLLATE "C" NOT NULL,
+  source_version_id uuid NOT NULL REFERENCES cutter_governance.source_document_version_registry,
+  run_id uuid NOT NULL,
+  eid text COLLATE "C" NOT NULL CHECK (eid <> ''),
+  parent_eid text COLLATE "C",
+  path text COLLATE "C" NOT NULL CHECK (path <> ''),
+  ordinal integer NOT NULL CHECK (ordinal > 0),
+  label text,
+  num text,
+  title text NOT NULL CHECK (title <> ''),
+  title_source text COLLATE "C" NOT NULL CHECK (title_source IN ('heading', 'label', 'generated')),
+  citation text NOT NULL CHECK (citation <> ''),
+  body text NOT NULL,
+  sha256 text COLLATE "C" NOT NULL,
+  norm_sha256 text COLLATE "C" NOT NULL CHECK (octet_length(norm_sha256) = 64),
+  unit_digest text COLLATE "C" NOT NULL,
+  start_byte integer NOT NULL,
+  end_byte integer NOT NULL,
+  lifecycle_status text COLLATE "C" NOT NULL
+    CHECK (lifecycle_status IN ('draft', 'enacted', 'superseded', 'retired', 'repealed', 'withdrawn')),
+  valid_from date,
+  valid_to date,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  UNIQUE (source_version_id, path),
+  -- The lossless invariant of one row (design 3, 1.5): a unit is its bytes of the source, and never empty.
+  CONSTRAINT unit_version_span_check
+    CHECK (start_byte >= 0 AND end_byte > start_byte AND octet_length(body) = end_byte - start_byte)
+);
+CREATE INDEX unit_version_iu_id_idx ON public.unit_version (iu_id);
+CREATE INDEX unit_version_run_id_idx ON public.unit_version (run_id);
+ALTER TABLE public.unit_version OWNER TO cutter_gate;
+COMMENT ON TABLE public.unit_version IS 'One text of a unit. The bodies of a source version, in path order, are the source byte for byte.';
+COMMENT ON COLUMN public.unit_version.uv_id IS 'The version of the unit.';
+COMMENT ON COLUMN public.unit_version.iu_id IS 'The unit.';
+COMMENT ON COLUMN public.unit_version.document_id IS 'The document.';
+COMMENT ON COLUMN public.unit_version.source_version_id IS 'The version of the source it was cut from.';
+COMMENT ON COLUMN public.unit_version.run_id IS 'The run that created it.';
+COMMENT ON COLUMN public.unit_version.eid IS 'Address in this version.';
+COMMENT ON COLUMN public.unit_version.parent_eid IS 'Address of the parent; null at the top.';
+COMMENT ON COLUMN public.unit_version.path IS 'Zero-padded position: byte order is document order.';
+COMMENT ON COLUMN public.unit_version.ordinal IS 'Position among its siblings, from 1.';
+COMMENT ON COLUMN public.unit_version.label IS 'Number as printed.';
+COMMENT ON COLUMN public.unit_version.num IS 'Number, cleaned.';
+COMMENT ON COLUMN public.unit_version.title IS 'Cleaned heading.';
+COMMENT ON COLUMN public.unit_version.title_source IS 'Where the title comes from: heading, label or generated.';
+COMMENT ON COLUMN public.unit_version.citation IS 'How a person cites it.';
+COMMENT ON COLUMN public.unit_version.body IS 'The own text, exactly; never trimmed, never normalised.';
+COMMENT ON COLUMN public.unit_version.sha256 IS 'sha256 of the body in UTF-8, computed by the server.';
+COMMENT ON COLUMN public.unit_version.norm_sha256 IS 'sha256 of the normalised view: equal beside another sha256 means reformatted.';
+COMMENT ON COLUMN public.unit_version.unit_digest IS 'Digest of kind, role, address, title and sha256, computed by the server: what an approval binds.';
+COMMENT ON COLUMN public.unit_version.start_byte IS 'First byte of the own text in the source.';
+COMMENT ON COLUMN public.unit_version.end_byte IS 'End of the own text in the source, exclusive.';
+COMMENT ON COLUMN public.unit_version.lifecycle_status IS 'draft, enacted, superseded, retired, repealed or withdrawn.';
+COMMENT ON COLUMN public.unit_version.valid_from IS 'First day in force; null when not stated.';
+COMMENT ON COLUMN public.unit_version.valid_to IS 'First day no longer in force; null when not stated.';
+COMMENT ON COLUMN public.unit_version.recorded_at IS 'When it was created.';
+
+-- No foreign keys: only the enacting functions write here, from the rows they have just changed.
+CREATE TABLE public.iu_lifecycle_log (
+  log_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  iu_id uuid NOT NULL,
+  uv_id uuid NOT NULL,
+  document_id text COLLATE "C" NOT NULL,
+  run_id uuid NOT NULL,
+  review_decision_id uuid NOT NULL,
+  from_status text COLLATE "C" NOT NULL,
+  to_status text COLLATE "C" NOT NULL,
+  actor text NOT NULL CHECK (actor <> ''),
+  reason text NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX iu_lifecycle_log_run_id_idx ON public.iu_lifecycle_log (run_id);
+ALTER TABLE public.iu_lifecycle_log OWNER TO cutter_gate;
+COMMENT ON TABLE public.iu_lifecycle_log IS 'Every change of lifecycle, one row for each unit.';
+COMMENT ON COLUMN public.iu_lifecycle_log.log_id IS 'The entry.';
+COMMENT ON COLUMN public.iu_lifecycle_log.iu_id IS 'The unit.';
+COMMENT ON COLUMN public.iu_lifecycle_log.uv_id IS 'The version of the unit.';
+COMMENT ON COLUMN public.iu_lifecycle_log.document_id IS 'The document.';
+COMMENT ON COLUMN public.iu_lifecycle_log.run_id IS 'The run.';
+COMMENT ON COLUMN public.iu_lifecycle_log.review_decision_id IS 'The decision that permitted the change.';
+COMMENT ON COLUMN public.iu_lifecycle_log.from_status IS 'Status before.';
+COMMENT ON COLUMN public.iu_lifecycle_log.to_status IS 'Status after.';
+COMMENT ON COLUMN public.iu_lifecycle_log.actor IS 'Who enacted: the people of the decision.';
+COMMENT ON COLUMN public.iu_lifecycle_log.reason IS 'Why, for people.';
+COMMENT ON COLUMN public.iu_lifecycle_log.at IS 'When.';
+`,
+  },
+  {
+    name: '0005-guards',
+    sha256: '8178bcc110f338ded0e3ffd73064638ff27cb89857eca0a2a1473f9bbf07fbdb',
+    sql: `-- What stands between any statement and a governed row, however it arrives: function, INSERT, COPY, MERGE.
+-- Statement triggers with transition tables, so the cost is one call a statement. ALWAYS, so that even a session with
+-- session_replication_role = replica is asked. SQLSTATEs: CT401 no window bound, CT402 closed, CT403 expired,
+-- CT404 window of another run, document or plan, CT405 allowance, CT501 immutable, CT502 delete, CT503 truncate.
+-- Source: design 4/3.2, 5 (121, 122, 124, 126), 9.4.
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE FUNCTION cutter_authz.bound_window() RETURNS cutter_authz.auth_window
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_window cutter_authz.auth_window;
+BEGIN
+  SELECT w.* INTO v_window
+  FROM cutter_authz.txn_bind AS b
+  JOIN cutter_authz.auth_window AS w ON w.review_decision_id = b.review_decision_id
+  WHERE b.xid = pg_current_xact_id() AND b.backend_pid = pg_backend_pid();
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'no window is bound to this transaction' USING ERRCODE = 'CT401';
+  END IF;
+  IF v_window.closed_at IS NOT NULL THEN
+    RAISE EXCEPTION 'window % is closed', v_window.review_decision_id USING ERRCODE = 'CT402';
+  END IF;
+  -- now() is frozen at BEGIN: a transaction opened in time could write hours later.
+  IF clock_timestamp() >= v_window.not_after THEN
+    RAISE EXCEPTION 'window % has expired', v_window.review_decision_id USING ERRCODE = 'CT403';
+  END IF;
+  RETURN v_window;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.bound_window() IS 'The open, unexpired window that this transaction is bound to, or CT401, CT402, CT403.';
+
+CREATE FUNCTION cutter_authz.consume_allowance() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_rel constant text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
+  v_window cutter_authz.auth_window;
+  v_rows bigint;
+  v_foreign bigint;
+BEGIN
+  SELECT count(*) INTO v_rows FROM new_rows;
+  IF v_rows = 0 THEN
+    RETURN NULL;
+  END IF;
+  v_window := cutter_authz.bound_window();
+  SELECT count(*) INTO v_foreign
+  FROM new_rows AS n
+  WHERE n.run_id IS DISTINCT FROM v_window.run_id OR n.document_id IS DISTINCT FROM v_window.document_id;
+  IF v_foreign > 0 THEN
+    RAISE EXCEPTION 'rows of another run or document in %', v_rel USING ERRCODE = 'CT404';
+  END IF;
+  -- One statement decides and spends: a second session waits on the row and then counts what the first has spent.
+  UPDATE cutter_authz.allowance
+  SET used_rows = used_rows + v_rows
+  WHERE review_decision_id = v_window.review_decision_id
+    AND rel = v_rel
+    AND op = TG_OP
+    AND used_rows + v_rows <= max_rows;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the allowance does not cover % more rows: % on %', v_rows, TG_OP, v_rel USING ERRCODE = 'CT405';
+  END IF;
+  RETURN NULL;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.consume_allowance() IS 'Statement trigger: spends the allowance of the bound window, and lets only rows of its run and document pass. No rows, no window needed.';
+
+CREATE FUNCTION cutter_authz.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  RAISE EXCEPTION '% on %.% is refused', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+    USING ERRCODE = CASE TG_OP WHEN 'DELETE' THEN 'CT502' WHEN 'TRUNCATE' THEN 'CT503' ELSE 'CT501' END;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.refuse_change() IS 'Trigger: refuses, whoever asks. CT501 update, CT502 delete, CT503 truncate.';
+
+CREATE FUNCTION cutter_authz.check_run() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  IF NEW.plan_sha256 IS DISTINCT FROM (cutter_authz.bound_window()).plan_sha256 THEN
+    RAISE EXCEPTION 'the run names another plan than the window' USING ERRCODE = 'CT404';
+  END IF;
+  RETURN NEW;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.check_run() IS 'Row trigger of cutter_run: a run is registered with the approved plan. Steps and change sets follow by foreign key.';
+
+CREATE FUNCTION cutter_authz.check_session_role() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  -- The login and not current_user: inside this function current_user is the owner.
+  v_executes constant boolean := pg_has_role(session_user, 'cutter_exec', 'MEMBER');
+  v_verifies constant boolean := pg_has_role(session_user, 'cutter_verify', 'MEMBER');
+  v_due text;
+  v_user text;
+BEGIN
+  IF TG_TABLE_NAME = 'dot_pair_signature' THEN
+    v_due := NEW.role;
+    v_user := NEW.database_user;
+  ELSE
+    v_due := CASE NEW.step WHEN 'write_verify' THEN 'verifier' ELSE 'executor' END;
+    v_user := NEW.recorded_by;
+  END IF;
+  IF v_user IS DISTINCT FROM session_user::text
+    OR v_executes IS DISTINCT FROM (v_due = 'executor')
+    OR v_verifies IS DISTINCT FROM (v_due = 'verifier')
+  THEN
+    RAISE EXCEPTION 'only the login of the % may write this row', v_due USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.check_session_role() IS 'Row trigger: executor and verifier are two logins; neither writes the half of the other, and a superuser, who is both, writes none (design 4/6.3).';
+
+-- Role privileges, before any trigger is attached.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+
+RESET ROLE;
+
+-- The same guards on every governed table.
+DO $body$
+DECLARE
+  v_rel regclass;
+BEGIN
+  FOREACH v_rel IN ARRAY ARRAY[
+    'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_step',
+    'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope', 'cutter_governance.review_decision',
+    'cutter_governance.source_document_registry', 'cutter_governance.source_document_version_registry',
+    'cutter_governance.verify_result', 'public.information_unit', 'public.iu_lifecycle_log', 'public.unit_version'
+  ]::regclass[] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER governed_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows
+       FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.consume_allowance()', v_rel);
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER governed_update AFTER UPDATE ON %s REFERENCING NEW TABLE AS new_rows
+       FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.consume_allowance()', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER governed_insert', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER governed_update', v_rel);
+  END LOOP;
+
+  -- Nothing is ever deleted: neither what is governed nor the gate's own books.
+  FOREACH v_rel IN ARRAY ARRAY[
+    'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_attempt',
+    'cutter_governance.cutter_run_step', 'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope',
+    'cutter_governance.review_decision', 'cutter_governance.source_document_registry',
+    'cutter_governance.source_document_version_registry', 'cutter_governance.verify_result', 'public.information_unit',
+    'public.iu_lifecycle_log', 'public.unit_version', 'cutter_authz.allowance', 'cutter_authz.auth_window',
+    'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
+  ]::regclass[] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER refuse_delete BEFORE DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_delete', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_truncate', v_rel);
+  END LOOP;
+
+  -- Ledgers are written once. Window and allowance change by their own functions; units only as the triggers below say.
+  FOREACH v_rel IN ARRAY ARRAY[
+    'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_attempt',
+    'cutter_governance.cutter_run_step', 'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope',
+    'cutter_governance.review_decision', 'cutter_governance.source_document_registry',
+    'cutter_governance.source_document_version_registry', 'cutter_governance.verify_result', 'public.iu_lifecycle_log',
+    'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
+  ]::regclass[] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER refuse_update BEFORE UPDATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_update', v_rel);
+  END LOOP;
+END
+$body$;
+
+-- A unit changes its lifecycle along the allowed ways and nothing else. The condition is part of the trigger, so an
+-- allowed row costs an expression and no call; AFTER, so that no other trigger can change the row behind it.
+CREATE TRIGGER immutable AFTER UPDATE ON public.information_unit FOR EACH ROW
+WHEN (NOT (
+  (OLD.lifecycle_status, NEW.lifecycle_status) IN (
+    ('draft', 'enacted'), ('draft', 'withdrawn'),
+    ('enacted', 'superseded'), ('enacted', 'retired'), ('enacted', 'repealed'))
+  AND (NEW.iu_id, NEW.document_id, NEW.wid, NEW.eid, NEW.unit_kind, NEW.section_type, NEW.run_id, NEW.created_at)
+    IS NOT DISTINCT FROM
+    (OLD.iu_id, OLD.document_id, OLD.wid, OLD.eid, OLD.unit_kind, OLD.section_type, OLD.run_id, OLD.created_at)
+))
+EXECUTE FUNCTION cutter_authz.refuse_change();
+ALTER TABLE public.information_unit ENABLE ALWAYS TRIGGER immutable;
+
+CREATE TRIGGER immutable AFTER UPDATE ON public.unit_version FOR EACH ROW
+WHEN (NOT (
+  (OLD.lifecycle_status, NEW.lifecycle_status) IN (
+    ('draft', 'enacted'), ('draft', 'withdrawn'),
+    ('enacted', 'superseded'), ('enacted', 'retired'), ('enacted', 'repealed'))
+  AND (
+    NEW.uv_id, NEW.iu_id, NEW.document_id, NEW.source_version_id, NEW.run_id, NEW.eid, NEW.parent_eid, NEW.path,
+    NEW.ordinal, NEW.label, NEW.num, NEW.title, NEW.title_source, NEW.citation, NEW.body, NEW.sha256, NEW.norm_sha256,
+    NEW.unit_digest, NEW.start_byte, NEW.end_byte, NEW.valid_from, NEW.valid_to, NEW.recorded_at
+  ) IS NOT DISTINCT FROM (
+    OLD.uv_id, OLD.iu_id, OLD.document_id, OLD.source_version_id, OLD.run_id, OLD.eid, OLD.parent_eid, OLD.path,
+    OLD.ordinal, OLD.label, OLD.num, OLD.title, OLD.title_source, OLD.citation, OLD.body, OLD.sha256, OLD.norm_sha256,
+    OLD.unit_digest, OLD.start_byte, OLD.end_byte, OLD.valid_from, OLD.valid_to, OLD.recorded_at
+  )
+))
+EXECUTE FUNCTION cutter_authz.refuse_change();
+ALTER TABLE public.unit_version ENABLE ALWAYS TRIGGER immutable;
+
+CREATE TRIGGER check_run BEFORE INSERT ON cutter_governance.cutter_run FOR EACH ROW
+EXECUTE FUNCTION cutter_authz.check_run();
+ALTER TABLE cutter_governance.cutter_run ENABLE ALWAYS TRIGGER check_run;
+
+CREATE TRIGGER check_session_role BEFORE INSERT ON cutter_governance.dot_pair_signature FOR EACH ROW
+EXECUTE FUNCTION cutter_authz.check_session_role();
+ALTER TABLE cutter_governance.dot_pair_signature ENABLE ALWAYS TRIGGER check_session_role;
+
+CREATE TRIGGER check_session_role BEFORE INSERT ON cutter_governance.cutter_run_step FOR EACH ROW
+EXECUTE FUNCTION cutter_authz.check_session_role();
+ALTER TABLE cutter_governance.cutter_run_step ENABLE ALWAYS TRIGGER check_session_role;
+`,
+  },
+  {
+    name: '0006-windows',
+    sha256: '302cb47e1cdb0abcc71658f1bb72ae2a1ea668c6e546acff9a381b1a8b2b601e',
+    sql: `-- Opening, binding and closing a window. \`open\` is the one place that decides whether an approval opens a window;
+-- the signatures were verified by the caller, and their verification belongs here too once it is written in SQL.
+-- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
+-- CT106 expired or issued ahead of the clock, CT107 people, CT112 prior; 23505 review_decision_pkey when used before.
+-- Source: design 4 (1.2, 1.3, 3.2), 5 (93 to 106, 115).
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE FUNCTION cutter_authz.canonical_json(p_value jsonb, p_newline text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_inner constant text := p_newline || '  ';
+  v_parts text;
+BEGIN
+  IF jsonb_typeof(p_value) = 'object' THEN
+    SELECT string_agg(to_json(e.key)::text || ': ' || cutter_authz.canonical_json(e.value, v_inner), ',' || v_inner ORDER BY e.key COLLATE "C")
+    INTO v_parts FROM jsonb_each(p_value) AS e;
+    RETURN CASE WHEN v_parts IS NULL THEN '{}' ELSE '{' || v_inner || v_parts || p_newline || '}' END;
+  ELSIF jsonb_typeof(p_value) = 'array' THEN
+    SELECT string_agg(cutter_authz.canonical_json(e.value, v_inner), ',' || v_inner ORDER BY e.position)
+    INTO v_parts FROM jsonb_array_elements(p_value) WITH ORDINALITY AS e (value, position);
+    RETURN CASE WHEN v_parts IS NULL THEN '[]' ELSE '[' || v_inner || v_parts || p_newline || ']' END;
+  END IF;
+  RETURN p_value::text;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.canonical_json(jsonb, text) IS 'The canonical text of a value of printable ASCII and integers, without the final newline. p_newline is a newline followed by the current indentation.';
+
+CREATE FUNCTION cutter_authz.parse_approval(p_approval text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_doc jsonb;
+BEGIN
+  -- Limits and the alphabet come before any parsing (design 4, 1.3).
+  IF p_approval IS NULL OR octet_length(p_approval) > 16384 OR p_approval COLLATE "C" ~ '[^ -~\\n]' THEN
+    RAISE EXCEPTION 'the approval is not a short text of printable ASCII' USING ERRCODE = 'CT100';
+  END IF;
+  BEGIN
+    v_doc := p_approval::jsonb;
+  EXCEPTION
+    WHEN data_exception OR program_limit_exceeded THEN
+      RAISE EXCEPTION 'the approval is not JSON' USING ERRCODE = 'CT100';
+  END;
+  -- Rebuilding the text refuses duplicate members, other spellings of numbers and any other second reading.
+  IF cutter_authz.canonical_json(v_doc, E'\\n') || E'\\n' <> p_approval THEN
+    RAISE EXCEPTION 'the approval is not in canonical form' USING ERRCODE = 'CT100';
+  END IF;
+  IF jsonb_typeof(v_doc) <> 'object' OR v_doc ->> 'type' IS DISTINCT FROM 'cutter/approval/v1' THEN
+    RAISE EXCEPTION 'not an approval' USING ERRCODE = 'CT101';
+  END IF;
+  IF ARRAY(SELECT k FROM jsonb_object_keys(v_doc) AS k ORDER BY k COLLATE "C") <> ARRAY[
+    'allowance', 'database', 'decision', 'gate', 'issued_at', 'not_after', 'note', 'phases', 'plan_sha256', 'planner',
+    'prior', 'review_decision_id', 'review_sha256', 'run_id', 'source_sha256', 'target_document_id', 'threshold',
+    'trust_root', 'type', 'units_sha256'
+  ] THEN
+    RAISE EXCEPTION 'the approval has other members than it must have' USING ERRCODE = 'CT100';
+  END IF;
+  RETURN v_doc;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.parse_approval(text) IS 'Text to value: ASCII, at most 16 KiB, canonical, of the right type and with exactly the members of an approval; or CT100, CT101.';
+
+CREATE FUNCTION cutter_authz.is_here(p_cluster_id text, p_database_name text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT p_database_name = current_database()::text
+    AND p_cluster_id = (SELECT system_identifier::text FROM pg_control_system());
+$body$;
+COMMENT ON FUNCTION cutter_authz.is_here(text, text) IS 'Whether a cluster and a database name mean this database.';
+
+CREATE FUNCTION cutter_authz.bind_transaction(p_review_decision_id uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  INSERT INTO cutter_authz.txn_bind (xid, backend_pid, review_decision_id)
+  VALUES (pg_current_xact_id(), pg_backend_pid(), p_review_decision_id)
+  ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the transaction is already bound to a window' USING ERRCODE = 'CT406';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.bind_transaction(uuid) IS 'Binds the current transaction, once; CT406 when it is bound already. Not callable by any login.';
+
+CREATE FUNCTION cutter_authz.open(p_approval text, p_people text[], p_fprs text[]) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_doc constant jsonb := cutter_authz.parse_approval(p_approval);
+  v_id uuid;
+  v_gate constant text := v_doc ->> 'gate';
+  v_issued_at timestamptz;
+  v_not_after timestamptz;
+BEGIN
+  IF v_doc ->> 'decision' IS DISTINCT FROM 'approve' THEN
+    RAISE EXCEPTION 'the decision is not to approve' USING ERRCODE = 'CT102';
+  END IF;
+  IF v_gate IS NULL OR v_gate NOT IN ('SG_1', 'SG_2', 'SG_3') THEN
+    RAISE EXCEPTION 'no such gate' USING ERRCODE = 'CT103';
+  END IF;
+  PERFORM cutter_authz.check_form(v_doc);
+  IF cutter_authz.is_here(v_doc #>> '{database,cluster_id}', v_doc #>> '{database,name}') IS NOT TRUE
+    OR (SELECT install_uuid::text FROM cutter_authz.database_identity) IS DISTINCT FROM v_doc #>> '{database,uuid}'
+  THEN
+    RAISE EXCEPTION 'the approval is for another database' USING ERRCODE = 'CT104';
+  END IF;
+
+  v_issued_at := (v_doc ->> 'issued_at')::timestamptz;
+  v_not_after := (v_doc ->> 'not_after')::timestamptz;
+  IF v_not_after <= v_issued_at
+    OR v_not_after - v_issued_at > (CASE v_gate WHEN 'SG_1' THEN interval '24 hours' ELSE interval '12 hours' END)
+  THEN
+    RAISE EXCEPTION 'the approval lives longer than its gate allows' USING ERRCODE = 'CT105';
+  END IF;
+  IF clock_timestamp() >= v_not_after OR v_issued_at > clock_timestamp() + interval '5 minutes' THEN
+    RAISE EXCEPTION 'the approval is not valid now' USING ERRCODE = 'CT106';
+  END IF;
+
+  -- Who signed. The caller has verified the signatures; this is the place to verify them in the database.
+  PERFORM cutter_authz.check_people(v_doc, p_people, p_fprs);
+  PERFORM cutter_authz.check_prior(v_doc);
+
+  v_id := (v_doc ->> 'review_decision_id')::uuid;
+  INSERT INTO cutter_authz.auth_window (
+    review_decision_id, gate, run_id, document_id, plan_sha256, source_sha256, units_sha256,
+    cluster_id, database_name, issued_at, not_after
+  )
+  VALUES (
+    v_id, v_gate, (v_doc ->> 'run_id')::uuid, v_doc ->> 'target_document_id', v_doc ->> 'plan_sha256',
+    v_doc ->> 'source_sha256', v_doc ->> 'units_sha256', v_doc #>> '{database,cluster_id}',
+    v_doc #>> '{database,name}', v_issued_at, v_not_after
+  )
+  ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the approval was used before' USING
+      ERRCODE = '23505', SCHEMA = 'cutter_governance', TABLE = 'review_decision', CONSTRAINT = 'review_decision_pkey';
+  END IF;
+  INSERT INTO cutter_authz.allowance (review_decision_id, rel, op, max_rows)
+  SELECT v_id, a ->> 'table', a ->> 'op', (a ->> 'rows')::bigint
+  FROM jsonb_array_elements(v_doc -> 'allowance') AS a;
+  PERFORM cutter_authz.bind_transaction(v_id);
+
+  -- Recording the decision is itself paid from its allowance.
+  INSERT INTO cutter_governance.review_decision (
+    review_decision_id, gate, decision, run_id, document_id, plan_sha256, approval_sha256, approval,
+    people, signer_fprs, issued_at, not_after
+  )
+  VALUES (
+    v_id, v_gate, v_doc ->> 'decision', (v_doc ->> 'run_id')::uuid, v_doc ->> 'target_document_id',
+    v_doc ->> 'plan_sha256', encode(sha256(convert_to(p_approval, 'UTF8')), 'hex'), p_approval,
+    p_people, p_fprs, v_issued_at, v_not_after
+  );
+  RETURN v_id;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.open(text, text[], text[]) IS 'Opens the window of an approval, binds this transaction to it and records the decision. Refuses by CT100 to CT112, and an approval that was used before by 23505.';
+
+CREATE FUNCTION cutter_authz.check_form(p_doc jsonb) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_uuid constant text := '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$';
+  v_sha256 constant text := '^[0-9a-f]{64}$';
+  v_instant constant text := '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$';
+  v_good boolean;
+BEGIN
+  SELECT bool_and(coalesce(p_doc ->> m.member ~ m.form, false) AND jsonb_typeof(p_doc -> m.member) = 'string') INTO v_good
+  FROM (
+    VALUES
+      ('review_decision_id', v_uuid), ('run_id', v_uuid), ('plan_sha256', v_sha256), ('review_sha256', v_sha256),
+      ('units_sha256', v_sha256), ('source_sha256', v_sha256), ('issued_at', v_instant), ('not_after', v_instant),
+      ('target_document_id', '^[a-z0-9][a-z0-9._-]{0,127}$'), ('planner', '^(none|[0-9a-f]{40})$')
+  ) AS m (member, form);
+  IF NOT v_good OR jsonb_typeof(p_doc -> 'allowance') <> 'array' THEN
+    RAISE EXCEPTION 'a member of the approval has the wrong form' USING ERRCODE = 'CT100';
+  END IF;
+  -- The day and the hour must exist, not only look so.
+  BEGIN
+    PERFORM (p_doc ->> 'issued_at')::timestamptz, (p_doc ->> 'not_after')::timestamptz;
+  EXCEPTION
+    WHEN data_exception THEN
+      RAISE EXCEPTION 'an instant of the approval does not exist' USING ERRCODE = 'CT100';
+  END;
+  SELECT coalesce(bool_and(
+    jsonb_typeof(a) = 'object'
+    AND ARRAY(SELECT k FROM jsonb_object_keys(CASE WHEN jsonb_typeof(a) = 'object' THEN a ELSE '{}' END) AS k ORDER BY k COLLATE "C") = ARRAY['op', 'rows', 'table']
+    AND a ->> 'op' IN ('INSERT', 'UPDATE')
+    AND a ->> 'table' ~ '^[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*$'
+    AND jsonb_typeof(a -> 'rows') = 'number'
+    AND a ->> 'rows' ~ '^\\d{1,10}$'
+  ), true)
+    AND count(*) = count(DISTINCT (a ->> 'table', a ->> 'op'))
+  INTO v_good
+  FROM jsonb_array_elements(p_doc -> 'allowance') AS a;
+  IF NOT v_good THEN
+    RAISE EXCEPTION 'the allowance has the wrong form' USING ERRCODE = 'CT100';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.check_form(jsonb) IS 'Every member that the database relies on has its closed form, or CT100.';
+
+CREATE FUNCTION cutter_authz.check_people(p_doc jsonb, p_people text[], p_fprs text[]) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_people bigint;
+  v_fprs bigint;
+BEGIN
+  SELECT count(DISTINCT p) INTO v_people FROM unnest(p_people) AS p WHERE p <> '';
+  SELECT count(DISTINCT f) INTO v_fprs FROM unnest(p_fprs) AS f WHERE f ~ '^[0-9a-f]{40}$';
+  IF v_people = 0 OR v_fprs < v_people
+    OR v_people <> cardinality(p_people)
+    OR v_fprs <> cardinality(p_fprs)
+    OR v_people < coalesce((p_doc #>> '{threshold,m}')::bigint, v_people + 1)
+  THEN
+    RAISE EXCEPTION 'too few different people signed' USING ERRCODE = 'CT107';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.check_people(jsonb, text[], text[]) IS 'At least as many different people as the threshold says, and as many keys, or CT107. A person counts once.';
+
+CREATE FUNCTION cutter_authz.check_prior(p_doc jsonb) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  IF p_doc ->> 'gate' <> 'SG_2' THEN
+    RETURN;
+  END IF;
+  IF NOT EXISTS (
+    SELECT 1
+    FROM cutter_authz.auth_window AS w
+    JOIN cutter_governance.manifest_envelope AS m ON m.run_id = w.run_id
+    JOIN cutter_governance.verify_result AS v ON v.run_id = w.run_id AND v.manifest_id = m.manifest_id
+    WHERE w.review_decision_id::text = p_doc #>> '{prior,review_decision_id}'
+      AND w.gate = 'SG_1'
+      AND w.closed_at IS NOT NULL
+      AND w.run_id::text = p_doc ->> 'run_id'
+      AND w.plan_sha256 = p_doc ->> 'plan_sha256'
+      AND m.payload_sha256 = p_doc #>> '{prior,manifest_sha256}'
+      AND v.result = 'matched'
+  ) THEN
+    RAISE EXCEPTION 'no closed and verified SG_1 of this run with that manifest' USING ERRCODE = 'CT112';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.check_prior(jsonb) IS 'SG_2 enacts what a closed SG_1 of the same run and plan wrote and the verifier matched, or CT112 (design 4, V5.7).';
+
+CREATE FUNCTION cutter_authz.bind(p_review_decision_id uuid, p_run_id uuid, p_plan_sha256 text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_window cutter_authz.auth_window;
+BEGIN
+  SELECT * INTO v_window FROM cutter_authz.auth_window WHERE review_decision_id = p_review_decision_id;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is no such window' USING ERRCODE = 'CT401';
+  END IF;
+  IF v_window.run_id IS DISTINCT FROM p_run_id
+    OR v_window.plan_sha256 IS DISTINCT FROM p_plan_sha256
+    OR cutter_authz.is_here(v_window.cluster_id, v_window.database_name) IS NOT TRUE
+  THEN
+    RAISE EXCEPTION 'the window is of another run, plan or database' USING ERRCODE = 'CT404';
+  END IF;
+  PERFORM cutter_authz.bind_transaction(p_review_decision_id);
+  -- Closed or expired: the same check, with the same codes, that every statement makes.
+  PERFORM cutter_authz.bound_window();
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.bind(uuid, uuid, text) IS 'Ties this transaction to an open window of this run, plan and database, or CT401 to CT404, CT406.';
+
+CREATE FUNCTION cutter_authz.close(p_review_decision_id uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  IF (cutter_authz.bound_window()).review_decision_id IS DISTINCT FROM p_review_decision_id THEN
+    RAISE EXCEPTION 'only the bound window can be closed' USING ERRCODE = 'CT404';
+  END IF;
+  UPDATE cutter_authz.auth_window SET closed_at = clock_timestamp()
+  WHERE review_decision_id = p_review_decision_id AND closed_at IS NULL;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'window % is closed', p_review_decision_id USING ERRCODE = 'CT402';
+  END IF;
+  -- A transaction whose snapshot is older than the closing would still see an open window; touching the allowance
+  -- makes its next write fail with 40001 instead of passing.
+  UPDATE cutter_authz.allowance SET used_rows = used_rows WHERE review_decision_id = p_review_decision_id;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.close(uuid) IS 'Closes the window that this transaction is bound to. Nothing is written through it afterwards, in this transaction or any other.';
+
+CREATE FUNCTION cutter_authz.unit_digest(p_unit_kind text, p_section_type text, p_eid text, p_title text, p_body_sha256 text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT encode(sha256(convert_to(concat(
+    '13:cutter.unit/1,',
+    octet_length(p_unit_kind), ':', p_unit_kind, ',',
+    octet_length(p_section_type), ':', p_section_type, ',',
+    octet_length(p_eid), ':', p_eid, ',',
+    octet_length(p_title), ':', p_title, ',',
+    octet_length(p_body_sha256), ':', p_body_sha256, ','), 'UTF8')), 'hex');
+$body$;
+COMMENT ON FUNCTION cutter_authz.unit_digest(text, text, text, text, text) IS 'The digest an approval binds a unit by: netstrings of domain, kind, role, address, title and the sha256 of the body (design 4, 3.3).';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+`,
+  },
+  {
+    name: '0007-unit-functions',
+    sha256: 'e06beb5ba9711780c1e79569c060ebbd090d2a72f79498723e677e5380d03bf7',
+    sql: `-- Creating and enacting units. The set forms do the work; the single forms are the same for one unit.
+-- The server hashes what it was given: a claim about a digest is never believed. Status and columns follow the seeds'
+-- contract (seed 001: status 'created' and 'enacted'). CT407 content differs from what was signed or stored.
+
+CREATE FUNCTION public.fn_iu_create_set(
+  p_document_id text, p_source_version_id uuid, p_wids text[], p_eids text[], p_parent_eids text[], p_paths text[],
+  p_ordinals integer[], p_unit_kinds text[], p_section_types text[], p_labels text[], p_nums text[], p_titles text[],
+  p_title_sources text[], p_citations text[], p_bodies text[], p_norm_sha256s text[], p_start_bytes integer[],
+  p_end_bytes integer[]
+) RETURNS TABLE (status text, created bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_window constant cutter_authz.auth_window := cutter_authz.bound_window();
+  v_created bigint;
+BEGIN
+  IF p_document_id IS DISTINCT FROM v_window.document_id THEN
+    RAISE EXCEPTION 'the window is of another document' USING ERRCODE = 'CT404';
+  END IF;
+  IF NOT EXISTS (
+    SELECT 1 FROM cutter_governance.source_document_version_registry AS r
+    WHERE r.source_version_id = p_source_version_id
+      AND r.document_id = v_window.document_id
+      AND r.source_sha256 = v_window.source_sha256
+  ) THEN
+    RAISE EXCEPTION 'the source version is not the approved source' USING ERRCODE = 'CT404';
+  END IF;
+  -- unnest pads the shorter array with nulls, which a nullable column would take for an answer.
+  IF EXISTS (SELECT 1 FROM unnest(ARRAY[
+    cardinality(p_eids), cardinality(p_parent_eids), cardinality(p_paths), cardinality(p_ordinals),
+    cardinality(p_unit_kinds), cardinality(p_section_types), cardinality(p_labels), cardinality(p_nums),
+    cardinality(p_titles), cardinality(p_title_sources), cardinality(p_citations), cardinality(p_bodies),
+    cardinality(p_norm_sha256s), cardinality(p_start_bytes), cardinality(p_end_bytes)
+  ]) AS n WHERE n IS DISTINCT FROM cardinality(p_wids)) THEN
+    RAISE EXCEPTION 'the arrays differ in length' USING ERRCODE = '2202E';
+  END IF;
+
+  WITH input AS MATERIALIZED (
+    SELECT
+      gen_random_uuid() AS iu_id, u.*, encode(sha256(convert_to(u.body, 'UTF8')), 'hex') AS sha256
+    FROM unnest(
+      p_wids, p_eids, p_parent_eids, p_paths, p_ordinals, p_unit_kinds, p_section_types, p_labels, p_nums, p_titles,
+      p_title_sources, p_citations, p_bodies, p_norm_sha256s, p_start_bytes, p_end_bytes
+    ) AS u (
+      wid, eid, parent_eid, path, ordinal, unit_kind, section_type, label, num, title,
+      title_source, citation, body, norm_sha256, start_byte, end_byte
+    )
+  ),
+  units AS (
+    INSERT INTO public.information_unit (
+      iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id
+    )
+    SELECT iu_id, v_window.document_id, wid, eid, unit_kind, section_type, 'draft', v_window.run_id
+    FROM input
+  )
+  INSERT INTO public.unit_version (
+    uv_id, iu_id, document_id, source_version_id, run_id, eid, parent_eid, path, ordinal, label, num, title,
+    title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status
+  )
+  SELECT
+    gen_random_uuid(), iu_id, v_window.document_id, p_source_version_id, v_window.run_id, eid, parent_eid, path,
+    ordinal, label, num, title, title_source, citation, body, sha256, norm_sha256,
+    -- cutter_authz.unit_digest written out: a call for every row would cost as much as the row.
+    encode(sha256(convert_to(concat(
+      '13:cutter.unit/1,', octet_length(unit_kind), ':', unit_kind, ',', octet_length(section_type), ':', section_type,
+      ',', octet_length(eid), ':', eid, ',', octet_length(title), ':', title, ',64:', sha256, ','), 'UTF8')), 'hex'),
+    start_byte, end_byte, 'draft'
+  FROM input;
+  GET DIAGNOSTICS v_created = ROW_COUNT;
+  RETURN QUERY SELECT 'created'::text, v_created;
+END
+$body$;
+ALTER FUNCTION public.fn_iu_create_set OWNER TO cutter_gate;
+COMMENT ON FUNCTION public.fn_iu_create_set IS 'Creates draft units and their versions from parallel arrays, for the run of the bound window. Status created and the number of units. A unit that is there already is 23505.';
+
+CREATE FUNCTION public.fn_iu_create(
+  p_document_id text, p_wid text, p_eid text, p_unit_kind text, p_section_type text, p_path text, p_title text,
+  p_body text, p_attributes jsonb
+) RETURNS TABLE (status text, iu_id uuid, uv_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_source_version_id constant uuid := (p_attributes ->> 'source_version_id')::uuid;
+  v_status text;
+BEGIN
+  SELECT s.status INTO v_status
+  FROM public.fn_iu_create_set(
+    p_document_id, v_source_version_id, ARRAY[p_wid], ARRAY[p_eid], ARRAY[p_attributes ->> 'parent_eid'],
+    ARRAY[p_path], ARRAY[(p_attributes ->> 'ordinal')::integer], ARRAY[p_unit_kind], ARRAY[p_section_type],
+    ARRAY[p_attributes ->> 'label'], ARRAY[p_attributes ->> 'num'], ARRAY[p_title],
+    ARRAY[p_attributes ->> 'title_source'], ARRAY[p_attributes ->> 'citation'], ARRAY[p_body],
+    ARRAY[p_attributes ->> 'norm_sha256'], ARRAY[(p_attributes ->> 'start_byte')::integer],
+    ARRAY[(p_attributes ->> 'end_byte')::integer]
+  ) AS s;
+  RETURN QUERY
+  SELECT v_status, v.iu_id, v.uv_id
+  FROM public.unit_version AS v
+  WHERE v.source_version_id = v_source_version_id AND v.path = p_path COLLATE "C";
+END
+$body$;
+ALTER FUNCTION public.fn_iu_create OWNER TO cutter_gate;
+COMMENT ON FUNCTION public.fn_iu_create IS 'Creates one draft unit and its version. p_attributes: source_version_id, parent_eid, ordinal, label, num, title_source, citation, norm_sha256, start_byte, end_byte.';
+
+CREATE FUNCTION cutter_authz.check_enactment(p_document_id text, p_run_id uuid, p_review_decision_id uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_window constant cutter_authz.auth_window := cutter_authz.bound_window();
+BEGIN
+  IF (p_document_id, p_run_id, p_review_decision_id, 'SG_2')
+    IS DISTINCT FROM (v_window.document_id, v_window.run_id, v_window.review_decision_id, v_window.gate)
+  THEN
+    RAISE EXCEPTION 'the window is not the SG_2 window of this document, run and decision' USING ERRCODE = 'CT404';
+  END IF;
+END
+$body$;
+ALTER FUNCTION cutter_authz.check_enactment OWNER TO cutter_gate;
+COMMENT ON FUNCTION cutter_authz.check_enactment IS 'Enactment needs the bound SG_2 window of the very document, run and decision, or CT404.';
+
+CREATE FUNCTION public.fn_iu_enact_set(
+  p_document_id text, p_run_id uuid, p_review_decision_id uuid, p_actor text, p_reason text
+) RETURNS TABLE (status text, enacted bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_enacted bigint;
+  v_changed bigint;
+BEGIN
+  PERFORM cutter_authz.check_enactment(p_document_id, p_run_id, p_review_decision_id);
+  -- What becomes law is hashed once more: the stored digest must still be that of the stored body.
+  SELECT count(*) INTO v_changed
+  FROM public.unit_version AS v
+  WHERE v.run_id = p_run_id
+    AND v.lifecycle_status = 'draft'
+    AND v.sha256 <> encode(sha256(convert_to(v.body, 'UTF8')), 'hex');
+  IF v_changed > 0 THEN
+    RAISE EXCEPTION '% bodies do not have their digest', v_changed USING ERRCODE = 'CT407';
+  END IF;
+
+  WITH versions AS (
+    UPDATE public.unit_version AS v SET lifecycle_status = 'enacted'
+    WHERE v.run_id = p_run_id AND v.document_id = p_document_id AND v.lifecycle_status = 'draft'
+    RETURNING v.iu_id, v.uv_id
+  ),
+  units AS (
+    UPDATE public.information_unit AS u SET lifecycle_status = 'enacted'
+    FROM versions
+    WHERE u.iu_id = versions.iu_id AND u.lifecycle_status = 'draft'
+    RETURNING u.iu_id, versions.uv_id
+  )
+  INSERT INTO public.iu_lifecycle_log (
+    iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
+  )
+  SELECT units.iu_id, units.uv_id, p_document_id, p_run_id, p_review_decision_id, 'draft', 'enacted', p_actor, p_reason
+  FROM units;
+  GET DIAGNOSTICS v_enacted = ROW_COUNT;
+  RETURN QUERY SELECT 'enacted'::text, v_enacted;
+END
+$body$;
+ALTER FUNCTION public.fn_iu_enact_set OWNER TO cutter_gate;
+COMMENT ON FUNCTION public.fn_iu_enact_set IS 'Enacts every draft unit of a run and logs each one. Status enacted and the number of units; CT407 when a body lost its digest.';
+
+CREATE FUNCTION public.fn_iu_enact(
+  p_iu_id uuid, p_uv_id uuid, p_document_id text, p_run_id uuid, p_review_decision_id uuid, p_sha256 text,
+  p_actor text, p_reason text
+) RETURNS TABLE (status text, iu_id uuid, uv_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_sha256s text[];
+BEGIN
+  PERFORM cutter_authz.check_enactment(p_document_id, p_run_id, p_review_decision_id);
+  SELECT ARRAY[v.sha256, encode(sha256(convert_to(v.body, 'UTF8')), 'hex')] INTO v_sha256s
+  FROM public.unit_version AS v
+  JOIN public.information_unit AS u ON u.iu_id = v.iu_id
+  WHERE v.uv_id = p_uv_id
+    AND v.iu_id = p_iu_id
+    AND v.run_id = p_run_id
+    AND v.document_id = p_document_id
+    AND v.lifecycle_status = 'draft'
+    AND u.lifecycle_status = 'draft';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'no such draft unit in this run' USING ERRCODE = 'CT501';
+  END IF;
+  IF v_sha256s IS DISTINCT FROM ARRAY[p_sha256, p_sha256] THEN
+    RAISE EXCEPTION 'the body does not have the digest that was named' USING ERRCODE = 'CT407';
+  END IF;
+  UPDATE public.unit_version AS v SET lifecycle_status = 'enacted' WHERE v.uv_id = p_uv_id;
+  UPDATE public.information_unit AS u SET lifecycle_status = 'enacted' WHERE u.iu_id = p_iu_id;
+  INSERT INTO public.iu_lifecycle_log (
+    iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
+  )
+  VALUES (p_iu_id, p_uv_id, p_document_id, p_run_id, p_review_decision_id, 'draft', 'enacted', p_actor, p_reason);
+  RETURN QUERY SELECT 'enacted'::text, p_iu_id, p_uv_id;
+END
+$body$;
+ALTER FUNCTION public.fn_iu_enact OWNER TO cutter_gate;
+COMMENT ON FUNCTION public.fn_iu_enact IS 'Enacts one draft unit whose body has the sha256 named, and logs it; CT407 when it has another, CT501 when it is no draft of the run.';
+
+REVOKE ALL ON FUNCTION
+  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact_set, public.fn_iu_enact, cutter_authz.check_enactment
+FROM PUBLIC;
+`,
+  },
+  {
+    name: '0008-observe-views',
+    sha256: '90467986080f5a0e310cf20e42989432947a596022a32818ef6eaa32d09bbe13',
+    sql: `-- What people look at: read-only views for reports and dashboards. They decide nothing.
+-- Source: seed 002 (v_*_observe).
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE VIEW cutter_governance.v_units_in_force_observe AS
+SELECT
+  u.iu_id, v.uv_id, u.document_id, u.wid, v.eid, v.parent_eid, v.path, u.unit_kind, u.section_type, v.label, v.title,
+  v.citation, v.body, v.sha256, v.valid_from, v.valid_to, v.run_id
+FROM public.information_unit AS u
+JOIN public.unit_version AS v ON v.iu_id = u.iu_id
+WHERE u.lifecycle_status = 'enacted'
+  AND v.lifecycle_status = 'enacted'
+  AND (v.valid_from IS NULL OR v.valid_from <= current_date)
+  AND (v.valid_to IS NULL OR v.valid_to > current_date);
+COMMENT ON VIEW cutter_governance.v_units_in_force_observe IS 'Units that are enacted and in force today, with their text.';
+
+CREATE VIEW cutter_governance.v_unit_versions_observe AS
+SELECT
+  v.uv_id, v.iu_id, v.document_id, r.source_sha256, u.wid, v.eid, v.path, v.title, v.lifecycle_status, v.sha256,
+  v.unit_digest, v.run_id, v.recorded_at
+FROM public.unit_version AS v
+JOIN public.information_unit AS u ON u.iu_id = v.iu_id
+JOIN cutter_governance.source_document_version_registry AS r ON r.source_version_id = v.source_version_id;
+COMMENT ON VIEW cutter_governance.v_unit_versions_observe IS 'Every version of every unit, without the text.';
+
+CREATE VIEW cutter_governance.v_runs_observe AS
+SELECT
+  r.run_id, r.document_id, r.plan_sha256, r.created_by, r.at AS registered_at,
+  (SELECT pg_catalog.max(a.attempt) FROM cutter_governance.cutter_run_attempt AS a WHERE a.run_id = r.run_id) AS attempts,
+  s.step, s.attempt, s.recorded_by, s.delta, s.at AS recorded_at
+FROM cutter_governance.cutter_run AS r
+LEFT JOIN cutter_governance.cutter_run_step AS s ON s.run_id = r.run_id;
+COMMENT ON VIEW cutter_governance.v_runs_observe IS 'Every run, one row for each recorded step; a run without steps has one row.';
+
+CREATE VIEW cutter_governance.v_decisions_observe AS
+SELECT
+  d.review_decision_id, d.gate, d.decision, d.run_id, d.document_id, d.plan_sha256, d.approval_sha256, d.people,
+  d.issued_at, d.not_after, w.opened_at, w.closed_at
+FROM cutter_governance.review_decision AS d
+LEFT JOIN cutter_authz.auth_window AS w ON w.review_decision_id = d.review_decision_id;
+COMMENT ON VIEW cutter_governance.v_decisions_observe IS 'Every decision and the life of its window.';
+
+CREATE VIEW cutter_governance.v_verify_results_observe AS
+SELECT
+  v.run_id, v.document_id, v.result, v.units, v.rebuilt_sha256, m.payload_sha256 AS manifest_sha256, v.checks, v.at,
+  (SELECT pg_catalog.count(*) FROM cutter_governance.dot_pair_signature AS p WHERE p.manifest_id = v.manifest_id) AS halves
+FROM cutter_governance.verify_result AS v
+JOIN cutter_governance.manifest_envelope AS m ON m.manifest_id = v.manifest_id;
+COMMENT ON VIEW cutter_governance.v_verify_results_observe IS 'What the verifier found, and how many halves of the pair are there.';
+`,
+  },
+  {
+    name: '0009-grants',
+    sha256: '9a9ddd3a7647c8a465eced435296d593583bb8d1af6570af766ff4971eb9450f',
+    sql: `-- Who may do what: the least that each login needs. What is not granted here is not granted.
+-- Columns that the server fills in (times, users, transaction ids) are left out of every INSERT.
+-- Source: design 1.4, 4/3.2, seed 002 (4.1).
+
+GRANT USAGE ON SCHEMA public TO cutter_gate, context_pack_readonly, cutter_exec, cutter_verify;
+
+SET LOCAL ROLE cutter_gate;
+
+GRANT USAGE ON SCHEMA cutter_governance TO context_pack_readonly, cutter_exec, cutter_verify, cutter_ro;
+GRANT USAGE ON SCHEMA cutter_authz TO context_pack_readonly, cutter_exec, cutter_verify;
+
+GRANT SELECT ON
+  public.information_unit, public.unit_version, public.iu_lifecycle_log,
+  cutter_governance.cut_change_set, cutter_governance.cutter_run, cutter_governance.cutter_run_attempt,
+  cutter_governance.cutter_run_step, cutter_governance.dot_pair_signature, cutter_governance.manifest_envelope,
+  cutter_governance.review_decision, cutter_governance.source_document_registry,
+  cutter_governance.source_document_version_registry, cutter_governance.verify_result,
+  cutter_authz.allowance, cutter_authz.auth_window, cutter_authz.contract_migration, cutter_authz.database_identity,
+  cutter_authz.txn_bind
+TO context_pack_readonly, cutter_exec, cutter_verify;
+
+GRANT SELECT ON
+  cutter_governance.v_units_in_force_observe, cutter_governance.v_unit_versions_observe,
+  cutter_governance.v_runs_observe, cutter_governance.v_decisions_observe, cutter_governance.v_verify_results_observe
+TO context_pack_readonly, cutter_exec, cutter_verify, cutter_ro;
+
+GRANT EXECUTE ON FUNCTION
+  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact_set, public.fn_iu_enact, cutter_authz.open
+TO cutter_exec;
+GRANT EXECUTE ON FUNCTION cutter_authz.bind, cutter_authz.close TO cutter_exec, cutter_verify;
+
+GRANT INSERT (run_id, plan_sha256, document_id) ON cutter_governance.cutter_run TO cutter_exec;
+GRANT INSERT (run_id, attempt, host, pid) ON cutter_governance.cutter_run_attempt TO cutter_exec;
+GRANT INSERT (
+  run_id, step, attempt, document_id, plan_sha256, step_key, input_sha256, output_sha256, delta, approval_sha256,
+  backup_sha256
+) ON cutter_governance.cutter_run_step TO cutter_exec, cutter_verify;
+GRANT INSERT (document_id, title, run_id) ON cutter_governance.source_document_registry TO cutter_exec;
+GRANT INSERT (
+  document_id, source_sha256, bytes, media_type, converter, profile, profile_sha256, run_id
+) ON cutter_governance.source_document_version_registry TO cutter_exec;
+GRANT INSERT (
+  run_id, document_id, source_version_id, plan_sha256, units_sha256, tree_sha256, created, changes
+) ON cutter_governance.cut_change_set TO cutter_exec;
+GRANT INSERT (
+  run_id, document_id, cut_change_set_id, payload_type, payload, payload_sha256
+) ON cutter_governance.manifest_envelope TO cutter_exec;
+GRANT INSERT (
+  manifest_id, run_id, document_id, role, status, fpr, signature
+) ON cutter_governance.dot_pair_signature TO cutter_exec, cutter_verify;
+GRANT INSERT (
+  run_id, document_id, manifest_id, result, checks, rebuilt_sha256, units
+) ON cutter_governance.verify_result TO cutter_verify;
+`,
+  },
+] as const;

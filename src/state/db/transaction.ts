@@ -2,7 +2,9 @@
  * Transactions: opened and closed in one function. Knows how COMMIT can lie (design 6, 0.4 and 5a); knows nothing of
  * what the work is.
  */
-import type { Connection, Queryable } from './database.ts';
+import { z } from 'zod';
+import { Refusal } from '../../model/refusal.ts';
+import type { Connection, Param, Queryable, Session, Statement } from './database.ts';
 
 export interface TransactionOptions {
   readonly mode: 'read' | 'write';
@@ -17,13 +19,133 @@ export interface Transaction extends Queryable {
   script(sql: string): Promise<void>;
 }
 
+/** A stopped client must not hold its locks for ever (design 6, row 27). */
+const IDLE_TIMEOUT_MS = 30_000;
+/** A server that does not answer ROLLBACK in this time is left alone; it rolls back when the connection is gone. */
+const ROLLBACK_WITHIN_MS = 5_000;
+
+/** `off` and `local` could lose an acknowledged row (design 6, row 58); a stronger setting of the server stays. */
+const LIMITS: Statement = {
+  name: 'transaction_limits',
+  sql: `SELECT pg_catalog.set_config('statement_timeout', $1, true),
+               pg_catalog.set_config('lock_timeout', $2, true),
+               pg_catalog.set_config('idle_in_transaction_session_timeout', $3, true)`,
+};
+const DURABLE: Statement = {
+  name: 'transaction_durable',
+  sql: `SELECT pg_catalog.set_config('synchronous_commit', 'on', true)
+         WHERE pg_catalog.current_setting('synchronous_commit') IN ('off', 'local')`,
+};
+
+/**
+ * Runs `work` in one transaction and returns its value after a COMMIT that the server confirmed. When `work` throws,
+ * the transaction is rolled back and that first error is thrown, whatever becomes of the ROLLBACK.
+ * Refusals: STOP_COMMIT_ROLLED_BACK (the server answered COMMIT with ROLLBACK), OUTCOME_UNKNOWN (the connection was
+ * lost, or the server warned, while COMMIT was in flight; write mode), STOP_POOLER_DETECTED, those of `sqlstate.ts`.
+ */
 export async function transaction<T>(
   connection: Connection,
   options: TransactionOptions,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  void connection;
-  void options;
-  void work;
-  throw new Error('not yet written');
+  return await connection.session(async (session) => {
+    const { tx, end } = openTransaction(session, connection);
+    await session.command(
+      `BEGIN ISOLATION LEVEL ${options.isolation} ${options.mode === 'read' ? 'READ ONLY' : 'READ WRITE'}`,
+    );
+    const value = await orRollBack(session, async () => {
+      try {
+        await limit(session, connection, options);
+        await session.guard();
+        return await work(tx);
+      } finally {
+        end();
+      }
+    });
+    await commit(session, options.mode);
+    return value;
+  });
+}
+
+/** Runs `work`; when it throws, rolls back and throws the same error. For `transaction` and `snapshot.ts`. */
+export async function orRollBack<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await rollBack(session);
+    throw error;
+  }
+}
+
+/** Sends COMMIT and believes only a plain yes. For `transaction` and `snapshot.ts`. */
+export async function commit(session: Session, mode: 'read' | 'write'): Promise<void> {
+  const outcome = await sendCommit(session, mode);
+  if (outcome.tag !== 'COMMIT') throw new Refusal('STOP_COMMIT_ROLLED_BACK', { answered: outcome.tag });
+  if (mode === 'write' && outcome.warnings.length > 0) throw unknown({ warnings: outcome.warnings }, null);
+}
+
+async function sendCommit(session: Session, mode: 'read' | 'write') {
+  try {
+    return await session.command('COMMIT');
+  } catch (error) {
+    if (mode === 'read') throw error;
+    // An error of the transaction leaves a session that still answers. Anything worse ends the session, and then the
+    // COMMIT may have happened: a PANIC while writing the commit record, or a shutdown after it.
+    await rollBack(session);
+    if (!session.isLost) throw error;
+    throw unknown(error instanceof Refusal ? error.facts : {}, error);
+  }
+}
+
+function unknown(facts: Refusal['facts'], cause: unknown): Refusal {
+  return new Refusal('OUTCOME_UNKNOWN', facts, { written: 'unknown', cause });
+}
+
+/** Never throws and never waits for ever: the error that led here is the one to be told (design 6, 5a). */
+async function rollBack(session: Session): Promise<void> {
+  if (session.isLost) return;
+  let patience: NodeJS.Timeout | undefined;
+  const timeIsUp = new Promise<false>((resolve) => {
+    patience = setTimeout(() => resolve(false), ROLLBACK_WITHIN_MS);
+  });
+  const answered = session.command('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
+  const rolledBack = await Promise.race([answered, timeIsUp]);
+  clearTimeout(patience);
+  // A session whose state is not known is used no more; the server rolls back when it is gone.
+  if (!rolledBack) session.abandon();
+}
+
+async function limit(session: Session, connection: Connection, options: TransactionOptions): Promise<void> {
+  const anyRow = z.unknown();
+  if (options.mode === 'write') await session.rows(DURABLE, [], anyRow);
+  // The embedded server works in this thread, where no timer can interrupt it.
+  if (connection.kind === 'embedded') return;
+  const limits: readonly Param[] = [options.statementTimeoutMs, options.lockTimeoutMs, IDLE_TIMEOUT_MS];
+  await session.rows(LIMITS, limits, anyRow);
+}
+
+function openTransaction(
+  session: Session,
+  connection: Connection,
+): { readonly tx: Transaction; readonly end: () => void } {
+  let open = true;
+  const requireOpen = (what: string): void => {
+    if (!open) throw new Error(`${what} after the end of its transaction`);
+  };
+  const tx: Transaction = {
+    rows: async (statement, params, row) => {
+      requireOpen(statement.name);
+      return await session.rows(statement, params, row);
+    },
+    script: async (sql) => {
+      requireOpen('script');
+      if (connection.role !== 'admin')
+        throw new Error(`scripts are for the admin connection, not for ${connection.role}`);
+      await session.script(sql);
+    },
+  };
+  return { tx, end: () => (open = false) };
 }

@@ -1,0 +1,31 @@
+/** What a dump's text starts and ends with. Knows names and bytes, no program. */
+import { assert } from '../../model/assert.ts';
+import { tableNameSchema } from '../../model/ids.ts';
+
+/** The line that pg_dump writes last, apart from `\unrestrict` in newer releases. */
+export const DUMP_TRAILER = '\n-- PostgreSQL database dump complete\n';
+
+/** The trailer stands within this many bytes of the end. */
+export const TRAILER_WITHIN_BYTES = 512;
+
+/** pg_dump of single tables leaves their schemas out; without them the dump loads nowhere. `public` is always there. */
+export function dumpPreamble(tables: readonly string[]): string {
+  const schemas = new Set(tables.map((table) => qualified(table)[0]));
+  schemas.delete('public');
+  return [...schemas]
+    .toSorted()
+    .map((schema) => `CREATE SCHEMA IF NOT EXISTS "${schema}";\n`)
+    .join('');
+}
+
+/** A pattern for `--table` that matches this one table and no other. */
+export function quotedTable(table: string): string {
+  const [schema, name] = qualified(table);
+  return `"${schema}"."${name}"`;
+}
+
+function qualified(table: string): readonly [string, string] {
+  const [schema, name] = tableNameSchema.parse(table).split('.');
+  assert(schema !== undefined && name !== undefined, 'a table name has two parts');
+  return [schema, name];
+}

@@ -1,0 +1,66 @@
+/**
+ * The way in: opens the database that the configuration names. The drivers are loaded here and only when they are
+ * needed, so that starting up stays cheap (design 7, 3).
+ */
+import { join } from 'node:path';
+import type { DatabaseConfig } from '../../config/config.ts';
+import type { Secret } from '../../config/secret.ts';
+import { assertNever } from '../../model/assert.ts';
+import type { Role } from '../../model/phase.ts';
+import type { Database } from './database.ts';
+import { resolveLogin } from './dsn.ts';
+
+/** What the environment holds for a database; nothing here is read from `process.env` by this room. */
+export interface DatabaseAccess {
+  /** The connection string of each role; a missing one is refused when the role connects, not before. */
+  readonly dsns: { readonly [role in Role]?: Secret | undefined };
+  /** libpq's variables (PGHOST, PGPASSFILE, …) without PGPASSWORD. */
+  readonly libpq: { readonly [name: string]: string };
+  /** PGPASSWORD. */
+  readonly password: Secret | undefined;
+  /** What child processes may inherit (PATH, LANG); HOME is where .pgpass is looked for. */
+  readonly children: { readonly [name: string]: string };
+}
+
+/**
+ * Opens without logging in: `connect` does. For the embedded kind this takes the lock of its folder and starts the
+ * server in this process. Refusals: EMBEDDED_BUSY; those of connecting see `Database.connect`.
+ */
+export async function openDatabase(config: DatabaseConfig, access: DatabaseAccess): Promise<Database> {
+  switch (config.kind) {
+    case 'postgres':
+      return await openPostgres(config, access);
+    case 'embedded': {
+      const { embeddedDatabase } = await import('./embedded-database.ts');
+      return await embeddedDatabase(config.data_dir);
+    }
+    default:
+      return assertNever(config);
+  }
+}
+
+async function openPostgres(
+  config: Extract<DatabaseConfig, { readonly kind: 'postgres' }>,
+  access: DatabaseAccess,
+): Promise<Database> {
+  const { postgresDatabase } = await import('./postgres-database.ts');
+  const variables: { readonly [role in Role]: string } = {
+    reader: config.ro_dsn_env,
+    executor: config.exec_dsn_env,
+    verifier: config.verify_dsn_env,
+    admin: config.admin_dsn_env,
+  };
+  const { dsns, libpq, password: pgpassword, children } = access;
+  return postgresDatabase({
+    login: (role) => resolveLogin({ role, variable: variables[role], dsn: dsns[role], libpq, pgpassword }),
+    passwordFile: passwordFile(access),
+    children,
+  });
+}
+
+function passwordFile({ libpq, children }: DatabaseAccess): string | null {
+  const { PGPASSFILE: named } = libpq;
+  if (named !== undefined && named !== '') return named;
+  const { HOME: home } = children;
+  return home === undefined || home === '' ? null : join(home, '.pgpass');
+}

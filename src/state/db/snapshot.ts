@@ -1,0 +1,105 @@
+/**
+ * One moment of the database: counted and dumped alike (design 6, 3.7; 9.4, trap 35). Knows how each kind holds a
+ * moment still; knows nothing of what is counted.
+ */
+import { z } from 'zod';
+import { tableNameSchema } from '../../model/ids.ts';
+import type { Connection, Dump, Queryable, Session, Statement } from './database.ts';
+import { commit, orRollBack } from './transaction.ts';
+
+/** A moment. `rows` reads it, `dump` writes it down; both end when the function that was given it returns. */
+export interface Snapshot extends Queryable {
+  /** The exported snapshot's name, for the record. */
+  readonly id: string;
+  /** A plain SQL dump of these tables (`schema.table`, each must exist), which loads with psql into an empty database. */
+  dump(tables: readonly string[]): Dump;
+}
+
+const EXPORT: Statement = { name: 'snapshot_export', sql: 'SELECT pg_catalog.pg_export_snapshot() AS id' };
+/** Exporting means nothing to a database of one session; the name says which moment it was. */
+const NAME: Statement = { name: 'snapshot_name', sql: 'SELECT pg_catalog.pg_current_snapshot()::text AS id' };
+
+/** No statement of the snapshot is limited in time: the phase's own cap is (design 6, 3.6). */
+const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+/**
+ * Runs `work` on one moment of the database; the connection is the reader's. On a server the dump is a pg_dump of the
+ * exported snapshot. On the embedded kind the reading transaction ends before the dump begins, and nobody else can run
+ * in between, so the moment is the same one.
+ * Refusals: PROGRAM_MISSING, PROGRAM_VERSION, STOP_BACKUP_INCOMPLETE (all while the dump is read), those of `sqlstate.ts`.
+ */
+export async function withSnapshot<T>(connection: Connection, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  return await connection.session(async (session) => {
+    await session.command(BEGIN);
+    const reading = { isOpen: true };
+    let isOver = false;
+    const requireOpen = (): void => {
+      if (isOver) throw new Error('a snapshot was used after its end');
+    };
+    const endReading = async (): Promise<void> => {
+      if (!reading.isOpen) return;
+      reading.isOpen = false;
+      await commit(session, 'read');
+    };
+    return await orRollBack(session, async () => {
+      await session.guard();
+      const [row] = await session.rows(
+        connection.kind === 'postgres' ? EXPORT : NAME,
+        [],
+        z.object({ id: z.string() }),
+      );
+      if (row === undefined) throw new Error('the server gave no snapshot');
+      const { id } = row;
+      const value = await finallyOver(
+        () =>
+          work({
+            id,
+            rows: async (statement, params, shape) => {
+              requireOpen();
+              return await session.rows(statement, params, shape);
+            },
+            dump: (tables) => {
+              requireOpen();
+              const request = { snapshotId: id, tables: tables.map((table) => tableNameSchema.parse(table)) };
+              return whileOpen(startDump(connection, session, request, endReading), requireOpen);
+            },
+          }),
+        () => (isOver = true),
+      );
+      await endReading();
+      return value;
+    });
+  });
+}
+
+type Request = Parameters<Session['dump']>[0];
+
+function startDump(connection: Connection, session: Session, request: Request, endReading: () => Promise<void>): Dump {
+  const dump = session.dump(request);
+  if (connection.kind === 'postgres') return dump;
+  async function* afterReading(): AsyncGenerator<Uint8Array> {
+    await endReading();
+    yield* dump.stream;
+  }
+  return { stream: afterReading(), finish: () => dump.finish() };
+}
+
+/** The dump is of the moment only while the moment is held. */
+function whileOpen(dump: Dump, requireOpen: () => void): Dump {
+  async function* guarded(): AsyncGenerator<Uint8Array> {
+    requireOpen();
+    for await (const chunk of dump.stream) {
+      requireOpen();
+      yield chunk;
+    }
+  }
+  return { stream: guarded(), finish: () => dump.finish() };
+}
+
+async function finallyOver<T>(work: () => Promise<T>, over: () => void): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    over();
+  }
+}
