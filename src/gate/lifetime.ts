@@ -8,7 +8,7 @@ import type { ReadApproval } from './approval-document.ts';
 import type { AdmittedTrust } from './trust.ts';
 
 /** How far the clocks of two honest machines may lie apart (design 4, V6.1 and V6.5). */
-const CLOCK_TOLERANCE_MS = 300_000;
+export const CLOCK_TOLERANCE_MS = 300_000;
 
 interface WithApproval {
   readonly approval: Approval;
