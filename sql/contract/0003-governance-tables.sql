@@ -164,7 +164,7 @@ COMMENT ON COLUMN cutter_governance.cut_change_set.document_id IS 'The document.
 COMMENT ON COLUMN cutter_governance.cut_change_set.source_version_id IS 'The version of the source that was cut.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.plan_sha256 IS 'sha256 of the plan.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.units_sha256 IS 'Digest of the sorted unit digests.';
-COMMENT ON COLUMN cutter_governance.cut_change_set.tree_sha256 IS 'Fingerprint of the whole cut.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.tree_sha256 IS 'Fingerprint of the whole cut: path and sha256 of every unit, in path order, computed by the server.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.created IS 'How many units were created.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.changes IS 'The changes, by kind.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.at IS 'When it was recorded.';

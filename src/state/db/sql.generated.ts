@@ -355,17 +355,25 @@ RETURNING verify_result_id::text AS verify_result_id;
   },
   lock_holder: {
     name: 'lock_holder',
-    sql: `-- Role: any. Parameters: $1 advisory lock key. Rows: none or one: the server process that holds the lock and the name it
--- goes by (cutter/<run>/<attempt>). Source: design 6, 3.5 (a held lock is explained).
-SELECT l.pid AS backend_pid, coalesce(a.application_name, '') AS application_name, coalesce(a.usename::text, '') AS login
-FROM pg_catalog.pg_locks AS l
-LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
-WHERE l.locktype = 'advisory'
-  AND l.granted
-  AND l.objsubid = 1
-  AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database())
-  AND (l.classid::bigint << 32) | l.objid::bigint = $1::bigint
-LIMIT 1;
+    sql: `-- Role: any of ours. Parameters: $1 process id of a server process. Rows: none or one (application_name, login, since).
+-- The server hides since when a session of another login began; the newest attempt of the run that the session is named
+-- after tells it as well. Source: design 6, 3.5 (a held lock is explained).
+SELECT
+  coalesce(a.application_name, '') AS application_name,
+  coalesce(a.usename::text, '') AS login,
+  pg_catalog.to_char(
+    coalesce(
+      a.backend_start,
+      (
+        SELECT max(t.at)
+        FROM cutter_governance.cutter_run_attempt AS t
+        WHERE pg_catalog.strpos(a.application_name, t.run_id::text) > 0
+      )
+    ) AT TIME ZONE 'UTC',
+    'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+  ) AS since
+FROM pg_catalog.pg_stat_activity AS a
+WHERE a.pid = $1::integer;
 `,
   },
   newest_attempt: {
@@ -553,15 +561,16 @@ ORDER BY s.at, s.step COLLATE "C";
   },
   runs: {
     name: 'runs',
-    sql: `-- Role: any of ours. Parameters: $1 the most rows to answer. Rows: one for each run, newest first, with its recorded
--- steps in order and its newest attempt (0 when there is none). Source: design 1.3 (\`run list\`).
+    sql: `-- Role: any of ours. Parameters: $1 the most rows to answer. Rows: one for each run, newest first, with its newest attempt
+-- (0 when there is none) and its last recorded step (null when there is none). Source: design 1.3 (\`run list\`).
 SELECT
   r.run_id::text AS run_id, r.plan_sha256, r.document_id, r.created_by,
   pg_catalog.to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
   coalesce((SELECT max(a.attempt) FROM cutter_governance.cutter_run_attempt AS a WHERE a.run_id = r.run_id), 0) AS attempt,
-  ARRAY(
-    SELECT s.step::text FROM cutter_governance.cutter_run_step AS s WHERE s.run_id = r.run_id ORDER BY s.at, s.step COLLATE "C"
-  ) AS steps
+  (
+    SELECT s.step FROM cutter_governance.cutter_run_step AS s WHERE s.run_id = r.run_id
+    ORDER BY s.at DESC, s.step COLLATE "C" DESC LIMIT 1
+  ) AS last_step
 FROM cutter_governance.cutter_run AS r
 ORDER BY r.at DESC, r.run_id
 LIMIT $1::integer;
@@ -713,7 +722,7 @@ ORDER BY 1 COLLATE "C", 2 COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '4eabc29d1f196a74598b21b849b93ccbd48a0fc1aa67a6410de93f01a63f00b1';
+export const STATEMENTS_SHA256 = 'afd2c7359bf1717524328f0f34188ac064e9c508492d9ad98629de7d60b6ce84';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [

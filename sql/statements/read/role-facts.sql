@@ -1,0 +1,26 @@
+-- Role: any. Parameters: none. Rows: one for each attribute list and each membership of the five roles (line).
+-- A membership is a grant, and so is a setting that a role starts with. Source: design 1.4, 4/3.2.
+WITH ours AS (
+  SELECT r.*
+  FROM pg_catalog.pg_roles AS r
+  WHERE r.rolname IN ('cutter_gate', 'cutter_ro', 'context_pack_readonly', 'cutter_exec', 'cutter_verify')
+)
+SELECT lines.line
+FROM (
+  SELECT
+    'role ' || ours.rolname || ' ' || ours.rolsuper || ' ' || ours.rolinherit || ' ' || ours.rolcreaterole || ' '
+    || ours.rolcreatedb || ' ' || ours.rolcanlogin || ' ' || ours.rolreplication || ' ' || ours.rolbypassrls AS line
+  FROM ours
+  UNION ALL
+  SELECT 'setting ' || ours.rolname || ' ' || coalesce(s.setconfig::text, '')
+  FROM ours
+  JOIN pg_catalog.pg_db_role_setting AS s ON s.setrole = ours.oid
+  WHERE s.setdatabase IN (0, (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database()))
+  UNION ALL
+  SELECT 'member ' || member.rolname || ' of ' || owner.rolname || ' ' || m.admin_option
+  FROM pg_catalog.pg_auth_members AS m
+  JOIN pg_catalog.pg_roles AS member ON member.oid = m.member
+  JOIN pg_catalog.pg_roles AS owner ON owner.oid = m.roleid
+  WHERE m.member IN (SELECT ours.oid FROM ours) OR m.roleid IN (SELECT ours.oid FROM ours)
+) AS lines
+ORDER BY lines.line COLLATE "C";

@@ -1,0 +1,73 @@
+/** The gate inside the database, from outside: opening, binding and closing windows. The database decides; this only asks. */
+import { z } from 'zod';
+import { OPS, type Delta } from '../model/expected.ts';
+import { gateSchema, type Gate } from '../model/phase.ts';
+import { one, type Queryable } from './db/database.ts';
+import { STATEMENTS } from './db/sql.generated.ts';
+import type { Transaction } from './db/transaction.ts';
+
+/** A window as it stands. Instants are UTC text; `remaining` lists what is left of the allowance, spent lines left out. */
+export interface Window {
+  readonly reviewDecisionId: string;
+  readonly gate: Gate;
+  readonly approvalSha256: string;
+  readonly openedAt: string;
+  readonly notAfter: string;
+  readonly closedAt: string | null;
+  readonly remaining: readonly Delta[];
+}
+
+const openedSchema = z.strictObject({ review_decision_id: z.string() });
+const windowSchema = z.strictObject({
+  review_decision_id: z.string(),
+  gate: gateSchema,
+  approval_sha256: z.string(),
+  opened_at: z.string(),
+  not_after: z.string(),
+  closed_at: z.string().nullable(),
+  remaining: z.array(z.strictObject({ op: z.enum(OPS), rows: z.int(), table: z.string() }).readonly()).readonly(),
+});
+
+/**
+ * Opens the window of an approval in this transaction and binds the transaction to it; records the review decision.
+ * `approvalText` is the exact signed text, `people` and `fprs` are who signed it. Refusals: APPROVAL_REPLAY,
+ * STOP_WINDOW (SQLSTATE CT1nn says which check of design 4 failed). Returns the review decision id.
+ */
+export async function openWindow(
+  tx: Transaction,
+  approvalText: string,
+  people: readonly string[],
+  fprs: readonly string[],
+): Promise<string> {
+  const opened = await one(tx, STATEMENTS.open_window, [approvalText, people, fprs], openedSchema);
+  return opened.review_decision_id;
+}
+
+/** Ties this transaction to an open window; once for each transaction. Refuses `STOP_WINDOW` (CT401 to CT404, CT406). */
+export async function bindWindow(
+  tx: Transaction,
+  reviewDecisionId: string,
+  runId: string,
+  planSha256: string,
+): Promise<void> {
+  await tx.rows(STATEMENTS.bind_window, [reviewDecisionId, runId, planSha256], z.unknown());
+}
+
+/** Closes the window that this transaction is bound to; nothing can be written through it afterwards. `STOP_WINDOW`. */
+export async function closeWindow(tx: Transaction, reviewDecisionId: string): Promise<void> {
+  await tx.rows(STATEMENTS.close_window, [reviewDecisionId], z.unknown());
+}
+
+/** Every window of a run, oldest first. */
+export async function readWindows(queryable: Queryable, runId: string): Promise<readonly Window[]> {
+  const rows = await queryable.rows(STATEMENTS.windows, [runId], windowSchema);
+  return rows.map((row) => ({
+    reviewDecisionId: row.review_decision_id,
+    gate: row.gate,
+    approvalSha256: row.approval_sha256,
+    openedAt: row.opened_at,
+    notAfter: row.not_after,
+    closedAt: row.closed_at,
+    remaining: row.remaining,
+  }));
+}

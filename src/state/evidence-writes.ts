@@ -1,0 +1,78 @@
+/** Writing evidence: change set, manifest, the two halves of the pair, verify result. Each needs a bound window. */
+import { z } from 'zod';
+import { canonicalLine, type Json } from '../model/canonical.ts';
+import { one } from './db/database.ts';
+import { STATEMENTS } from './db/sql.generated.ts';
+import type { Transaction } from './db/transaction.ts';
+
+/** The media type of an in-toto statement (design 4, 6.3). */
+const MANIFEST_TYPE = 'application/vnd.in-toto+json';
+
+export interface NewChangeSet {
+  readonly runId: string;
+  readonly documentId: string;
+  readonly sourceVersionId: string;
+  readonly planSha256: string;
+  readonly unitsSha256: string;
+  readonly created: number;
+}
+
+/** Records what the run did to the units; the server adds the fingerprint of the cut. `STOP_WINDOW`, `STOP_REPLAY_CONFLICT`. */
+export async function insertChangeSet(
+  tx: Transaction,
+  changes: NewChangeSet,
+): Promise<{ readonly cutChangeSetId: string }> {
+  const { runId, documentId, sourceVersionId, planSha256, unitsSha256, created } = changes;
+  const params = [runId, documentId, sourceVersionId, planSha256, unitsSha256, created];
+  const row = await one(tx, STATEMENTS.insert_change_set, params, z.strictObject({ cut_change_set_id: z.string() }));
+  return { cutChangeSetId: row.cut_change_set_id };
+}
+
+export interface NewManifest {
+  readonly runId: string;
+  readonly documentId: string;
+  readonly cutChangeSetId: string;
+  /** The exact text of the in-toto statement. */
+  readonly payload: string;
+  readonly payloadSha256: string;
+}
+
+/** Records the manifest; the database checks that the digest is that of the payload. `STOP_WINDOW`, `STOP_REPLAY_CONFLICT`. */
+export async function insertManifest(tx: Transaction, manifest: NewManifest): Promise<{ readonly manifestId: string }> {
+  const { runId, documentId, cutChangeSetId, payload, payloadSha256 } = manifest;
+  const params = [runId, documentId, cutChangeSetId, MANIFEST_TYPE, payload, payloadSha256];
+  const row = await one(tx, STATEMENTS.insert_manifest, params, z.strictObject({ manifest_id: z.string() }));
+  return { manifestId: row.manifest_id };
+}
+
+export interface NewPairSignature {
+  readonly manifestId: string;
+  readonly runId: string;
+  readonly role: 'executor' | 'verifier';
+}
+
+/**
+ * Records one half of the pair, unsigned: attested by the login alone, which must be that of the role (`STOP_GRANT`).
+ * `STOP_WINDOW`, `STOP_REPLAY_CONFLICT`.
+ */
+export async function insertPairSignature(tx: Transaction, half: NewPairSignature): Promise<void> {
+  const params = [half.manifestId, half.runId, half.role, 'unsigned', null, null];
+  await one(tx, STATEMENTS.insert_pair_signature, params, z.strictObject({ signature_id: z.string() }));
+}
+
+export interface NewVerifyResult {
+  readonly runId: string;
+  readonly documentId: string;
+  readonly manifestId: string;
+  readonly checks: readonly { readonly check: string; readonly expected: string; readonly found: string }[];
+  readonly rebuiltSha256: string;
+  readonly units: number;
+}
+
+/** Records that the verifier found everything as it must be; a difference is never recorded here, it stops the run. */
+export async function insertVerifyResult(tx: Transaction, result: NewVerifyResult): Promise<void> {
+  const { runId, documentId, manifestId, rebuiltSha256, units } = result;
+  const checks: Json = result.checks.map(({ check, expected, found }) => ({ check, expected, found }));
+  const params = [runId, documentId, manifestId, 'matched', canonicalLine(checks), rebuiltSha256, units];
+  await one(tx, STATEMENTS.insert_verify_result, params, z.strictObject({ verify_result_id: z.string() }));
+}

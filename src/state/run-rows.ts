@@ -1,0 +1,97 @@
+/** The rows of one run, counted and digested. Bodies are hashed afresh by the server; stored digests are not believed. */
+import { z } from 'zod';
+import { one, type Queryable } from './db/database.ts';
+import { STATEMENTS } from './db/sql.generated.ts';
+
+const countSchema = z.strictObject({ table: z.string(), rows: z.int() }).readonly();
+const totalsSchema = z.strictObject({
+  units: z.int(),
+  enacted_units: z.int(),
+  versions: z.int(),
+  enacted_versions: z.int(),
+  logged: z.int(),
+});
+const unitRowSchema = z.strictObject({
+  path: z.string(),
+  wid: z.string(),
+  eid: z.string(),
+  parent_eid: z.string().nullable(),
+  title: z.string(),
+  sha256: z.string(),
+  unit_digest: z.string(),
+  unit_lifecycle: z.string(),
+  version_lifecycle: z.string(),
+});
+
+/** Rows of every governed table that carry the run's id, tables without any included, sorted by table (design 9.4, 12). */
+export async function countRunRows(
+  queryable: Queryable,
+  runId: string,
+): Promise<readonly { readonly table: string; readonly rows: number }[]> {
+  return queryable.rows(STATEMENTS.run_row_counts, [runId], countSchema);
+}
+
+export interface UnitTotals {
+  readonly units: number;
+  readonly versions: number;
+  readonly logged: number;
+  readonly enactedUnits: number;
+  readonly enactedVersions: number;
+}
+
+/** How many units, versions and lifecycle entries the run has, and how many of them are enacted. */
+export async function readUnitTotals(queryable: Queryable, runId: string): Promise<UnitTotals> {
+  const row = await one(queryable, STATEMENTS.unit_totals, [runId], totalsSchema);
+  const { units, versions, logged, enacted_units: enactedUnits, enacted_versions: enactedVersions } = row;
+  return { units, versions, logged, enactedUnits, enactedVersions };
+}
+
+/** One version of the run as it stands; `sha256` and `unitDigest` are computed from the stored body. */
+export interface UnitRow {
+  readonly path: string;
+  readonly wid: string;
+  readonly eid: string;
+  readonly parentEid: string | null;
+  readonly title: string;
+  readonly sha256: string;
+  readonly unitDigest: string;
+  readonly unitLifecycle: string;
+  readonly versionLifecycle: string;
+}
+
+/** Every version of the run, in document order. Holds all of them in memory: for finding a difference, not for the check. */
+export async function readUnitRows(queryable: Queryable, runId: string): Promise<readonly UnitRow[]> {
+  const rows = await queryable.rows(STATEMENTS.unit_rows, [runId], unitRowSchema);
+  return rows.map((row) => ({
+    path: row.path,
+    wid: row.wid,
+    eid: row.eid,
+    parentEid: row.parent_eid,
+    title: row.title,
+    sha256: row.sha256,
+    unitDigest: row.unit_digest,
+    unitLifecycle: row.unit_lifecycle,
+    versionLifecycle: row.version_lifecycle,
+  }));
+}
+
+/**
+ * One sha256 over every unit row of the run, ids and stored digests included, bodies hashed afresh. Does not cover the
+ * lifecycle, so it is the same before and after enactment (design 6, 3.1, layer 3).
+ */
+export async function rowsDigest(queryable: Queryable, runId: string): Promise<string> {
+  return (await one(queryable, STATEMENTS.rows_digest, [runId], z.strictObject({ rows_sha256: z.string() })))
+    .rows_sha256;
+}
+
+/** `units_sha256` of the run computed from its rows: equal to `unitsSha256` of model/unit.ts when they are the planned ones. */
+export async function unitsSha256InDatabase(queryable: Queryable, runId: string): Promise<string> {
+  return (await one(queryable, STATEMENTS.units_sha256, [runId], z.strictObject({ units_sha256: z.string() })))
+    .units_sha256;
+}
+
+/** The sha256 of the source as rebuilt from the bodies of a source version, in path order (design 3, 1.5). */
+export async function rebuildSha256(queryable: Queryable, sourceVersionId: string): Promise<string> {
+  const schema = z.strictObject({ rebuilt_sha256: z.string() });
+  return (await one(queryable, STATEMENTS.rebuild_sha256, [sourceVersionId], schema)).rebuilt_sha256;
+}
