@@ -8,13 +8,14 @@ import type { Unit } from '../model/unit.ts';
 import { addressesOf, refuseEqualAddresses } from './address.ts';
 import { cutUnits } from './cut.ts';
 import { diagnose } from './diagnose.ts';
-import { codesByNode, diagnosticsOf } from './finding.ts';
+import { codesByNode, countsByCode, diagnosticsOf } from './finding.ts';
 import { segmentMarkdown } from './formats/markdown.ts';
 import { readText, type SourceText } from './formats/source-text.ts';
 import { markHeadings } from './mark.ts';
-import { profileSha256, type Granularity, type Profile } from './profiles/profile.ts';
+import { builtInProfile, granularityNamed } from './profiles/built-in.ts';
+import { profileSha256 } from './profiles/profile.ts';
 import { resolveTree } from './resolve.ts';
-import { assertTiling } from './tiling.ts';
+import { requireTiling } from './tiling.ts';
 
 export interface DocumentCut {
   readonly source: Source;
@@ -23,22 +24,27 @@ export interface DocumentCut {
   readonly title: string;
   readonly units: readonly Unit[];
   readonly diagnostics: readonly Diagnostic[];
+  /** How often each warning was found, also where the list above is cut short; codes in order. */
+  readonly warnings: Readonly<Record<string, number>>;
   /** The Merkle digest of the whole cut. */
   readonly tree_sha256: string;
 }
 
 /**
- * Cuts a document. `name` is the file's name without folders, `bytes` the whole file.
- * Refusals: those of `readText` (`E_LIMIT`, `E_ENCODING`, `E_NUL`, `SOURCE_EMPTY`), and `E_LIMIT` beyond 200,000 units.
+ * Cuts a document. `name` is the file's name without folders, `bytes` the whole file, `profile` the name of a built-in
+ * profile, and a `granularity` of null stands for the profile's own.
+ * Refusals: `PROFILE_UNKNOWN`, `USAGE` for an unknown granularity, those of `readText` (`E_LIMIT`, `E_ENCODING`, `E_NUL`, `SOURCE_EMPTY`), and `E_LIMIT` beyond 200,000 units.
  * The result tiles the source; a cut that does not is a bug and throws.
  */
 export function cutDocument(input: {
   readonly name: string;
   readonly bytes: Buffer;
-  readonly profile: Profile;
-  readonly granularity: Granularity;
+  readonly profile: string;
+  readonly granularity: string | null;
 }): DocumentCut {
-  const { name, bytes, profile, granularity } = input;
+  const { name, bytes } = input;
+  const profile = builtInProfile(input.profile);
+  const granularity = input.granularity === null ? profile.granularity : granularityNamed(input.granularity);
   const source = readText(bytes);
   const sourceSha256 = sha256(bytes);
   const segmentation = segmentMarkdown(source);
@@ -50,13 +56,14 @@ export function cutDocument(input: {
   const lineText = lineReader(source);
   const findings = diagnose({ source, segmentation, nodes, addresses, lineText });
   const { units, treeSha256 } = cutUnits(source, { nodes, addresses, codes: codesByNode(findings, nodes.length) });
-  assertTiling(bytes, sourceSha256, units);
+  requireTiling(bytes, units);
   return {
     source: pinOf(name, source, sourceSha256),
     profile: { granularity, name: profile.profile, sha256: profileSha256(profile), version: profile.version },
     title: marks.find(({ titleSource }) => titleSource === 'heading')?.title ?? name,
     units,
     diagnostics: diagnosticsOf(findings, lineText),
+    warnings: countsByCode(findings),
     tree_sha256: treeSha256,
   };
 }

@@ -58,6 +58,13 @@ export function codesByNode(findings: readonly Finding[], nodes: number): readon
   return codes.map((own) => own.toSorted());
 }
 
+/** How often each code was found, in the order of the codes. */
+export function countsByCode(findings: readonly Finding[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { code } of findings) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return Object.fromEntries([...counts.entries()].toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}
+
 function byLineThenCode(left: Finding, right: Finding): number {
   if (left.line !== right.line) return left.line - right.line;
   return left.code < right.code ? -1 : left.code > right.code ? 1 : 0;

@@ -1,0 +1,39 @@
+/** Rederive: the plan that the facts in a frame yield. What is a fact stays; everything else is computed again. */
+import type { Plan } from '../model/plan.ts';
+import { Refusal } from '../model/refusal.ts';
+import { assemblePlan } from './assemble-plan.ts';
+import { cutDocument, type DocumentCut } from './cut-document.ts';
+import type { PlanFrame } from './plan-frame.ts';
+
+/**
+ * Cuts the source text of the frame with the profile it names and assembles the plan anew. Refusal `PLAN_TAMPERED` when
+ * the text cannot be cut at all, because then no plan can have come of it; `PROFILE_UNKNOWN` passes through.
+ */
+export function rederivePlan(frame: PlanFrame): Plan {
+  return assemblePlan({
+    documentId: frame.document.document_id,
+    cut: cutAgain(frame),
+    target: frame.target,
+    baseline: frame.baseline,
+    databaseCode: frame.database_code,
+    through: frame.through,
+    runId: frame.header.run_id,
+    createdAt: frame.header.created_at,
+    cutterVersion: frame.header.cutter_version,
+    sourcePath: frame.header.source_path,
+  });
+}
+
+function cutAgain({ source, profile }: PlanFrame): DocumentCut {
+  try {
+    return cutDocument({
+      name: source.name,
+      bytes: Buffer.from(source.text, 'utf8'),
+      profile: profile.name,
+      granularity: profile.granularity,
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === 'PROFILE_UNKNOWN') throw error;
+    throw new Refusal('PLAN_TAMPERED', { first_difference: 'source.text', reason: error.code }, { cause: error });
+  }
+}
