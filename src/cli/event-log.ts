@@ -7,7 +7,7 @@ import { eventLines } from '../render/events.ts';
 
 export interface EventLog {
   readonly emit: Emit;
-  /** Ends the log. Returns why lines were lost, or null when all were written. */
+  /** Ends the log; what is emitted later is ignored. Returns why lines were lost, or null when all were written. */
   close(): string | null;
 }
 
@@ -19,8 +19,9 @@ export function openEventLog(target: string, tool: string): EventLog {
   const descriptor = target === '-' ? process.stdout.fd : open(target);
   const lines = eventLines();
   let lost: string | null = null;
+  let closed = false;
   const write = (line: string, durable: boolean) => {
-    if (lost !== null) return;
+    if (closed || lost !== null) return;
     try {
       writeSync(descriptor, `${line}\n`);
       if (durable && target !== '-') fsyncSync(descriptor);
@@ -33,7 +34,8 @@ export function openEventLog(target: string, tool: string): EventLog {
   return {
     emit: (event) => write(lines.next(event, new Date()), isDurable(event)),
     close: () => {
-      if (target !== '-') closeSync(descriptor);
+      if (target !== '-' && !closed) closeSync(descriptor);
+      closed = true;
       return lost;
     },
   };

@@ -1,7 +1,9 @@
 /** What a command may know of its surroundings: working folder, configuration, environment, clock, event sink. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { admitEnvironment, type Environment } from '../config/environment.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import { Refusal } from '../model/refusal.ts';
 import type { Emit } from '../model/run-event.ts';
 import type { Paint, StreamFacts } from '../render/paint.ts';
 
@@ -41,7 +43,7 @@ export type Verbosity = 'quiet' | 'normal' | 'verbose';
 
 /**
  * Builds the world of one invocation. Reads nothing yet, except that a reserved variable with an unknown name makes it
- * look into cutter.json, which may have named it. ENVIRONMENT_UNKNOWN (design 1.3).
+ * look into cutter.json, which may have named it. ENVIRONMENT_UNKNOWN (design 1.3); FILE_MISSING for the folder.
  */
 export async function openWorld(options: {
   readonly cwd: string;
@@ -56,6 +58,7 @@ export async function openWorld(options: {
   const configFile = path.resolve(cwd, options.configFile ?? 'cutter.json');
   let loaded: Promise<LoadedConfig> | undefined;
   const config = () => (loaded ??= import('../config/load-config.ts').then((module) => module.loadConfig(configFile)));
+  if (!existsSync(cwd)) throw new Refusal('FILE_MISSING', { folder: cwd });
   await admit(environment, options.mutates, config);
   const nowMs = () => Date.now();
   return {
@@ -90,7 +93,6 @@ async function admit(environment: Environment, mutates: boolean, config: () => P
 
 /** A missing or broken cutter.json names nothing; the command itself will refuse it if it needs the file. */
 async function namesIn(config: () => Promise<LoadedConfig>): Promise<readonly string[]> {
-  const { Refusal } = await import('../model/refusal.ts');
   try {
     return (await config()).secretNames;
   } catch (error) {

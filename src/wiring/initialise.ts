@@ -1,4 +1,5 @@
 /** Composes `init`: the files of a new project. Writes only what is not there and touches no database. */
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { CONFIG_FORMAT, type DatabaseConfig } from '../config/config.ts';
@@ -20,6 +21,7 @@ export interface Initialised {
  */
 export async function initialise(folder: string, kind: DatabaseConfig['kind']): Promise<Initialised> {
   const configFile = path.join(folder, 'cutter.json');
+  if (existsSync(configFile)) throw new Refusal('CONFIG_EXISTS', { file: configFile });
   const made: string[] = [];
   for (const name of ['trust/certs', 'plans', '.cutter']) {
     await mkdir(path.join(folder, name), { recursive: true });

@@ -1,0 +1,73 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { admitEnvironment, readEnvironment } from '../../src/config/environment.ts';
+
+describe('readEnvironment', () => {
+  it('hands out connection strings as secrets that no way of printing shows', () => {
+    const environment = readEnvironment({ CUTTER_RO_DSN: 'postgres://u:hunter22@h/d', EMPTY_DSN: '' });
+    const secret = environment.secret('CUTTER_RO_DSN');
+    expect(secret?.reveal()).toBe('postgres://u:hunter22@h/d');
+    expect(environment.secret('EMPTY_DSN')).toBeUndefined();
+    expect(environment.secret('CUTTER_EXEC_DSN')).toBeUndefined();
+    expect(`${secret} ${JSON.stringify({ secret })} ${inspect(environment, { depth: 9 })}`).not.toContain('hunter22');
+  });
+
+  it('keeps the password of libpq out of its variables', () => {
+    const environment = readEnvironment({ PGHOST: 'h', PGPASSWORD: 'hunter22', PGPORT: '1', OTHER: 'x' });
+    expect(environment.libpq).toEqual({ PGHOST: 'h', PGPORT: '1' });
+    expect(environment.secret('PGPASSWORD')?.reveal()).toBe('hunter22');
+    expect(environment.secrets().map(({ name }) => name)).toEqual(['PGPASSWORD']);
+  });
+
+  it('lets child processes inherit nothing of ours and nothing of libpq', () => {
+    const environment = readEnvironment({
+      PATH: '/bin',
+      PGHOST: 'h',
+      CUTTER_RO_DSN: 'x',
+      NODE_OPTIONS: '-r x',
+      LANG: 'C',
+    });
+    expect(environment.children).toEqual({ LANG: 'C', PATH: '/bin' });
+  });
+
+  it('treats an empty NO_COLOR as unset (no-color.org)', () => {
+    expect(readEnvironment({ NO_COLOR: '' }).colour.noColor).toBe(false);
+    expect(readEnvironment({ NO_COLOR: '0' }).colour.noColor).toBe(true);
+  });
+});
+
+describe('admitEnvironment', () => {
+  const admit =
+    (variables: { readonly [name: string]: string }, mutates: boolean, configured: readonly string[]) => () =>
+      admitEnvironment(readEnvironment(variables), { configured, mutates });
+
+  it('refuses a reserved name that nobody declared', () => {
+    expect(admit({ CUTTER_FORCE: '1' }, false, [])).toThrow(
+      expect.objectContaining({ code: 'ENVIRONMENT_UNKNOWN', facts: { variable: 'CUTTER_FORCE' } }),
+    );
+    expect(admit({ CUTTER_CONTENT_TYPE: 'json' }, false, [])).toThrow(
+      expect.objectContaining({ code: 'ENVIRONMENT_UNKNOWN' }),
+    );
+  });
+
+  it('admits the default names and those that the configuration names', () => {
+    expect(admit({ CUTTER_RO_DSN: 'x', CUTTER_STAGE_DSN: 'y' }, true, ['CUTTER_STAGE_DSN'])).not.toThrow();
+  });
+
+  it.each(['--require=./x.js', '-r ./x.js', '--import ./x.mjs', '--max-old-space-size=99 --loader=./l.mjs'])(
+    'refuses NODE_OPTIONS=%s in a command that writes',
+    (options) => {
+      expect(admit({ NODE_OPTIONS: options }, true, [])).toThrow(
+        expect.objectContaining({
+          code: 'ENVIRONMENT_UNKNOWN',
+          facts: expect.objectContaining({ variable: 'NODE_OPTIONS' }),
+        }),
+      );
+      expect(admit({ NODE_OPTIONS: options }, false, [])).not.toThrow();
+    },
+  );
+
+  it('admits NODE_OPTIONS that load no code', () => {
+    expect(admit({ NODE_OPTIONS: '--max-old-space-size=512' }, true, [])).not.toThrow();
+  });
+});
