@@ -1,0 +1,31 @@
+/** The same behaviour on a server and on the embedded database: each test body runs on both. */
+import { afterEach, it, type TestContext } from 'vitest';
+import type { Database, DatabaseKind } from '../../../src/state/db/database.ts';
+import { createEmbeddedDatabase } from '../../support/embedded-database.ts';
+import { createTestDatabase, requireCluster } from '../../support/test-database.ts';
+
+const cleanUps: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+});
+
+/** Declares one test for each kind, on a migrated database of its own. */
+export function onBoth(title: string, body: (database: Database, kind: DatabaseKind) => Promise<void>): void {
+  for (const kind of ['postgres', 'embedded'] as const) {
+    it(`${title} (${kind})`, async (context) => await body(await openKind(kind, context), kind));
+  }
+}
+
+async function openKind(kind: DatabaseKind, context: TestContext): Promise<Database> {
+  if (kind === 'embedded') {
+    const embedded = await createEmbeddedDatabase({ migrated: true });
+    cleanUps.push(embedded.drop);
+    return await embedded.open();
+  }
+  requireCluster(context);
+  const server = await createTestDatabase({ migrated: true });
+  const database = await server.open();
+  cleanUps.push(server.drop, database.close);
+  return database;
+}
