@@ -3,25 +3,11 @@ import { sumDeltas, type Delta, type ExpectedDelta } from '../model/expected.ts'
 import type { Plan } from '../model/plan.ts';
 import { RECORDED_PHASES, type RecordedPhase } from '../model/phase.ts';
 import type { Sidecar } from '../model/sidecar.ts';
+import type { LayerFacts, LedgerStep } from './layers.ts';
 import type { Check } from '../model/verification.ts';
 
-export interface LedgerStep {
-  readonly step: string;
-  readonly outputSha256: string;
-  readonly inputSha256: string;
-  readonly delta: readonly Delta[];
-}
-
 export interface FoundFacts {
-  readonly run: {
-    readonly steps: readonly LedgerStep[];
-    readonly rowsDigest: string | null;
-    readonly units: { readonly enactedUnits: number; readonly enactedVersions: number };
-    readonly evidence: {
-      readonly manifest: { readonly actualSha256: string } | null;
-      readonly verification: { readonly result: string } | null;
-    };
-  };
+  readonly run: LayerFacts;
   /** Rows of the run in every governed table. */
   readonly counts: readonly { readonly table: string; readonly rows: number }[];
   /** The approvals that opened gates of the run; a gate may have been approved again after its approval expired. */

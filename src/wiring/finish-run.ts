@@ -2,42 +2,41 @@
 import type { Desk } from '../applier/live/desk.ts';
 import type { RunRecord } from '../applier/run.ts';
 import { renderReport } from '../render/report-md.ts';
-import { readRunFacts } from '../applier/live/layers.ts';
-import { readWindows } from '../state/authz.ts';
-import { readSteps } from '../state/run-ledger.ts';
 import { countRunRows } from '../state/run-rows.ts';
 import type { Surroundings } from './surroundings.ts';
 import { replaceFile, makeFolder } from '../state/files.ts';
 import { dirname } from 'node:path';
+import { readClosedRun } from '../state/closed-run.ts';
 import { indexRuns } from './runs-index.ts';
 
-/** Writes post.json, prior.json, report.md, the index of runs, and the sidecar's status. Writes no row. */
+/**
+ * Writes the report, the index of runs and the sidecar's status, and after a run that was not stopped also post.json and
+ * prior.json. Writes no row; after a stop it does not ask the database either, because the connection may be what failed.
+ */
 export async function finishRun(at: Surroundings, desk: Desk, record: RunRecord<'live'>): Promise<void> {
   const { plan, sha256: planSha256 } = desk.sealed;
-  const { run_id: runId } = plan.header;
   const { folder } = desk.sidecar;
-  const steps = await readSteps(desk.reader, runId);
-  const rows = await countRunRows(desk.reader, runId);
-  await folder.writeView('post.json', {
-    run_id: runId,
-    tables: rows.map(({ table, rows: count }) => ({ table, rows: count })),
-  });
-  const verified = steps.find(({ step }) => step === 'write_verify');
-  if (verified !== undefined) {
-    const { evidence } = await readRunFacts(desk.reader, steps, runId);
-    const decision = (await readWindows(desk.reader, runId)).find(
-      ({ approvalSha256 }) => approvalSha256 === verified.approvalSha256,
-    );
-    if (decision !== undefined && evidence.manifest !== null) {
-      const { reviewDecisionId: review_decision_id } = decision;
-      await folder.writeView('prior.json', { review_decision_id, manifest_sha256: evidence.manifest.actualSha256 });
-    }
-  }
+  const rows = record.refusal === null ? await countRunRows(desk.reader, plan.header.run_id) : [];
+  if (record.refusal === null) await writeFacts(desk, rows);
   await folder.writeView('report.md', renderReport({ plan, planSha256, record, rows }));
-  await desk.sidecar.advance({ status: statusOf(record) });
+  const status = statusOf(record);
+  if (desk.sidecar.state.status !== status) await desk.sidecar.advance({ status });
   const path = at.config.orchestrator.kb_runs_index_path;
   await makeFolder(dirname(path));
   await replaceFile(path, await indexRuns(at.config.orchestrator.sidecar_root), 0o600);
+}
+
+/** post.json for people; prior.json for `approval prepare --gate SG_2`, which works without a database. */
+async function writeFacts(desk: Desk, rows: Awaited<ReturnType<typeof countRunRows>>): Promise<void> {
+  const { run_id: runId } = desk.sealed.plan.header;
+  const { folder } = desk.sidecar;
+  await folder.writeView('post.json', { run_id: runId, tables: rows.map((each) => ({ ...each })) });
+  const prior = await readClosedRun(desk.reader, runId);
+  if (prior === null) return;
+  await folder.writeView('prior.json', {
+    review_decision_id: prior.reviewDecisionId,
+    manifest_sha256: prior.manifestSha256,
+  });
 }
 
 function statusOf(record: RunRecord<'live'>): 'running' | 'complete_draft' | 'done' | 'held' {

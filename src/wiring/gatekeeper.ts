@@ -1,17 +1,17 @@
 /** Brings the gate its facts: the files as they were read once, and the database's clock, afresh for each phase. */
-import { authorize, type GateFacts } from '../gate/authorize.ts';
-import type { Authorization } from '../gate/authorization.ts';
+import { authorize, type Authorization, type GateFacts } from '../gate/authorize.ts';
+
+import type { ApprovalFile } from '../gate/approval-document.ts';
+import { approvalsOfGate } from '../gate/sort-by-gate.ts';
 import { admitTrust, type AdmittedTrust } from '../gate/trust.ts';
 import { sha256 } from '../model/digest.ts';
-import { GATE_OF_PHASE, type Gate, type MutatingPhase } from '../model/phase.ts';
+import { GATE_OF_PHASE, GATES, type Gate, type MutatingPhase } from '../model/phase.ts';
 import type { SealedPlan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
-import { readApprovalFile, readPlanSignature, type StoredApproval } from '../state/approval-files.ts';
-import { readWindows } from '../state/authz.ts';
+import { readApprovalFiles, readPlanSignature, type StoredApproval } from '../state/approval-files.ts';
 import type { Connection } from '../state/db/database.ts';
 import { readReviewBeside } from '../state/plan-store.ts';
-import { readEvidence } from '../state/run-evidence.ts';
-import { readSteps } from '../state/run-ledger.ts';
+import { readClosedRun } from '../state/closed-run.ts';
 import { readClock } from '../state/target-identity.ts';
 import { readTrustFiles } from '../state/trust-store.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -35,11 +35,9 @@ export class Gatekeeper {
     this.#files = files;
   }
 
-  /** Reads every approval that was named, once. APPROVAL_FILE_KIND, APPROVAL_FILE_SIZE. */
+  /** Reads every approval that was named, and the rejections beside them, once. APPROVAL_FILE_KIND, APPROVAL_FILE_SIZE. */
   static async admit(at: Surroundings, given: Given): Promise<Gatekeeper> {
-    const files: StoredApproval[] = [];
-    for (const path of given.approvals) files.push(await readApprovalFile(path));
-    return new Gatekeeper(at, given, files);
+    return new Gatekeeper(at, given, await readApprovalFiles(given.approvals, GATES));
   }
 
   hasApprovalFor(gate: Gate): boolean {
@@ -78,7 +76,7 @@ export class Gatekeeper {
       gate,
       approvalFiles: this.#filesFor(gate),
       plan: sealed,
-      prior: gate === 'SG_2' ? await closedRun(reader, sealed.plan.header.run_id) : null,
+      prior: gate === 'SG_2' ? await readClosedRun(reader, sealed.plan.header.run_id) : null,
       nowMs,
     };
     return { authorization: await authorize(facts, () => undefined), nowMs };
@@ -98,25 +96,7 @@ export class Gatekeeper {
     return admitTrust(trustBytes, certFiles, nowMs);
   }
 
-  /** A file that does not say which gate it is for is judged at the first gate, where it is refused for its form. */
-  #filesFor(gate: Gate): readonly StoredApproval[] {
-    return this.#files.filter((file) => (claimedGate(file.bytes) ?? 'SG_1') === gate);
+  #filesFor(gate: Gate): readonly ApprovalFile[] {
+    return approvalsOfGate(this.#files, gate);
   }
-}
-
-/** The gate that an approval claims, for sorting only; the decision is made on verified bytes. */
-function claimedGate(bytes: Uint8Array): string | null {
-  const match = /"gate": "(SG_[123])"/.exec(Buffer.from(bytes).toString('latin1'));
-  return match?.[1] ?? null;
-}
-
-/** What SG_1 closed with, by the database: the decision under which the verifier recorded, and the manifest it verified. */
-async function closedRun(reader: Connection, runId: string): Promise<GateFacts['prior']> {
-  const verified = (await readSteps(reader, runId)).find(({ step }) => step === 'write_verify');
-  const { manifest, verification } = await readEvidence(reader, runId);
-  if (verified === undefined || manifest === null || verification?.result !== 'PASS') return null;
-  const windows = await readWindows(reader, runId);
-  const decision = windows.find(({ approvalSha256 }) => approvalSha256 === verified.approvalSha256);
-  if (decision === undefined) return null;
-  return { reviewDecisionId: decision.reviewDecisionId, manifestSha256: manifest.actualSha256 };
 }

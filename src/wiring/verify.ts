@@ -1,6 +1,6 @@
 /** Composes `verify`: plan and ledger say what should stand there; fresh reads say what does. Writes nothing, needs no key. */
-import { readRunFacts, type RunFacts } from '../applier/live/layers.ts';
-import { requireTarget } from '../applier/live/world-check.ts';
+import { readRunFacts, type RunFacts } from '../state/run-facts.ts';
+import { requireTarget } from './require-target.ts';
 import { receiptChecks, runChecks } from '../applier/verification.ts';
 import { uuidSchema } from '../model/ids.ts';
 import { VERIFICATION_FORMAT, type Verification } from '../model/verification.ts';

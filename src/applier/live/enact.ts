@@ -6,7 +6,7 @@ import { readSteps } from '../../state/run-ledger.ts';
 import { readUnitTotals, rowsDigest } from '../../state/run-rows.ts';
 import { enactRun } from '../../state/unit-writes.ts';
 import type { Desk } from './desk.ts';
-import { enactmentSha256, inputOf } from './layers.ts';
+import { enactmentSha256, inputOf } from '../layers.ts';
 import { recordPhase } from './recorded-phase.ts';
 
 /** Refuses `STOP_INVARIANT` when not exactly the planned units were enacted, or their content is not what was verified. */

@@ -6,7 +6,7 @@ import { insertChangeSet, insertManifest, insertPairSignature } from '../../stat
 import { readSteps } from '../../state/run-ledger.ts';
 import { readSourceVersionId } from '../../state/unit-writes.ts';
 import type { Desk } from './desk.ts';
-import { inputOf } from './layers.ts';
+import { inputOf } from '../layers.ts';
 import { manifestStatement } from './manifest.ts';
 import { recordPhase } from './recorded-phase.ts';
 

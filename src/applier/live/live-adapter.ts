@@ -4,6 +4,7 @@ import { framedSha256, sha256 } from '../../model/digest.ts';
 import { canonicalJson } from '../../model/canonical.ts';
 import { isRecorded, type MutatingPhase, type PhaseName, type RecordedPhase } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusal.ts';
+import type { SidecarStep } from '../../model/sidecar.ts';
 import { PhaseResult, type PhaseOutcome } from '../../model/result.ts';
 import { readSteps } from '../../state/run-ledger.ts';
 import { rebuildSha256, readUnitTotals, rowsDigest } from '../../state/run-rows.ts';
@@ -14,7 +15,8 @@ import { verdictOf, type Verdict } from '../verdict.ts';
 import { backupIsIntact, preWriteBackup } from './backup.ts';
 import type { Desk } from './desk.ts';
 import { lifecycleEnact } from './enact.ts';
-import { keyOf, ledgerSays, readRunFacts, rowsSay, sidecarSays } from './layers.ts';
+import { readRunFacts } from '../../state/run-facts.ts';
+import { keyOf, ledgerSays, rowsSay, sidecarSays } from '../layers.ts';
 import { cutLegA } from './leg-a.ts';
 import { legBRecord } from './leg-b.ts';
 import { requireSource, requireUnchangedCode } from './world-check.ts';
@@ -51,7 +53,8 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
 
   async adopt<N extends MutatingPhase>(phase: N): Live<N> {
     if (isRecorded(phase)) return new PhaseResult('live', phase, await this.#recordedOutcome(phase));
-    const step = present(this.#desk.sidecar.state.steps[phase], `the recorded ${phase}`);
+    const recorded: SidecarStep | undefined = this.#desk.sidecar.state.steps[phase];
+    const step = present(recorded, `the recorded ${phase}`);
     return new PhaseResult('live', phase, {
       at: step.at,
       inputSha256: step.input_sha256,

@@ -1,6 +1,6 @@
 /** The live journal: intents and results into the sidecar, receipts and kb documents out of it (design 6, 3.3). */
 import { listSha256 } from '../../model/digest.ts';
-import { isRecorded, type MutatingPhase, type PhaseName, type RecordedPhase } from '../../model/phase.ts';
+import { isRecorded, type MutatingPhase, type PhaseName } from '../../model/phase.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { Refusal } from '../../model/refusal.ts';
 import { PhaseResult } from '../../model/result.ts';
@@ -9,7 +9,7 @@ import { readSteps } from '../../state/run-ledger.ts';
 import { readClock } from '../../state/target-identity.ts';
 import type { Journal } from '../journal.ts';
 import type { Desk } from './desk.ts';
-import { inputOf } from './layers.ts';
+import { inputOf } from '../layers.ts';
 
 export class LiveJournal implements Journal<'live'> {
   readonly #desk: Desk;

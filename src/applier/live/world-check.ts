@@ -1,26 +1,12 @@
 /** Whether the world is still the one that the plan was made for (design 4, V8.3; design 9.4, 1–7). Reads only. */
 import type { DatabaseCode, Plan } from '../../model/plan.ts';
 import { Refusal } from '../../model/refusal.ts';
-import { targetDifferences } from '../../model/target.ts';
 import { readBaseline } from '../../state/baseline.ts';
 import { readDatabaseCode } from '../../state/database-code.ts';
-import type { Connection, Queryable } from '../../state/db/database.ts';
+import type { Queryable } from '../../state/db/database.ts';
 import { STATEMENTS_SHA256 } from '../../state/db/sql.generated.ts';
-import { readTarget } from '../../state/target-identity.ts';
 
 type CodeInDatabase = Omit<DatabaseCode, 'statements_sha256'>;
-
-/** The database that answers is the one in the plan. Refuses `TARGET_MISMATCH`. */
-export async function requireTarget(reader: Connection, plan: Plan): Promise<void> {
-  const connected = await readTarget(reader, reader.kind);
-  const differences = targetDifferences(plan.target, connected);
-  if (differences.length === 0) return;
-  throw new Refusal('TARGET_MISMATCH', {
-    differences: differences.map(
-      (member) => `${member}: the plan says ${text(plan, member)}, connected to ${connectedText(connected, member)}`,
-    ),
-  });
-}
 
 /** Nothing of the document moved since the plan. Refuses `PLAN_STALE`. Meaningless once leg A is committed. */
 export async function requireBaseline(queryable: Queryable, plan: Plan): Promise<void> {
@@ -57,12 +43,4 @@ export function requireSource(plan: Plan, sourceFileSha256: string | null): void
     planned_sha256: plan.source.sha256,
     sha256: sourceFileSha256,
   });
-}
-
-function text(plan: Plan, member: string): string {
-  return connectedText(plan.target, member);
-}
-
-function connectedText(target: Plan['target'], member: string): string {
-  return String(Object.entries(target).find(([name]) => name === member)?.[1]);
 }

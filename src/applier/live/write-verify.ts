@@ -9,7 +9,7 @@ import { rebuildSha256, readUnitTotals, rowsDigest, unitsSha256InDatabase } from
 import { readSourceVersionId } from '../../state/unit-writes.ts';
 import type { Transaction } from '../../state/db/transaction.ts';
 import type { Desk } from './desk.ts';
-import { inputOf, verificationSha256 } from './layers.ts';
+import { inputOf, verificationSha256 } from '../layers.ts';
 import { recordPhase } from './recorded-phase.ts';
 
 /** One line of the verifier's comparison; recorded as it is. */

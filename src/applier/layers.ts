@@ -1,37 +1,43 @@
 /** What sidecar, ledger and rows say of a recorded phase, each in its own words; `verdict.ts` decides what follows. */
-import { present } from '../../model/assert.ts';
-import { framedSha256 } from '../../model/digest.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { RecordedPhase } from '../../model/phase.ts';
-import { stepKey, type Sidecar } from '../../model/sidecar.ts';
-import type { Queryable } from '../../state/db/database.ts';
-import { readEvidence, type RunEvidence } from '../../state/run-evidence.ts';
-import type { RunStep } from '../../state/run-ledger.ts';
-import { readUnitTotals, rowsDigest, type UnitTotals } from '../../state/run-rows.ts';
-import type { LedgerSays, RowsSay, SidecarSays } from '../verdict.ts';
+import { present } from '../model/assert.ts';
+import { framedSha256 } from '../model/digest.ts';
+import type { Delta } from '../model/expected.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RecordedPhase } from '../model/phase.ts';
+import { stepKey, type Sidecar } from '../model/sidecar.ts';
+import type { LedgerSays, RowsSay, SidecarSays } from './verdict.ts';
 
-/** Everything that the database knows of a run, read at one time. */
-export interface RunFacts {
-  readonly steps: readonly RunStep[];
-  readonly evidence: RunEvidence;
-  readonly units: UnitTotals;
-  /** Over every unit row of the run with its body hashed afresh; null when there is none. */
+/** A ledger row, as far as the layers are compared. */
+export interface LedgerStep {
+  readonly step: string;
+  readonly stepKey: string;
+  readonly inputSha256: string;
+  readonly outputSha256: string;
+  readonly delta: readonly Delta[];
+}
+
+/** What stands in the database for a run: ledger, evidence, and unit rows with their bodies hashed afresh. */
+export interface LayerFacts {
+  readonly steps: readonly LedgerStep[];
+  readonly evidence: {
+    readonly changeSets: number;
+    readonly executorSignatures: number;
+    readonly verifierSignatures: number;
+    readonly manifest: { readonly actualSha256: string } | null;
+    readonly verification: { readonly rebuiltSha256: string; readonly result: string } | null;
+  };
+  readonly units: {
+    readonly units: number;
+    readonly versions: number;
+    readonly enactedUnits: number;
+    readonly enactedVersions: number;
+    readonly logged: number;
+  };
   readonly rowsDigest: string | null;
 }
 
-/** Reads the run's rows and ledger. Lock first, or only to show. */
-export async function readRunFacts(queryable: Queryable, steps: readonly RunStep[], runId: string): Promise<RunFacts> {
-  const units = await readUnitTotals(queryable, runId);
-  return {
-    steps,
-    evidence: await readEvidence(queryable, runId),
-    units,
-    rowsDigest: units.versions === 0 ? null : await rowsDigest(queryable, runId),
-  };
-}
-
 /** The input of each recorded phase: what it builds on, so that a step key names one step of one history. */
-export function inputOf(phase: RecordedPhase, plan: Plan, steps: readonly RunStep[]): string {
+export function inputOf(phase: RecordedPhase, plan: Plan, steps: readonly LedgerStep[]): string {
   const outputOf = (name: RecordedPhase) =>
     present(steps.find(({ step }) => step === name)?.outputSha256, `the recorded output of ${name}`);
   if (phase === 'cut_leg_a') return plan.units_sha256;
@@ -55,14 +61,14 @@ export function sidecarSays(sidecar: Sidecar, phase: RecordedPhase, key: string)
   return step.step_key === key ? step.state : 'other';
 }
 
-export function ledgerSays(steps: readonly RunStep[], phase: RecordedPhase, key: string): LedgerSays {
+export function ledgerSays(steps: readonly LedgerStep[], phase: RecordedPhase, key: string): LedgerSays {
   const step = steps.find((each) => each.step === phase);
   if (step === undefined) return 'none';
   return step.stepKey === key ? 'same' : 'other';
 }
 
 /** Whether the rows of a phase are absent, complete with the recorded digest, or something else. */
-export function rowsSay(phase: RecordedPhase, plan: Plan, facts: RunFacts): RowsSay {
+export function rowsSay(phase: RecordedPhase, plan: Plan, facts: LayerFacts): RowsSay {
   const recorded = facts.steps.find(({ step }) => step === phase)?.outputSha256;
   const found = rowsOf(phase, plan, facts);
   if (found.count === 0) return 'zero';
@@ -75,7 +81,7 @@ interface RowsOfPhase {
   readonly outputSha256: string | null;
 }
 
-function rowsOf(phase: RecordedPhase, plan: Plan, { evidence, units, rowsDigest: digest }: RunFacts): RowsOfPhase {
+function rowsOf(phase: RecordedPhase, plan: Plan, { evidence, units, rowsDigest: digest }: LayerFacts): RowsOfPhase {
   const planned = plan.units.length;
   const { manifest, verification } = evidence;
   switch (phase) {
@@ -106,7 +112,12 @@ function rowsOf(phase: RecordedPhase, plan: Plan, { evidence, units, rowsDigest:
 }
 
 /** The key of a phase's step, or null while what it builds on is not recorded yet. */
-export function keyOf(phase: RecordedPhase, plan: Plan, planSha256: string, steps: readonly RunStep[]): string | null {
+export function keyOf(
+  phase: RecordedPhase,
+  plan: Plan,
+  planSha256: string,
+  steps: readonly LedgerStep[],
+): string | null {
   const before = phase === 'cut_leg_a' ? null : phase === 'leg_b_record' ? 'cut_leg_a' : 'leg_b_record';
   if (before !== null && !steps.some(({ step }) => step === before)) return null;
   return stepKey(plan.header.run_id, planSha256, phase, inputOf(phase, plan, steps));

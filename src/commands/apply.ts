@@ -1,0 +1,53 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
+import { Args, Flags } from '../cli/input.ts';
+import type { Outcome } from '../cli/outcome.ts';
+import { PHASE_NAMES } from '../model/phase.ts';
+
+export default class Apply extends BaseCommand<typeof Apply> {
+  static override summary = 'Apply a signed plan, or continue one that stopped.';
+  static override description =
+    'The only command that writes content. It does what the plan says and what the approvals allow, in eleven phases, each recorded. The same command continues after an interruption and is a no-op after success. Signatures lie beside each approval as SG_1.<keyid>.asc.';
+  static override examples = [
+    '<%= config.bin %> apply plans/law-44/RUN/plan.json --approval plans/law-44/RUN/SG_1.json',
+    '<%= config.bin %> apply PLAN --approval SG_1.json --approval SG_2.json --events events.jsonl',
+  ];
+  static override mutates = true;
+  static override args = { plan: Args.string({ name: 'PLAN', description: 'The plan.json.', required: true }) };
+  static override flags = {
+    approval: Flags.string({
+      description: 'An approval; once for each gate.',
+      helpValue: 'FILE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'stop-before': Flags.option({ options: PHASE_NAMES })({
+      description: 'End before this phase.',
+      helpValue: 'PHASE',
+    }),
+    events: Flags.string({ description: 'Write every event as a line of JSON; - is stdout.', helpValue: 'FILE' }),
+  };
+
+  protected override async perform(flags: FlagsOf<typeof Apply>, args: ArgsOf<typeof Apply>): Promise<Outcome> {
+    const { world } = this;
+    const { applyPlan } = await import('../wiring/apply.ts');
+    const { applyLines, applyValue, finishedEvent } = await import('../wiring/apply-outcome.ts');
+    const { withRunStream } = await import('../cli/run-stream.ts');
+    const { stoppable } = await import('../cli/signals.ts');
+    const at = await world.surroundings();
+    const planPath = world.resolve(args.plan);
+    const request = {
+      planPath,
+      approvals: (flags.approval ?? []).map((path) => world.resolve(path)),
+      stopBefore: flags['stop-before'] ?? null,
+    };
+    const outcome = await withRunStream(
+      world.emit,
+      flags.events === undefined ? null : flags.events === '-' ? '-' : world.resolve(flags.events),
+      (emit) => stoppable((signal) => applyPlan({ ...at, emit }, { ...request, signal })),
+      (ended) => finishedEvent(ended, world.shown(planPath)),
+    );
+    if (outcome.record.refusal !== null) throw outcome.record.refusal;
+    const text = applyLines(outcome, world.shown(planPath), await world.paint());
+    return { value: applyValue(outcome, world.shown(planPath)), text, exit: 0 };
+  }
+}

@@ -1,0 +1,21 @@
+import { BaseCommand } from '../cli/base-command.ts';
+import type { Outcome } from '../cli/outcome.ts';
+
+export default class Doctor extends BaseCommand<typeof Doctor> {
+  static override summary = 'Check everything that a run will need, and say how to mend what is missing.';
+  static override description =
+    'Programs, folders, disk, trust file, backup key, roles, contract, grants and clocks. Reads only; exit 6 when a check fails.';
+  static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor --json'];
+
+  protected override async perform(): Promise<Outcome> {
+    const { examine } = await import('../wiring/doctor.ts');
+    const { doctorText } = await import('../render/doctor-text.ts');
+    const findings = await examine(await this.world.surroundings());
+    const ok = findings.every(({ status }) => status !== 'fail');
+    return {
+      value: { format: 'cutter.doctor/1', ok, findings: findings.map((finding) => ({ ...finding })) },
+      text: doctorText(findings, await this.world.paint()),
+      exit: ok ? 0 : 6,
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
+import { Args, Flags } from '../cli/input.ts';
+import type { Outcome } from '../cli/outcome.ts';
+
+export default class Plan extends BaseCommand<typeof Plan> {
+  static override summary = 'Plan the cut of a document. Reads everything, writes plan.json and review.md.';
+  static override description =
+    'Cuts the source into units, reads what the database holds with the reader role, rehearses all phases, and seals the result. Nothing is written to the database. With --through draft the plan contains no enactment, so no signature can make it enact.';
+  static override examples = [
+    '<%= config.bin %> plan law.md --document law-44',
+    '<%= config.bin %> plan law.md --document law-44 --through draft',
+  ];
+  static override args = {
+    source: Args.string({ name: 'SOURCE', description: 'The document, a Markdown file in UTF-8.', required: true }),
+  };
+  static override flags = {
+    document: Flags.string({ description: 'Id of the document in the registry.', helpValue: 'ID', required: true }),
+    profile: Flags.string({
+      description: 'Rules by which units are found.',
+      helpValue: 'NAME',
+      default: 'markdown-headings',
+    }),
+    granularity: Flags.string({
+      description: 'Which kind becomes units of its own; the profile knows its default.',
+      helpValue: 'KIND',
+    }),
+    through: Flags.option({ options: ['draft', 'enacted'] as const, default: 'enacted' as const })({
+      description: 'How far the plan goes.',
+    }),
+    'run-id': Flags.string({ description: 'UUID of the run; made when left out.', helpValue: 'UUID' }),
+    out: Flags.string({
+      char: 'o',
+      description: 'Where the plan goes, instead of the plans folder.',
+      helpValue: 'FILE',
+    }),
+    'detailed-exitcode': Flags.boolean({ description: 'Exit with 10 when there are changes.' }),
+  };
+
+  protected override async perform(flags: FlagsOf<typeof Plan>, args: ArgsOf<typeof Plan>): Promise<Outcome> {
+    const { planDocument } = await import('../wiring/plan.ts');
+    const { planOutcome } = await import('../wiring/plan-outcome.ts');
+    const outcome = await planDocument(await this.world.surroundings(), {
+      source: this.world.resolve(args.source),
+      documentId: flags.document,
+      profile: flags.profile,
+      granularity: flags.granularity ?? null,
+      through: flags.through,
+      runId: flags['run-id'] ?? null,
+      out: flags.out === undefined ? null : this.world.resolve(flags.out),
+    });
+    const shown = planOutcome(outcome, (path) => this.world.shown(path), await this.world.paint());
+    return { ...shown, exit: outcome.kind === 'planned' && flags['detailed-exitcode'] ? 10 : 0 };
+  }
+}

@@ -1,0 +1,28 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class RunShow extends BaseCommand<typeof RunShow> {
+  static override summary = 'Show one run: what the run folder, the ledger and the rows say, side by side.';
+  static override description =
+    'Reads only. Where the three disagree, the verdict names how; the ledger in the database is the truth and the folder only claims.';
+  static override examples = ['<%= config.bin %> run show RUN_ID'];
+  static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
+
+  protected override async perform(_flags: FlagsOf<typeof RunShow>, args: ArgsOf<typeof RunShow>): Promise<Outcome> {
+    const { showRun } = await import('../../wiring/runs.ts');
+    const { runShowText } = await import('../../render/runs-text.ts');
+    const run = await showRun(await this.world.surroundings(), args.run);
+    return {
+      value: {
+        format: 'cutter.run/1',
+        ok: run.phases.every(({ verdict }) => !verdict.startsWith('STOP')),
+        ...run,
+        phases: run.phases.map((phase) => ({ ...phase })),
+        windows: run.windows.map((window) => ({ ...window })),
+      },
+      text: runShowText(run, this.world.shown(run.planPath)),
+      exit: 0,
+    };
+  }
+}

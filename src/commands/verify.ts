@@ -1,0 +1,34 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
+import { Args } from '../cli/input.ts';
+import type { Outcome } from '../cli/outcome.ts';
+
+export default class Verify extends BaseCommand<typeof Verify> {
+  static override summary = 'Hold the database against a plan and its receipts.';
+  static override description =
+    'Counts, digests, the lossless rebuild of the source, the ledger and the receipts, all read afresh with the reader role. Exit 5 on any difference. Needs no key.';
+  static override examples = ['<%= config.bin %> verify plans/law-44/RUN/plan.json', '<%= config.bin %> verify RUN_ID'];
+  static override args = {
+    subject: Args.string({
+      name: 'PLAN|RUN_ID',
+      description: 'A plan.json, or the id of a run whose plan lies in the plans folder.',
+      required: true,
+    }),
+  };
+
+  protected override async perform(_flags: FlagsOf<typeof Verify>, args: ArgsOf<typeof Verify>): Promise<Outcome> {
+    const { verifyRun } = await import('../wiring/verify.ts');
+    const { verificationText } = await import('../render/verification-text.ts');
+    const { uuidSchema } = await import('../model/ids.ts');
+    const isRunId = uuidSchema.safeParse(args.subject).success;
+    const verification = await verifyRun(
+      await this.world.surroundings(),
+      isRunId ? args.subject : this.world.resolve(args.subject),
+    );
+    const matched = verification.result === 'matched';
+    return {
+      value: { ...verification, ok: matched },
+      text: verificationText(verification, await this.world.paint()),
+      exit: matched ? 0 : 5,
+    };
+  }
+}

@@ -1,0 +1,76 @@
+/** `run list` and `run show` as people read them. */
+import { terminalLine } from './sanitise.ts';
+import { table, type Column } from './table.ts';
+
+interface ListedRun {
+  readonly runId: string;
+  readonly documentId: string | null;
+  readonly at: string | null;
+  readonly lastStep: string | null;
+  readonly folder: string;
+}
+
+interface ShownRun {
+  readonly runId: string;
+  readonly documentId: string;
+  readonly planSha256: string;
+  readonly status: string;
+  readonly isVoid: boolean;
+  readonly phases: readonly {
+    readonly phase: string;
+    readonly sidecar: string;
+    readonly ledger: string;
+    readonly rows: string;
+    readonly verdict: string;
+  }[];
+  readonly windows: readonly {
+    readonly gate: string;
+    readonly reviewDecisionId: string;
+    readonly openedAt: string;
+    readonly notAfter: string;
+    readonly closedAt: string | null;
+  }[];
+}
+
+/** One line for each run. */
+export function runListText(runs: readonly ListedRun[]): readonly string[] {
+  if (runs.length === 0) return ['No runs yet.'];
+  const rows = runs.map(({ runId, documentId, at, lastStep, folder }) =>
+    [runId, documentId ?? '', lastStep ?? '', folder, at ?? ''].map(terminalLine),
+  );
+  return table(columns('run', 'document', 'last phase in the ledger', 'run folder', 'since'), rows);
+}
+
+/** The three layers, the windows, and the command that goes on. */
+export function runShowText(run: ShownRun, planPath: string): readonly string[] {
+  const conflict = run.phases.find(({ verdict }) => verdict.startsWith('STOP'));
+  return [
+    `Run ${run.runId} · ${run.documentId} · plan ${run.planSha256.slice(0, 12)} · run folder: ${run.status}${run.isVoid ? ' · void' : ''}`,
+    '',
+    ...table(
+      columns('phase', 'run folder', 'ledger', 'rows', 'verdict'),
+      run.phases.map(({ phase, sidecar, ledger, rows, verdict }) => [phase, sidecar, ledger, rows, verdict]),
+    ),
+    '',
+    ...(run.windows.length === 0
+      ? ['No gate was opened.']
+      : table(
+          columns('gate', 'review decision', 'opened', 'not after', 'closed'),
+          run.windows.map((window) => [
+            window.gate,
+            window.reviewDecisionId,
+            window.openedAt,
+            window.notAfter,
+            window.closedAt ?? 'open',
+          ]),
+        )),
+    '',
+    ...(conflict === undefined
+      ? ['Next, if anything is left to do:', `  cutter apply ${terminalLine(planPath)} --approval FILE`]
+      : ['The layers disagree. Next:', '  cutter explain STOP_REPLAY_CONFLICT']),
+  ];
+}
+
+function columns(...headers: readonly string[]): readonly Column[] {
+  return headers.map((header) => ({ header, align: 'left' }));
+}

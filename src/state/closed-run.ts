@@ -1,0 +1,24 @@
+/** What a run's SG_1 closed with, as the database says: what an approval for SG_2 binds (design 4, V5.7). */
+import { readWindows } from './authz.ts';
+import type { Queryable } from './db/database.ts';
+import { readEvidence } from './run-evidence.ts';
+import { readSteps } from './run-ledger.ts';
+
+export interface ClosedRun {
+  /** The decision under which the verifier recorded. */
+  readonly reviewDecisionId: string;
+  /** Of the manifest that was verified, computed from its stored payload. */
+  readonly manifestSha256: string;
+}
+
+/** Null while SG_1 is not closed by a passed verification. */
+export async function readClosedRun(queryable: Queryable, runId: string): Promise<ClosedRun | null> {
+  const verified = (await readSteps(queryable, runId)).find(({ step }) => step === 'write_verify');
+  const { manifest, verification } = await readEvidence(queryable, runId);
+  if (verified === undefined || manifest === null || verification?.result !== 'PASS') return null;
+  const decision = (await readWindows(queryable, runId)).find(
+    ({ approvalSha256 }) => approvalSha256 === verified.approvalSha256,
+  );
+  if (decision === undefined) return null;
+  return { reviewDecisionId: decision.reviewDecisionId, manifestSha256: manifest.actualSha256 };
+}

@@ -1,0 +1,24 @@
+/** Everything that the database knows of a run: ledger, evidence, and the rows themselves, digested afresh. */
+import type { Queryable } from './db/database.ts';
+import { readEvidence, type RunEvidence } from './run-evidence.ts';
+import type { RunStep } from './run-ledger.ts';
+import { readUnitTotals, rowsDigest, type UnitTotals } from './run-rows.ts';
+
+export interface RunFacts {
+  readonly steps: readonly RunStep[];
+  readonly evidence: RunEvidence;
+  readonly units: UnitTotals;
+  /** Over every unit row of the run with its body hashed afresh; null when there is none. */
+  readonly rowsDigest: string | null;
+}
+
+/** Reads the run's rows and ledger. Lock first, or only to show. */
+export async function readRunFacts(queryable: Queryable, steps: readonly RunStep[], runId: string): Promise<RunFacts> {
+  const units = await readUnitTotals(queryable, runId);
+  return {
+    steps,
+    evidence: await readEvidence(queryable, runId),
+    units,
+    rowsDigest: units.versions === 0 ? null : await rowsDigest(queryable, runId),
+  };
+}

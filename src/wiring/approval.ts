@@ -1,0 +1,231 @@
+/**
+ * Composes `approval prepare`, `sign` and `check`: reads the files, brings them to the gate, writes what was made. Needs
+ * no database, so that a sovereign can work where there is none. The host's clock stands in for the database's.
+ */
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { unverifiedApproval } from '../gate/approval-document.ts';
+import { authorize } from '../gate/authorize.ts';
+import { GATE_CHECKS, gateChecks, unobserved, type GateCheck } from '../gate/check.ts';
+import { draftApproval } from '../gate/draft-approval.ts';
+import { requireUnexpired } from '../gate/lifetime.ts';
+import { signersOfGate, verifiedPlanner } from '../gate/planner-signature.ts';
+import { claimedFingerprint, verifySignatures } from '../gate/signature.ts';
+import { approvalsOfGate, gateNamedBy } from '../gate/sort-by-gate.ts';
+import { admitTrust, type AdmittedTrust } from '../gate/trust.ts';
+import { approvalBytes, type Approval } from '../model/approval.ts';
+import { sha256 } from '../model/digest.ts';
+import type { Gate } from '../model/phase.ts';
+import { Refusal } from '../model/refusal.ts';
+import { openPlan } from '../planner/open-plan.ts';
+import { signingText } from '../render/signing-text.ts';
+import {
+  approvalPath,
+  readApprovalFile,
+  readApprovalFiles,
+  readPlanSignature,
+  signaturePath,
+} from '../state/approval-files.ts';
+import { replaceFile, writeOnce } from '../state/files.ts';
+import { readPlanFile, readReviewBeside } from '../state/plan-store.ts';
+import { readPrior } from '../state/prior-file.ts';
+import { readTrustFiles } from '../state/trust-store.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What is carried to the signer and back: readable, and changed by its owner only. */
+const PUBLIC = 0o644;
+
+export interface PrepareRequest {
+  readonly planPath: string;
+  readonly gate: Gate;
+  readonly decision: 'approve' | 'reject';
+  readonly ttlSeconds: number;
+  readonly note: string;
+  /** Where the approval goes; null for `<gate>.json`, or `<gate>.reject.json`, beside the plan. */
+  readonly out: string | null;
+}
+
+export interface Prepared {
+  readonly path: string;
+  readonly signingPath: string;
+  readonly approval: Approval;
+  /** What a signer compares before signing: file name and sha256. */
+  readonly sums: readonly { readonly file: string; readonly sha256: string }[];
+}
+
+/**
+ * Writes the exact bytes to sign and, beside them, SIGNING.txt. Never replaces an approval. Refusals: FILE_EXISTS,
+ * APPROVAL_GATE for a gate that the plan does not reach, those of the plan, the trust file and `draftApproval`.
+ */
+export async function prepareApproval(at: Surroundings, request: PrepareRequest): Promise<Prepared> {
+  const { planPath, gate, decision, ttlSeconds, note } = request;
+  const plan = openPlan(await readPlanFile(planPath));
+  const { through, header } = plan.plan;
+  if (gate === 'SG_2' && through === 'draft') throw new Refusal('APPROVAL_GATE', { gate, through });
+  const review = await readReviewBeside(planPath);
+  const nowMs = at.nowMs();
+  const trust = await readTrust(at, nowMs);
+  const planSignature = await readPlanSignature(planPath);
+  const planner = await verifiedPlanner({ trust, plan, planSignature, nowMs });
+  const approval = draftApproval({
+    ...{ gate, decision, plan, trust, nowMs, ttlSeconds, note },
+    reviewSha256: sha256(review),
+    planner: planner?.primaryFpr ?? 'none',
+    prior: gate === 'SG_2' ? await readPrior(at.config.orchestrator.sidecar_root, header.run_id) : null,
+    reviewDecisionId: randomUUID(),
+  });
+  const path = request.out ?? approvalPath(planPath, gate, decision);
+  const bytes = approvalBytes(approval);
+  await writeNew(path, bytes, nowMs);
+  const sums = [
+    { file: basename(planPath), sha256: plan.sha256 },
+    { file: 'review.md', sha256: sha256(review) },
+    { file: basename(path), sha256: sha256(bytes) },
+  ];
+  const signingPath = join(dirname(path), 'SIGNING.txt');
+  const signers = signersAt(trust, gate);
+  await replaceFile(signingPath, signingText({ approval, approvalFile: basename(path), sums, signers }), PUBLIC);
+  return { path, signingPath, approval, sums };
+}
+
+export interface SignRequest {
+  readonly file: string;
+  readonly by:
+    | { readonly kind: 'gpg'; readonly keyId: string }
+    | { readonly kind: 'key_file'; readonly keyFile: string; readonly passphraseFile: string | null };
+}
+
+export interface Signed {
+  readonly path: string;
+  readonly person: string;
+  readonly fpr: string;
+  readonly approval: Approval;
+  readonly approvalSha256: string;
+}
+
+/**
+ * Signs an approval and writes `<name>.<keyid16>.asc` beside it, after the signature has passed the gate's own checks
+ * V2.2 to V3.6: a signature that would refuse the run is not left lying there. Refusals: FILE_EXISTS, APPROVAL_EXPIRED,
+ * GPG_FAILED, PROGRAM_MISSING, KEY_FILE, and those of reading and verifying.
+ */
+export async function signApproval(at: Surroundings, { file, by }: SignRequest): Promise<Signed> {
+  const { approvalBytes: document } = await readApprovalFile(file);
+  const approval = unverifiedApproval(document);
+  requireUnexpired({ approval }, at.nowMs());
+  const trust = await readTrust(at, at.nowMs());
+  const bytes = await signatureOver(at, document, by);
+  const fpr = claimedFingerprint({ name: 'the new signature', bytes });
+  const path = signaturePath(file, fpr);
+  const [verified] = await verifySignatures(
+    [{ name: basename(path), bytes, document }],
+    { policy: signersOfGate(trust, approval.gate), nowMs: at.nowMs() },
+    unobserved,
+  );
+  if (verified === undefined) throw new Refusal('SIGNATURE_BAD', { file: basename(path) });
+  await writeOnce(path, bytes, PUBLIC);
+  return { path, person: verified.person, fpr, approval, approvalSha256: sha256(document) };
+}
+
+export interface CheckLine {
+  readonly step: GateCheck;
+  readonly question: string;
+  readonly result: 'pass' | 'fail' | 'not_reached';
+  readonly code: string | null;
+}
+
+export interface CheckedApproval {
+  readonly gate: Gate;
+  readonly lines: readonly CheckLine[];
+  /** Why it would be refused, or null when it would be accepted. */
+  readonly refusal: Refusal | null;
+  readonly people: readonly string[];
+  readonly notAfter: string | null;
+}
+
+/**
+ * Makes every check that apply makes and that needs no database, by the same function, and tells them one by one. What
+ * keeps the checks from beginning (a missing file, a trust file in disorder) is thrown as a Refusal.
+ */
+export async function checkApproval(
+  at: Surroundings,
+  { planPath, approvals }: { readonly planPath: string; readonly approvals: readonly string[] },
+): Promise<CheckedApproval> {
+  const plan = openPlan(await readPlanFile(planPath));
+  const named = await Promise.all(approvals.map((path) => readApprovalFile(path)));
+  // The gate comes from the phase at apply. Here there is none: the first file says what it is to be checked for.
+  const gate = gateNamedBy(named[0]?.approvalBytes ?? Buffer.alloc(0)) ?? 'SG_1';
+  const files = await readApprovalFiles(approvals, [gate]);
+  const nowMs = at.nowMs();
+  const facts = {
+    gate,
+    trust: await readTrust(at, nowMs),
+    approvalFiles: approvalsOfGate(files, gate),
+    plan,
+    reviewSha256: sha256(await readReviewBeside(planPath)),
+    planSignature: await readPlanSignature(planPath),
+    prior: gate === 'SG_2' ? await readPrior(at.config.orchestrator.sidecar_root, plan.plan.header.run_id) : null,
+    nowMs,
+  };
+  const outcomes = new Map<GateCheck, Refusal | null>();
+  const told = () => linesOf(outcomes);
+  try {
+    const { people, approval } = await authorize(facts, (check, refusal) => outcomes.set(check, refusal));
+    return { gate, lines: told(), refusal: null, people, notAfter: approval.not_after };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { gate, lines: told(), refusal: error, people: [], notAfter: null };
+  }
+}
+
+function linesOf(outcomes: ReadonlyMap<GateCheck, Refusal | null>): readonly CheckLine[] {
+  return gateChecks().map((step) => {
+    const refusal = outcomes.get(step);
+    const result = refusal === undefined ? 'not_reached' : refusal === null ? 'pass' : 'fail';
+    return { step, question: GATE_CHECKS[step], result, code: refusal?.code ?? null };
+  });
+}
+
+async function readTrust(at: Surroundings, nowMs: number): Promise<AdmittedTrust> {
+  const { trustBytes, certFiles } = await readTrustFiles(at.config.trust_dir);
+  return admitTrust(trustBytes, certFiles, nowMs);
+}
+
+async function signatureOver(at: Surroundings, document: Uint8Array, by: SignRequest['by']): Promise<Buffer> {
+  if (by.kind === 'gpg') {
+    const { gpgSign } = await import('../state/gpg-sign.ts');
+    return gpgSign({ keyId: by.keyId, document, environment: at.environment.children });
+  }
+  const { keyFileSign } = await import('../state/key-file-sign.ts');
+  return keyFileSign({ ...by, document, nowMs: at.nowMs() });
+}
+
+/** Who may sign at a gate, with the keys that count: SIGNING.txt gives each of them a command to copy. */
+function signersAt(trust: AdmittedTrust, gate: Gate): readonly { readonly person: string; readonly fpr: string }[] {
+  const people = trust.gate(gate)?.people ?? [];
+  return trust.trust.people
+    .filter(({ id }) => people.includes(id))
+    .flatMap(({ id, certs }) => certs.flatMap((cert) => cert.signing_fprs.map((fpr) => ({ person: id, fpr }))))
+    .filter(({ fpr }) => !trust.isRevoked(fpr));
+}
+
+/** An approval that lies there is never replaced: an expired one is evidence too, and its name is spent. */
+async function writeNew(path: string, bytes: Buffer, nowMs: number): Promise<void> {
+  try {
+    await writeOnce(path, bytes, PUBLIC);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'FILE_EXISTS') throw error;
+    const expired = await isExpired(path, nowMs);
+    const hint = expired ? 'The approval there has expired. Name another file for the new one: -o FILE' : null;
+    throw new Refusal('FILE_EXISTS', { path, expired, hint }, { cause: error });
+  }
+}
+
+async function isExpired(path: string, nowMs: number): Promise<boolean> {
+  try {
+    const { approvalBytes: bytes } = await readApprovalFile(path);
+    return nowMs >= Date.parse(unverifiedApproval(bytes).not_after);
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+/** The semantic difference of two plans: what they would do, apart from when, by which run and on which baseline. */
+import { atomizeChangeset, diff } from 'json-diff-ts';
+import { z } from 'zod';
+import { effectsSha256, type Plan } from '../model/plan.ts';
+
+export interface PlanChange {
+  /** For example `units[sec_3].title` or `expected`. */
+  readonly path: string;
+  readonly change: 'added' | 'removed' | 'changed';
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface PlanComparison {
+  readonly effects: 'identical' | 'different';
+  /** What differs outside the effects: header, baseline, profile, code, through, remarks. */
+  readonly aside: readonly string[];
+  /** Differences of target, source, units and expected, in document order; empty when the effects are identical. */
+  readonly changes: readonly PlanChange[];
+}
+
+/** Sections of a plan that are not effects (design 1.4). */
+const ASIDE = [
+  'header',
+  'document',
+  'profile',
+  'through',
+  'baseline',
+  'database_code',
+  'steps',
+  'policies',
+  'diagnostics',
+] as const;
+
+/** Derived from a unit's position: they move for every unit after an insertion and would bury what was changed. */
+const POSITIONS = ['start_byte', 'end_byte', 'extent_end_byte', 'first_line', 'last_line', 'path', 'ordinal'];
+
+/** Longer values are named by their length: a difference is read, not searched. */
+const MAX_SHOWN = 120;
+
+/**
+ * Compares by `effects_sha256` first: equal digests mean equal effects, whatever else differs. Units are matched by
+ * their address, so an inserted unit is one addition. The source is compared by its digest, never by its text.
+ */
+export function comparePlans(before: Plan, after: Plan): PlanComparison {
+  const same = effectsSha256(before) === effectsSha256(after);
+  const aside = ASIDE.filter((section) => JSON.stringify(before[section]) !== JSON.stringify(after[section]));
+  return { effects: same ? 'identical' : 'different', aside, changes: same ? [] : changesBetween(before, after) };
+}
+
+const atomSchema = z.object({ type: z.string(), path: z.string(), value: z.unknown(), oldValue: z.unknown() });
+
+function changesBetween(before: Plan, after: Plan): readonly PlanChange[] {
+  const changeset = diff(effects(before), effects(after), { keysToSkip: POSITIONS.map((key) => `units.${key}`) });
+  return atomizeChangeset(changeset).map((atom) => {
+    const { type, path, value, oldValue } = atomSchema.parse(atom);
+    const change = type === 'ADD' ? 'added' : type === 'REMOVE' ? 'removed' : 'changed';
+    const removed = change === 'removed' ? (value ?? oldValue) : oldValue;
+    return {
+      path: path.replace(/^\$\.?/, ''),
+      change,
+      before: change === 'added' ? null : shown(removed),
+      after: change === 'removed' ? null : shown(value),
+    };
+  });
+}
+
+/** The effects with units by address and expected rows by name, so that order carries no difference of its own. */
+function effects({ target, source, units, expected }: Plan) {
+  const { text, ...pinned } = source;
+  return {
+    target,
+    source: { ...pinned, characters: text.length },
+    units: Object.fromEntries(units.map((unit) => [unit.eid, withoutPositions(unit)])),
+    expected: Object.fromEntries(expected.map((line) => [`${line.transaction} ${line.table} ${line.op}`, line.rows])),
+  };
+}
+
+function withoutPositions(unit: Plan['units'][number]) {
+  return Object.fromEntries(Object.entries(unit).filter(([key]) => !POSITIONS.includes(key)));
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN).toWellFormed()}… (${text.length} characters)` : text;
+}

@@ -1,0 +1,176 @@
+/**
+ * Composes `doctor`: every precheck of the seeds (P1 to P9) and of the environment. A refusal that a check meets becomes
+ * its finding with the catalogue's remedy, so that one run of doctor shows everything at once. Reads only.
+ */
+import { access, constants, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { inspectBackupKey } from '../gate/backup-key.ts';
+import { admitTrust } from '../gate/trust.ts';
+import { GATES } from '../model/phase.ts';
+import { Refusal, REFUSALS } from '../model/refusal.ts';
+import { readDatabaseCode, readGrantMatrix } from '../state/database-code.ts';
+import type { Connection, Database } from '../state/db/database.ts';
+import { contractStatus } from '../state/migrate.ts';
+import { gpgVersion } from '../state/gpg-version.ts';
+import { findPgDump } from '../state/db/pg-dump-program.ts';
+import { readTarget } from '../state/target-identity.ts';
+import { readBackupCertificate, readTrustFiles } from '../state/trust-store.ts';
+import { requireClock } from './clock.ts';
+import { withDatabase } from './open-configured.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface Finding {
+  readonly check: string;
+  readonly status: 'ok' | 'warn' | 'fail';
+  readonly detail: string;
+  readonly remedy: readonly string[];
+}
+
+/** Below this, a run with its backup may not fit. */
+const LOW_DISK_BYTES = 512 * 1024 * 1024;
+
+/** Makes all checks; none stops the others. */
+export async function examine(at: Surroundings): Promise<readonly Finding[]> {
+  return [
+    ok('node', process.version),
+    await checked('gpg', async () => gpgVersion(at.environment.children)),
+    await checked('P3 run folder', async () => writable(at.config.orchestrator.sidecar_root)),
+    await checked('P3 plans folder', async () => writable(at.config.plans_dir)),
+    await disk(at),
+    await checked('trust file', async () => trust(at)),
+    await checked('P4 backup key', async () => backupKey(at)),
+    ...(await database(at)),
+    {
+      check: 'machine keys',
+      status: 'warn',
+      detail: 'none are configured: the pair of signatures on a manifest is recorded as unsigned',
+      remedy: [],
+    },
+    {
+      check: 'authz.mode',
+      status: 'warn',
+      detail: 'client-verified: the database enforces window, lifetime and allowance; cutter verifies the signatures',
+      remedy: [],
+    },
+  ];
+}
+
+async function database(at: Surroundings): Promise<readonly Finding[]> {
+  try {
+    return await withDatabase(at, async (opened) => [...(await roles(opened)), ...(await asReader(opened, at))]);
+  } catch (error) {
+    return [findingOf('database', error)];
+  }
+}
+
+async function roles(opened: Database): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const role of ['executor', 'verifier'] as const) {
+    const login = async () => {
+      await (await opened.connect(role, 'cutter/doctor')).close();
+      return 'logs in, not a superuser, on the primary';
+    };
+    findings.push(await checked(`role ${role}`, login));
+  }
+  return findings;
+}
+
+async function asReader(opened: Database, at: Surroundings): Promise<readonly Finding[]> {
+  let reader: Connection;
+  try {
+    reader = await opened.connect('reader', 'cutter/doctor');
+  } catch (error) {
+    return [findingOf('role reader', error)];
+  }
+  const check = (name: string, look: () => Promise<string>) => checked(name, look);
+  return [
+    ok('role reader', 'logs in, not a superuser, on the primary'),
+    await check('P1 contract', async () => contract(reader)),
+    await check('target', async () => {
+      const target = await readTarget(reader, reader.kind);
+      return `${target.database_name}, cluster ${target.system_identifier}, installation ${target.install_uuid}`;
+    }),
+    ...(reader.kind === 'postgres' ? [await check('pg_dump', async () => pgDump(reader, at))] : []),
+    await check('clock', async () => {
+      await requireClock(reader, at.nowMs);
+      return 'host and database agree within 60 s';
+    }),
+    await check('P5 grants', async () => grants(reader, at)),
+  ];
+}
+
+async function contract(reader: Connection): Promise<string> {
+  const files = await contractStatus(reader);
+  const missing = files.filter(({ state }) => state !== 'applied');
+  if (missing.length > 0) {
+    throw new Refusal('NOT_MIGRATED', { files: missing.map(({ name, state }) => `${name}: ${state}`) });
+  }
+  return `${files.length} files applied`;
+}
+
+async function pgDump(reader: Connection, at: Surroundings): Promise<string> {
+  const { server_version: serverVersion } = await readTarget(reader, reader.kind);
+  const { path, version } = await findPgDump(at.environment.children, Number(serverVersion));
+  return `${path} ${version}`;
+}
+
+/** The grant matrix against the pinned digest, where one is configured (seed: expected_grant_matrix_sha). */
+async function grants(reader: Connection, at: Surroundings): Promise<string> {
+  const { grants_sha256: found } = await readDatabaseCode(reader);
+  const expected = at.config.orchestrator.expected_grant_matrix_sha;
+  if (expected !== undefined && expected !== found) throw new Refusal('GRANTS_CHANGED', { expected, found });
+  const matrix = await readGrantMatrix(reader);
+  return `${matrix.length} grants, sha256 ${found}${expected === undefined ? '' : ', as pinned'}`;
+}
+
+async function trust(at: Surroundings): Promise<string> {
+  const { trustBytes, certFiles } = await readTrustFiles(at.config.trust_dir);
+  const admitted = await admitTrust(trustBytes, certFiles, at.nowMs());
+  const gates = GATES.filter((gate) => admitted.gate(gate) !== null);
+  return `version ${admitted.trust.version}, ${admitted.trust.people.length} people, gates ${gates.join(' ')}, until ${admitted.trust.expires}`;
+}
+
+async function backupKey(at: Surroundings): Promise<string> {
+  const certificate = await readBackupCertificate(at.config.trust_dir, at.config.orchestrator.backup_gpg_fpr);
+  const key = await inspectBackupKey(certificate, at.nowMs());
+  return key.fpr;
+}
+
+async function disk(at: Surroundings): Promise<Finding> {
+  const { bavail, bsize } = await statfs(at.cwd);
+  const free = bavail * bsize;
+  const detail = `${Math.floor(free / 1_048_576)} MiB free`;
+  if (free >= LOW_DISK_BYTES) return ok('disk', detail);
+  return { check: 'disk', status: 'warn', detail, remedy: ['Make space.'] };
+}
+
+/** A folder that is not there yet is made by the first run, so what counts is the nearest one that is there. */
+async function writable(path: string): Promise<string> {
+  try {
+    await access(path, constants.W_OK);
+    return path;
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (error.code === 'ENOENT' && dirname(path) !== path) return writable(dirname(path));
+    throw new Refusal('STOP_FILE', { path, errno: String(error.code) }, { cause: error });
+  }
+}
+
+async function checked(check: string, look: () => Promise<string>): Promise<Finding> {
+  try {
+    return ok(check, await look());
+  } catch (error) {
+    return findingOf(check, error);
+  }
+}
+
+function findingOf(check: string, error: unknown): Finding {
+  if (!(error instanceof Refusal)) throw error;
+  const facts = Object.entries(error.facts).map(([name, value]) => `${name}: ${String(value)}`);
+  const detail = [`${error.code}: ${error.message}`, ...facts].join(' ');
+  return { check, status: 'fail', detail, remedy: REFUSALS[error.code].next };
+}
+
+function ok(check: string, detail: string): Finding {
+  return { check, status: 'ok', detail, remedy: [] };
+}

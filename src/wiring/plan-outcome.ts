@@ -1,0 +1,70 @@
+/** The outcome of `plan` as a value and as lines. */
+import type { Json } from '../model/canonical.ts';
+import { effectsSha256 } from '../model/plan.ts';
+import type { Paint } from '../render/paint.ts';
+import { planText } from '../render/plan-text.ts';
+import type { PlanOutcome } from './plan.ts';
+
+type Shown = {
+  readonly value: { readonly format: string; readonly ok: true; readonly [key: string]: Json };
+  readonly text: readonly string[];
+};
+
+/** `shownPath` writes a path as the user would type it. */
+export function planOutcome(outcome: PlanOutcome, shownPath: (path: string) => string, paint: Paint): Shown {
+  return outcome.kind === 'planned' ? planned(outcome, shownPath, paint) : noChanges(outcome);
+}
+
+function planned(
+  { sealed, planPath, reviewPath }: Extract<PlanOutcome, { kind: 'planned' }>,
+  shownPath: (path: string) => string,
+  paint: Paint,
+): Shown {
+  const { plan, sha256 } = sealed;
+  const files = [
+    { path: shownPath(planPath), remark: `sha256 ${sha256}` },
+    { path: shownPath(reviewPath), remark: 'for reviewers' },
+  ];
+  return {
+    value: {
+      format: 'cutter.plan-outcome/1',
+      ok: true,
+      changes: true,
+      document_id: plan.document.document_id,
+      run_id: plan.header.run_id,
+      plan: planPath,
+      review: reviewPath,
+      plan_sha256: sha256,
+      effects_sha256: effectsSha256(plan),
+      units: plan.units.length,
+      expected: plan.expected,
+      diagnostics: plan.diagnostics,
+    },
+    text: planText(sealed, { units: 'outline', files, planPath: shownPath(planPath) }, paint),
+  };
+}
+
+function noChanges({
+  documentId,
+  sourceSha256,
+  units,
+  runId,
+  lifecycle,
+}: Extract<PlanOutcome, { kind: 'no_changes' }>): Shown {
+  return {
+    value: {
+      format: 'cutter.plan-outcome/1',
+      ok: true,
+      changes: false,
+      document_id: documentId,
+      source_sha256: sourceSha256,
+      units,
+      run_id: runId,
+      lifecycle,
+    },
+    text: [
+      `No changes. The database already holds this document at ${sourceSha256.slice(0, 12)}: ${units} units, ${lifecycle}.`,
+      `It was cut by run ${runId}.`,
+    ],
+  };
+}

@@ -1,0 +1,23 @@
+/** Whether the database that answers is the one that a plan was made for (design 9.4, trap 5). */
+import type { Plan } from '../model/plan.ts';
+import { Refusal } from '../model/refusal.ts';
+import { targetDifferences, type Target } from '../model/target.ts';
+import type { Connection } from '../state/db/database.ts';
+import { readTarget } from '../state/target-identity.ts';
+
+/** Refuses `TARGET_MISMATCH` with every member of the identity that differs. */
+export async function requireTarget(reader: Connection, plan: Plan): Promise<void> {
+  const connected = await readTarget(reader, reader.kind);
+  const differences = targetDifferences(plan.target, connected);
+  if (differences.length === 0) return;
+  throw new Refusal('TARGET_MISMATCH', {
+    differences: differences.map(
+      (member) =>
+        `${member}: the plan says ${memberOf(plan.target, member)}, connected to ${memberOf(connected, member)}`,
+    ),
+  });
+}
+
+function memberOf(target: Target, member: string): string {
+  return String(Object.entries(target).find(([name]) => name === member)?.[1]);
+}

@@ -1,0 +1,107 @@
+/** Composes `run list` and `run show`: what sidecar, ledger and rows say of runs, side by side. Reads only, needs no key. */
+import { keyOf, ledgerSays, rowsSay, sidecarSays } from '../applier/layers.ts';
+import { verdictOf, type LedgerSays, type RowsSay, type SidecarSays } from '../applier/verdict.ts';
+import { RECORDED_PHASES, type RecordedPhase } from '../model/phase.ts';
+import { Refusal } from '../model/refusal.ts';
+import type { Sidecar } from '../model/sidecar.ts';
+import { openPlan } from '../planner/open-plan.ts';
+import { readWindows, type Window } from '../state/authz.ts';
+import { requireContract } from '../state/migrate.ts';
+import { findPlanOfRun, readPlanFile } from '../state/plan-store.ts';
+import { listRunFolders, RunFolder } from '../state/run-folder.ts';
+import { readRunFacts } from '../state/run-facts.ts';
+import { listRuns, readRun, readSteps } from '../state/run-ledger.ts';
+import { withDatabase } from './open-configured.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface ListedRun {
+  readonly runId: string;
+  readonly documentId: string | null;
+  readonly at: string | null;
+  /** The last phase that the ledger records; null when the run has only a folder. */
+  readonly lastStep: string | null;
+  readonly folder: Sidecar['status'] | 'none' | 'damaged';
+}
+
+/** Every run that the ledger or the sidecar folder knows, newest of the ledger first, then those with a folder only. */
+export async function listAllRuns(at: Surroundings): Promise<readonly ListedRun[]> {
+  const root = at.config.orchestrator.sidecar_root;
+  const folders = await listRunFolders(root);
+  const ledger = await withDatabase(at, async (database) => {
+    const reader = await database.connect('reader', 'cutter/run-list');
+    await requireContract(reader);
+    return listRuns(reader);
+  });
+  const known: ListedRun[] = [];
+  for (const { runId, documentId, at: since, lastStep } of ledger) {
+    known.push({ runId, documentId, at: since, lastStep, folder: await statusOf(root, runId) });
+  }
+  for (const runId of folders.filter((name) => !ledger.some((run) => run.runId === name))) {
+    known.push({ runId, documentId: null, at: null, lastStep: null, folder: await statusOf(root, runId) });
+  }
+  return known;
+}
+
+export interface ShownPhase {
+  readonly phase: RecordedPhase;
+  readonly sidecar: SidecarSays;
+  readonly ledger: LedgerSays;
+  readonly rows: RowsSay;
+  readonly verdict: string;
+}
+
+export interface ShownRun {
+  readonly runId: string;
+  readonly documentId: string;
+  readonly planPath: string;
+  readonly planSha256: string;
+  readonly status: Sidecar['status'] | 'none';
+  readonly isVoid: boolean;
+  readonly phases: readonly ShownPhase[];
+  readonly windows: readonly Window[];
+}
+
+/** The three layers of one run beside each other. Refusals: RUN_UNKNOWN, STOP_SIDECAR_CORRUPT. */
+export async function showRun(at: Surroundings, runId: string): Promise<ShownRun> {
+  const planPath = await findPlanOfRun(at.config.plans_dir, runId);
+  if (planPath === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, searched: at.config.plans_dir });
+  const { plan, sha256 } = openPlan(await readPlanFile(planPath));
+  const sidecar = await new RunFolder(at.config.orchestrator.sidecar_root, runId).readState();
+  return withDatabase(at, async (database) => {
+    const reader = await database.connect('reader', `cutter/run-show/${runId}`);
+    await requireContract(reader);
+    if ((await readRun(reader, runId)) === null && sidecar === null)
+      throw new Refusal('RUN_UNKNOWN', { run_id: runId });
+    const facts = await readRunFacts(reader, await readSteps(reader, runId), runId);
+    const planned = RECORDED_PHASES.filter((phase) => phase !== 'lifecycle_enact' || plan.through === 'enacted');
+    return {
+      runId,
+      documentId: plan.document.document_id,
+      planPath,
+      planSha256: sha256,
+      status: sidecar?.status ?? 'none',
+      isVoid: facts.steps.some(({ step }) => step === 'void'),
+      phases: planned.map((phase): ShownPhase => {
+        const key = keyOf(phase, plan, sha256, facts.steps) ?? '';
+        const says = {
+          sidecar: sidecar === null ? ('none' as const) : sidecarSays(sidecar, phase, key),
+          ledger: ledgerSays(facts.steps, phase, key),
+          rows: rowsSay(phase, plan, facts),
+        };
+        const verdict = verdictOf(says.sidecar, says.ledger, says.rows);
+        const word = verdict.kind === 'STOP_REPLAY_CONFLICT' ? `${verdict.kind} ${verdict.reason}` : verdict.kind;
+        return { phase, ...says, verdict: word };
+      }),
+      windows: await readWindows(reader, runId),
+    };
+  });
+}
+
+async function statusOf(root: string, runId: string): Promise<ListedRun['folder']> {
+  try {
+    return (await new RunFolder(root, runId).readState())?.status ?? 'none';
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'STOP_SIDECAR_CORRUPT') return 'damaged';
+    throw error;
+  }
+}
