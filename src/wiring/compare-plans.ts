@@ -32,8 +32,17 @@ const ASIDE = [
   'diagnostics',
 ] as const;
 
-/** Derived from a unit's position: they move for every unit after an insertion and would bury what was changed. */
-const POSITIONS = ['start_byte', 'end_byte', 'extent_end_byte', 'first_line', 'last_line', 'path', 'ordinal'];
+/** They move for every unit after an insertion, or for every parent of a change, and would bury what was changed. */
+const DERIVED = [
+  'start_byte',
+  'end_byte',
+  'extent_end_byte',
+  'first_line',
+  'last_line',
+  'path',
+  'ordinal',
+  'tree_sha256',
+];
 
 /** Longer values are named by their length: a difference is read, not searched. */
 const MAX_SHOWN = 120;
@@ -51,7 +60,7 @@ export function comparePlans(before: Plan, after: Plan): PlanComparison {
 const atomSchema = z.object({ type: z.string(), path: z.string(), value: z.unknown(), oldValue: z.unknown() });
 
 function changesBetween(before: Plan, after: Plan): readonly PlanChange[] {
-  const changeset = diff(effects(before), effects(after), { keysToSkip: POSITIONS.map((key) => `units.${key}`) });
+  const changeset = diff(effects(before), effects(after));
   return atomizeChangeset(changeset).map((atom) => {
     const { type, path, value, oldValue } = atomSchema.parse(atom);
     const change = type === 'ADD' ? 'added' : type === 'REMOVE' ? 'removed' : 'changed';
@@ -71,13 +80,13 @@ function effects({ target, source, units, expected }: Plan) {
   return {
     target,
     source: { ...pinned, characters: text.length },
-    units: Object.fromEntries(units.map((unit) => [unit.eid, withoutPositions(unit)])),
+    units: Object.fromEntries(units.map((unit) => [unit.eid, withoutDerived(unit)])),
     expected: Object.fromEntries(expected.map((line) => [`${line.transaction} ${line.table} ${line.op}`, line.rows])),
   };
 }
 
-function withoutPositions(unit: Plan['units'][number]) {
-  return Object.fromEntries(Object.entries(unit).filter(([key]) => !POSITIONS.includes(key)));
+function withoutDerived(unit: Plan['units'][number]) {
+  return Object.fromEntries(Object.entries(unit).filter(([key]) => !DERIVED.includes(key)));
 }
 
 function shown(value: unknown): string {

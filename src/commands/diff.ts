@@ -1,0 +1,37 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
+import { Args } from '../cli/input.ts';
+import type { Outcome } from '../cli/outcome.ts';
+
+export default class Diff extends BaseCommand<typeof Diff> {
+  static override summary = 'Compare two plans by what they would do.';
+  static override description =
+    'Says whether their effects are identical and only the run or the baseline moved, or lists what differs. Units are matched by address. Needs no database.';
+  static override examples = ['<%= config.bin %> diff plans/law-44/OLD/plan.json plans/law-44/NEW/plan.json'];
+  static override args = {
+    before: Args.string({ name: 'A', description: 'A plan.json.', required: true }),
+    after: Args.string({ name: 'B', description: 'Another plan.json.', required: true }),
+  };
+
+  protected override async perform(_flags: FlagsOf<typeof Diff>, args: ArgsOf<typeof Diff>): Promise<Outcome> {
+    const { readPlanArtefact } = await import('../wiring/read-artefact.ts');
+    const { comparePlans } = await import('../wiring/compare-plans.ts');
+    const { diffText } = await import('../render/diff-text.ts');
+    const before = await readPlanArtefact(this.world.resolve(args.before));
+    const after = await readPlanArtefact(this.world.resolve(args.after));
+    const comparison = comparePlans(before.plan, after.plan);
+    const { effects, aside, changes } = comparison;
+    return {
+      value: {
+        format: 'cutter.diff/1',
+        ok: true,
+        before_sha256: before.sha256,
+        after_sha256: after.sha256,
+        effects,
+        aside,
+        changes: changes.map((change) => ({ ...change })),
+      },
+      text: diffText(comparison, await this.world.paint()),
+      exit: 0,
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
+import { Args, Flags } from '../cli/input.ts';
+import type { Outcome } from '../cli/outcome.ts';
+
+export default class Show extends BaseCommand<typeof Show> {
+  static override summary = 'Show a plan, an approval, a receipt or a verification.';
+  static override description =
+    'Needs no database. A plan is derived again from the source inside it first, so a plan that was edited is refused instead of shown. --format md prints the same bytes as review.md.';
+  static override examples = [
+    '<%= config.bin %> show plans/law-44/RUN/plan.json --units',
+    '<%= config.bin %> show plans/law-44/RUN/plan.json --format md > review.md',
+    '<%= config.bin %> show plans/law-44/RUN/SG_1.json',
+  ];
+  static override args = { file: Args.string({ name: 'FILE', description: 'The file to show.', required: true }) };
+  static override flags = {
+    format: Flags.option({ options: ['text', 'md', 'json'] as const, default: 'text' as const })({
+      description: 'text for a terminal, md for a pull request, json as the file has it.',
+    }),
+    units: Flags.boolean({ description: 'Every unit, not only the first ones.' }),
+  };
+
+  protected override async perform(flags: FlagsOf<typeof Show>, args: ArgsOf<typeof Show>): Promise<Outcome> {
+    const { readArtefact } = await import('../wiring/read-artefact.ts');
+    const { artefactValue, showArtefact } = await import('../wiring/show-artefact.ts');
+    const file = this.world.resolve(args.file);
+    const artefact = await readArtefact(file);
+    const request = { format: flags.format, units: flags.units, path: this.world.shown(file) };
+    const text = showArtefact(artefact, request, await this.world.paint());
+    const { kind, sha256 } = artefact;
+    return {
+      value: { format: 'cutter.show/1', ok: true, kind, sha256, artefact: artefactValue(artefact) },
+      text,
+      exit: 0,
+    };
+  }
+}

@@ -1,0 +1,59 @@
+/** One artefact in the form that was asked for. Composes reading with rendering; needs no database. */
+import { assertNever } from '../model/assert.ts';
+import { canonicalJson, type Json } from '../model/canonical.ts';
+import { Refusal } from '../model/refusal.ts';
+import { approvalText } from '../render/approval-text.ts';
+import type { Paint } from '../render/paint.ts';
+import { renderReview } from '../render/plan-md.ts';
+import { planText } from '../render/plan-text.ts';
+import { receiptText } from '../render/receipt-text.ts';
+import { verificationText } from '../render/verification-text.ts';
+import type { Artefact } from './read-artefact.ts';
+
+type ShowFormat = 'text' | 'md' | 'json';
+
+export interface ShowRequest {
+  readonly format: ShowFormat;
+  /** Every unit instead of the first ones. */
+  readonly units: boolean;
+  /** The path as the user would type it again. */
+  readonly path: string;
+}
+
+/** The lines for stdout. Markdown exists for plans only: USAGE for anything else. */
+export function showArtefact(artefact: Artefact, request: ShowRequest, paint: Paint): readonly string[] {
+  switch (request.format) {
+    case 'json':
+      return [canonicalJson(artefactValue(artefact)).trimEnd()];
+    case 'md':
+      if (artefact.kind !== 'plan')
+        throw new Refusal('USAGE', { command: 'show', reason: `--format md is for plans, this is a ${artefact.kind}` });
+      return [renderReview(artefact.sealed).trimEnd()];
+    case 'text':
+      return artefactText(artefact, request, paint);
+    default:
+      return assertNever(request.format);
+  }
+}
+
+/** The artefact's own value. */
+export function artefactValue(artefact: Artefact): Json {
+  return artefact.kind === 'plan' ? artefact.sealed.plan : artefact.value;
+}
+
+function artefactText(artefact: Artefact, { units, path }: ShowRequest, paint: Paint): readonly string[] {
+  switch (artefact.kind) {
+    case 'plan': {
+      const files = [{ path, remark: `sha256 ${artefact.sha256}` }];
+      return planText(artefact.sealed, { units: units ? 'all' : 'outline', files, planPath: path }, paint);
+    }
+    case 'approval':
+      return approvalText(artefact.value);
+    case 'receipt':
+      return receiptText(artefact.value);
+    case 'verification':
+      return verificationText(artefact.value, paint);
+    default:
+      return assertNever(artefact);
+  }
+}
