@@ -49,7 +49,8 @@ export async function addPerson(at: Surroundings, person: NewPerson): Promise<Tr
   const bytes = await readCertificateFile(person.certPath);
   const certificate = await readCertificate(person.certPath, bytes);
   const signing = await signingFingerprints(certificate, at.nowMs());
-  if (signing.length === 0) throw new Refusal('CERT', { file: person.certPath, problem: 'it has no key that can sign today' });
+  if (signing.length === 0)
+    throw new Refusal('CERT', { file: person.certPath, problem: 'it has no key that can sign today' });
   const before = (await hasTrustFile(at.config.trust_dir)) ? await readCurrent(at) : null;
   const base = before?.trust ?? firstTrust(at.nowMs());
   if (base.people.some((each) => each.id === id)) throw new Refusal('PERSON_EXISTS', { person: id });
@@ -95,6 +96,13 @@ export async function updateTrust(at: Surroundings, changes: TrustChanges): Prom
   return putInForce(at, { before, next, certFiles: before.files.certFiles, added: null });
 }
 
+/** A threshold as it is typed: `SG_1=2`. USAGE for anything else. */
+export function thresholdOf(written: string): { readonly gate: string; readonly m: number } {
+  const [, gate, m] = /^(SG_[123])=(\d{1,3})$/.exec(written) ?? [];
+  if (gate === undefined) throw usage(`--threshold takes GATE=N, such as SG_1=2, not ${written}`);
+  return { gate, m: Number(m) };
+}
+
 export interface ShownTrust extends TrustState {
   readonly isExpired: boolean;
   /** User ids by primary fingerprint, as the certificates claim them. */
@@ -106,7 +114,11 @@ export async function showTrust(at: Surroundings): Promise<ShownTrust> {
   const { trust, files } = await readCurrent(at);
   const isExpired = !(at.nowMs() < Date.parse(trust.expires));
   // Judged at a time at which the file was in force: showing is not deciding, and a broken certificate must be noticed.
-  const admitted = await admitTrust(files.trustBytes, files.certFiles, Math.min(at.nowMs(), Date.parse(trust.expires) - 1));
+  const admitted = await admitTrust(
+    files.trustBytes,
+    files.certFiles,
+    Math.min(at.nowMs(), Date.parse(trust.expires) - 1),
+  );
   const certs = trust.people.flatMap((person) => person.certs);
   const userIds = certs.map(({ fpr, signing_fprs: [signing] }) => {
     const signer = signing === undefined ? null : admitted.signerOf(signing);

@@ -1,0 +1,34 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args, Flags } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class ApprovalCheck extends BaseCommand<typeof ApprovalCheck> {
+  static override summary = 'Make every check that apply makes and that needs no database, one line for each.';
+  static override description =
+    'The very function that decides at apply, by the clock of this machine. The gate is the one that the first file names. Exits with the code that apply would end with.';
+  static override examples = ['<%= config.bin %> approval check PLAN --approval SG_1.json'];
+  static override args = { plan: Args.string({ name: 'PLAN', description: 'The plan.json.', required: true }) };
+  static override flags = {
+    approval: Flags.string({
+      description: 'The approval; its signatures lie beside it.',
+      helpValue: 'FILE',
+      required: true,
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+  };
+
+  protected override async perform(
+    flags: FlagsOf<typeof ApprovalCheck>,
+    args: ArgsOf<typeof ApprovalCheck>,
+  ): Promise<Outcome> {
+    const { world } = this;
+    const { checkApproval } = await import('../../wiring/approval.ts');
+    const { checkedOutcome } = await import('../../wiring/approval-outcome.ts');
+    const checked = await checkApproval(await world.surroundings(), {
+      planPath: world.resolve(args.plan),
+      approvals: flags.approval.map((path) => world.resolve(path)),
+    });
+    return checkedOutcome(checked, await world.paint());
+  }
+}

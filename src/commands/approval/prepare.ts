@@ -1,0 +1,47 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args, Flags } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+import { GATES } from '../../model/phase.ts';
+
+export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare> {
+  static override summary = 'Write the exact bytes that a signer signs for one gate of a plan.';
+  static override description =
+    'Writes SG_1.json and SIGNING.txt beside the plan and prints the sums to compare. Everything in it follows from the plan and the trust file, except the decision, the lifetime and the note. A rejection is written to SG_1.reject.json; signed, it vetoes the plan. An approval that is there is never replaced.';
+  static override examples = [
+    '<%= config.bin %> approval prepare plans/law-44/RUN/plan.json --gate SG_1 --ttl 6h',
+    '<%= config.bin %> approval prepare PLAN --gate SG_1 --decision reject --note "Section 4 is missing"',
+  ];
+  static override args = { plan: Args.string({ name: 'PLAN', description: 'The plan.json.', required: true }) };
+  static override flags = {
+    gate: Flags.option({ options: GATES, required: true })({ description: 'Which gate.', helpValue: 'GATE' }),
+    ttl: Flags.string({
+      description: 'How long it may be used, for example 90m or 6h.',
+      helpValue: 'TTL',
+      default: '6h',
+    }),
+    decision: Flags.option({ options: ['approve', 'reject'] as const, default: 'approve' as const })({
+      description: 'What the signers decide.',
+    }),
+    note: Flags.string({ description: 'Free text for people, printable ASCII.', helpValue: 'TEXT', default: '' }),
+    out: Flags.string({ char: 'o', description: 'Where the approval goes.', helpValue: 'FILE' }),
+  };
+
+  protected override async perform(
+    flags: FlagsOf<typeof ApprovalPrepare>,
+    args: ArgsOf<typeof ApprovalPrepare>,
+  ): Promise<Outcome> {
+    const { world } = this;
+    const { prepareApproval } = await import('../../wiring/approval.ts');
+    const { preparedOutcome } = await import('../../wiring/approval-outcome.ts');
+    const { secondsOf } = await import('../../wiring/duration.ts');
+    const prepared = await prepareApproval(await world.surroundings(), {
+      planPath: world.resolve(args.plan),
+      gate: flags.gate,
+      decision: flags.decision,
+      ttlSeconds: secondsOf(flags.ttl),
+      note: flags.note,
+      out: flags.out === undefined ? null : world.resolve(flags.out),
+    });
+    return preparedOutcome(prepared, (path) => world.shown(path));
+  }
+}

@@ -1,0 +1,40 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args, Flags } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class ApprovalSign extends BaseCommand<typeof ApprovalSign> {
+  static override summary = 'Sign an approval with gpg, or with a key file, and check what was made.';
+  static override description =
+    'Writes SG_1.<keyid>.asc beside the approval. gpg signs with whatever key it can reach, smart cards included; put "!" behind a fingerprint to force that very subkey. A key file is for tests and CI. A signature that apply would refuse is not written.';
+  static override examples = [
+    '<%= config.bin %> approval sign SG_1.json --gpg FEEE9E0A727078F0F1CFB73AD1231771EB79221F!',
+    '<%= config.bin %> approval sign SG_1.json --key ci.asc --passphrase-file ci.pass',
+  ];
+  static override args = { file: Args.string({ name: 'FILE', description: 'The approval.', required: true }) };
+  static override flags = {
+    gpg: Flags.string({ description: 'Sign with gpg and this key.', helpValue: 'KEYID', exactlyOne: ['gpg', 'key'] }),
+    key: Flags.string({ description: 'Sign with the armored private key in this file.', helpValue: 'FILE' }),
+    'passphrase-file': Flags.string({
+      description: "A file whose first line is the key's passphrase.",
+      helpValue: 'FILE',
+      dependsOn: ['key'],
+    }),
+  };
+
+  protected override async perform(
+    flags: FlagsOf<typeof ApprovalSign>,
+    args: ArgsOf<typeof ApprovalSign>,
+  ): Promise<Outcome> {
+    const { world } = this;
+    const { signApproval } = await import('../../wiring/approval.ts');
+    const { signedOutcome } = await import('../../wiring/approval-outcome.ts');
+    const { gpg, key, 'passphrase-file': passphrase } = flags;
+    const passphraseFile = passphrase === undefined ? null : world.resolve(passphrase);
+    const by =
+      gpg === undefined
+        ? ({ kind: 'key_file', keyFile: world.resolve(key ?? ''), passphraseFile } as const)
+        : ({ kind: 'gpg', keyId: gpg } as const);
+    const signed = await signApproval(await world.surroundings(), { file: world.resolve(args.file), by });
+    return signedOutcome(signed, (path) => world.shown(path));
+  }
+}

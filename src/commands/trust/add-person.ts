@@ -1,0 +1,45 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args, Flags } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+import { GATES } from '../../model/phase.ts';
+
+export default class TrustAddPerson extends BaseCommand<typeof TrustAddPerson> {
+  static override summary = 'Add a person with a certificate, and say at which gates they decide.';
+  static override description =
+    'Pins the certificate by its sha256 and every key in it that can sign today. Writes the first trust file if there is none, else the next version. A gate that is new asks for one person; see trust update --threshold.';
+  static override examples = [
+    '<%= config.bin %> trust add-person alice --cert alice.asc --gate SG_1 --gate SG_2',
+    '<%= config.bin %> trust add-person robot --cert robot.asc --role plan',
+  ];
+  static override args = {
+    name: Args.string({ name: 'NAME', description: 'A short id: a-z, 0-9, dot, hyphen, underscore.', required: true }),
+  };
+  static override flags = {
+    cert: Flags.string({ description: 'The armored public certificate.', helpValue: 'FILE', required: true }),
+    gate: Flags.option({ options: GATES, multiple: true, multipleNonGreedy: true })({
+      description: 'A gate at which the person has a say; once for each.',
+      helpValue: 'GATE',
+    }),
+    role: Flags.option({
+      options: ['plan', 'executor', 'verifier'] as const,
+      multiple: true,
+      multipleNonGreedy: true,
+    })({ description: 'A role of the person; executor and verifier may never approve.', helpValue: 'ROLE' }),
+  };
+
+  protected override async perform(
+    flags: FlagsOf<typeof TrustAddPerson>,
+    args: ArgsOf<typeof TrustAddPerson>,
+  ): Promise<Outcome> {
+    const { world } = this;
+    const { addPerson } = await import('../../wiring/trust.ts');
+    const { writtenTrustOutcome } = await import('../../wiring/trust-outcome.ts');
+    const written = await addPerson(await world.surroundings(), {
+      id: args.name,
+      certPath: world.resolve(flags.cert),
+      gates: [...new Set(flags.gate)],
+      roles: [...new Set(flags.role)],
+    });
+    return writtenTrustOutcome(written);
+  }
+}

@@ -1,0 +1,24 @@
+import { BaseCommand, type ArgsOf } from '../../cli/base-command.ts';
+import { Args } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class TrustSetBackupKey extends BaseCommand<typeof TrustSetBackupKey> {
+  static override summary = 'Say to whose certificate backups are encrypted.';
+  static override description =
+    'Checks that the certificate can be encrypted to today, in a form that gpg 2.2 decrypts; copies it into the trust folder and names it in cutter.json. The private key is needed only to restore and should not lie on this machine.';
+  static override examples = ['<%= config.bin %> trust set-backup-key backup.asc'];
+  static override args = {
+    cert: Args.string({ name: 'CERT', description: 'The armored public certificate.', required: true }),
+  };
+
+  protected override async perform(_flags: unknown, args: ArgsOf<typeof TrustSetBackupKey>): Promise<Outcome> {
+    const { world } = this;
+    const { setBackupKey } = await import('../../wiring/trust.ts');
+    const { backupKeyOutcome } = await import('../../wiring/trust-outcome.ts');
+    const key = await setBackupKey(await world.surroundings(), {
+      certPath: world.resolve(args.cert),
+      configFile: world.configFile,
+    });
+    return backupKeyOutcome(key, { certificate: world.shown(key.path), configFile: world.shown(world.configFile) });
+  }
+}

@@ -1,0 +1,14 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class TrustShow extends BaseCommand<typeof TrustShow> {
+  static override summary = 'Show who may approve what, with which keys, until when.';
+  static override description = 'Reads the trust file and every certificate that it pins, and checks them.';
+  static override examples = ['<%= config.bin %> trust show', '<%= config.bin %> trust show --json'];
+
+  protected override async perform(): Promise<Outcome> {
+    const { showTrust } = await import('../../wiring/trust.ts');
+    const { shownTrustOutcome } = await import('../../wiring/trust-outcome.ts');
+    return shownTrustOutcome(await showTrust(await this.world.surroundings()));
+  }
+}

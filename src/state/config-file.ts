@@ -1,0 +1,34 @@
+/** Changing one member of cutter.json without touching how the rest is written. Reading it is config's business. */
+import { stat } from 'node:fs/promises';
+import { z } from 'zod';
+import { Refusal } from '../model/refusal.ts';
+import { replaceFile } from './files.ts';
+import { readOnce } from './read-once.ts';
+
+const RULES = {
+  kind: 'CONFIG_INVALID',
+  size: 'CONFIG_INVALID',
+  missing: 'CONFIG_MISSING',
+  limitBytes: 1_048_576,
+} as const;
+
+/** Keeps every member that it does not know, in its order; the whole file was validated when it was loaded. */
+const shape = z.looseObject({ orchestrator: z.looseObject({}) });
+
+/** Sets `orchestrator.backup_gpg_fpr`; replaces the file as a whole, with its permissions. CONFIG_MISSING, CONFIG_INVALID. */
+export async function setBackupFingerprint(file: string, fpr: string): Promise<void> {
+  const { bytes } = await readOnce(file, RULES);
+  const parsed = shape.safeParse(valueOf(file, bytes.toString('utf8')));
+  if (!parsed.success) throw new Refusal('CONFIG_INVALID', { file, issues: ['orchestrator: expected an object'] });
+  const changed = { ...parsed.data, orchestrator: { ...parsed.data.orchestrator, backup_gpg_fpr: fpr } };
+  await replaceFile(file, `${JSON.stringify(changed, null, 2)}\n`, (await stat(file)).mode & 0o777);
+}
+
+function valueOf(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Refusal('CONFIG_INVALID', { file, issues: ['not JSON'] }, { cause: error });
+  }
+}

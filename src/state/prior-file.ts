@@ -1,0 +1,43 @@
+/** `prior.json` in a run's folder: what SG_1 closed with. It only claims; at apply the database is asked instead. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { canonicalJson, type Json } from '../model/canonical.ts';
+import { sha256Schema, uuidSchema } from '../model/ids.ts';
+import { Refusal } from '../model/refusal.ts';
+import { readOnce } from './read-once.ts';
+
+const MAX_PRIOR_BYTES = 4_096;
+const RULES = {
+  kind: 'APPROVAL_PRIOR',
+  size: 'APPROVAL_PRIOR',
+  missing: 'APPROVAL_PRIOR',
+  limitBytes: MAX_PRIOR_BYTES,
+} as const;
+
+const priorSchema = z.strictObject({ review_decision_id: uuidSchema, manifest_sha256: sha256Schema });
+
+/**
+ * The decision and the manifest that an SG_2 approval of the run must name. Refuses with APPROVAL_PRIOR when SG_1 has not
+ * closed, which is when the file is not there, and when the file is not in its one form.
+ */
+export async function readPrior(
+  sidecarRoot: string,
+  runId: string,
+): Promise<{ readonly reviewDecisionId: string; readonly manifestSha256: string }> {
+  const file = join(sidecarRoot, runId, 'prior.json');
+  const { bytes } = await readOnce(file, RULES);
+  const value = parsed(file, bytes.toString('utf8'));
+  const prior = priorSchema.safeParse(value);
+  if (!prior.success || canonicalJson(prior.data) !== bytes.toString('utf8'))
+    throw new Refusal('APPROVAL_PRIOR', { file, problem: 'it is not in its one form' });
+  return { reviewDecisionId: prior.data.review_decision_id, manifestSha256: prior.data.manifest_sha256 };
+}
+
+function parsed(file: string, text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Refusal('APPROVAL_PRIOR', { file, problem: 'it is not JSON' }, { cause: error });
+  }
+}

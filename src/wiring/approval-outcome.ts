@@ -1,0 +1,105 @@
+/** The outcomes of the approval commands as values and as lines. */
+import type { Json } from '../model/canonical.ts';
+import { REFUSALS, type ExitCode } from '../model/refusal.ts';
+import type { Paint } from '../render/paint.ts';
+import { terminalLine } from '../render/sanitise.ts';
+import { approvalText } from '../render/approval-text.ts';
+import type { CheckedApproval, CheckLine, Prepared, Signed } from './approval.ts';
+
+/** How a path is shown and typed again. */
+type ShownPath = (path: string) => string;
+
+interface Shown {
+  readonly value: { readonly format: string; readonly ok: boolean; readonly [key: string]: Json };
+  readonly text: readonly string[];
+  readonly exit: 0 | ExitCode;
+}
+
+/** What was written, what it says, and the sums that a signer compares. */
+export function preparedOutcome({ path, signingPath, approval, sums }: Prepared, shown: ShownPath): Shown {
+  const next = `cutter approval sign ${shown(path)} --gpg KEYID`;
+  return {
+    value: {
+      format: 'cutter.approval-prepared/1',
+      ok: true,
+      approval: path,
+      signing: signingPath,
+      gate: approval.gate,
+      decision: approval.decision,
+      review_decision_id: approval.review_decision_id,
+      not_after: approval.not_after,
+      sums: sums.map((sum) => ({ ...sum })),
+      next: [next],
+    },
+    text: [
+      ...approvalText(approval),
+      '',
+      ...sums.map(({ file, sha256 }) => `  ${sha256}  ${terminalLine(file)}`),
+      '',
+      `  made  ${shown(path)}`,
+      `  made  ${shown(signingPath)}`,
+      '',
+      'Next:',
+      `  ${next}`,
+    ],
+    exit: 0,
+  };
+}
+
+/** Whose signature was written where; it has passed the gate's checks of signatures. */
+export function signedOutcome({ path, person, fpr, approval, approvalSha256 }: Signed, shown: ShownPath): Shown {
+  return {
+    value: {
+      format: 'cutter.approval-signed/1',
+      ok: true,
+      signature: path,
+      person,
+      fpr,
+      gate: approval.gate,
+      decision: approval.decision,
+      approval_sha256: approvalSha256,
+    },
+    text: [
+      `  made  ${shown(path)}`,
+      '',
+      `${person} signed to ${approval.decision} ${approval.gate} with ${fpr}.`,
+      `The signature verifies over ${approvalSha256}.`,
+    ],
+    exit: 0,
+  };
+}
+
+/** One line for each check; the exit code is the one that apply would end with. */
+export function checkedOutcome({ gate, lines, refusal, people, notAfter }: CheckedApproval, paint: Paint): Shown {
+  const verdict =
+    refusal === null
+      ? [paint.good(`Would be accepted at ${gate}: signed by ${people.join(', ')}, until ${notAfter ?? ''}.`)]
+      : [paint.bad(`Would be refused: ${refusal.code}.`), REFUSALS[refusal.code].what, ...factLines(refusal.facts)];
+  return {
+    value: {
+      format: 'cutter.approval-check/1',
+      ok: refusal === null,
+      gate,
+      checks: lines.map((line) => ({ ...line })),
+      code: refusal?.code ?? null,
+      facts: refusal === null ? null : { ...refusal.facts },
+      people,
+      not_after: notAfter,
+    },
+    text: [...lines.map((line) => checkLine(line, paint)), '', ...verdict],
+    exit: refusal === null ? 0 : refusal.exit,
+  };
+}
+
+function checkLine({ step, question, result, code }: CheckLine, paint: Paint): string {
+  const line = `${step.padEnd(6)}${question}`;
+  if (result === 'pass') return `  ${paint.good('ok')}    ${line}`;
+  if (result === 'fail') return `  ${paint.bad('no')}    ${line}  ${code ?? ''}`.trimEnd();
+  return `  ${paint.dim(`-     ${line}`)}`;
+}
+
+function factLines(facts: { readonly [name: string]: Json }): readonly string[] {
+  return Object.entries(facts).map(([name, value]) =>
+    terminalLine(`  ${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`),
+  );
+}
