@@ -49,7 +49,7 @@ export function runChecks(plan: Plan, found: FoundFacts): readonly Check[] {
         ]
       : []),
     ...(isDone('write_verify')
-      ? [check('verifier', 'cutter_governance.verify_result', 'PASS', evidence.verification?.result ?? 'none')]
+      ? [check('verifier', 'cutter_governance.verify_result', 'matched', evidence.verification?.result ?? 'none')]
       : []),
     ...steps.flatMap(({ step, delta }) => ledgerChecks(plan.expected, step, delta)),
   ];

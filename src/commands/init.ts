@@ -16,15 +16,35 @@ export default class Init extends BaseCommand<typeof Init> {
 
   protected override async perform(flags: FlagsOf<typeof Init>): Promise<Outcome> {
     const { initialise } = await import('../wiring/initialise.ts');
-    const { configFile, made } = await initialise(this.world.cwd, flags.database);
-    const shown = made.map((file) => this.world.shown(file));
-    const secrets = ['CUTTER_RO_DSN', 'CUTTER_EXEC_DSN', 'CUTTER_VERIFY_DSN', 'CUTTER_ADMIN_DSN'];
-    const first = flags.database === 'embedded' ? [] : [`Set ${secrets.join(', ')} in the environment.`];
-    const next = [...first, 'cutter db migrate', 'cutter trust add-person NAME --cert FILE --gate SG_1'];
+    const { configFile, made } = await initialise(this.world.configFile, flags.database);
+    const embedded = flags.database === 'embedded';
+    const provisioned = embedded ? await this.#provision() : [];
+    const next = embedded ? [ADD_PERSON] : [SET_SECRETS, 'cutter db migrate', ADD_PERSON];
+    const lines = made.map((file) => `  made  ${this.world.shown(file)}`);
+    const database = embedded ? [`  made  an embedded database with ${provisioned.length} contract files`] : [];
     return {
-      value: { format: 'cutter.init/1', ok: true, database: flags.database, config: configFile, made, next },
-      text: [...shown.map((file) => `  made  ${file}`), '', 'Next:', ...next.map((line) => `  ${line}`)],
+      value: {
+        format: 'cutter.init/1',
+        ok: true,
+        database: flags.database,
+        config: configFile,
+        made,
+        provisioned,
+        next,
+      },
+      text: [...lines, ...database, '', 'Next:', ...next.map((line) => `  ${line}`)],
       exit: 0,
     };
   }
+
+  /** The embedded database belongs to the project alone, so init may provision it; a server is `db migrate`'s. */
+  async #provision(): Promise<readonly string[]> {
+    const { emit } = this.world;
+    emit({ kind: 'plan.step', step: 'Starting', detail: 'an embedded PostgreSQL, about 3 s the first time' });
+    const { provision } = await import('../wiring/db.ts');
+    return (await provision(await this.world.surroundings())).applied;
+  }
 }
+
+const ADD_PERSON = 'cutter trust add-person NAME --cert FILE --gate SG_1';
+const SET_SECRETS = 'Set CUTTER_RO_DSN, CUTTER_EXEC_DSN, CUTTER_VERIFY_DSN and CUTTER_ADMIN_DSN in the environment.';

@@ -14,12 +14,78 @@ const MAX_DEPTH = 32;
  * lone surrogates, nesting deeper than 32.
  */
 export function canonicalJson(value: Json): string {
-  return `${serialise(value, '\n', 0)}\n`;
+  const arranged = arrange(value, 0);
+  // The engine's own writer is several times faster; it keeps the order that it finds, and so needs it right before.
+  return `${arranged === NOT_ARRANGEABLE ? serialise(value, '\n', 0) : JSON.stringify(arranged, null, 2)}\n`;
 }
 
 /** The same value on one line, without indentation or final newline (RFC 8785 proper), for JSON Lines. */
 export function canonicalLine(value: Json): string {
   return serialise(value, '', 0);
+}
+
+/** Stands for a value whose members cannot be put into canonical order in an object of this language. */
+const NOT_ARRANGEABLE = Symbol('not arrangeable');
+type Arranged = Json | typeof NOT_ARRANGEABLE;
+
+/**
+ * The value with all members in canonical order: itself where the order is right already. Objects enumerate keys that
+ * look like array indices first, and `__proto__` and `toJSON` are not plain members everywhere; those are left to
+ * `serialise`. Throws what `canonicalJson` throws.
+ */
+function arrange(value: Json, depth: number): Arranged {
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) throw new TypeError('lone surrogate in a string');
+    return value;
+  }
+  if (typeof value !== 'object' || value === null) {
+    serialise(value, '', depth);
+    return value;
+  }
+  if (depth > MAX_DEPTH) throw new TypeError(`nested deeper than ${MAX_DEPTH}`);
+  return Array.isArray(value)
+    ? arrangeArray(value, depth)
+    : arrangeObject(value as { readonly [key: string]: Json }, depth);
+}
+
+function arrangeArray(values: readonly Json[], depth: number): Arranged {
+  let copy: Json[] | null = null;
+  for (let index = 0; index < values.length; index += 1) {
+    const member = values[index];
+    if (member === undefined) throw new TypeError(`entry ${index} is undefined`);
+    const arranged = arrange(member, depth + 1);
+    if (arranged === NOT_ARRANGEABLE) return NOT_ARRANGEABLE;
+    if (arranged !== member) copy ??= values.slice();
+    if (copy !== null) copy[index] = arranged;
+  }
+  return copy ?? values;
+}
+
+function arrangeObject(value: { readonly [key: string]: Json }, depth: number): Arranged {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return NOT_ARRANGEABLE;
+  const keys = Object.keys(value);
+  let isSorted = true;
+  let copy: { [key: string]: Json } | null = null;
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index] as string;
+    const member = value[key];
+    if (index > 0 && key < (keys[index - 1] as string)) isSorted = false;
+    if (!key.isWellFormed()) throw new TypeError('lone surrogate in a string');
+    if (member === undefined) throw new TypeError(`member ${key} is undefined`);
+    const arranged = arrange(member, depth + 1);
+    if (arranged === NOT_ARRANGEABLE) return NOT_ARRANGEABLE;
+    if (arranged !== member) copy ??= { ...value };
+    if (copy !== null) copy[key] = arranged;
+  }
+  if (isSorted) return copy ?? value;
+  if (keys.some(isSpecialKey)) return NOT_ARRANGEABLE;
+  const members = copy ?? value;
+  return Object.fromEntries(keys.sort().map((key) => [key, members[key] as Json]));
+}
+
+function isSpecialKey(key: string): boolean {
+  return key === '__proto__' || /^\d+$/.test(key);
 }
 
 function serialise(value: Json, newline: string, depth: number): string {

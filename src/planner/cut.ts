@@ -1,5 +1,5 @@
 /** Cut: nodes become units with spans, digests and citations (design 3, 1.1). Knows bytes; must not know Markdown. */
-import { framedSha256, sha256 } from '../model/digest.ts';
+import { sha256 } from '../model/digest.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Address } from './address.ts';
 import type { SourceText } from './formats/source-text.ts';
@@ -90,7 +90,10 @@ class Spans {
   }
 }
 
-/** tree = H(own digest, tree digests of the children in order); the root has the digest of no text. */
+/**
+ * tree = H(own digest, tree digests of the children in order); the root has the digest of no text. Digests have one
+ * length, so lines frame them.
+ */
 function merkle(
   nodes: readonly Node[],
   ownDigests: readonly string[],
@@ -98,7 +101,7 @@ function merkle(
   const treeDigests = new Array<string>(nodes.length);
   const childrenOf = new Map<number, string[]>();
   const digestWith = (own: string, index: number) =>
-    framedSha256('cutter.tree/1', [own, ...(childrenOf.get(index) ?? []).reverse()]);
+    sha256(['cutter.tree/1', own, ...(childrenOf.get(index) ?? []).reverse()].join('\n'));
   for (let index = nodes.length - 1; index >= 0; index -= 1) {
     const digest = digestWith(ownDigests[index] ?? '', index);
     treeDigests[index] = digest;

@@ -2,6 +2,7 @@
 import type { Address } from './address.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import type { Segmentation } from './formats/block.ts';
+import { isNfc } from './formats/nfc.ts';
 import type { SourceText } from './formats/source-text.ts';
 import type { Node } from './resolve.ts';
 import { sequenceGaps } from './sequence-gaps.ts';
@@ -53,7 +54,7 @@ function aboutEncoding({ source, lineText }: Diagnosed): readonly Finding[] {
   if (crlf + cr > 0) {
     findings.push(finding('W_CRLF', 0, `Line ends: ${crlf} CRLF, ${lf} LF, ${cr} CR; they are kept as they are.`));
   }
-  if (!source.isAscii && source.text.normalize('NFC') !== source.text) {
+  if (!source.isNfc) {
     const lines = linesNotNfc(source, lineText);
     const shown = lines.slice(0, 20).map((line) => line + 1);
     const more = lines.length > shown.length ? ` and ${lines.length - shown.length} more` : '';
@@ -66,8 +67,7 @@ function aboutEncoding({ source, lineText }: Diagnosed): readonly Finding[] {
 
 function linesNotNfc({ lineStarts }: SourceText, lineText: (line: number) => string): readonly number[] {
   return Array.from({ length: lineStarts.length - 1 }, (_, line) => line).filter((line) => {
-    const text = lineText(line);
-    return text.normalize('NFC') !== text;
+    return !isNfc(lineText(line));
   });
 }
 

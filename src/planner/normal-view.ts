@@ -17,8 +17,9 @@ export type NormalDigest = (heading: string, start: number, end: number) => stri
  * The digest function of one source. Whether the text is NFC already is asked once for the whole source, because then
  * folding can work on the bytes: bytes of white space are ASCII, and UTF-8 never contains ASCII inside a letter.
  */
-export function normalDigest({ bytes, text, isAscii: allAscii }: SourceText): NormalDigest {
-  const isNormal = allAscii || (!WIDE_SPACE.test(text) && text.normalize('NFC') === text);
+export function normalDigest(source: SourceText): NormalDigest {
+  const { bytes } = source;
+  const isNormal = source.isAscii || (source.isNfc && !WIDE_SPACE.test(source.text));
   let scratch = Buffer.allocUnsafe(64 * 1024);
   return (heading, start, end) => {
     const body = bytes.subarray(start, end);

@@ -15,7 +15,7 @@ export interface ClosedRun {
 export async function readClosedRun(queryable: Queryable, runId: string): Promise<ClosedRun | null> {
   const verified = (await readSteps(queryable, runId)).find(({ step }) => step === 'write_verify');
   const { manifest, verification } = await readEvidence(queryable, runId);
-  if (verified === undefined || manifest === null || verification?.result !== 'PASS') return null;
+  if (verified === undefined || manifest === null || verification?.result !== 'matched') return null;
   const decision = (await readWindows(queryable, runId)).find(
     ({ approvalSha256 }) => approvalSha256 === verified.approvalSha256,
   );

@@ -57,7 +57,12 @@ export function comparePlans(before: Plan, after: Plan): PlanComparison {
   return { effects: same ? 'identical' : 'different', aside, changes: same ? [] : changesBetween(before, after) };
 }
 
-const atomSchema = z.object({ type: z.string(), path: z.string(), value: z.unknown(), oldValue: z.unknown() });
+const atomSchema = z.object({
+  type: z.string(),
+  path: z.string(),
+  value: z.unknown().optional(),
+  oldValue: z.unknown().optional(),
+});
 
 function changesBetween(before: Plan, after: Plan): readonly PlanChange[] {
   const changeset = diff(effects(before), effects(after));

@@ -16,11 +16,11 @@ export interface Initialised {
 }
 
 /**
- * Writes `cutter.json` last, so that its presence means that init finished. CONFIG_EXISTS when there is one already;
+ * Writes `configFile` last, with everything else beside it, so that its presence means that init finished. CONFIG_EXISTS when there is one already;
  * files of an earlier, interrupted init are kept. STOP_FILE, STOP_DISK_FULL.
  */
-export async function initialise(folder: string, kind: DatabaseConfig['kind']): Promise<Initialised> {
-  const configFile = path.join(folder, 'cutter.json');
+export async function initialise(configFile: string, kind: DatabaseConfig['kind']): Promise<Initialised> {
+  const folder = path.dirname(configFile);
   if (existsSync(configFile)) throw new Refusal('CONFIG_EXISTS', { file: configFile });
   const made: string[] = [];
   for (const name of ['trust/certs', 'plans', '.cutter']) {

@@ -1,8 +1,9 @@
 /**
- * markdown-it's block rules with a state that keeps only the tokens asked for: no paragraph text is copied and no
- * token is made that nobody reads, which halves the time of a block pass. The rules themselves are the engine's own.
+ * markdown-it's block rules with a state that notes only the blocks asked for: no paragraph text is copied and no token
+ * is made, which halves the time of a block pass. The rules themselves are the engine's own.
  */
 import MarkdownIt, { type Env, type Token } from 'markdown-it';
+import type { BlockKind } from './block.ts';
 
 /** Containers nested deeper than this are not read (design 3, 1.5); their lines stay in the units. */
 export const MAX_NESTING = 100;
@@ -13,31 +14,72 @@ const engine = new MarkdownIt({ html: true, maxNesting: MAX_NESTING });
 engine.validateLink = () => true;
 engine.normalizeLink = (url) => url;
 
+const OPENING: ReadonlyMap<string, BlockKind> = new Map([
+  ['heading_open', 'heading'],
+  ['paragraph_open', 'paragraph'],
+]);
+
+/** A block as the rules see it; lines are counted from 0, `endLine` is the line after the last one. */
+export interface RawBlock {
+  readonly kind: BlockKind;
+  readonly firstLine: number;
+  readonly endLine: number;
+  /** `h1` to `h6` for a heading. */
+  readonly tag: string;
+  /** The run of marks of a heading: `#`, `=` or `-`. */
+  readonly markup: string;
+  readonly nesting: number;
+  /** The text of an ATX heading; empty for everything else. */
+  readonly content: string;
+}
+
 class LeanState extends MarkdownIt.StateBlock {
-  readonly #kept: ReadonlySet<string>;
-  readonly #sink: Token;
-  #keepInline = false;
+  readonly blocks: RawBlock[] = [];
   /** Line at which the nesting limit was reached first, from 0. */
   tooDeepLine: number | null = null;
+  readonly #wanted: ReadonlySet<BlockKind>;
+  // The rules write into the token they pushed and never read it again, so three tokens serve the whole document.
+  readonly #opening: Token;
+  readonly #inline: Token;
+  readonly #unread: Token;
+  #open: BlockKind | null = null;
 
-  constructor(content: string, env: Env, kept: ReadonlySet<string>) {
+  constructor(content: string, env: Env, wanted: ReadonlySet<BlockKind>) {
     super(content, engine, env, []);
-    this.#kept = kept;
-    this.#sink = new this.Token('', '', 0);
+    this.#wanted = wanted;
+    this.#opening = new this.Token('', '', 0);
+    this.#inline = new this.Token('', '', 0);
+    this.#unread = new this.Token('', '', 0);
   }
 
   override push(type: string, tag: string, nesting: -1 | 0 | 1): Token {
     if (nesting < 0) this.level -= 1;
-    const { level } = this;
+    if (this.#open !== null) return this.#withinBlock(this.#open, nesting);
+    const kind = nesting > 0 ? OPENING.get(type) : undefined;
     if (nesting > 0) this.level += 1;
     if (this.level >= MAX_NESTING) this.tooDeepLine ??= this.line;
-    const keep = type === 'inline' ? this.#keepInline : this.#kept.has(type);
-    this.#keepInline = keep && nesting > 0;
-    if (!keep) return this.#sink;
-    const token = new this.Token(type, tag, nesting);
-    token.level = level;
-    this.tokens.push(token);
-    return token;
+    if (kind === undefined || !this.#wanted.has(kind)) return this.#unread;
+    this.#open = kind;
+    this.#opening.tag = tag;
+    return this.#opening;
+  }
+
+  /** Headings and paragraphs hold one inline token and are closed at once. */
+  #withinBlock(kind: BlockKind, nesting: -1 | 0 | 1): Token {
+    if (nesting === 0) return this.#inline;
+    const { map, tag, markup } = this.#opening;
+    const { content } = this.#inline;
+    this.blocks.push({
+      kind,
+      firstLine: map?.[0] ?? 0,
+      endLine: map?.[1] ?? 0,
+      tag,
+      markup,
+      nesting: this.level,
+      content,
+    });
+    this.#open = null;
+    return this.#unread;
   }
 
   /** The rules ask for text only to put it into tokens; here the text comes from the lines. */
@@ -47,8 +89,8 @@ class LeanState extends MarkdownIt.StateBlock {
 }
 
 export interface BlockPass {
-  /** Tokens of the kept types, each followed by its inline token, in document order. */
-  readonly tokens: readonly Token[];
+  /** The wanted blocks in document order. */
+  readonly blocks: readonly RawBlock[];
   /** Offset of the first character of each line of `content`. */
   readonly lineOffsets: readonly number[];
   readonly lines: number;
@@ -58,15 +100,15 @@ export interface BlockPass {
 }
 
 /**
- * Runs the block rules over `content` (LF line ends) from line `fromLine` on and keeps the token types in `kept`.
- * Linear in the length of the content; a token's lines are absolute.
+ * Runs the block rules over `content` (LF line ends) from line `fromLine` on and notes the blocks of the wanted kinds.
+ * Linear in the length of the content; lines are absolute.
  */
-export function blockPass(content: string, fromLine: number, kept: ReadonlySet<string>): BlockPass {
+export function blockPass(content: string, fromLine: number, wanted: ReadonlySet<BlockKind>): BlockPass {
   const env: Env = {};
-  const state = new LeanState(content, env, kept);
+  const state = new LeanState(content, env, wanted);
   engine.block.tokenize(state, fromLine, state.lineMax);
   return {
-    tokens: state.tokens,
+    blocks: state.blocks,
     lineOffsets: state.bMarks,
     lines: state.bMarks.length - 1,
     tooDeepLine: state.tooDeepLine,

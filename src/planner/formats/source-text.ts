@@ -4,6 +4,7 @@
  */
 import { isAscii, isUtf8 } from 'node:buffer';
 import { Refusal } from '../../model/refusal.ts';
+import { isNfc } from './nfc.ts';
 import { readLines, type LineEnds } from './line-table.ts';
 
 /** The largest source (design 3, 1.5): a law of 64 MiB does not exist, and everything read has a limit. */
@@ -23,6 +24,7 @@ export interface SourceText {
   readonly hasBom: boolean;
   /** Whether every byte is ASCII, in which case every normal form is the text itself. */
   readonly isAscii: boolean;
+  readonly isNfc: boolean;
 }
 
 /**
@@ -42,6 +44,7 @@ export function readText(bytes: Buffer): SourceText {
   const hasBom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const body = bytes.toString('utf8', hasBom ? BOM_BYTES : 0);
   if (!/\S/.test(body)) throw new Refusal('SOURCE_EMPTY', { bytes: bytes.length });
+  const isPlain = isAscii(bytes);
   return {
     bytes,
     text: hasBom ? `\uFEFF${body}` : body,
@@ -49,7 +52,8 @@ export function readText(bytes: Buffer): SourceText {
     lineStarts,
     lineEnds,
     hasBom,
-    isAscii: isAscii(bytes),
+    isAscii: isPlain,
+    isNfc: isPlain || isNfc(body),
   };
 }
 

@@ -21,11 +21,12 @@ const DEBIAN_ROOT = '/usr/lib/postgresql';
 export async function findPgDump(
   children: { readonly [name: string]: string },
   serverVersion: number,
+  installed?: readonly string[],
 ): Promise<PgDumpProgram> {
   const onPath = (children['PATH'] ?? '').split(delimiter).filter(isAbsolute);
   const serverMajor = Math.floor(serverVersion / 10_000);
   let tooOld: PgDumpProgram | null = null;
-  for (const folder of [...onPath, ...(await debianFolders())]) {
+  for (const folder of [...onPath, ...(installed ?? (await debianFolders()))]) {
     const path = join(folder, 'pg_dump');
     if (!(await isExecutable(path))) continue;
     const program = { path, version: await versionOf(path, children) };

@@ -42,32 +42,33 @@ WITH ours AS (
 SELECT lines.line
 FROM (
   SELECT
-    'column ' || ours.name || ' ' || a.attnum || ' ' || a.attname || ' '
-    || pg_catalog.format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' ' || a.attcollation::text || ' '
-    || a.attidentity::text || a.attgenerated::text || ' '
-    || coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '') AS line
+    concat_ws(
+      ' ', 'column', ours.name, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+      l.collname, a.attidentity, a.attgenerated, pg_catalog.pg_get_expr(d.adbin, d.adrelid)) AS line
   FROM ours
   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ours.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation
   LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   UNION ALL
   SELECT
-    'constraint ' || ours.name || ' ' || k.conname || ' ' || k.contype || ' ' || k.convalidated || ' '
-    || k.condeferrable || ' ' || k.condeferred || ' '
-    || CASE
-      WHEN k.contype = 'f' THEN
-        k.conkey::text || ' references ' || fn.nspname || '.' || f.relname || ' ' || k.confkey::text || ' '
-        || k.confupdtype || k.confdeltype || k.confmatchtype
-      ELSE pg_catalog.pg_get_constraintdef(k.oid)
-    END
+    concat_ws(
+      ' ', 'constraint', ours.name, k.conname, k.contype, k.convalidated, k.condeferrable, k.condeferred,
+      CASE
+        WHEN k.contype = 'f' THEN
+          concat_ws(
+            ' ', k.conkey::text, 'references', fn.nspname || '.' || f.relname, k.confkey::text, k.confupdtype,
+            k.confdeltype, k.confmatchtype)
+        ELSE pg_catalog.pg_get_constraintdef(k.oid)
+      END)
   FROM ours
   JOIN pg_catalog.pg_constraint AS k ON k.conrelid = ours.oid
   LEFT JOIN pg_catalog.pg_class AS f ON f.oid = k.confrelid
   LEFT JOIN pg_catalog.pg_namespace AS fn ON fn.oid = f.relnamespace
   UNION ALL
-  SELECT 'index ' || ours.name || ' ' || i.indisvalid || ' ' || pg_catalog.pg_get_indexdef(i.indexrelid)
+  SELECT concat_ws(' ', 'index', ours.name, i.indisvalid, pg_catalog.pg_get_indexdef(i.indexrelid))
   FROM ours JOIN pg_catalog.pg_index AS i ON i.indrelid = ours.oid
   UNION ALL
-  SELECT 'relation ' || ours.name || ' ' || ours.relkind FROM ours
+  SELECT concat_ws(' ', 'relation', ours.name, ours.relkind) FROM ours
 ) AS lines
 ORDER BY lines.line COLLATE "C";
 `,
@@ -76,12 +77,15 @@ ORDER BY lines.line COLLATE "C";
     name: 'code_functions',
     sql: `-- Role: any. Parameters: none. Rows: one for each function that a governed write may run (line).
 -- Source: design 4, 3.2 (hygiene), 9.4 trap 6.
-SELECT pg_catalog.pg_get_functiondef(p.oid) AS line
-FROM pg_catalog.pg_proc AS p
-JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'p')
-  AND (n.nspname IN ('cutter_authz', 'cutter_governance') OR (n.nspname = 'public' AND p.proname LIKE 'fn\\_iu\\_%'))
-ORDER BY line COLLATE "C";
+SELECT definitions.line
+FROM (
+  SELECT pg_catalog.pg_get_functiondef(p.oid) AS line
+  FROM pg_catalog.pg_proc AS p
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+  WHERE p.prokind IN ('f', 'p')
+    AND (n.nspname IN ('cutter_authz', 'cutter_governance') OR (n.nspname = 'public' AND p.proname LIKE 'fn\\_iu\\_%'))
+) AS definitions
+ORDER BY definitions.line COLLATE "C";
 `,
   },
   code_triggers: {
@@ -93,32 +97,36 @@ WITH ours AS (
   SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relrowsecurity, c.relforcerowsecurity
   FROM pg_catalog.pg_class AS c
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-  WHERE n.nspname IN ('cutter_authz', 'cutter_governance')
-    OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_version', 'iu_lifecycle_log'))
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND (
+      n.nspname IN ('cutter_authz', 'cutter_governance')
+      OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_version', 'iu_lifecycle_log'))
+    )
 )
 SELECT lines.line
 FROM (
   SELECT
-    'trigger ' || ours.name || ' ' || t.tgenabled || ' '
-    || CASE
-      WHEN t.tgisinternal THEN coalesce(k.conname, '') || ' ' || t.tgtype || ' ' || p.proname
-      ELSE pg_catalog.pg_get_triggerdef(t.oid)
-    END AS line
+    concat_ws(
+      ' ', 'trigger', ours.name, t.tgenabled,
+      CASE
+        WHEN t.tgisinternal THEN concat_ws(' ', k.conname, t.tgtype, p.proname)
+        ELSE pg_catalog.pg_get_triggerdef(t.oid)
+      END) AS line
   FROM ours
   JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = ours.oid
   JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid
   LEFT JOIN pg_catalog.pg_constraint AS k ON k.oid = t.tgconstraint
   UNION ALL
-  SELECT 'rule ' || ours.name || ' ' || r.ev_enabled || ' ' || pg_catalog.pg_get_ruledef(r.oid)
+  SELECT concat_ws(' ', 'rule', ours.name, r.ev_enabled, pg_catalog.pg_get_ruledef(r.oid))
   FROM ours JOIN pg_catalog.pg_rewrite AS r ON r.ev_class = ours.oid
   UNION ALL
   SELECT
-    'policy ' || ours.name || ' ' || y.polname || ' ' || y.polcmd || ' ' || y.polpermissive || ' '
-    || coalesce(pg_catalog.pg_get_expr(y.polqual, y.polrelid), '') || ' '
-    || coalesce(pg_catalog.pg_get_expr(y.polwithcheck, y.polrelid), '')
+    concat_ws(
+      ' ', 'policy', ours.name, y.polname, y.polcmd, y.polpermissive, y.polroles::text,
+      pg_catalog.pg_get_expr(y.polqual, y.polrelid), 'check', pg_catalog.pg_get_expr(y.polwithcheck, y.polrelid))
   FROM ours JOIN pg_catalog.pg_policy AS y ON y.polrelid = ours.oid
   UNION ALL
-  SELECT 'row security ' || ours.name || ' ' || ours.relrowsecurity || ' ' || ours.relforcerowsecurity FROM ours
+  SELECT concat_ws(' ', 'row security', ours.name, ours.relrowsecurity, ours.relforcerowsecurity) FROM ours
 ) AS lines
 ORDER BY lines.line COLLATE "C";
 `,
@@ -246,33 +254,40 @@ WITH ours AS (
     )
 ),
 objects AS (
-  SELECT ours.object, ours.owner, coalesce(ours.acl, pg_catalog.acldefault(ours.kind, ours.owner)) AS acl FROM ours
+  SELECT
+    ours.object, ours.owner, coalesce(ours.acl, pg_catalog.acldefault(ours.kind, ours.owner)) AS acl, false AS is_column
+  FROM ours
   UNION ALL
-  SELECT ours.object || '.' || a.attname, ours.owner, a.attacl
+  SELECT ours.object || '.' || a.attname, ours.owner, a.attacl, true
   FROM ours
   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ours.oid AND a.attnum > 0 AND a.attacl IS NOT NULL
   UNION ALL
   SELECT
     n.nspname || '.' || p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', p.proowner,
-    coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))
+    coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner)), false
   FROM pg_catalog.pg_proc AS p
   JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
   WHERE n.nspname IN ('cutter_authz', 'cutter_governance') OR (n.nspname = 'public' AND p.proname LIKE 'fn\\_iu\\_%')
   UNION ALL
-  SELECT 'schema ' || n.nspname, n.nspowner, coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))
+  SELECT 'schema ' || n.nspname, n.nspowner, coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner)), false
   FROM pg_catalog.pg_namespace AS n
   WHERE n.nspname IN ('cutter_authz', 'cutter_governance', 'public')
 )
-SELECT coalesce(role.rolname::text, 'PUBLIC') AS role, rights.object, rights.privilege
+SELECT rights.role, rights.object, rights.privilege
 FROM (
-  SELECT objects.object, x.grantee, x.privilege_type || CASE WHEN x.is_grantable THEN ' GRANTABLE' ELSE '' END AS privilege
-  FROM objects, pg_catalog.aclexplode(objects.acl) AS x
+  SELECT
+    coalesce(r.rolname::text, 'PUBLIC') AS role, objects.object,
+    x.privilege_type || CASE WHEN x.is_grantable THEN ' GRANTABLE' ELSE '' END AS privilege
+  FROM objects
+  CROSS JOIN LATERAL pg_catalog.aclexplode(objects.acl) AS x
+  LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = x.grantee
   WHERE x.grantee <> objects.owner
   UNION ALL
-  SELECT objects.object, objects.owner, 'OWNER' FROM objects WHERE objects.object !~ '\\..*\\.' OR objects.object ~ '\\('
+  SELECT o.rolname::text, objects.object, 'OWNER'
+  FROM objects JOIN pg_catalog.pg_roles AS o ON o.oid = objects.owner
+  WHERE NOT objects.is_column
 ) AS rights
-LEFT JOIN pg_catalog.pg_roles AS role ON role.oid = rights.grantee
-ORDER BY 1 COLLATE "C", 2 COLLATE "C", 3 COLLATE "C";
+ORDER BY rights.role COLLATE "C", rights.object COLLATE "C", rights.privilege COLLATE "C";
 `,
   },
   insert_attempt: {
@@ -712,17 +727,22 @@ ORDER BY w.opened_at, w.review_decision_id;
     sql: `-- Role: any, without a grant on the tables. Parameters: none. Rows: one for each table and operation ("table", op, rows)
 -- that this session has counted. The counters linger from earlier transactions and count rolled-back savepoints: read
 -- them at the beginning too, and subtract. Source: design 9.4, trap 13.
-SELECT s.schemaname || '.' || s.relname AS "table", o.op, o.rows::integer AS rows
-FROM pg_catalog.pg_stat_xact_user_tables AS s,
-  LATERAL (VALUES ('INSERT', s.n_tup_ins), ('UPDATE', s.n_tup_upd), ('DELETE', s.n_tup_del)) AS o (op, rows)
-WHERE o.rows <> 0
-ORDER BY 1 COLLATE "C", 2 COLLATE "C";
+SELECT d."table", d.op, d.rows
+FROM (
+  SELECT s.schemaname || '.' || s.relname AS "table", o.op, o.rows::integer AS rows
+  FROM pg_catalog.pg_stat_xact_user_tables AS s
+  CROSS JOIN LATERAL (
+    VALUES ('INSERT', s.n_tup_ins), ('UPDATE', s.n_tup_upd), ('DELETE', s.n_tup_del)
+  ) AS o (op, rows)
+  WHERE o.rows <> 0
+) AS d
+ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 `,
   },
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = 'afd2c7359bf1717524328f0f34188ac064e9c508492d9ad98629de7d60b6ce84';
+export const STATEMENTS_SHA256 = '17ddfa122298f6956c3e22dd755cbc99d0b20ddc3e04e08f754828de01a49e9e';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [

@@ -1,0 +1,142 @@
+/** A whole project for one test: a folder with trust, keys, plans and runs, over a real database, driven through wiring. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configSchema } from '../../src/config/config.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { canonicalJson } from '../../src/model/canonical.ts';
+import type { Gate } from '../../src/model/phase.ts';
+import type { RunEvent } from '../../src/model/run-event.ts';
+import { applyPlan, type ApplyOutcome, type ApplyRequest } from '../../src/wiring/apply.ts';
+import { prepareApproval, signApproval } from '../../src/wiring/approval.ts';
+import { planDocument, type PlanOutcome, type PlanRequest } from '../../src/wiring/plan.ts';
+import type { Surroundings } from '../../src/wiring/surroundings.ts';
+import { createEmbeddedDatabase } from './embedded-database.ts';
+import { makeKey, makePerson, makeTrust, type TestPerson } from './signing.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { TEST_LOGINS } from './test-logins.ts';
+
+export interface Project {
+  readonly folder: string;
+  readonly at: Surroundings;
+  readonly events: RunEvent[];
+  readonly sovereign: TestPerson;
+  /** The server database, for looking behind the product's back; null on the embedded kind. */
+  readonly database: TestDatabase | null;
+  /** Writes a source file into the project. */
+  source(name: string, text: string | Buffer): string;
+  /** Plans and expects a plan. */
+  plan(request?: Partial<PlanRequest>): Promise<Extract<PlanOutcome, { kind: 'planned' }>>;
+  planAny(request?: Partial<PlanRequest>): Promise<PlanOutcome>;
+  /** Prepares and signs the approval of a gate; returns its path. */
+  approve(planPath: string, gate: Gate, ttlSeconds?: number): Promise<string>;
+  apply(planPath: string, request?: Partial<ApplyRequest>): Promise<ApplyOutcome>;
+  /** The environment of a `cutter` process in this project. */
+  readonly env: { readonly [name: string]: string };
+  close(): Promise<void>;
+}
+
+export const SMALL_LAW =
+  '# Reading room\n\nRules for all.\n\n## § 1 Silence\n\nBe silent.\n\n## § 2 Books\n\nReturn books.\n';
+
+/** A project over a fresh database of the given kind, with one sovereign for both gates and a backup key. */
+export async function makeProject(kind: 'postgres' | 'embedded'): Promise<Project> {
+  const folder = temporaryFolder();
+  const database = kind === 'postgres' ? await createTestDatabase({ migrated: true }) : null;
+  const embedded = kind === 'embedded' ? await createEmbeddedDatabase({ migrated: true }) : null;
+  const sovereign = await makePerson('sovereign', { date: new Date(Date.now() - 3_600_000) });
+  const backup = await makeKey('backup', { date: new Date(Date.now() - 3_600_000), subkeys: [{}] });
+  mkdirSync(join(folder, 'trust', 'certs'), { recursive: true });
+  const trust = makeTrust({ people: [sovereign] });
+  writeFileSync(join(folder, 'trust', 'trust.json'), trust.bytes, { mode: 0o644 });
+  for (const [fpr, cert] of [...trust.certFiles, [backup.fpr, backup.cert] as const]) {
+    writeFileSync(join(folder, 'trust', 'certs', `${fpr}.asc`), cert);
+  }
+  writeFileSync(join(folder, 'sovereign.key.asc'), sovereign.keys[0].armoredPrivateKey);
+  writeFileSync(join(folder, 'backup.key.asc'), backup.armoredPrivateKey);
+  const raw = {
+    format: 'cutter.config/1',
+    database: embedded === null ? { kind: 'postgres' } : { kind: 'embedded', data_dir: embedded.folder },
+    trust_dir: join(folder, 'trust'),
+    plans_dir: join(folder, 'plans'),
+    orchestrator: {
+      backup_gpg_fpr: backup.fpr,
+      sidecar_root: join(folder, 'runs'),
+      batch_dir: join(folder, 'batches'),
+      global_locks_dir: join(folder, 'locks'),
+      kb_runs_index_path: join(folder, 'runs', 'index.md'),
+    },
+  };
+  writeFileSync(join(folder, 'cutter.json'), canonicalJson(raw));
+  const env = environmentOf(database);
+  const events: RunEvent[] = [];
+  const at: Surroundings = {
+    cwd: folder,
+    config: configSchema.parse(raw),
+    environment: readEnvironment(env),
+    nowMs: () => Date.now(),
+    emit: (event) => void events.push(event),
+  };
+  const planAny = (request: Partial<PlanRequest> = {}) =>
+    planDocument(at, {
+      source: join(folder, 'law.md'),
+      documentId: 'law',
+      profile: 'markdown-headings',
+      granularity: null,
+      through: 'enacted',
+      runId: null,
+      out: null,
+      ...request,
+    });
+  return {
+    folder,
+    at,
+    events,
+    sovereign,
+    database,
+    env,
+    source: (name, text) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    },
+    planAny,
+    plan: async (request) => {
+      const outcome = await planAny(request);
+      if (outcome.kind !== 'planned') throw new Error(`expected a plan, not ${outcome.kind}`);
+      return outcome;
+    },
+    approve: async (planPath, gate, ttlSeconds = 3_600) => {
+      const prepared = await prepareApproval(at, {
+        planPath,
+        gate,
+        decision: 'approve',
+        ttlSeconds,
+        note: '',
+        out: null,
+      });
+      const keyFile = join(folder, 'sovereign.key.asc');
+      await signApproval(at, { file: prepared.path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
+      return prepared.path;
+    },
+    apply: (planPath, request = {}) =>
+      applyPlan(at, { planPath, approvals: [], stopBefore: null, signal: new AbortController().signal, ...request }),
+    close: async () => {
+      await database?.drop();
+      await embedded?.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function environmentOf(database: TestDatabase | null): { readonly [name: string]: string } {
+  const path = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+  if (database === null) return path;
+  const names = {
+    reader: 'CUTTER_RO_DSN',
+    executor: 'CUTTER_EXEC_DSN',
+    verifier: 'CUTTER_VERIFY_DSN',
+    admin: 'CUTTER_ADMIN_DSN',
+  } as const satisfies Record<keyof typeof TEST_LOGINS, string>;
+  const roles = ['reader', 'executor', 'verifier', 'admin'] as const;
+  return { ...path, ...Object.fromEntries(roles.map((role) => [names[role], database.dsn(role)])) };
+}
