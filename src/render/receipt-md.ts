@@ -14,10 +14,12 @@ export function renderKbDocument(receipt: Receipt): string {
     ['Output', `\`${receipt.output_sha256}\``],
     ['Receipt before', `\`${receipt.prev}\``],
     ...receipt.delta.map(({ table, op, rows: moved }) => ['Moved', `${table} ${op} ${count(moved)}`]),
-    ...Object.entries(receipt.facts).map(([name, value]) => [
-      markdownLine(name),
-      markdownLine(Array.isArray(value) ? value.join(', ') : String(value)),
-    ]),
+    ...Object.entries(receipt.facts)
+      .toSorted(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, value]) => [
+        markdownLine(name),
+        markdownLine(Array.isArray(value) ? value.join(', ') : String(value)),
+      ]),
   ];
   return [
     `# ${receipt.n}/11 ${receipt.phase}: ${receipt.state}`,

@@ -42,10 +42,14 @@ export class RunFolder {
     await replaceFile(join(this.path, 'state.json'), canonicalJson(state), PRIVATE);
   }
 
-  /** Writes a receipt and its kb document once. A receipt with other bytes under the same name is a conflict. */
+  /**
+   * Writes a receipt and its kb document once. A receipt with other bytes under the same name is a conflict; the kb
+   * document is a view of it that another version of cutter may have worded otherwise.
+   */
   async writeReceipt(receipt: Receipt, document: string): Promise<void> {
     await this.#writeSame(join('receipts', `${receiptName(receipt.phase)}.json`), canonicalJson(receipt));
-    await this.#writeSame(join('kb', `${receiptName(receipt.phase)}.md`), document);
+    const view = join('kb', `${receiptName(receipt.phase)}.md`);
+    if ((await this.readView(view)) === null) await writeOnce(join(this.path, view), document, PRIVATE);
   }
 
   /** Writes a view that may be written again: the report, counts before and after, the prior of the next gate. */
