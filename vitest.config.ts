@@ -32,7 +32,8 @@ export default defineConfig({
           // The embedded database takes up to 0.9 GB while it is made (design 7, 4.1).
           maxWorkers: 1,
           disableConsoleIntercept: true,
-          testTimeout: 30_000,
+          // The first embedded database of a run takes seconds to make, on a busy machine many.
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

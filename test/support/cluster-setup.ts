@@ -6,7 +6,7 @@ import { rmSync } from 'node:fs';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrateDatabase } from './migrate-database.ts';
-import { startCluster, type ClusterAddress } from './postgres-cluster.ts';
+import { initdb, startCluster, type ClusterAddress } from './postgres-cluster.ts';
 import { serverPrograms } from './postgres-programs.ts';
 import { makeTemplateRoot } from './template-root.ts';
 import { openTestDatabase, TEMPLATE_DATABASE } from './test-logins.ts';
@@ -32,7 +32,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function provideCluster(project: TestProject): Promise<() => Promise<void>> {
   const bin = serverPrograms();
   if (bin === null) return withoutServer(project);
-  const cluster = await startCluster(bin, [], 'initdb');
+  const cluster = await startCluster(bin, [], initdb);
   try {
     await makeTemplate(cluster);
   } catch (error) {

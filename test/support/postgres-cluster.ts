@@ -37,21 +37,20 @@ wait $!
 rm -rf "$folder"`;
 
 /**
- * Makes a cluster and waits until it answers. `settings` are added to postgresql.conf; `from` copies another data
- * folder (a stopped cluster or a base backup) instead of running initdb.
+ * Makes a cluster and waits until it answers. `settings` are added to postgresql.conf; `prepare` fills the data folder
+ * (as `serverOwner`), by `initdb` or in another way.
  */
 export async function startCluster(
   bin: string,
   settings: readonly string[],
-  prepare: 'initdb' | ((data: string, folder: string) => void),
+  prepare: (bin: string, folder: string, data: string) => void,
 ): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'cutter-pg-'));
   const owner = serverOwner();
   if (owner !== null) chownSync(folder, owner.uid, owner.gid);
   const data = join(folder, 'data');
   try {
-    if (prepare === 'initdb') initdb(bin, folder, data);
-    else prepare(data, folder);
+    prepare(bin, folder, data);
     const port = await freePort();
     appendFileSync(join(data, 'postgresql.conf'), configuration(folder, port, settings));
     const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', folder, join(bin, 'postgres'), '-D', data], {
@@ -86,7 +85,8 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
 }
 
-function initdb(bin: string, folder: string, data: string): void {
+/** Makes an empty data folder: everybody is trusted, except `with_password` over TCP. */
+export function initdb(bin: string, folder: string, data: string): void {
   const args = [
     '-D',
     data,
@@ -124,7 +124,18 @@ function configuration(folder: string, port: number, settings: readonly string[]
   ].join('\n');
 }
 
-async function freePort(): Promise<number> {
+/** A standby that follows `primary`; it accepts reads (design 6, 4.3). */
+export async function startStandby(primary: ClusterAddress): Promise<Cluster> {
+  return await startCluster(primary.bin, ['hot_standby = on'], (bin, folder, data) => {
+    const args = ['-D', data, '-R', '--no-sync', '--checkpoint=fast', '-h', primary.folder, '-p', String(primary.port)];
+    const options = { ...serverOwner(), cwd: folder, env: serverEnvironment() };
+    const made = spawnSync(join(bin, 'pg_basebackup'), [...args, '-U', 'postgres'], options);
+    if (made.status !== 0) throw new Error(`pg_basebackup failed: ${made.stderr?.toString() ?? String(made.error)}`);
+  });
+}
+
+/** A port of the loopback address that nobody listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer();
   return await new Promise((resolve, reject) => {
     probe.once('error', reject);

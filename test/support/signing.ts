@@ -14,7 +14,7 @@ import type { SealedPlan } from '../../src/model/plan.ts';
 import { TRUST_TYPE, type Trust } from '../../src/model/trust.ts';
 
 /** The moment at which test plans are made; keys are older, approvals younger. */
-export const PLANNED_MS = Date.parse('2026-11-20T10:00:00Z');
+export const PLANNED_MS = Date.parse('2026-11-20T12:00:00Z');
 /** The moment at which test approvals are issued, signed and judged, unless a test says otherwise. */
 export const NOW_MS = PLANNED_MS + 3_600_000;
 const KEYS_MADE_MS = PLANNED_MS - 30 * 86_400_000;

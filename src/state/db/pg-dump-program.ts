@@ -13,20 +13,20 @@ export interface PgDumpProgram {
 
 const DEBIAN_ROOT = '/usr/lib/postgresql';
 
+type Variables = { readonly [name: string]: string };
+
 /**
- * The first pg_dump on PATH, then in Debian's version folders (the newest first), whose major version is at least the
- * server's. Refuses with PROGRAM_MISSING when there is none, PROGRAM_VERSION when all are older (facts program,
- * version, server).
+ * The first pg_dump in `folders` whose major version is at least the server's (`server_version_num`). Refuses with
+ * PROGRAM_MISSING when there is none, PROGRAM_VERSION when all are older (facts program, version, server).
  */
 export async function findPgDump(
-  children: { readonly [name: string]: string },
+  folders: readonly string[],
+  children: Variables,
   serverVersion: number,
-  installed?: readonly string[],
 ): Promise<PgDumpProgram> {
-  const onPath = (children['PATH'] ?? '').split(delimiter).filter(isAbsolute);
   const serverMajor = Math.floor(serverVersion / 10_000);
   let tooOld: PgDumpProgram | null = null;
-  for (const folder of [...onPath, ...(installed ?? (await debianFolders()))]) {
+  for (const folder of folders) {
     const path = join(folder, 'pg_dump');
     if (!(await isExecutable(path))) continue;
     const program = { path, version: await versionOf(path, children) };
@@ -37,7 +37,12 @@ export async function findPgDump(
   throw new Refusal('PROGRAM_VERSION', { program: tooOld.path, version: tooOld.version, server: String(serverMajor) });
 }
 
-async function versionOf(path: string, children: { readonly [name: string]: string }): Promise<string> {
+/** Where to look: the absolute folders of PATH, then Debian's version folders, the newest first. */
+export async function programFolders(children: Variables): Promise<readonly string[]> {
+  return [...(children['PATH'] ?? '').split(delimiter).filter(isAbsolute), ...(await debianFolders())];
+}
+
+async function versionOf(path: string, children: Variables): Promise<string> {
   const { stdout } = await promisify(execFile)(path, ['--version'], { env: { PATH: children['PATH'], LC_ALL: 'C' } });
   const version = /\(PostgreSQL\) (\d+(?:\.\d+)?)/.exec(stdout)?.[1];
   if (version === undefined) throw new Error(`${path} --version did not say a version`);

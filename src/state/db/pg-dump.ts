@@ -9,7 +9,7 @@ import { Refusal } from '../../model/refusal.ts';
 import type { Dump, DumpRequest } from './database.ts';
 import { dumpPreamble, DUMP_TRAILER, quotedTable, TRAILER_WITHIN_BYTES } from './dump-text.ts';
 import type { Login } from './login.ts';
-import { findPgDump, type PgDumpProgram } from './pg-dump-program.ts';
+import { findPgDump, programFolders, type PgDumpProgram } from './pg-dump-program.ts';
 import { tlsForLibpq } from './tls-options.ts';
 
 export interface DumpSource {
@@ -32,7 +32,7 @@ const MAX_STDERR_BYTES = 2_048;
 export function pgDump(source: DumpSource, request: DumpRequest): Dump {
   let finished: PgDumpProgram | null = null;
   async function* stream(): AsyncGenerator<Uint8Array> {
-    const program = await findPgDump(source.children, source.serverVersion);
+    const program = await findPgDump(await programFolders(source.children), source.children, source.serverVersion);
     yield Buffer.from(dumpPreamble(request.tables));
     yield* output(start(program, source, request));
     finished = program;

@@ -19,8 +19,9 @@ const EXPORT: Statement = { name: 'snapshot_export', sql: 'SELECT pg_catalog.pg_
 /** Exporting means nothing to a database of one session; the name says which moment it was. */
 const NAME: Statement = { name: 'snapshot_name', sql: 'SELECT pg_catalog.pg_current_snapshot()::text AS id' };
 
-/** No statement of the snapshot is limited in time: the phase's own cap is (design 6, 3.6). */
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+/** The connection idles while the dump is read; a little more than the hard cap of the phase (design 6, 3.6). */
+const STAY = "SET LOCAL idle_in_transaction_session_timeout = '25min'";
 
 /**
  * Runs `work` on one moment of the database; the connection is the reader's. On a server the dump is a pg_dump of the
@@ -42,6 +43,7 @@ export async function withSnapshot<T>(connection: Connection, work: (snapshot: S
       await commit(session, 'read');
     };
     return await orRollBack(session, async () => {
+      if (connection.kind === 'postgres') await session.command(STAY);
       await session.guard();
       const [row] = await session.rows(
         connection.kind === 'postgres' ? EXPORT : NAME,

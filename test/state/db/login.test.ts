@@ -8,8 +8,9 @@ import { Secret } from '../../../src/config/secret.ts';
 import { one, type Database } from '../../../src/state/db/database.ts';
 import { openDatabase } from '../../../src/state/db/open-database.ts';
 import { createEmbeddedDatabase } from '../../support/embedded-database.ts';
+import { freePort, startStandby } from '../../support/postgres-cluster.ts';
 import { createTestDatabase, requireCluster, type TestDatabase } from '../../support/test-database.ts';
-import { POSTGRES_CONFIG } from '../../support/test-logins.ts';
+import { openTestDatabase, POSTGRES_CONFIG } from '../../support/test-logins.ts';
 import { onBoth } from './both-kinds.ts';
 
 const WHO = { name: 'who', sql: 'SELECT session_user::text AS who, current_user::text AS now' };
@@ -125,7 +126,7 @@ describe('a login to a server', () => {
   });
 
   it('is refused for a server that is not there, and never says the connection string', async () => {
-    const port = await unusedPort();
+    const port = await freePort();
     const refused = connectAs(`postgresql://u:hidden-word@127.0.0.1:${port}/d`);
     await expect(refused).rejects.toMatchObject({
       code: 'DATABASE_UNREACHABLE',
@@ -153,6 +154,19 @@ describe('a login to a server', () => {
   it('is refused when TLS is demanded of a server that has none', async () => {
     const dsn = `postgresql://cutter_exec@127.0.0.1:${server.cluster.port}/${server.name}?sslmode=require`;
     await expect(connectAs(dsn)).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+  });
+
+  it('is refused for a standby, in every role', async () => {
+    const standby = await startStandby(server.cluster);
+    try {
+      for (const role of ['reader', 'executor', 'admin'] as const) {
+        const database = await openTestDatabase(standby, server.name);
+        open.push(database);
+        await expect(database.connect(role, 'cutter/test')).rejects.toMatchObject({ code: 'STOP_NOT_PRIMARY' });
+      }
+    } finally {
+      await standby.stop();
+    }
   });
 
   it('is refused when the session was used by somebody else before', async () => {
@@ -212,11 +226,3 @@ describe('a login to a server', () => {
     await expect(connection.close()).resolves.toBeUndefined();
   });
 });
-
-async function unusedPort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()));
-  const address = probe.address();
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

@@ -1,0 +1,29 @@
+/** The facts of a decision that would be yes, for tests that spoil one of them. */
+import { authorize, type Authorization, type GateFacts } from '../../src/gate/authorize.ts';
+import type { AdmittedTrust } from '../../src/gate/trust.ts';
+import type { SealedPlan } from '../../src/model/plan.ts';
+import { derivedPlan } from './derived-plan.ts';
+import { NOW_MS, REVIEW_SHA256 } from './signing.ts';
+
+/** A plan through enactment, made when the tests' plans are made. */
+export const PLAN: SealedPlan = derivedPlan('# One\n\nThe text.\n\n# Two\n\nMore text.\n', { through: 'enacted' });
+
+/** Facts for SG_1 of PLAN, without an approval. */
+export function gateFacts(trust: AdmittedTrust, changes: Partial<GateFacts>): GateFacts {
+  return {
+    gate: 'SG_1',
+    trust,
+    approvalFiles: [],
+    plan: PLAN,
+    reviewSha256: REVIEW_SHA256,
+    planSignature: undefined,
+    prior: null,
+    nowMs: NOW_MS,
+    ...changes,
+  };
+}
+
+/** Decides, unwatched. */
+export function decide(trust: AdmittedTrust, changes: Partial<GateFacts>): Promise<Authorization> {
+  return authorize(gateFacts(trust, changes), () => undefined);
+}
