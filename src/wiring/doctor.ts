@@ -12,7 +12,7 @@ import { readDatabaseCode, readGrantMatrix } from '../state/database-code.ts';
 import type { Connection, Database } from '../state/db/database.ts';
 import { contractStatus } from '../state/migrate.ts';
 import { gpgVersion } from '../state/gpg-version.ts';
-import { findPgDump } from '../state/db/pg-dump-program.ts';
+import { findPgDump, programFolders } from '../state/db/pg-dump-program.ts';
 import { readTarget } from '../state/target-identity.ts';
 import { readBackupCertificate, readTrustFiles } from '../state/trust-store.ts';
 import { requireClock } from './clock.ts';
@@ -110,7 +110,8 @@ async function contract(reader: Connection): Promise<string> {
 
 async function pgDump(reader: Connection, at: Surroundings): Promise<string> {
   const { server_version: serverVersion } = await readTarget(reader, reader.kind);
-  const { path, version } = await findPgDump(at.environment.children, Number(serverVersion));
+  const { children } = at.environment;
+  const { path, version } = await findPgDump(await programFolders(children), children, Number(serverVersion));
   return `${path} ${version}`;
 }
 

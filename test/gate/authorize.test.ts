@@ -4,7 +4,7 @@ import { gateChecks, type GateCheck } from '../../src/gate/check.ts';
 import type { AdmittedTrust } from '../../src/gate/trust.ts';
 import { approvalBytes } from '../../src/model/approval.ts';
 import { sha256 } from '../../src/model/digest.ts';
-import { makePlan } from '../support/plan-fixture.ts';
+import { derivedPlan } from '../support/derived-plan.ts';
 import {
   makeApproval,
   makePerson,
@@ -15,7 +15,7 @@ import {
   type TestPerson,
 } from '../support/signing.ts';
 
-const plan = makePlan();
+const plan = derivedPlan('# One\n\nThe text.\n', { through: 'enacted' });
 const unwatched = () => undefined;
 let alice: TestPerson;
 let bob: TestPerson;

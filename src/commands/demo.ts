@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { BaseCommand } from '../cli/base-command.ts';
+import type { Outcome } from '../cli/outcome.ts';
+
+export default class Demo extends BaseCommand<typeof Demo> {
+  static override summary = 'The whole story on an embedded database: plan, sign, apply, verify, enact.';
+  static override description =
+    'Needs no configuration. Everything stays in .cutter/demo below the working folder: a database, a plan, throw-away keys and every receipt.';
+  static override examples = ['<%= config.bin %> demo'];
+
+  protected override async perform(): Promise<Outcome> {
+    const { runDemo } = await import('../wiring/demo.ts');
+    const { demoText } = await import('../render/demo-text.ts');
+    const { cwd, environment, nowMs, emit } = this.world;
+    const document = path.join(this.config.root, 'examples', 'first-cut', 'constitution-1787.md');
+    const demo = await runDemo({ folder: path.join(cwd, '.cutter', 'demo'), document, environment, nowMs, emit });
+    const { enacted, repeated, verification, ...facts } = demo;
+    const shown = { ...facts, folder: this.world.shown(demo.folder), planPath: this.world.shown(demo.planPath) };
+    return {
+      value: {
+        format: 'cutter.demo/1',
+        ok: true,
+        ...facts,
+        run_id: verification.run_id,
+        verification,
+        repeated: repeated.kind,
+      },
+      text: demoText({ ...shown, enacted, verification }, await this.world.paint()),
+      exit: 0,
+    };
+  }
+}

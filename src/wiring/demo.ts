@@ -1,0 +1,137 @@
+/**
+ * Composes `demo`: the whole story on an embedded database in a folder of its own, by the same functions that the other
+ * commands call. Every run cuts the document under a new id, so that there is always something to do.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig } from '../config/load-config.ts';
+import type { Environment } from '../config/environment.ts';
+import type { Gate } from '../model/phase.ts';
+import { Refusal } from '../model/refusal.ts';
+import type { Emit } from '../model/run-event.ts';
+import type { Verification } from '../model/verification.ts';
+import { makeFolder } from '../state/files.ts';
+import { makeThrowawayKey } from '../state/throwaway-key.ts';
+import { applyPlan, type ApplyOutcome } from './apply.ts';
+import { prepareApproval, signApproval } from './approval.ts';
+import { provision } from './db.ts';
+import { initialise } from './initialise.ts';
+import { planDocument, type PlanOutcome } from './plan.ts';
+import type { Surroundings } from './surroundings.ts';
+import { addPerson, setBackupKey } from './trust.ts';
+import { verifyRun } from './verify.ts';
+
+export interface DemoRequest {
+  /** The folder of the demo; made and kept. */
+  readonly folder: string;
+  readonly document: string;
+  readonly environment: Environment;
+  readonly nowMs: () => number;
+  readonly emit: Emit;
+}
+
+export interface DemoOutcome {
+  readonly folder: string;
+  readonly documentId: string;
+  readonly planPath: string;
+  readonly units: number;
+  readonly sourceSha256: string;
+  readonly enacted: ApplyOutcome;
+  readonly repeated: ApplyOutcome;
+  readonly verification: Verification;
+}
+
+/** Runs the story: provision, plan, sign, apply, verify, sign, enact, verify, and once more for nothing. */
+export async function runDemo(request: DemoRequest): Promise<DemoOutcome> {
+  const tell = (step: string, detail: string) => request.emit({ kind: 'plan.step', step, detail });
+  tell('Starting', `an embedded PostgreSQL in ${request.folder}, a few seconds the first time`);
+  const at = await prepared(request);
+  const documentId = `constitution-${randomUUID().slice(0, 8)}`;
+  const planned = await planDocument(at, {
+    source: request.document,
+    documentId,
+    profile: 'markdown-headings',
+    granularity: null,
+    through: 'enacted',
+    runId: null,
+    out: null,
+  });
+  const { sealed, planPath } = requirePlan(planned);
+  tell('Signing', 'SG_1, with the throw-away key of the sovereign');
+  const sg1 = await signed(at, planPath, 'SG_1');
+  await applied(at, planPath, [sg1]);
+  await verified(at, planPath, tell);
+  tell('Signing', 'SG_2, which binds what was verified');
+  const sg2 = await signed(at, planPath, 'SG_2');
+  const enacted = await applied(at, planPath, [sg1, sg2]);
+  const verification = await verified(at, planPath, tell);
+  tell('Again', 'the same command: everything is done already');
+  const repeated = await applied(at, planPath, [sg1, sg2]);
+  const { units, source } = sealed.plan;
+  return {
+    folder: request.folder,
+    documentId,
+    planPath,
+    units: units.length,
+    sourceSha256: source.sha256,
+    enacted,
+    repeated,
+    verification,
+  };
+}
+
+/** The demo's own project: made the first time, opened afterwards. */
+async function prepared({ folder, environment, nowMs, emit }: DemoRequest): Promise<Surroundings> {
+  const configFile = join(folder, 'cutter.json');
+  const isNew = !existsSync(configFile);
+  await makeFolder(folder);
+  if (isNew) await initialise(configFile, 'embedded');
+  const surroundings = async () => ({
+    cwd: folder,
+    config: (await loadConfig(configFile)).config,
+    environment,
+    nowMs,
+    emit,
+  });
+  if (isNew) {
+    const sovereign = await makeThrowawayKey(join(folder, 'keys'), 'sovereign', nowMs());
+    const backup = await makeThrowawayKey(join(folder, 'keys'), 'backup', nowMs());
+    const at = await surroundings();
+    await addPerson(at, { id: 'sovereign', certPath: sovereign.certPath, gates: ['SG_1', 'SG_2'], roles: [] });
+    await setBackupKey(at, { certPath: backup.certPath, configFile });
+  }
+  const at = await surroundings();
+  await provision(at);
+  return at;
+}
+
+async function signed(at: Surroundings, planPath: string, gate: Gate): Promise<string> {
+  const approval = { planPath, gate, decision: 'approve', ttlSeconds: 3_600, note: 'demo', out: null } as const;
+  const { path } = await prepareApproval(at, approval);
+  const keyFile = join(at.cwd, 'keys', 'sovereign.key.asc');
+  await signApproval(at, { file: path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
+  return path;
+}
+
+async function applied(at: Surroundings, planPath: string, approvals: readonly string[]): Promise<ApplyOutcome> {
+  const outcome = await applyPlan(at, { planPath, approvals, stopBefore: null, signal: new AbortController().signal });
+  if (outcome.record.refusal !== null) throw outcome.record.refusal;
+  return outcome;
+}
+
+async function verified(
+  at: Surroundings,
+  planPath: string,
+  tell: (step: string, detail: string) => void,
+): Promise<Verification> {
+  const verification = await verifyRun(at, planPath);
+  if (verification.result !== 'matched') throw new Refusal('VERIFY_MISMATCH', { plan: planPath });
+  tell('Verified', `${verification.checks.length} checks, all as planned; through ${verification.through}`);
+  return verification;
+}
+
+function requirePlan(outcome: PlanOutcome): Extract<PlanOutcome, { kind: 'planned' }> {
+  if (outcome.kind !== 'planned') throw new Error('a new document id has nothing to compare with');
+  return outcome;
+}

@@ -1,0 +1,330 @@
+/** Design 5, cases 8 to 56: signature files that say the right thing in a wrong way. Each has a code of its own. */
+import { deflateSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AdmittedTrust } from '../../src/gate/trust.ts';
+import { approvalBytes } from '../../src/model/approval.ts';
+import { decide, PLAN } from '../support/gate-facts.ts';
+import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
+import {
+  armored,
+  makeApproval,
+  makePerson,
+  makeTrust,
+  NOW_MS,
+  signBytes,
+  unarmored,
+  type TestPerson,
+} from '../support/signing.ts';
+import {
+  created,
+  forgePacket,
+  issuerFingerprint,
+  issuerKeyId,
+  mpi,
+  notation,
+  packet,
+  subpacket,
+} from '../support/signature-packets.ts';
+
+interface Stage {
+  readonly document: Buffer;
+  readonly alice: TestPerson;
+  readonly fpr: string;
+  /** A good signature file as gpg would write it, and its one packet. */
+  readonly good: Buffer;
+  readonly packet: Buffer;
+  readonly gpg: GpgHome;
+  readonly gpgKey: string;
+}
+
+type Attack = readonly [number: number, title: string, build: (stage: Stage) => Buffer | Promise<Buffer>, code: string];
+
+/** The good file as text, edited. */
+const text = (edit: (good: string) => string) => (stage: Stage) => Buffer.from(edit(stage.good.toString()), 'latin1');
+/** The good packet's bytes with others around them, armored. */
+const packets = (build: (good: Buffer) => readonly Uint8Array[]) => (stage: Stage) =>
+  armored(Buffer.concat([...build(stage.packet)]));
+/** A signature forged by alice's own key. */
+const forged = (forgery: (stage: Stage) => Parameters<typeof forgePacket>[2]) => (stage: Stage) =>
+  armored(forgePacket(stage.document, stage.alice, forgery(stage)));
+const bent = (at: number, to: number) => packets((good) => [Buffer.from(good).fill(to, at, at + 1)]);
+const junk = Buffer.alloc(150, 7);
+
+/** Where the version and the signature type stand in a packet with a length of one byte. */
+const VERSION = 2;
+
+const ATTACKS: readonly Attack[] = [
+  [8, 'text before BEGIN', text((good) => `hello\n${good}`), 'SIGNATURE_ARMOR'],
+  [9, 'text after END', text((good) => `${good}hello\n`), 'SIGNATURE_ARMOR'],
+  [10, 'a good block, then another', text((good) => good + good.replace(/A/, 'B')), 'SIGNATURE_ARMOR'],
+  [11, 'a bad block, then a good one', text((good) => good.replace(/A/, 'B') + good), 'SIGNATURE_ARMOR'],
+  [12, 'an armor header', text((good) => good.replace('\n\n', '\nComment: approved\n\n')), 'SIGNATURE_ARMOR'],
+  [12, 'a Hash header', text((good) => good.replace('\n\n', '\nHash: SHA512\n\n')), 'SIGNATURE_ARMOR'],
+  [13, 'no blank line', text((good) => good.replace('\n\n', '\n')), 'SIGNATURE_ARMOR'],
+  [13, 'two blank lines', text((good) => good.replace('\n\n', '\n\n\n')), 'SIGNATURE_ARMOR'],
+  [14, 'the END of a message', text((good) => good.replace('END PGP SIGNATURE', 'END PGP MESSAGE')), 'SIGNATURE_ARMOR'],
+  [15, 'no END', text((good) => good.replace(/-----END.*\n/, '')), 'SIGNATURE_ARMOR'],
+  [
+    16,
+    'the BEGIN of a message',
+    text((good) => good.replace('BEGIN PGP SIGNATURE', 'BEGIN PGP MESSAGE')),
+    'SIGNATURE_ARMOR',
+  ],
+  [17, 'a wrong checksum', text((good) => good.replace('\n-----END', '\n=AAAA\n-----END')), 'SIGNATURE_ARMOR_CRC'],
+  [18, 'base64 without its padding', text((good) => good.replace(/=+\n-----END/, '\n-----END')), 'SIGNATURE_ARMOR_B64'],
+  [
+    18,
+    'base64 with padding too much',
+    text((good) => good.replace(/\n-----END/, '====\n-----END')),
+    'SIGNATURE_ARMOR_B64',
+  ],
+  [18, 'base64 with spare bits', text(withSpareBits), 'SIGNATURE_ARMOR_B64'],
+  [19, 'a form feed before END', text((good) => good.replace('\n-----END', '\n\f\n-----END')), 'SIGNATURE_CHARSET'],
+  [20, 'a no-break space for the blank line', text((good) => good.replace('\n\n', '\n\u00a0\n')), 'SIGNATURE_CHARSET'],
+  [21, 'an escape sequence', text((good) => `\u001b[2J${good}`), 'SIGNATURE_CHARSET'],
+  [22, 'a NUL', text((good) => good.replace('\n\n', '\n\0\n')), 'SIGNATURE_CHARSET'],
+  [22, 'a tab', text((good) => good.replace('\n\n', '\n\t\n')), 'SIGNATURE_CHARSET'],
+  [
+    23,
+    'a cleartext signature',
+    ({ gpg, gpgKey, document }) => gpg.gpg(['--local-user', gpgKey, '--clearsign'], { input: document }),
+    'SIGNATURE_ARMOR',
+  ],
+  [
+    24,
+    'an inline signature',
+    ({ gpg, gpgKey, document }) => gpg.gpg(['--local-user', gpgKey, '--armor', '--sign'], { input: document }),
+    'SIGNATURE_ARMOR',
+  ],
+  [25, 'a cleartext signature with blanks added', cleartextWithBlanks, 'SIGNATURE_ARMOR'],
+  [
+    26,
+    'an inline signature with a literal appended',
+    packets((good) => [
+      packet(4, Buffer.alloc(13)),
+      packet(11, Buffer.from('b\0\0\0\0\0text')),
+      good,
+      packet(11, Buffer.from('b\0\0\0\0\0more')),
+    ]),
+    'SIGNATURE_PACKETS',
+  ],
+  [27, 'a compressed packet that unpacks to 200 MB', () => armored(bomb()), 'SIGNATURE_PACKETS'],
+  [
+    28,
+    'two signatures in one block',
+    packets((good) => [good, good.map((byte, at) => (at === 20 ? byte ^ 1 : byte))]),
+    'SIGNATURE_PACKETS',
+  ],
+  [29, 'the same signature twice', packets((good) => [good, good]), 'SIGNATURE_PACKETS'],
+  [30, 'a marker packet before it', packets((good) => [packet(10, Buffer.from('PGP')), good]), 'SIGNATURE_PACKETS'],
+  [31, 'an unknown packet before it', packets((good) => [packet(60, Buffer.from('x')), good]), 'SIGNATURE_PACKETS'],
+  [32, 'a padding packet after it', packets((good) => [good, packet(21, Buffer.alloc(8))]), 'SIGNATURE_PACKETS'],
+  [
+    33,
+    'a literal packet before it',
+    packets((good) => [packet(11, Buffer.from('b\0\0\0\0\0text')), good]),
+    'SIGNATURE_PACKETS',
+  ],
+  [34, 'bytes after it', packets((good) => [good, Buffer.from([0])]), 'SIGNATURE_PACKETS'],
+  [35, 'the packet cut short', packets((good) => [good.subarray(0, -3)]), 'SIGNATURE_PACKETS'],
+  [36, 'a partial length', packets((good) => [Buffer.from([0xc2, 0xe5]), good.subarray(2)]), 'SIGNATURE_PACKETS'],
+  [36, 'an indeterminate length', packets((good) => [Buffer.from([0x8b]), good.subarray(2)]), 'SIGNATURE_PACKETS'],
+  [
+    37,
+    'a version 3 signature',
+    () => armored(packet(2, Buffer.from([3, 5, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 1, 8, 0, 0, 0, 1, 1]))),
+    'SIGNATURE_PARSE',
+  ],
+  [38, 'a version 5 signature', forged(() => ({ version: 5 })), 'SIGNATURE_PARSE'],
+  [38, 'a version that does not exist', bent(VERSION, 7), 'SIGNATURE_VERSION'],
+  [
+    39,
+    'a text-mode signature',
+    ({ gpg, gpgKey, document }) => gpg.sign(document, gpgKey, ['--textmode']),
+    'SIGNATURE_TYPE',
+  ],
+  [39, 'a text-mode signature of a pinned key', forged(() => ({ type: 0x01 })), 'SIGNATURE_TYPE'],
+  [
+    40,
+    'a text-mode signature of the document with other line ends',
+    ({ gpg, gpgKey, document }) =>
+      gpg.sign(Buffer.from(document.toString().replaceAll('\n', '\r\n')), gpgKey, ['--textmode']),
+    'SIGNATURE_TYPE',
+  ],
+  [41, 'a standalone signature', forged(() => ({ type: 0x02 })), 'SIGNATURE_TYPE'],
+  [42, 'a timestamp signature', forged(() => ({ type: 0x40 })), 'SIGNATURE_TYPE'],
+  [43, 'a certification', forged(() => ({ type: 0x10 })), 'SIGNATURE_TYPE'],
+  [44, 'SHA-1', forged(() => ({ hash: 2 })), 'SIGNATURE_HASH'],
+  [44, 'RIPEMD-160', forged(() => ({ hash: 3 })), 'SIGNATURE_HASH'],
+  [44, 'MD5', forged(() => ({ hash: 1 })), 'SIGNATURE_HASH'],
+  [45, 'SHA-224', forged(() => ({ hash: 11 })), 'SIGNATURE_HASH'],
+  [46, 'DSA', forged(() => ({ algorithm: 17 })), 'SIGNATURE_ALGORITHM'],
+  [
+    49,
+    'an unsigned notation',
+    forged(({ fpr }) => ({ unhashed: [issuerKeyId(fpr), notation('approved@example.org', false)] })),
+    'SIGNATURE_UNHASHED',
+  ],
+  [
+    49,
+    '150 bytes of unsigned junk',
+    forged(({ fpr }) => ({ unhashed: [issuerKeyId(fpr), subpacket(100, junk)] })),
+    'SIGNATURE_UNHASHED',
+  ],
+  [
+    50,
+    'an unsigned creation time',
+    forged(({ fpr }) => ({ unhashed: [issuerKeyId(fpr), created(Date.parse('2030-01-01'))] })),
+    'SIGNATURE_UNHASHED',
+  ],
+  [
+    51,
+    'an unsigned issuer fingerprint',
+    forged(({ fpr }) => ({ unhashed: [issuerFingerprint(`${'0'.repeat(24)}${fpr.slice(-16)}`)] })),
+    'SIGNATURE_UNHASHED',
+  ],
+  [
+    52,
+    'an unsigned embedded signature',
+    forged(({ packet: embedded }) => ({ unhashed: [subpacket(32, embedded.subarray(2, 120))] })),
+    'SIGNATURE_UNHASHED',
+  ],
+  [
+    52,
+    'the issuer key id twice',
+    forged(({ fpr }) => ({ unhashed: [issuerKeyId(fpr), issuerKeyId(fpr)] })),
+    'SIGNATURE_UNHASHED',
+  ],
+  [
+    52,
+    'a critical issuer key id',
+    forged(({ fpr }) => ({ unhashed: [subpacket(16, Buffer.from(fpr.slice(-16), 'hex'), true)] })),
+    'SIGNATURE_UNHASHED',
+  ],
+  [53, 'an issuer key id of zeros', forged(() => ({ unhashed: [issuerKeyId('0'.repeat(40))] })), 'SIGNATURE_BAD'],
+  [54, 'no issuer fingerprint', forged(() => ({ hashed: [created(NOW_MS)] })), 'SIGNATURE_NO_FINGERPRINT'],
+  [
+    54,
+    'an issuer fingerprint cut short',
+    forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr.slice(0, 38)), created(NOW_MS)] })),
+    'SIGNATURE_NO_FINGERPRINT',
+  ],
+  [
+    55,
+    'a critical notation',
+    forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), notation('x@y', true)] })),
+    'SIGNATURE_CRITICAL',
+  ],
+  [
+    56,
+    'an unknown critical subpacket',
+    forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), subpacket(99, junk, true)] })),
+    'SIGNATURE_CRITICAL',
+  ],
+  [
+    201,
+    'two creation times',
+    forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), created(NOW_MS - 1000)] })),
+    'SIGNATURE_PARSE',
+  ],
+  [
+    202,
+    'two issuer fingerprints',
+    forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), issuerFingerprint(fpr), created(NOW_MS)] })),
+    'SIGNATURE_PARSE',
+  ],
+  [203, 'no creation time', forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr)] })), 'SIGNATURE_PARSE'],
+  [
+    204,
+    'a number with a leading zero',
+    forged(() => ({ numbers: (r, s) => Buffer.concat([Buffer.from([1, 8, 0]), r, mpi(s)]) })),
+    'SIGNATURE_PARSE',
+  ],
+  [
+    205,
+    'a byte after the numbers',
+    forged(() => ({ numbers: (r, s) => Buffer.concat([mpi(r), mpi(s), Buffer.from([0])]) })),
+    'SIGNATURE_PARSE',
+  ],
+  [206, 'bare carriage returns for line ends', text((good) => good.replaceAll('\n', '\r')), 'SIGNATURE_ARMOR'],
+  [207, 'line ends of both kinds', text((good) => good.replace('\n', '\r\n')), 'SIGNATURE_ARMOR'],
+  [208, 'a line of 80 characters', text(inLinesOf80), 'SIGNATURE_ARMOR'],
+  [209, 'an empty file', () => Buffer.alloc(0), 'SIGNATURE_ARMOR'],
+  [
+    210,
+    'a block without content',
+    text((good) => good.replace(/\n\n[^]*\n-----END/, '\n\n-----END')),
+    'SIGNATURE_ARMOR',
+  ],
+];
+
+describe('a signature file', () => {
+  let stage: Stage;
+  let trust: AdmittedTrust;
+
+  beforeAll(async () => {
+    const alice = await makePerson('alice');
+    trust = await makeTrust({ people: [alice] }).admit();
+    const document = approvalBytes(makeApproval(PLAN, { trust }));
+    const good = forgePacket(document, alice);
+    const gpg = openGpgHome();
+    const gpgKey = gpg.makeKey('carol', 'ed25519');
+    stage = { document, alice, fpr: alice.keys[0].fpr, good: armored(good), packet: good, gpg, gpgKey };
+  });
+  afterAll(() => stage.gpg.close());
+
+  const decided = (bytes: Buffer) => {
+    const signatures = [{ name: 'SG_1.attack.asc', bytes }];
+    return decide(trust, { approvalFiles: [{ approvalBytes: stage.document, signatures }] });
+  };
+
+  test('is accepted when it is what it should be, with LF and with CRLF', async () => {
+    const crlf = Buffer.from(stage.good.toString().replaceAll('\n', '\r\n'));
+    await expect(decided(stage.good)).resolves.toMatchObject({ people: ['alice'] });
+    await expect(decided(crlf)).resolves.toMatchObject({ people: ['alice'] });
+  });
+
+  test.each(ATTACKS)('case %i: %s is refused', async (_number, _title, build, code) => {
+    await expect(decided(await build(stage))).rejects.toMatchObject({ code, facts: { file: 'SG_1.attack.asc' } });
+  });
+
+  test('refuses the whole when it lies beside a good one', async () => {
+    const good = await signBytes(stage.document, stage.alice);
+    const signatures = [good, { name: 'SG_1.bad.asc', bytes: Buffer.from('x') }];
+    const refused = decide(trust, { approvalFiles: [{ approvalBytes: stage.document, signatures }] });
+    await expect(refused).rejects.toMatchObject({ code: 'SIGNATURE_ARMOR', facts: { file: 'SG_1.bad.asc' } });
+  });
+});
+
+function cleartextWithBlanks({ gpg, gpgKey, document }: Stage): Buffer {
+  const signed = gpg.gpg(['--local-user', gpgKey, '--clearsign'], { input: document }).toString();
+  return Buffer.from(signed.replace('"gate"', '   "gate"   '));
+}
+
+function bomb(): Buffer {
+  const zlib = deflateSync(Buffer.alloc(200_000_000));
+  const header = Buffer.from([0xc8, 0xff, 0, 0, 0, 0]);
+  header.writeUInt32BE(zlib.length + 1, 2);
+  return Buffer.concat([header, Buffer.from([2]), zlib]);
+}
+
+function withSpareBits(good: string): string {
+  const [, last = ''] = /([A-Za-z0-9+/])=+\n-----END/.exec(good) ?? [];
+  const next = String.fromCharCode(last.charCodeAt(0) + 1);
+  return good.replace(/[A-Za-z0-9+/](=+\n-----END)/, `${next}$1`);
+}
+
+function inLinesOf80(good: string): string {
+  const [head = '', body = ''] = good.split('\n\n');
+  const [base64 = '', end = ''] = body.split('-----END');
+  const lines = base64.replaceAll('\n', '').match(/.{1,80}/g) ?? [];
+  return `${head}\n\n${lines.join('\n')}\n-----END${end}`;
+}
+
+test('the hand-made packets are what the library makes', async () => {
+  const alice = await makePerson('alice');
+  const { bytes } = await signBytes(Buffer.from('text'), alice, {
+    config: { nonDeterministicSignaturesViaNotation: false },
+  });
+  expect(unarmored(bytes)[0]).toBe(0xc2);
+});
