@@ -4,6 +4,7 @@
  */
 import MarkdownIt, { type Env, type Token } from 'markdown-it';
 import type { BlockKind } from './block.ts';
+import type { LineMarks } from './line-marks.ts';
 
 /** Containers nested deeper than this are not read (design 3, 1.5); their lines stay in the units. */
 export const MAX_NESTING = 100;
@@ -44,8 +45,10 @@ class LeanState extends MarkdownIt.StateBlock {
   readonly #unread: Token;
   #open: BlockKind | null = null;
 
-  constructor(content: string, env: Env, wanted: ReadonlySet<BlockKind>) {
-    super(content, engine, env, []);
+  constructor(content: string, marks: LineMarks, wanted: ReadonlySet<BlockKind>) {
+    super('', engine, {}, []);
+    Object.assign(this, marks);
+    this.src = content;
     this.#wanted = wanted;
     this.#opening = new this.Token('', '', 0);
     this.#inline = new this.Token('', '', 0);
@@ -91,9 +94,6 @@ class LeanState extends MarkdownIt.StateBlock {
 export interface BlockPass {
   /** The wanted blocks in document order. */
   readonly blocks: readonly RawBlock[];
-  /** Offset of the first character of each line of `content`. */
-  readonly lineOffsets: readonly number[];
-  readonly lines: number;
   readonly tooDeepLine: number | null;
   /** Carries the link definitions, which headings may refer to. */
   readonly env: Env;
@@ -103,17 +103,14 @@ export interface BlockPass {
  * Runs the block rules over `content` (LF line ends) from line `fromLine` on and notes the blocks of the wanted kinds.
  * Linear in the length of the content; lines are absolute.
  */
-export function blockPass(content: string, fromLine: number, wanted: ReadonlySet<BlockKind>): BlockPass {
-  const env: Env = {};
-  const state = new LeanState(content, env, wanted);
+export function blockPass(
+  content: string,
+  marks: LineMarks,
+  { fromLine, wanted }: { readonly fromLine: number; readonly wanted: ReadonlySet<BlockKind> },
+): BlockPass {
+  const state = new LeanState(content, marks, wanted);
   engine.block.tokenize(state, fromLine, state.lineMax);
-  return {
-    blocks: state.blocks,
-    lineOffsets: state.bMarks,
-    lines: state.bMarks.length - 1,
-    tooDeepLine: state.tooDeepLine,
-    env,
-  };
+  return { blocks: state.blocks, tooDeepLine: state.tooDeepLine, env: state.env };
 }
 
 /** The inline tokens of one heading, for the text of its title. */

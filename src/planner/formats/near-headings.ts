@@ -43,7 +43,7 @@ function suspicionOf(content: string, start: number, end: number): 'no space' | 
 export function confirmNearHeadings(
   candidates: readonly Candidate[],
   blocks: readonly RawBlock[],
-  lineOffsets: readonly number[],
+  lineOffsets: Int32Array,
 ): readonly number[] {
   const paragraphs = blocks.filter(({ kind, nesting }) => kind === 'paragraph' && nesting === 0);
   let next = 0;
@@ -56,7 +56,7 @@ export function confirmNearHeadings(
   });
 }
 
-function lineAt(offset: number, { firstLine, endLine }: RawBlock, lineOffsets: readonly number[]): number {
+function lineAt(offset: number, { firstLine, endLine }: RawBlock, lineOffsets: Int32Array): number {
   let low = firstLine;
   let high = endLine - 1;
   while (low < high) {
