@@ -1,7 +1,7 @@
 /** The PostgreSQL inside this process, spoken to in its own protocol so that it differs from a server in nothing else. */
 import { PGlite, protocol } from '@electric-sql/pglite';
 import { pgDump } from '@electric-sql/pglite-tools/pg_dump';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { assert } from '../../model/assert.ts';
 import { Refusal } from '../../model/refusal.ts';
 import type { CommandOutcome, Dump, DumpRequest, Param, Queryable, Statement } from './database.ts';
@@ -115,6 +115,8 @@ export class EmbeddedServer implements Queryable {
       if (!(error instanceof Error) || !error.message.startsWith('pg_dump failed')) throw error;
       throw new Refusal('STOP_BACKUP_INCOMPLETE', { said: error.message }, { cause: error });
     } finally {
+      // Outside of a transaction this only warns; inside a dead one nothing else would be answered.
+      await this.command('ROLLBACK');
       await this.command('RESET ALL');
       await this.become(roleName);
     }
@@ -163,7 +165,8 @@ function rollingBackBeforeCleanUp(pglite: PGlite): PGlite {
     get: (target, name) => {
       if (name === 'exec') return exec;
       const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? member.bind(target) : member;
+      const bound: unknown = typeof member === 'function' ? member.bind(target) : member;
+      return bound;
     },
   });
 }

@@ -409,11 +409,16 @@ SELECT cutter_authz.open($1, $2::text[], $3::text[])::text AS review_decision_id
   rebuild_sha256: {
     name: 'rebuild_sha256',
     sql: `-- Role: any of ours. Parameters: $1 source version id. Rows: one (rebuilt_sha256): the sha256 of the source as rebuilt
--- from the bodies in path order. Source: design 3, 1.5 (the lossless invariant), 1 (no text is ever lost).
+-- from the bodies in path order. Sorting by the unique key below the aggregate reads the index in order; an ORDER BY
+-- inside the aggregate would sort every body. Source: design 3, 1.5 (the lossless invariant), 1 (no text is ever lost).
 SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-  coalesce(pg_catalog.string_agg(v.body, '' ORDER BY v.path COLLATE "C"), ''), 'UTF8')), 'hex') AS rebuilt_sha256
-FROM public.unit_version AS v
-WHERE v.source_version_id = $1::uuid;
+  coalesce(pg_catalog.string_agg(b.body, ''), ''), 'UTF8')), 'hex') AS rebuilt_sha256
+FROM (
+  SELECT v.body
+  FROM public.unit_version AS v
+  WHERE v.source_version_id = $1::uuid
+  ORDER BY v.path COLLATE "C"
+) AS b;
 `,
   },
   record_migration: {
@@ -473,28 +478,6 @@ FROM (
 ORDER BY lines.line COLLATE "C";
 `,
   },
-  rows_digest: {
-    name: 'rows_digest',
-    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one (rows_sha256): one digest over every unit row of the run with its
--- body hashed afresh, sorted by place and id. The lifecycle is left out, so enactment does not change what was written.
--- A row's text form quotes its fields, so nothing can shift between them. Source: design 6, 3.1 (layer 3); 9.4, trap 25.
-SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-  coalesce(pg_catalog.string_agg(r.line, E'\\n' ORDER BY r.path COLLATE "C", r.uv_id), ''), 'UTF8')), 'hex') AS rows_sha256
-FROM (
-  SELECT
-    v.path, v.uv_id,
-    ROW(
-      v.uv_id, v.iu_id, u.iu_id, v.document_id, u.document_id, u.run_id, v.source_version_id, u.wid, u.eid, u.unit_kind,
-      u.section_type, v.eid, v.parent_eid, v.path, v.ordinal, v.label, v.num, v.title, v.title_source, v.citation,
-      pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(v.body, 'UTF8')), 'hex'), v.sha256, v.norm_sha256,
-      v.unit_digest, v.start_byte, v.end_byte
-    )::text AS line
-  FROM public.unit_version AS v
-  FULL JOIN public.information_unit AS u ON u.iu_id = v.iu_id
-  WHERE v.run_id = $1::uuid OR u.run_id = $1::uuid
-) AS r;
-`,
-  },
   run: {
     name: 'run',
     sql: `-- Role: any of ours. Parameters: $1 run id. Rows: none or one. Source: design 6, 3.1 (layer 2).
@@ -503,6 +486,51 @@ SELECT
   pg_catalog.to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at
 FROM cutter_governance.cutter_run AS r
 WHERE r.run_id = $1::uuid;
+`,
+  },
+  run_content: {
+    name: 'run_content',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one (versions, units_sha256, rows_sha256). Every body is hashed once, afresh.
+-- units_sha256: digest of the sorted unit digests, as model/unit.ts computes it from the plan (design 4, 3.3).
+-- rows_sha256: digest of the sorted digests of the rows, identities and stored digests included. The lifecycle is left
+-- out, so enactment does not change what was written. The lengths of all free texts stand before the texts, so nothing
+-- can shift between them (design 9.4, trap 25). Source: design 6, 3.1 (layer 3); 8, P2 and P6 (one pass).
+-- OFFSET 0 keeps each level apart: without it the planner would hash a body once for every use of its digest.
+SELECT
+  count(*)::integer AS versions,
+  pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+    coalesce(pg_catalog.string_agg(r.digest || E'\\n', '' ORDER BY r.digest COLLATE "C"), ''), 'UTF8')), 'hex') AS units_sha256,
+  pg_catalog.encode(pg_catalog.sha256(
+    coalesce(pg_catalog.string_agg(r.row_sha256, ''::bytea ORDER BY r.row_sha256), ''::bytea)), 'hex') AS rows_sha256
+FROM (
+  SELECT
+    d.digest,
+    pg_catalog.sha256(pg_catalog.convert_to(concat_ws(
+      ',', d.digest, d.sha256, d.unit_digest, d.norm_sha256, d.uv_id, d.iu_id, d.source_version_id, d.ordinal,
+      d.start_byte, d.end_byte, d.title_source, octet_length(d.document_id), octet_length(d.unit_document_id),
+      octet_length(d.wid), octet_length(d.unit_eid), octet_length(d.path), coalesce(octet_length(d.parent_eid), -1),
+      coalesce(octet_length(d.label), -1), coalesce(octet_length(d.num), -1), d.document_id, d.unit_document_id, d.wid,
+      d.unit_eid, d.path, d.parent_eid, d.label, d.num, d.citation), 'UTF8')) AS row_sha256
+  FROM (
+    SELECT
+      v.*, u.document_id AS unit_document_id, u.wid, u.eid AS unit_eid,
+      pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+        '13:cutter.unit/1,' || octet_length(u.unit_kind) || ':' || u.unit_kind || ',' || octet_length(u.section_type)
+        || ':' || u.section_type || ',' || octet_length(v.eid) || ':' || v.eid || ',' || octet_length(v.title) || ':'
+        || v.title || ',64:' || v.body_sha256 || ',', 'UTF8')), 'hex') AS digest
+    FROM (
+      SELECT
+        t.uv_id, t.iu_id, t.document_id, t.source_version_id, t.eid, t.parent_eid, t.path, t.ordinal, t.label, t.num,
+        t.title, t.title_source, t.citation, t.sha256, t.norm_sha256, t.unit_digest, t.start_byte, t.end_byte,
+        pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(t.body, 'UTF8')), 'hex') AS body_sha256
+      FROM public.unit_version AS t
+      WHERE t.run_id = $1::uuid
+      OFFSET 0
+    ) AS v
+    JOIN public.information_unit AS u ON u.iu_id = v.iu_id AND u.run_id = $1::uuid
+    OFFSET 0
+  ) AS d
+) AS r;
 `,
   },
   run_deferred_triggers: {
@@ -678,23 +706,6 @@ FROM (
 ) AS v;
 `,
   },
-  units_sha256: {
-    name: 'units_sha256',
-    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one (units_sha256): the digest of the sorted unit digests, each computed
--- afresh from the body, as model/unit.ts computes it from the plan. Source: design 4, 3.3.
-SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-  coalesce(pg_catalog.string_agg(d.digest || E'\\n', '' ORDER BY d.digest COLLATE "C"), ''), 'UTF8')), 'hex') AS units_sha256
-FROM (
-  SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(concat(
-    '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(u.section_type), ':',
-    u.section_type, ',', octet_length(v.eid), ':', v.eid, ',', octet_length(v.title), ':', v.title, ',64:',
-    pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(v.body, 'UTF8')), 'hex'), ','), 'UTF8')), 'hex') AS digest
-  FROM public.unit_version AS v
-  JOIN public.information_unit AS u ON u.iu_id = v.iu_id
-  WHERE v.run_id = $1::uuid
-) AS d;
-`,
-  },
   windows: {
     name: 'windows',
     sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one for each window of the run, oldest first; \`remaining\` is what is
@@ -742,7 +753,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '17ddfa122298f6956c3e22dd755cbc99d0b20ddc3e04e08f754828de01a49e9e';
+export const STATEMENTS_SHA256 = '19a50e28c047f26ea0610712aaf5fd0fb7f205266fd8bb736ced682eb1cc0166';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
