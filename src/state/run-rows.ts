@@ -11,6 +11,7 @@ const totalsSchema = z.strictObject({
   enacted_versions: z.int(),
   logged: z.int(),
 });
+const contentSchema = z.strictObject({ versions: z.int(), units_sha256: z.string(), rows_sha256: z.string() });
 const unitRowSchema = z.strictObject({
   path: z.string(),
   wid: z.string(),
@@ -75,19 +76,32 @@ export async function readUnitRows(queryable: Queryable, runId: string): Promise
   }));
 }
 
-/**
- * One sha256 over every unit row of the run, ids and stored digests included, bodies hashed afresh. Does not cover the
- * lifecycle, so it is the same before and after enactment (design 6, 3.1, layer 3).
- */
-export async function rowsDigest(queryable: Queryable, runId: string): Promise<string> {
-  return (await one(queryable, STATEMENTS.rows_digest, [runId], z.strictObject({ rows_sha256: z.string() })))
-    .rows_sha256;
+/** What a run's versions amount to, every body hashed afresh in one pass over them. */
+export interface RunContent {
+  readonly versions: number;
+  /** Equal to `unitsSha256` of model/unit.ts when the rows are the planned units. */
+  readonly unitsSha256: string;
+  /**
+   * Over every unit row of the run, ids and stored digests included, the lifecycle excluded: the same before and after
+   * enactment (design 6, 3.1, layer 3).
+   */
+  readonly rowsSha256: string;
 }
 
-/** `units_sha256` of the run computed from its rows: equal to `unitsSha256` of model/unit.ts when they are the planned ones. */
+/** Both digests of a run at the price of one; a version whose unit is missing or of another run is not counted. */
+export async function readContent(queryable: Queryable, runId: string): Promise<RunContent> {
+  const row = await one(queryable, STATEMENTS.run_content, [runId], contentSchema);
+  return { versions: row.versions, unitsSha256: row.units_sha256, rowsSha256: row.rows_sha256 };
+}
+
+/** `rowsSha256` alone; as dear as `readContent`. */
+export async function rowsDigest(queryable: Queryable, runId: string): Promise<string> {
+  return (await readContent(queryable, runId)).rowsSha256;
+}
+
+/** `unitsSha256` alone; as dear as `readContent`. */
 export async function unitsSha256InDatabase(queryable: Queryable, runId: string): Promise<string> {
-  return (await one(queryable, STATEMENTS.units_sha256, [runId], z.strictObject({ units_sha256: z.string() })))
-    .units_sha256;
+  return (await readContent(queryable, runId)).unitsSha256;
 }
 
 /** The sha256 of the source as rebuilt from the bodies of a source version, in path order (design 3, 1.5). */

@@ -13,31 +13,32 @@ WITH ours AS (
 SELECT lines.line
 FROM (
   SELECT
-    'column ' || ours.name || ' ' || a.attnum || ' ' || a.attname || ' '
-    || pg_catalog.format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' ' || a.attcollation::text || ' '
-    || a.attidentity::text || a.attgenerated::text || ' '
-    || coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '') AS line
+    concat_ws(
+      ' ', 'column', ours.name, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+      l.collname, a.attidentity, a.attgenerated, pg_catalog.pg_get_expr(d.adbin, d.adrelid)) AS line
   FROM ours
   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ours.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation
   LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   UNION ALL
   SELECT
-    'constraint ' || ours.name || ' ' || k.conname || ' ' || k.contype || ' ' || k.convalidated || ' '
-    || k.condeferrable || ' ' || k.condeferred || ' '
-    || CASE
-      WHEN k.contype = 'f' THEN
-        k.conkey::text || ' references ' || fn.nspname || '.' || f.relname || ' ' || k.confkey::text || ' '
-        || k.confupdtype || k.confdeltype || k.confmatchtype
-      ELSE pg_catalog.pg_get_constraintdef(k.oid)
-    END
+    concat_ws(
+      ' ', 'constraint', ours.name, k.conname, k.contype, k.convalidated, k.condeferrable, k.condeferred,
+      CASE
+        WHEN k.contype = 'f' THEN
+          concat_ws(
+            ' ', k.conkey::text, 'references', fn.nspname || '.' || f.relname, k.confkey::text, k.confupdtype,
+            k.confdeltype, k.confmatchtype)
+        ELSE pg_catalog.pg_get_constraintdef(k.oid)
+      END)
   FROM ours
   JOIN pg_catalog.pg_constraint AS k ON k.conrelid = ours.oid
   LEFT JOIN pg_catalog.pg_class AS f ON f.oid = k.confrelid
   LEFT JOIN pg_catalog.pg_namespace AS fn ON fn.oid = f.relnamespace
   UNION ALL
-  SELECT 'index ' || ours.name || ' ' || i.indisvalid || ' ' || pg_catalog.pg_get_indexdef(i.indexrelid)
+  SELECT concat_ws(' ', 'index', ours.name, i.indisvalid, pg_catalog.pg_get_indexdef(i.indexrelid))
   FROM ours JOIN pg_catalog.pg_index AS i ON i.indrelid = ours.oid
   UNION ALL
-  SELECT 'relation ' || ours.name || ' ' || ours.relkind FROM ours
+  SELECT concat_ws(' ', 'relation', ours.name, ours.relkind) FROM ours
 ) AS lines
 ORDER BY lines.line COLLATE "C";

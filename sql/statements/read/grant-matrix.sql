@@ -12,30 +12,37 @@ WITH ours AS (
     )
 ),
 objects AS (
-  SELECT ours.object, ours.owner, coalesce(ours.acl, pg_catalog.acldefault(ours.kind, ours.owner)) AS acl FROM ours
+  SELECT
+    ours.object, ours.owner, coalesce(ours.acl, pg_catalog.acldefault(ours.kind, ours.owner)) AS acl, false AS is_column
+  FROM ours
   UNION ALL
-  SELECT ours.object || '.' || a.attname, ours.owner, a.attacl
+  SELECT ours.object || '.' || a.attname, ours.owner, a.attacl, true
   FROM ours
   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ours.oid AND a.attnum > 0 AND a.attacl IS NOT NULL
   UNION ALL
   SELECT
     n.nspname || '.' || p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', p.proowner,
-    coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))
+    coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner)), false
   FROM pg_catalog.pg_proc AS p
   JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
   WHERE n.nspname IN ('cutter_authz', 'cutter_governance') OR (n.nspname = 'public' AND p.proname LIKE 'fn\_iu\_%')
   UNION ALL
-  SELECT 'schema ' || n.nspname, n.nspowner, coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))
+  SELECT 'schema ' || n.nspname, n.nspowner, coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner)), false
   FROM pg_catalog.pg_namespace AS n
   WHERE n.nspname IN ('cutter_authz', 'cutter_governance', 'public')
 )
-SELECT coalesce(role.rolname::text, 'PUBLIC') AS role, rights.object, rights.privilege
+SELECT rights.role, rights.object, rights.privilege
 FROM (
-  SELECT objects.object, x.grantee, x.privilege_type || CASE WHEN x.is_grantable THEN ' GRANTABLE' ELSE '' END AS privilege
-  FROM objects, pg_catalog.aclexplode(objects.acl) AS x
+  SELECT
+    coalesce(r.rolname::text, 'PUBLIC') AS role, objects.object,
+    x.privilege_type || CASE WHEN x.is_grantable THEN ' GRANTABLE' ELSE '' END AS privilege
+  FROM objects
+  CROSS JOIN LATERAL pg_catalog.aclexplode(objects.acl) AS x
+  LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = x.grantee
   WHERE x.grantee <> objects.owner
   UNION ALL
-  SELECT objects.object, objects.owner, 'OWNER' FROM objects WHERE objects.object !~ '\..*\.' OR objects.object ~ '\('
+  SELECT o.rolname::text, objects.object, 'OWNER'
+  FROM objects JOIN pg_catalog.pg_roles AS o ON o.oid = objects.owner
+  WHERE NOT objects.is_column
 ) AS rights
-LEFT JOIN pg_catalog.pg_roles AS role ON role.oid = rights.grantee
-ORDER BY 1 COLLATE "C", 2 COLLATE "C", 3 COLLATE "C";
+ORDER BY rights.role COLLATE "C", rights.object COLLATE "C", rights.privilege COLLATE "C";
