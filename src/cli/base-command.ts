@@ -13,6 +13,7 @@ import { reportFailure, type FailureContext } from './failure.ts';
 import { globalFlags } from './global-flags.ts';
 import { lateEmit, type LateEmit } from './late-emit.ts';
 import type { Outcome } from './outcome.ts';
+import { isTerminal } from './streams.ts';
 import { refuseBooleanValues } from './usage.ts';
 import { openWorld, type Verbosity, type World } from './world.ts';
 
@@ -64,7 +65,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
       mutates: this.mutates,
       verbosity,
       emit: progress.emit,
-      stdout: { isTTY: process.stdout.isTTY === true, ...colour },
+      stdout: { isTTY: isTerminal(process.stdout), ...colour },
     });
   }
 
@@ -122,7 +123,7 @@ async function progressFor(
   const { createProgress } = await import('./progress.ts');
   const { createPaint } = await import('../render/paint.ts');
   const { stderr } = process;
-  const columns = stderr.isTTY && !colour.dumb ? stderr.columns : undefined;
+  const columns = isTerminal(stderr) && !colour.dumb ? stderr.columns : undefined;
   const screen = { columns, write: (text: string) => void stderr.write(text) };
-  return createProgress(screen, verbosity, createPaint({ isTTY: stderr.isTTY === true, ...colour }));
+  return createProgress(screen, verbosity, createPaint({ isTTY: isTerminal(stderr), ...colour }));
 }

@@ -5,6 +5,7 @@ import { scrub } from '../config/scrub.ts';
 import type { Secret } from '../config/secret.ts';
 import { canonicalJson, type Json } from '../model/canonical.ts';
 import { REFUSALS, Refusal, type Written } from '../model/refusal.ts';
+import { isTerminal } from './streams.ts';
 import { refusalOfUsage } from './usage.ts';
 
 /** The same name as `errorDocumentSchema` states; repeated here so that a failure does not load zod. */
@@ -111,5 +112,5 @@ function describe(error: unknown): string {
 
 async function paintFor({ colour }: FailureContext) {
   const { createPaint } = await import('../render/paint.ts');
-  return createPaint({ isTTY: process.stderr.isTTY === true, ...colour });
+  return createPaint({ isTTY: isTerminal(process.stderr), ...colour });
 }

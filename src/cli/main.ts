@@ -67,7 +67,7 @@ function wantsHelp(argv: readonly string[]): boolean {
 function watchStreams(invocation: Invocation): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.removeAllListeners('error');
-    stream.on('error', (error) => {
+    stream.on('error', (error: Error) => {
       if (stream === process.stdout && !('code' in error && error.code === 'EPIPE')) invocation.outputLost ??= error;
     });
   }

@@ -12,22 +12,22 @@ export interface World {
   readonly cwd: string;
   readonly environment: Environment;
   /** cutter.json, read once, when first asked for. CONFIG_MISSING, CONFIG_INVALID. */
-  config(): Promise<LoadedConfig>;
+  readonly config: () => Promise<LoadedConfig>;
   /** The file that `config()` reads, whether it exists or not. */
   readonly configFile: string;
   /** Epoch milliseconds of the host's clock. Decisions at apply use the database's clock instead. */
-  nowMs(): number;
+  readonly nowMs: () => number;
   /** Shows progress on stderr as people or a log read it. */
   readonly emit: Emit;
   readonly verbosity: Verbosity;
   /** Absolute path of an argument. */
-  resolve(written: string): string;
+  readonly resolve: (written: string) => string;
   /** How a path is shown and typed again: relative when it lies below the working folder. */
-  shown(absolute: string): string;
+  readonly shown: (absolute: string) => string;
   /** Colour for what goes to stdout. */
-  paint(): Promise<Paint>;
+  readonly paint: () => Promise<Paint>;
   /** What a composition root asks for, with the configuration read. CONFIG_MISSING, CONFIG_INVALID. */
-  surroundings(): Promise<Surroundings>;
+  readonly surroundings: () => Promise<Surroundings>;
 }
 
 /** The part of the world that composition roots are given. */
@@ -42,7 +42,7 @@ export interface Surroundings {
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
 
 /**
- * Builds the world of one invocation. Reads nothing yet, except that a reserved variable with an unknown name makes it
+ * Builds the world of one invocation; its functions may be passed on alone. Reads nothing yet, except that a reserved variable with an unknown name makes it
  * look into cutter.json, which may have named it. ENVIRONMENT_UNKNOWN (design 1.3); FILE_MISSING for the folder.
  */
 export async function openWorld(options: {

@@ -28,7 +28,7 @@ function explain(code: string): Outcome {
 }
 
 function list(): Outcome {
-  const codes = Object.entries(REFUSALS).map(([code, { exit, what }]) => ({ code, exit, what }));
+  const codes = Object.entries(REFUSALS).map(([code, entry]) => ({ code, ...entry }));
   const width = Math.max(...codes.map(({ code }) => code.length));
   return {
     value: { format: 'cutter.explanations/1', ok: true, codes },

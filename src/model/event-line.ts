@@ -19,4 +19,3 @@ export const eventLineSchema = z
     data: z.record(z.string(), z.unknown()),
   })
   .readonly();
-export type EventLine = z.infer<typeof eventLineSchema>;

@@ -1,0 +1,142 @@
+/**
+ * `npm run check`: everything but the tests that keeps the house as it is, one line each. Runs all of them, then fails
+ * if any failed, and prints what the failing ones said. Tests are run by `npm test`.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** A pull request that makes the package heavier has to say so here. */
+const MAX_PACKED_BYTES = 600_000;
+const MAX_PRODUCTION_PACKAGES = 80;
+
+const ALLOWED_LICENCES = [
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+  'PSF-2.0',
+];
+/** Licences that need a reason: openpgp stays a package of its own; type-fest offers MIT. */
+const EXCEPTIONS = { openpgp: 'LGPL-3.0+', 'type-fest': '(MIT OR CC0-1.0)' };
+
+const CHECKS = [
+  ['format', () => program('prettier', ['--check', '--log-level', 'warn', '--cache', '.'])],
+  ['lint', () => program('oxlint', ['--type-aware', '--deny-warnings'])],
+  ['types', () => program('typescript', ['--project', '.'], 'tsc')],
+  ['boundaries', boundaries],
+  ['unused', () => program('knip', ['--no-progress'])],
+  ['generated', generated],
+  ['lock', lock],
+  ['licences', licences],
+  ['package', packed],
+];
+
+let failed = 0;
+for (const [name, check] of CHECKS) {
+  const started = performance.now();
+  const problem = check();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(5);
+  process.stdout.write(`${name.padEnd(12)}${problem === null ? 'ok    ' : 'FAILED'}${seconds} s\n`);
+  if (problem === null) continue;
+  failed += 1;
+  process.stdout.write(`${problem.trimEnd()}\n`);
+}
+process.stdout.write(failed === 0 ? 'check: all ok\n' : `check: ${failed} of ${CHECKS.length} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** Runs a program of a development package with this Node. Null when it succeeded, otherwise all that it said. */
+function program(packageName, args, bin = packageName) {
+  const folder = path.join(ROOT, 'node_modules', packageName);
+  if (!existsSync(folder)) return `${packageName} is not installed: npm ci --include=dev`;
+  const { bin: bins } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const file = path.join(folder, typeof bins === 'string' ? bins : bins[bin]);
+  return run(process.execPath, [file, ...args]);
+}
+
+function run(command, args) {
+  const ran = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  if (ran.error !== undefined) return ran.error.message;
+  return ran.status === 0 ? null : `${ran.stdout}${ran.stderr}`;
+}
+
+/** A walker that resolves nothing finds no violation: it must have seen every source file (design 2.5). */
+function boundaries() {
+  const bin = path.join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const args = [bin, 'src', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
+  const ran = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
+  if (ran.stdout === '') return ran.stderr;
+  const { modules, summary } = JSON.parse(ran.stdout);
+  const walked = modules.filter(({ source }) => source.startsWith('src/')).length;
+  const files = readdirSync(path.join(ROOT, 'src'), { recursive: true }).filter((name) => name.endsWith('.ts')).length;
+  if (walked !== files) return `${walked} modules walked, ${files} files in src`;
+  const lines = summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
+  return lines.length === 0 ? null : lines.join('\n');
+}
+
+function generated() {
+  const embedSql = path.join(ROOT, 'scripts', 'embed-sql.mjs');
+  return (
+    (existsSync(embedSql) ? run(process.execPath, [embedSql, '--check']) : null) ??
+    run(process.execPath, [path.join(ROOT, 'scripts', 'generate.mjs'), '--check'])
+  );
+}
+
+/** npm leaves platform packages out of the lock without a word, and `npm ci` then refuses it (design 7, trap 2). */
+function lock() {
+  const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'));
+  const missing = Object.entries(packages).flatMap(([where, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies)
+      .filter((name) => !isLocked(packages, where, name))
+      .map((name) => `${where} wants ${name}`),
+  );
+  const scripts = Object.entries(packages)
+    .filter(([where, { hasInstallScript }]) => hasInstallScript === true && where !== 'node_modules/esbuild')
+    .map(([where]) => `${where} has an install script`);
+  const problems = [...missing, ...scripts];
+  return problems.length === 0 ? null : problems.join('\n');
+}
+
+/** Looked up like Node does: from the folder of the package outwards. */
+function isLocked(packages, where, name) {
+  const parts = where === '' ? [] : where.split('/node_modules/');
+  for (let depth = parts.length; depth >= 0; depth -= 1) {
+    const folder = parts.slice(0, depth).join('/node_modules/');
+    if (Object.hasOwn(packages, `${folder === '' ? '' : `${folder}/`}node_modules/${name}`)) return true;
+  }
+  return false;
+}
+
+function licences() {
+  const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'));
+  const production = Object.entries(packages).filter(([where, { dev }]) => where !== '' && dev !== true);
+  if (production.length > MAX_PRODUCTION_PACKAGES) return `${production.length} production packages`;
+  const wrong = production
+    .map(([where, { license }]) => ({ name: where.split('node_modules/').at(-1), license }))
+    .filter(({ name, license }) => !ALLOWED_LICENCES.includes(license) && EXCEPTIONS[name] !== license);
+  return wrong.length === 0 ? null : wrong.map(({ name, license }) => `${name}: ${license}`).join('\n');
+}
+
+function packed() {
+  const problem = program('publint', ['run', '.', '--strict', '--pack', 'npm']);
+  if (problem !== null) return problem;
+  const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const ran = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  if (ran.status !== 0) return ran.stderr;
+  const [{ size, files }] = JSON.parse(ran.stdout);
+  const names = files.map((file) => file.path);
+  const needed = ['bin/cutter.js', 'dist/cli/main.js', 'oclif.manifest.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+  const missing = needed.filter((name) => !names.includes(name));
+  if (missing.length > 0) return `missing from the package: ${missing.join(', ')}`;
+  const stray = names.filter(
+    (name) => /^(test|src|scripts|bench|node_modules)\//.test(name) || name.includes('.dist-'),
+  );
+  if (stray.length > 0) return `not for the package: ${stray.join(', ')}`;
+  return size <= MAX_PACKED_BYTES ? null : `packed size ${size} bytes, allowed ${MAX_PACKED_BYTES}`;
+}
