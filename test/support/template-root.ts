@@ -19,7 +19,16 @@ export function makeTemplateRoot(): string {
 function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
-    if (!Number.isNaN(pid) && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (!Number.isNaN(pid) && !isAlive(pid)) removeLeftover(join(tmpdir(), name));
+  }
+}
+
+/** A worker of the killed run may still be writing there; then the run after this one clears it. */
+function removeLeftover(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error;
   }
 }
 

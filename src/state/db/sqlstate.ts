@@ -67,7 +67,8 @@ function codeOf(code: string, constraint: string | null): RefusalCode | null {
   if (exact !== undefined) return exact;
   if (code === '23505')
     return constraint !== null && APPROVAL_KEYS.includes(constraint) ? 'APPROVAL_REPLAY' : 'STOP_REPLAY_CONFLICT';
-  if (/^CT4..$/.test(code)) return 'STOP_WINDOW';
+  // CT1nn: the contract would not open a window; CT4nn: a write was outside of one.
+  if (/^CT[14]..$/.test(code)) return 'STOP_WINDOW';
   if (/^CT5..$/.test(code)) return 'STOP_IMMUTABLE';
   if (/^28...$/.test(code)) return 'DATABASE_LOGIN';
   if (/^08...$/.test(code)) return 'CONNECTION_LOST';
