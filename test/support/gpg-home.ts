@@ -14,8 +14,12 @@ export interface GpgHome {
   makeKey(
     name: string,
     algorithm: string,
-    options?: { readonly extra?: readonly string[]; readonly atMs?: number | null; readonly expires?: string },
+    options?: { readonly extra?: readonly string[]; readonly atMs?: number | null; readonly use?: string },
   ): string;
+  /** Adds a subkey a day before the tests' now; `use` is sign, encr or auth. */
+  addSubkey(fpr: string, algorithm: string, use: string): void;
+  /** The armored secret key, or only its secret subkeys. */
+  secret(fpr: string, options?: { readonly subkeysOnly: boolean }): Buffer;
   /** The armored public certificate. */
   cert(fpr: string): Buffer;
   /** An armored detached signature of the bytes, with the options of design 4, 1.4 and `extra`. */
@@ -26,6 +30,7 @@ export interface GpgHome {
 }
 
 const DAY_MS = 86_400_000;
+const UNLOCKED = ['--pinentry-mode', 'loopback', '--passphrase', ''];
 
 /** The folder name is short because the agent's socket lies in it, and a socket's path has at most 107 characters. */
 export function openGpgHome(): GpgHome {
@@ -43,11 +48,16 @@ export function openGpgHome(): GpgHome {
   return {
     environment,
     gpg,
-    makeKey: (name, algorithm, { extra = [], atMs = NOW_MS - DAY_MS, expires = '0' } = {}) => {
-      const how = ['--pinentry-mode', 'loopback', '--passphrase', '', ...extra];
-      gpg([...how, '--quick-generate-key', `${name} <${name}@example.org>`, algorithm, 'sign,cert', expires], { atMs });
+    makeKey: (name, algorithm, { extra = [], atMs = NOW_MS - DAY_MS, use = 'sign,cert' } = {}) => {
+      gpg([...UNLOCKED, ...extra, '--quick-generate-key', `${name} <${name}@example.org>`, algorithm, use, '0'], {
+        atMs,
+      });
       return fingerprintsOf(gpg(['--with-colons', '--list-keys', name]))[0] ?? '';
     },
+    addSubkey: (fpr, algorithm, use) =>
+      void gpg([...UNLOCKED, '--quick-add-key', fpr, algorithm, use, '0'], { atMs: NOW_MS - DAY_MS }),
+    secret: (fpr, { subkeysOnly } = { subkeysOnly: false }) =>
+      gpg([...UNLOCKED, '--armor', subkeysOnly ? '--export-secret-subkeys' : '--export-secret-keys', fpr]),
     cert: (fpr) => gpg(['--armor', '--no-emit-version', '--export', fpr]),
     sign: (bytes, keyId, extra = []) =>
       gpg(

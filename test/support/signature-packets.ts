@@ -1,8 +1,13 @@
 /** Signature packets made by hand, byte by byte, for attacks that no honest program writes. Signs with Ed25519. */
 import { createHash, createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import type { TestKey, TestPerson } from './signing.ts';
-import { NOW_MS } from './signing.ts';
+import { NOW_MS, type TestKey, type TestPerson } from './signing.ts';
+
+/** A primary key or a subkey of the library, with its secret. */
+export interface SecretKey {
+  getFingerprint(): string;
+  readonly keyPacket: object;
+}
 
 export interface Forgery {
   readonly version?: number;
@@ -27,11 +32,12 @@ const HASHES: { readonly [id: number]: string } = {
 };
 
 /** The packet of a signature over `document` that is cryptographically sound, with the fields of `forgery`. */
-export function forgePacket(document: Uint8Array, by: TestPerson | TestKey, forgery: Forgery = {}): Buffer {
-  const key = 'keys' in by ? by.keys[0] : by;
+export function forgePacket(document: Uint8Array, by: TestPerson | TestKey | SecretKey, forgery: Forgery = {}): Buffer {
+  const key = secretKeyOf(by);
+  const fpr = key.getFingerprint();
   const { version = 4, type = 0, algorithm = 22, hash = 10 } = forgery;
-  const hashed = Buffer.concat([...(forgery.hashed ?? [issuerFingerprint(key.fpr), created(NOW_MS)])]);
-  const unhashed = Buffer.concat([...(forgery.unhashed ?? [issuerKeyId(key.fpr)])]);
+  const hashed = Buffer.concat([...(forgery.hashed ?? [issuerFingerprint(fpr), created(NOW_MS)])]);
+  const unhashed = Buffer.concat([...(forgery.unhashed ?? [issuerKeyId(fpr)])]);
   const head = Buffer.concat([Buffer.from([version, type, algorithm, hash]), counted(hashed)]);
   const trailer = Buffer.from([version, 0xff, 0, 0, 0, 0]);
   trailer.writeUInt32BE(head.length, 2);
@@ -95,8 +101,13 @@ const keyParameters = z.object({
   publicParams: z.object({ Q: z.instanceof(Uint8Array) }),
 });
 
-function privateKey(key: TestKey): KeyObject {
-  const { privateParams, publicParams } = keyParameters.parse(key.privateKey.keyPacket);
+function secretKeyOf(by: TestPerson | TestKey | SecretKey): SecretKey {
+  if ('keys' in by) return by.keys[0].privateKey;
+  return 'privateKey' in by ? by.privateKey : by;
+}
+
+function privateKey(key: SecretKey): KeyObject {
+  const { privateParams, publicParams } = keyParameters.parse(key.keyPacket);
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
   return createPrivateKey({
     format: 'jwk',

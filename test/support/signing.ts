@@ -19,13 +19,17 @@ export const PLANNED_MS = Date.parse('2026-11-20T12:00:00Z');
 export const NOW_MS = PLANNED_MS + 3_600_000;
 const KEYS_MADE_MS = PLANNED_MS - 30 * 86_400_000;
 
-export interface TestKey {
-  readonly privateKey: openpgp.PrivateKey;
+/** What a trust file pins of a key. */
+export interface PinnedKey {
   /** Of the primary key. */
   readonly fpr: string;
   readonly signingFprs: readonly string[];
   /** The armored public certificate. */
   readonly cert: Buffer;
+}
+
+export interface TestKey extends PinnedKey {
+  readonly privateKey: openpgp.PrivateKey;
   readonly armoredPrivateKey: string;
 }
 
@@ -66,7 +70,7 @@ export function keyOf(privateKey: openpgp.PrivateKey): TestKey {
 }
 
 export interface TrustOptions {
-  readonly people: readonly TestPerson[];
+  readonly people: readonly { readonly id: string; readonly keys: readonly PinnedKey[] }[];
   /** `m` of the ids listed; SG_1 and SG_2 with everybody and m = 1 when left out. */
   readonly gates?: readonly {
     readonly gate: Gate;
@@ -163,7 +167,7 @@ export async function signBytes(
   bytes: Uint8Array,
   by: TestPerson | TestKey,
   options: { readonly dateMs?: number } & Omit<Partial<openpgp.SignOptions>, 'message' | 'format'> = {},
-): Promise<SignatureFile> {
+): Promise<SignatureFile & { readonly bytes: Buffer }> {
   const key = 'keys' in by ? by.keys[0] : by;
   const { dateMs, ...rest } = options;
   const armored = await openpgp.sign({
