@@ -31,6 +31,7 @@ export function renderReview(sealed: SealedPlan): string {
     ...remarkLines(sealed.plan),
     '## Units',
     '',
+    '',
   ].join('\n');
   return head + unitBlocks(sealed.plan, MAX_CHARACTERS - CLOSING_CHARACTERS - head.length);
 }
