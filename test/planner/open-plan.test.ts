@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/model/digest.ts';
+import { openPlan } from '../../src/planner/open-plan.ts';
+import { MAX_PLAN_BYTES, sealPlan } from '../../src/planner/seal-plan.ts';
+import { planOf } from '../support/planner-builders.ts';
+
+const TORTURE = readFileSync(join(import.meta.dirname, '..', 'cases', '001-torture', 'source.md'));
+const sealed = sealPlan(planOf(TORTURE));
+const text = sealed.bytes.toString('utf8');
+
+function refusalOf(bytes: Buffer | string): unknown {
+  try {
+    openPlan(Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes, 'utf8'));
+  } catch (error) {
+    return error;
+  }
+  throw new Error('the plan was opened');
+}
+
+/** The plan with one textual edit, which must have an effect. */
+function edited(from: string | RegExp, to: string): string {
+  const result = text.replace(from, to);
+  expect(result).not.toBe(text);
+  return result;
+}
+
+describe('openPlan', () => {
+  it('gives back the sealed plan, whatever form the source has', () => {
+    const lf = TORTURE.toString('utf8');
+    for (const source of [lf, lf.replaceAll('\n', '\r\n'), `\uFEFF${lf}`, 'a', '# \u2028 </script> "\\ \u0001\n']) {
+      for (const through of ['draft', 'enacted'] as const) {
+        const plan = sealPlan(planOf(source, { through }));
+        const opened = openPlan(plan.bytes);
+        expect(opened.plan).toEqual(plan.plan);
+        expect(opened.sha256).toBe(sha256(plan.bytes));
+      }
+    }
+  });
+
+  it.each([
+    ['no JSON', 'PLAN_JSON', '{'],
+    ['nothing', 'PLAN_JSON', ''],
+    ['a byte order mark', 'PLAN_JSON', `\uFEFF${text}`],
+    ['another format', 'PLAN_VERSION', edited('cutter.plan/1', 'cutter.plan/2')],
+    ['an array', 'PLAN_VERSION', '[]'],
+    ['null', 'PLAN_VERSION', 'null'],
+    ['an unknown member', 'PLAN_SCHEMA', edited('"through": "draft"', '"through": "draft",\n  "throughs": 1')],
+    ['a missing member', 'PLAN_SCHEMA', edited('  "through": "draft",\n', '')],
+    ['missing units', 'PLAN_SCHEMA', '{"format":"cutter.plan/1"}'],
+    ['a run id of another form', 'PLAN_SCHEMA', edited('6f9619ff', 'XXXXXXXX')],
+    ['a negative zero', 'PLAN_SCHEMA', edited('"rows": 0', '"rows": -0')],
+    ['half a character', 'PLAN_SCHEMA', edited('"cutter_version": "0.1.0"', '"cutter_version": "\\ud800"')],
+    ['half a character of the source', 'PLAN_SCHEMA', edited('"text": "', '"text": "\\ud800')],
+    ['an unknown profile', 'PROFILE_UNKNOWN', edited('"name": "markdown-headings"', '"name": "other"')],
+  ])('refuses %s', (_name, code, bytes) => {
+    expect(refusalOf(bytes)).toMatchObject({ code });
+  });
+
+  it('refuses bytes that are not UTF-8, and a file beyond the limit before it is read', () => {
+    expect(refusalOf(Buffer.concat([sealed.bytes.subarray(0, 50), Buffer.from([0xff])]))).toMatchObject({
+      code: 'PLAN_JSON',
+    });
+    expect(refusalOf(Buffer.alloc(MAX_PLAN_BYTES + 1))).toMatchObject({ code: 'PLAN_SIZE' });
+  });
+
+  it('lists the issues of a wrong form', () => {
+    expect(refusalOf(edited('"through": "draft"', '"through": "live"'))).toMatchObject({
+      code: 'PLAN_SCHEMA',
+      facts: { issues: [expect.stringMatching(/^through: /)], count: 1 },
+    });
+  });
+
+  it.each([
+    ['a title', edited('Điều 1. Phạm vi"', 'Điều 1. Phạm vi!"'), 'units[4].title'],
+    ['a span', edited(/("end_byte": )\d+/, '$10'), 'units[0].end_byte'],
+    ['a word of the source', edited('Tab-indented', 'Tab_indented'), 'source.sha256'],
+    ['the digest of the units', edited(/("units_sha256": ")[0-9a-f]{64}/, `$1${'0'.repeat(64)}`), 'units_sha256'],
+    ['an expected row', edited(/"rows": 11,/, '"rows": 12,'), 'expected[3].rows'],
+    ['a diagnostic', edited(/"code": "W_UNCLAIMED"/, '"code": "W_OTHER"'), 'diagnostics[0].code'],
+    ['a policy', edited('"result": "warn"', '"result": "pass"'), 'policies[0].result'],
+    ['a step', edited('"writes": "nothing"', '"writes": "all"'), 'steps[0].writes'],
+    ['the title of the document', edited(/"title": "Quy chế mẫu"/, '"title": "Other"'), 'document.title'],
+    ['the pin', edited(/"bytes": \d+/, '"bytes": 1'), 'source.bytes'],
+    [
+      'the profile digest',
+      edited(/("profile": \{[^}]*"sha256": ")[0-9a-f]{64}/, `$1${'0'.repeat(64)}`),
+      'profile.sha256',
+    ],
+    ['a member twice', edited('"through": "draft"', '"through": "draft",\n  "through": "draft"'), 'spelling'],
+    ['another order', edited(/ {2}"through": "draft",\n/, '').replace('{\n', '{\n  "through": "draft",\n'), 'spelling'],
+    ['CRLF', text.replaceAll('\n', '\r\n'), 'spelling'],
+    ['no final line end', text.trimEnd(), 'spelling'],
+    ['one line', JSON.stringify(JSON.parse(text)), 'spelling'],
+    ['an escaped letter', edited('"format"', '"\\u0066ormat"'), 'spelling'],
+    ['a number in another spelling', edited('"version": 1', '"version": 1.0'), 'spelling'],
+    [
+      'the prototype as a member of a unit',
+      edited('"change": "created",', '"__proto__": {},\n      "change": "created",'),
+      'units[0].__proto__',
+    ],
+    ['a text that is empty', edited(/"text": ".*"/, '"text": ""'), 'source.text'],
+  ])('refuses %s that its source does not yield', (_name, bytes, path) => {
+    const refusal = refusalOf(bytes);
+    expect(refusal).toMatchObject({ code: 'PLAN_TAMPERED', facts: { first_difference: path } });
+  });
+
+  it('refuses units that were added, removed or exchanged', () => {
+    const { units, ...rest } = planOf(TORTURE);
+    const withUnits = (list: typeof units) => sealPlan({ ...rest, units: list }).bytes;
+    expect(refusalOf(withUnits(units.slice(0, -1)))).toMatchObject({
+      code: 'PLAN_TAMPERED',
+      facts: { first_difference: 'units[10]' },
+    });
+    expect(refusalOf(withUnits([]))).toMatchObject({ code: 'PLAN_TAMPERED', facts: { first_difference: 'units[0]' } });
+    expect(refusalOf(withUnits([...units, ...units.slice(-1)]))).toMatchObject({
+      code: 'PLAN_TAMPERED',
+      facts: { first_difference: 'units[11]' },
+    });
+    expect(refusalOf(withUnits(units.toReversed()))).toMatchObject({ code: 'PLAN_TAMPERED' });
+  });
+
+  it('opens a changed fact as another plan with another digest, never as this one', () => {
+    const other = openPlan(Buffer.from(edited('"rows": 0', '"rows": 7')));
+    expect(other.sha256).not.toBe(sealed.sha256);
+    fc.assert(
+      fc.property(fc.nat(sealed.bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, difference) => {
+        const bytes = Buffer.from(sealed.bytes);
+        bytes[at] = ((bytes[at] ?? 0) + difference) % 256;
+        let digest = '';
+        try {
+          digest = openPlan(bytes).sha256;
+        } catch (error) {
+          expect(error).toMatchObject({
+            code: expect.stringMatching(/^(?:PLAN_(?:JSON|VERSION|SCHEMA|TAMPERED)|PROFILE_UNKNOWN)$/),
+          });
+        }
+        expect(digest).not.toBe(sealed.sha256);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('does not recurse into a deeply nested file', () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(refusalOf(deep)).toMatchObject({ code: 'PLAN_VERSION' });
+    expect(refusalOf(edited('"units": [', `"units": [${deep},`))).toMatchObject({
+      code: 'PLAN_TAMPERED',
+      facts: { first_difference: 'units[0]' },
+    });
+  });
+});
+
+describe('sealPlan', () => {
+  it('gives equal bytes for equal facts', () => {
+    expect(sealPlan(planOf(TORTURE)).bytes.equals(sealed.bytes)).toBe(true);
+  });
+
+  it('refuses a plan beyond the limit', () => {
+    // Every control character takes six bytes in JSON, so 64 MiB of them are more than a plan may have. Smaller here:
+    // a plan whose text alone is beyond the limit is made of one repeated string.
+    const plan = planOf('# A\n');
+    const huge = { ...plan, source: { ...plan.source, text: '\u0001'.repeat(84_000_000) } };
+    expect(() => sealPlan(huge)).toThrow(
+      expect.objectContaining({ code: 'E_LIMIT', facts: expect.objectContaining({ limit: 'plan_bytes' }) }),
+    );
+  });
+});
