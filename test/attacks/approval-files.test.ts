@@ -1,0 +1,117 @@
+/** Design 5, cases 1 to 7 and 82: what lies on the disk before anybody looks into it. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readApprovalFile, readApprovalFiles, readPlanSignature } from '../../src/state/approval-files.ts';
+import { readTrustFiles } from '../../src/state/trust-store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+function folderWith(files: { readonly [name: string]: string }): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+const kind = { code: 'APPROVAL_FILE_KIND' };
+const size = { code: 'APPROVAL_FILE_SIZE' };
+
+test('reads an approval with the signatures beside it, and no others', async () => {
+  const folder = folderWith({
+    'SG_1.json': 'one',
+    'SG_1.b.asc': 'b',
+    'SG_1.a.asc': 'a',
+    'SG_1.reject.c.asc': 'of the rejection',
+    'SG_10.d.asc': 'of another gate',
+    'plan.json.asc': 'p',
+  });
+  const { approvalBytes, signatures } = await readApprovalFile(join(folder, 'SG_1.json'));
+  expect(approvalBytes.toString()).toBe('one');
+  expect(signatures.map(({ name, bytes }) => [name, bytes.toString()])).toEqual([
+    ['SG_1.a.asc', 'a'],
+    ['SG_1.b.asc', 'b'],
+  ]);
+  expect((await readPlanSignature(join(folder, 'plan.json')))?.toString()).toBe('p');
+});
+
+test('finds a rejection that nobody named', async () => {
+  const folder = folderWith({ 'SG_1.json': 'yes', 'SG_1.reject.json': 'no', 'SG_1.reject.c.asc': 'c' });
+  const files = await readApprovalFiles([join(folder, 'SG_1.json')], ['SG_1']);
+  expect(files.map(({ approvalBytes }) => approvalBytes.toString())).toEqual(['yes', 'no']);
+  expect(files[1]?.signatures.map(({ name }) => name)).toEqual(['SG_1.reject.c.asc']);
+});
+
+test('case 1: a file that is not there', async () => {
+  const folder = temporaryFolder();
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject({ code: 'FILE_MISSING' });
+  expect(await readPlanSignature(join(folder, 'plan.json'))).toBeUndefined();
+});
+
+test('case 2: a link, to the approval or to a signature', async () => {
+  const folder = folderWith({ real: 'x' });
+  symlinkSync(join(folder, 'real'), join(folder, 'SG_1.json'));
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject(kind);
+  const other = folderWith({ 'SG_1.json': 'x', real: 'y' });
+  symlinkSync(join(other, 'real'), join(other, 'SG_1.a.asc'));
+  await expect(readApprovalFile(join(other, 'SG_1.json'))).rejects.toMatchObject(kind);
+});
+
+test('case 3: a pipe or a folder in place of a signature', async () => {
+  const folder = folderWith({ 'SG_1.json': 'x' });
+  execFileSync('mkfifo', [join(folder, 'SG_1.a.asc')]);
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject(kind);
+  const other = folderWith({ 'SG_1.json': 'x' });
+  mkdirSync(join(other, 'SG_1.a.asc'));
+  await expect(readApprovalFile(join(other, 'SG_1.json'))).rejects.toMatchObject(kind);
+});
+
+test('case 4: an approval of one byte too many, and not of one less', async () => {
+  const folder = folderWith({ 'SG_1.json': 'x'.repeat(16_385), 'SG_2.json': 'x'.repeat(16_384) });
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject(size);
+  expect((await readApprovalFile(join(folder, 'SG_2.json'))).approvalBytes.length).toBe(16_384);
+});
+
+test('case 5: a signature with 17,000 line feeds behind it', async () => {
+  const folder = folderWith({ 'SG_1.json': 'x', 'SG_1.a.asc': `x${'\n'.repeat(17_000)}` });
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject(size);
+});
+
+test('case 6: seventeen signatures', async () => {
+  const folder = folderWith({ 'SG_1.json': 'x' });
+  for (let n = 0; n < 17; n += 1) writeFileSync(join(folder, `SG_1.${n}.asc`), 'x');
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject(size);
+});
+
+test('case 7: a file that is swapped after it was read changes nothing', async () => {
+  const folder = folderWith({ 'SG_1.json': 'signed', 'SG_1.a.asc': 'good', evil: 'evil' });
+  const file = await readApprovalFile(join(folder, 'SG_1.json'));
+  copyFileSync(join(folder, 'evil'), join(folder, 'SG_1.json'));
+  copyFileSync(join(folder, 'evil'), join(folder, 'SG_1.a.asc'));
+  expect(file.approvalBytes.toString()).toBe('signed');
+  expect(file.signatures[0]?.bytes.toString()).toBe('good');
+});
+
+test.each([0o664, 0o646, 0o666])('case 82: a trust file of mode %o', async (mode) => {
+  const folder = folderWith({ 'trust.json': '{}' });
+  chmodSync(join(folder, 'trust.json'), mode);
+  await expect(readTrustFiles(folder)).rejects.toMatchObject({ code: 'TRUST_FORM' });
+  chmodSync(join(folder, 'trust.json'), 0o644);
+  expect((await readTrustFiles(folder)).trustBytes.toString()).toBe('{}');
+});
+
+test('a trust file that is missing, a link, or too large', async () => {
+  const folder = temporaryFolder();
+  await expect(readTrustFiles(folder)).rejects.toMatchObject({ code: 'TRUST_MISSING' });
+  writeFileSync(join(folder, 'real'), '{}');
+  symlinkSync(join(folder, 'real'), join(folder, 'trust.json'));
+  await expect(readTrustFiles(folder)).rejects.toMatchObject({ code: 'TRUST_FORM' });
+  const large = folderWith({ 'trust.json': ' '.repeat(1_048_577) });
+  await expect(readTrustFiles(large)).rejects.toMatchObject({ code: 'TRUST_FORM' });
+});
+
+test.runIf(process.getuid?.() === 0)('a trust file that belongs to a stranger, when root runs cutter', async () => {
+  const { chownSync } = await import('node:fs');
+  const folder = folderWith({ 'trust.json': '{}' });
+  chownSync(join(folder, 'trust.json'), 12_345, 12_345);
+  await expect(readTrustFiles(folder)).rejects.toMatchObject({ code: 'TRUST_FORM' });
+});
