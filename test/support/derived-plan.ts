@@ -50,3 +50,7 @@ export function derivedPlan(
   });
   return sealPlan(plan);
 }
+
+/** A law of three units, for tests that do not care which. */
+export const SMALL_LAW =
+  '# Reading room\n\nRules for all.\n\n## § 1 Silence\n\nBe silent.\n\n## § 2 Books\n\nReturn books.\n';

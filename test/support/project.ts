@@ -14,7 +14,7 @@ import { createEmbeddedDatabase } from './embedded-database.ts';
 import { makeKey, makePerson, makeTrust, type TestPerson } from './signing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
-import { TEST_LOGINS } from './test-logins.ts';
+import type { TEST_LOGINS } from './test-logins.ts';
 
 export interface Project {
   readonly folder: string;
@@ -35,9 +35,6 @@ export interface Project {
   readonly env: { readonly [name: string]: string };
   close(): Promise<void>;
 }
-
-export const SMALL_LAW =
-  '# Reading room\n\nRules for all.\n\n## § 1 Silence\n\nBe silent.\n\n## § 2 Books\n\nReturn books.\n';
 
 /** A project over a fresh database of the given kind, with one sovereign for both gates and a backup key. */
 export async function makeProject(kind: 'postgres' | 'embedded'): Promise<Project> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyRun } from '../../src/wiring/verify.ts';
-import { makeProject, SMALL_LAW, type Project } from '../support/project.ts';
+import { SMALL_LAW } from '../support/derived-plan.ts';
+import { makeProject, type Project } from '../support/project.ts';
 import { requireCluster } from '../support/test-database.ts';
 
 const states = (outcome: Awaited<ReturnType<Project['apply']>>) =>

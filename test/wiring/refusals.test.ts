@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlanOutcome } from '../../src/wiring/plan.ts';
 import { makeKey } from '../support/signing.ts';
-import { makeProject, SMALL_LAW, type Project } from '../support/project.ts';
+import { SMALL_LAW } from '../support/derived-plan.ts';
+import { makeProject, type Project } from '../support/project.ts';
 import { requireCluster } from '../support/test-database.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/cutter.js', import.meta.url));

@@ -1,0 +1,288 @@
+/** Direct attempts as every login, without a window, beyond it, or around it (design 5, cases 121 to 127). */
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/model/digest.ts';
+import { GOVERNED_TABLES, UNCOUNTED_TABLES } from '../../src/model/governed-table.ts';
+import { instantOf } from '../../src/model/ids.ts';
+import { closeWindow, readWindows } from '../../src/state/authz.ts';
+import type { Connection } from '../../src/state/db/database.ts';
+import { transaction } from '../../src/state/db/transaction.ts';
+import { readClock } from '../../src/state/target-identity.ts';
+import { onShared, sharedDatabase } from './on-shared.ts';
+import { answer, approvalOf, bound, cut, makeWorld, openGate1, sql, write, type World } from './world.ts';
+
+const AUTHZ = ['allowance', 'auth_window', 'contract_migration', 'database_identity', 'txn_bind'].map(
+  (name) => `cutter_authz.${name}`,
+);
+const LEDGERS = [...GOVERNED_TABLES, ...UNCOUNTED_TABLES].filter(
+  (table) => table !== 'public.information_unit' && table !== 'public.unit_version',
+);
+
+const attempt = (connection: Connection, text: string) => answer(write(connection, (tx) => sql(tx, text)));
+const unitRow = (world: World, wid = 'w') =>
+  `INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)
+   VALUES (gen_random_uuid(), '${world.documentId}', '${wid}', 'x', 'article', 'body', 'draft', '${world.runId}')`;
+const runRow = (world: World) =>
+  `INSERT INTO cutter_governance.cutter_run (run_id, plan_sha256, document_id)
+   VALUES ('${world.runId}', '${world.planSha256}', '${world.documentId}')`;
+const documentRow = (world: World, run = world.runId, document = world.documentId) =>
+  `INSERT INTO cutter_governance.source_document_registry (document_id, title, run_id)
+   VALUES ('${document}', 'title', '${run}')`;
+
+describe('without a window', () => {
+  onShared('no login inserts into any governed table, not even their owner', async (database) => {
+    const world = await makeWorld(database);
+    expect(await attempt(world.executor, runRow(world))).toBe('CT401');
+    expect(await attempt(world.admin, runRow(world))).toBe('CT401');
+    for (const login of [world.executor, world.verifier, world.reader]) {
+      expect(await attempt(login, unitRow(world))).toBe('42501');
+    }
+    expect(await attempt(world.admin, unitRow(world))).toBe('CT401');
+    const asReplica = write(world.admin, async (tx) => {
+      await tx.script('SET LOCAL session_replication_role = replica');
+      await sql(tx, unitRow(world));
+    });
+    expect(await answer(asReplica)).toBe('CT401');
+  });
+
+  onShared('nothing is deleted or truncated anywhere, by anybody', async (database) => {
+    const world = await makeWorld(database);
+    for (const table of [...GOVERNED_TABLES, ...UNCOUNTED_TABLES, ...AUTHZ]) {
+      expect([table, await attempt(world.admin, `DELETE FROM ${table}`)]).toEqual([table, 'CT502']);
+      expect([table, await attempt(world.admin, `TRUNCATE ${table} CASCADE`)]).toEqual([table, 'CT503']);
+      for (const login of [world.executor, world.verifier, world.reader]) {
+        expect([table, await attempt(login, `DELETE FROM ${table}`)]).toEqual([table, '42501']);
+        expect([table, await attempt(login, `TRUNCATE ${table}`)]).toEqual([table, '42501']);
+      }
+    }
+  });
+
+  onShared('no ledger is updated, and no login has a right to update anything', async (database) => {
+    const world = await makeWorld(database);
+    for (const table of LEDGERS) {
+      const column = table.endsWith('source_document_registry') ? 'title' : 'run_id';
+      expect([table, await attempt(world.admin, `UPDATE ${table} SET ${column} = ${column}`)]).toEqual([
+        table,
+        'CT501',
+      ]);
+    }
+    for (const login of [world.executor, world.verifier, world.reader]) {
+      for (const table of [...GOVERNED_TABLES, ...UNCOUNTED_TABLES, ...AUTHZ]) {
+        const [first] = await sql(
+          world.reader,
+          'SELECT attname::text AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum = 1',
+          [table],
+        );
+        const column = String(first?.['name']);
+        expect([table, await attempt(login, `UPDATE ${table} SET ${column} = ${column}`)]).toEqual([table, '42501']);
+      }
+    }
+  });
+
+  onShared('the executor can neither touch the gate nor go around it', async (database) => {
+    const world = await makeWorld(database);
+    const id = await openGate1(world);
+    const attempts = [
+      `INSERT INTO cutter_authz.auth_window SELECT * FROM cutter_authz.auth_window`,
+      `UPDATE cutter_authz.allowance SET max_rows = 1000000 WHERE review_decision_id = '${id}'`,
+      `INSERT INTO cutter_authz.txn_bind (xid, backend_pid, review_decision_id)
+       VALUES (pg_current_xact_id(), pg_backend_pid(), '${id}')`,
+      `INSERT INTO cutter_governance.review_decision SELECT * FROM cutter_governance.review_decision`,
+      `ALTER TABLE public.information_unit DISABLE TRIGGER ALL`,
+      `DROP TRIGGER governed_insert ON public.information_unit`,
+      `SET session_replication_role = replica`,
+      `SET ROLE cutter_gate`,
+      `CREATE OR REPLACE FUNCTION cutter_authz.bound_window() RETURNS cutter_authz.auth_window LANGUAGE sql AS 'SELECT NULL'`,
+      `SELECT cutter_authz.bind_transaction('${id}')`,
+      `SELECT cutter_authz.bound_window()`,
+      `CREATE TABLE cutter_authz.mine (n integer)`,
+    ];
+    for (const text of attempts) expect([text, await attempt(world.executor, text)]).toEqual([text, '42501']);
+    expect(await attempt(world.verifier, `SELECT cutter_authz.open('', ARRAY['x'], ARRAY['x'])`)).toBe('42501');
+    for (const name of ['fn_iu_enact_set', 'fn_iu_create_set']) {
+      const [granted] = await sql(
+        world.reader,
+        `SELECT count(*)::integer AS n FROM pg_proc WHERE proname = $1
+           AND (has_function_privilege('cutter_verify', oid, 'EXECUTE')
+             OR has_function_privilege('context_pack_readonly', oid, 'EXECUTE'))`,
+        [name],
+      );
+      expect(granted).toEqual({ n: 0 });
+    }
+  });
+
+  onShared('temp tables and a hostile search path bind nothing', async (database) => {
+    const world = await makeWorld(database);
+    const id = await openGate1(world);
+    const hijack = write(world.executor, async (tx) => {
+      await sql(tx, `SET LOCAL search_path = pg_temp, cutter_authz, public`);
+      await sql(tx, `CREATE TEMP TABLE txn_bind (LIKE cutter_authz.txn_bind) ON COMMIT DROP`);
+      await sql(tx, `CREATE TEMP TABLE auth_window (LIKE cutter_authz.auth_window) ON COMMIT DROP`);
+      await sql(tx, `CREATE TEMP TABLE new_rows (run_id uuid, document_id text) ON COMMIT DROP`);
+      await sql(tx, `INSERT INTO pg_temp.txn_bind VALUES (pg_current_xact_id(), pg_backend_pid(), '${id}', now())`);
+      await sql(tx, `INSERT INTO pg_temp.auth_window SELECT * FROM cutter_authz.auth_window`);
+      await sql(tx, `SELECT set_config('cutter.window', '${id}', true)`);
+      await sql(tx, runRow(world));
+    });
+    expect(await answer(hijack)).toBe('CT401');
+  });
+});
+
+describe('with a window', () => {
+  onShared('one row too many is refused, and a rolled-back savepoint gives its rows back', async (database) => {
+    const world = await makeWorld(database);
+    const id = await openGate1(world);
+    const twoRows = bound(world, world.executor, id, (tx) =>
+      sql(tx, documentRow(world).replace('VALUES', `VALUES ('${world.documentId}-2', 'title', '${world.runId}'),`)),
+    );
+    expect(await answer(twoRows)).toBe('CT404');
+    await bound(world, world.executor, id, async (tx) => {
+      await sql(tx, 'SAVEPOINT here');
+      await sql(tx, documentRow(world));
+      await sql(tx, 'ROLLBACK TO SAVEPOINT here');
+      await sql(tx, documentRow(world));
+    });
+    const again = bound(world, world.executor, id, (tx) =>
+      sql(tx, `${documentRow(world)} ON CONFLICT (document_id) DO NOTHING`),
+    );
+    expect(await answer(again)).toBe('done');
+    const [window] = await readWindows(world.reader, world.runId);
+    expect(window?.remaining.some(({ table }) => table.endsWith('source_document_registry'))).toBe(false);
+    const tooMany = bound(world, world.admin, id, async (tx) => {
+      for (const wid of ['a', 'b', 'c', 'd', 'e']) await sql(tx, unitRow(world, wid));
+    });
+    expect(world.units.length).toBe(4);
+    expect(await answer(tooMany)).toBe('CT405');
+  });
+
+  onShared('a table without an allowance takes no row', async (database) => {
+    const world = await makeWorld(database);
+    const allowance = (await approvalOf(world, 'SG_1')).allowance.filter(
+      ({ table }) => table !== 'cutter_governance.source_document_registry',
+    );
+    const id = await openGate1(world, { allowance });
+    expect(await answer(bound(world, world.executor, id, (tx) => sql(tx, documentRow(world))))).toBe('CT405');
+  });
+
+  onShared('rows of another run or document are refused', async (database) => {
+    const world = await makeWorld(database);
+    const other = await makeWorld(database);
+    const id = await openGate1(world);
+    await openGate1(other);
+    const inserted = (run: string, document: string) =>
+      answer(bound(world, world.executor, id, (tx) => sql(tx, documentRow(world, run, document))));
+    expect(await inserted(other.runId, world.documentId)).toBe('CT404');
+    expect(await inserted(world.runId, other.documentId)).toBe('CT404');
+    const anotherPlan = bound(world, world.executor, id, (tx) =>
+      sql(
+        tx,
+        `INSERT INTO cutter_governance.cutter_run (run_id, plan_sha256, document_id)
+         VALUES ('${world.runId}', '${sha256('x')}', '${world.documentId}')`,
+      ),
+    );
+    expect(await answer(anotherPlan)).toBe('CT404');
+  });
+
+  onShared('a transaction that began in time does not write after the window expired', async (database) => {
+    const world = await makeWorld(database);
+    const { epochMs } = await readClock(world.reader);
+    const id = await openGate1(world, { not_after: instantOf(epochMs + 3_000) });
+    const late = bound(world, world.executor, id, async (tx) => {
+      await sql(tx, 'SELECT pg_sleep(3.1)');
+      await sql(tx, documentRow(world));
+    });
+    expect(await answer(late)).toBe('CT403');
+    expect(await answer(bound(world, world.executor, id, async () => undefined))).toBe('CT403');
+  });
+
+  onShared('an executor writes no half and no step of the verifier, nor the other way round', async (database) => {
+    const world = await makeWorld(database);
+    const id = await openGate1(world);
+    const half = (role: string) =>
+      `INSERT INTO cutter_governance.dot_pair_signature (manifest_id, run_id, document_id, role, status)
+       VALUES (gen_random_uuid(), '${world.runId}', '${world.documentId}', '${role}', 'unsigned')`;
+    const step = (name: string) =>
+      `INSERT INTO cutter_governance.cutter_run_step (run_id, step, attempt, document_id, plan_sha256, step_key,
+         input_sha256, output_sha256, delta, approval_sha256)
+       VALUES ('${world.runId}', '${name}', 1, '${world.documentId}', '${world.planSha256}', '${sha256('k')}',
+         '${sha256('i')}', '${sha256('o')}', '[]', '${sha256('a')}')`;
+    const written = (login: Connection, text: string) => answer(bound(world, login, id, (tx) => sql(tx, text)));
+    expect(await written(world.executor, half('verifier'))).toBe('42501');
+    expect(await written(world.verifier, half('executor'))).toBe('42501');
+    expect(await written(world.executor, step('write_verify'))).toBe('42501');
+    expect(await written(world.verifier, step('cut_leg_a'))).toBe('42501');
+    expect(await written(world.admin, half('executor'))).toBe('42501');
+    expect(
+      await written(
+        world.executor,
+        half('executor').replace('status)', 'status, database_user)').replace("'unsigned')", "'unsigned', 'x')"),
+      ),
+    ).toBe('42501');
+    expect(await written(world.executor, step('cut_leg_a'))).toBe('done');
+  });
+
+  onShared('units change by enactment only, and by nothing else', async (database) => {
+    const world = await makeWorld(database);
+    const id = await openGate1(world);
+    const changing = (text: string) => answer(bound(world, world.admin, id, (tx) => sql(tx, text)));
+    await bound(world, world.executor, id, (tx) => cut(world, tx));
+    const mine = `WHERE run_id = '${world.runId}'`;
+    const changes = [
+      `UPDATE public.unit_version SET body = body || 'x', end_byte = end_byte + 1 ${mine}`,
+      `UPDATE public.unit_version SET lifecycle_status = 'enacted', title = 'another' ${mine}`,
+      `UPDATE public.unit_version SET lifecycle_status = 'enacted', valid_from = current_date ${mine}`,
+      `UPDATE public.unit_version SET lifecycle_status = 'repealed' ${mine}`,
+      `UPDATE public.unit_version SET lifecycle_status = lifecycle_status ${mine}`,
+      `UPDATE public.information_unit SET wid = wid || 'x' ${mine}`,
+      `UPDATE public.information_unit SET eid = eid || 'x', lifecycle_status = 'enacted' ${mine}`,
+      `UPDATE public.unit_version SET uv_id = gen_random_uuid(), lifecycle_status = 'enacted' ${mine}`,
+    ];
+    for (const text of changes) expect([text, await changing(text)]).toEqual([text, 'CT501']);
+    // Enacting is an allowed change; this window has no allowance to update.
+    expect(await changing(`UPDATE public.unit_version SET lifecycle_status = 'enacted' ${mine}`)).toBe('CT405');
+    expect(await changing(`UPDATE public.unit_version SET lifecycle_status = 'enacted' WHERE false`)).toBe('done');
+  });
+});
+
+describe('two sessions', () => {
+  it('cannot share one allowance as more than its rows', async (context) => {
+    const database = await sharedDatabase('postgres', context);
+    const world = await makeWorld(database);
+    const id = await openGate1(world, {
+      allowance: [
+        ...(await approvalOf(world, 'SG_1')).allowance.filter(({ table }) => !table.startsWith('public.')),
+        { op: 'INSERT', rows: 5, table: 'public.information_unit' },
+      ],
+    });
+    const rows = (from: number) =>
+      `INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)
+       SELECT gen_random_uuid(), '${world.documentId}', 'w' || n, 'x', 'article', 'body', 'draft', '${world.runId}'
+       FROM generate_series(${from}, ${from + 2}) AS n`;
+    const second = await database.connect('admin', 'cutter/test/second');
+    const results = await Promise.all([
+      answer(bound(world, world.admin, id, (tx) => sql(tx, rows(1)))),
+      answer(bound(world, second, id, (tx) => sql(tx, rows(4)))),
+    ]);
+    expect(results.toSorted()).toEqual(['CT405', 'done']);
+    const [count] = await sql(
+      world.reader,
+      'SELECT count(*)::integer AS n FROM public.information_unit WHERE run_id = $1::uuid',
+      [world.runId],
+    );
+    expect(count).toEqual({ n: 3 });
+  });
+
+  it('see a window closed by the other at the next statement, at every isolation', async (context) => {
+    const database = await sharedDatabase('postgres', context);
+    for (const isolation of ['read committed', 'repeatable read'] as const) {
+      const world = await makeWorld(database);
+      const id = await openGate1(world);
+      const options = { mode: 'write', isolation, statementTimeoutMs: 20_000, lockTimeoutMs: 20_000 } as const;
+      const late = transaction(world.executor, options, async (tx) => {
+        await sql(tx, `SELECT cutter_authz.bind('${id}', '${world.runId}', '${world.planSha256}')::text`);
+        await bound(world, world.verifier, id, (other) => closeWindow(other, id));
+        await sql(tx, documentRow(world));
+      });
+      expect(await answer(late)).toBe(isolation === 'read committed' ? 'CT402' : '40001');
+    }
+  });
+});

@@ -1,0 +1,179 @@
+/** Opening, binding and closing a window: what the database itself refuses, whatever the client believes. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect } from 'vitest';
+import type { Approval } from '../../src/model/approval.ts';
+import { approvalSchema } from '../../src/model/approval.ts';
+import { canonicalJson } from '../../src/model/canonical.ts';
+import { sha256 } from '../../src/model/digest.ts';
+import { instantOf } from '../../src/model/ids.ts';
+import { bindWindow, closeWindow, openWindow, readWindows } from '../../src/state/authz.ts';
+import { insertRun } from '../../src/state/run-ledger.ts';
+import { onShared } from './on-shared.ts';
+import { ALICE, answer, approvalOf, bound, makeWorld, openGate1, sql, textOf, write, type World } from './world.ts';
+
+function open(
+  world: World,
+  text: string,
+  people: readonly string[] = ALICE.people,
+  fprs: readonly string[] = ALICE.fprs,
+): Promise<string> {
+  return answer(write(world.executor, (tx) => openWindow(tx, text, people, fprs)));
+}
+
+describe('opening a window', () => {
+  onShared('records the decision within its own allowance and shows what is left of it', async (database) => {
+    const world = await makeWorld(database);
+    const approval = await approvalOf(world, 'SG_1');
+    await write(world.executor, (tx) => openWindow(tx, textOf(approval), ALICE.people, ALICE.fprs));
+    const [window, ...others] = await readWindows(world.reader, world.runId);
+    expect(others).toEqual([]);
+    expect(window).toMatchObject({
+      reviewDecisionId: approval.review_decision_id,
+      gate: 'SG_1',
+      approvalSha256: sha256(textOf(approval)),
+      notAfter: approval.not_after,
+      closedAt: null,
+      remaining: approval.allowance.filter(({ table }) => table !== 'cutter_governance.review_decision'),
+    });
+    const [decision] = await sql(
+      world.reader,
+      'SELECT approval, people, signer_fprs FROM cutter_governance.review_decision WHERE run_id = $1::uuid',
+      [world.runId],
+    );
+    expect(decision).toEqual({ approval: textOf(approval), people: ['alice'], signer_fprs: ['a'.repeat(40)] });
+  });
+
+  onShared('refuses an approval that was used before, by the key of the decision', async (database) => {
+    const world = await makeWorld(database);
+    const text = textOf(await approvalOf(world, 'SG_1'));
+    expect(await open(world, text)).toBe('done');
+    await expect(write(world.executor, (tx) => openWindow(tx, text, ALICE.people, ALICE.fprs))).rejects.toMatchObject({
+      code: 'APPROVAL_REPLAY',
+    });
+  });
+
+  onShared('refuses what is not the one canonical text of an approval', async (database) => {
+    const world = await makeWorld(database);
+    const approval = await approvalOf(world, 'SG_1');
+    const text = textOf(approval);
+    const { note, ...withoutNote } = approval;
+    expect(note).toBe('');
+    const texts = {
+      'not JSON': 'approve',
+      'no final newline': text.trimEnd(),
+      'two final newlines': `${text}\n`,
+      'carriage returns': text.replaceAll('\n', '\r\n'),
+      'one line': JSON.stringify(approval),
+      'duplicate member': text.replace('"gate": "SG_1"', '"gate": "SG_2",\n  "gate": "SG_1"'),
+      'not ASCII': text.replace('"note": ""', '"note": "ký"'),
+      'escaped letter': text.replace('"SG_1"', '"S\\u0047_1"'),
+      'other number': text.replace('"m": 1', '"m": 1.0'),
+      'missing member': canonicalJson(withoutNote),
+      'unknown member': canonicalJson({ ...approval, extra: true }),
+      'no such day': textOf({ ...approval, issued_at: '2026-02-30T00:00:00Z' }),
+      'run id in capitals': textOf({ ...approval, run_id: approval.run_id.toUpperCase() }),
+      'allowance to delete': textOf({
+        ...approval,
+        allowance: [{ op: 'DELETE', rows: 1, table: 'public.unit_version' }],
+      }),
+      'allowance twice': textOf({ ...approval, allowance: [...approval.allowance, ...approval.allowance] }),
+      'beyond the limit': textOf({ ...approval, note: 'x'.repeat(17_000) }),
+    };
+    for (const [name, changed] of Object.entries(texts))
+      expect([name, await open(world, changed)]).toEqual([name, 'CT100']);
+    expect(await open(world, '[]\n')).toBe('CT101');
+    expect(await open(world, canonicalJson({ ...approval, type: 'cutter/trust/v1' }))).toBe('CT101');
+    expect(await open(world, text)).toBe('done');
+  });
+
+  onShared('refuses by decision, gate, database, lifetime, clock and people, and opens nothing', async (database) => {
+    const world = await makeWorld(database);
+    const good = await approvalOf(world, 'SG_1');
+    const now = Date.parse(good.issued_at);
+    const { database: here } = good;
+    const cases: readonly (readonly [string, Partial<Approval>])[] = [
+      ['CT102', { decision: 'reject' }],
+      ['CT104', { database: { ...here, cluster_id: '1' } }],
+      ['CT104', { database: { ...here, name: 'another' } }],
+      ['CT104', { database: { ...here, uuid: randomUUID() } }],
+      ['CT105', { not_after: instantOf(now + 24 * 3_600_000 + 1_000) }],
+      ['CT105', { gate: 'SG_2', not_after: instantOf(now + 12 * 3_600_000 + 1_000) }],
+      ['CT105', { gate: 'SG_3', not_after: instantOf(now + 12 * 3_600_000 + 1_000) }],
+      ['CT105', { not_after: good.issued_at }],
+      ['CT106', { issued_at: instantOf(now - 7_200_000), not_after: instantOf(now - 3_600_000) }],
+      ['CT106', { issued_at: instantOf(now + 360_000) }],
+      ['CT107', { threshold: { m: 2, n: 3 } }],
+    ];
+    for (const [state, changes] of cases) {
+      expect([changes, await open(world, textOf({ ...good, ...changes }))]).toEqual([changes, state]);
+    }
+    expect(await open(world, textOf(good).replace('SG_1', 'SG_9'))).toBe('CT103');
+    const signers: readonly (readonly [readonly string[], readonly string[]])[] = [
+      [[], []],
+      [['alice'], []],
+      [
+        ['alice', 'alice'],
+        ['a'.repeat(40), 'b'.repeat(40)],
+      ],
+      [['alice', 'bob'], ['a'.repeat(40)]],
+      [
+        ['alice', 'bob'],
+        ['a'.repeat(40), 'a'.repeat(40)],
+      ],
+      [['alice'], ['not a fingerprint']],
+    ];
+    for (const [people, fprs] of signers) expect(await open(world, textOf(good), people, fprs)).toBe('CT107');
+    expect(await readWindows(world.reader, world.runId)).toEqual([]);
+    expect(approvalSchema.safeParse(good).success).toBe(true);
+    expect(await open(world, textOf({ ...good, not_after: instantOf(now + 24 * 3_600_000) }))).toBe('done');
+  });
+
+  onShared('refuses SG_2 without the closed and verified SG_1 of the same run', async (database) => {
+    const world = await makeWorld(database);
+    const first = await openGate1(world);
+    const none = await approvalOf(world, 'SG_2');
+    const unverified = await approvalOf(world, 'SG_2', {
+      prior: { review_decision_id: first, manifest_sha256: sha256('manifest') },
+    });
+    expect(await open(world, textOf(none))).toBe('CT112');
+    expect(await open(world, textOf(unverified))).toBe('CT112');
+  });
+});
+
+describe('binding and closing a window', () => {
+  onShared('refuses another run, another plan, an unknown decision and a second binding', async (database) => {
+    const world = await makeWorld(database);
+    const id = await openGate1(world);
+    const { runId, planSha256, executor } = world;
+    const bind = (decision: string, run: string, plan: string) =>
+      answer(write(executor, (tx) => bindWindow(tx, decision, run, plan)));
+    expect(await bind(id, randomUUID(), planSha256)).toBe('CT404');
+    expect(await bind(id, runId, sha256('another plan'))).toBe('CT404');
+    expect(await bind(randomUUID(), runId, planSha256)).toBe('CT401');
+    expect(await answer(bound(world, executor, id, (tx) => bindWindow(tx, id, runId, planSha256)))).toBe('CT406');
+    expect(await bind(id, runId, planSha256)).toBe('done');
+  });
+
+  onShared('lets the verifier bind and close, and nobody write or bind afterwards', async (database) => {
+    const world = await makeWorld(database);
+    const id = await openGate1(world);
+    await bound(world, world.verifier, id, (tx) => closeWindow(tx, id));
+    expect((await readWindows(world.reader, world.runId))[0]?.closedAt).not.toBeNull();
+    expect(await answer(bound(world, world.executor, id, async () => undefined))).toBe('CT402');
+  });
+
+  onShared('closes only the bound window, once, and ends writing in the same transaction', async (database) => {
+    const world = await makeWorld(database);
+    const { runId, planSha256, documentId, executor } = world;
+    const one = await openGate1(world);
+    const other = (await approvalOf(world, 'SG_1')).review_decision_id;
+    expect(await answer(write(executor, (tx) => closeWindow(tx, one)))).toBe('CT401');
+    expect(await answer(bound(world, executor, one, (tx) => closeWindow(tx, other)))).toBe('CT404');
+    const writesAfterClosing = bound(world, executor, one, async (tx) => {
+      await closeWindow(tx, one);
+      await insertRun(tx, { runId, planSha256, documentId });
+    });
+    expect(await answer(writesAfterClosing)).toBe('CT402');
+    expect((await readWindows(world.reader, runId))[0]?.closedAt).toBeNull();
+  });
+});

@@ -1,0 +1,190 @@
+/**
+ * A small world for the tests of the contract: one document, its plan, approvals with any lifetime and allowance, and a
+ * way to read which SQLSTATE an attempt was answered with. Runs alike on a server and on the embedded database.
+ */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { APPROVAL_TYPE, approvalBytes, type Approval } from '../../src/model/approval.ts';
+import { sha256 } from '../../src/model/digest.ts';
+import { allowanceOfGate } from '../../src/model/expected.ts';
+import { instantOf } from '../../src/model/ids.ts';
+import type { Gate, Role } from '../../src/model/phase.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { Refusal } from '../../src/model/refusal.ts';
+import type { UnitText } from '../../src/model/unit.ts';
+import { assemblePlan } from '../../src/planner/assemble-plan.ts';
+import { cutDocument } from '../../src/planner/cut-document.ts';
+import { sealPlan } from '../../src/planner/seal-plan.ts';
+import { unitTexts } from '../../src/planner/tiling.ts';
+import { bindWindow, openWindow } from '../../src/state/authz.ts';
+import { readBaseline } from '../../src/state/baseline.ts';
+import { readDatabaseCode } from '../../src/state/database-code.ts';
+import type { Connection, Database, Param, Queryable } from '../../src/state/db/database.ts';
+import { transaction, type Transaction } from '../../src/state/db/transaction.ts';
+import { insertAttempt, insertRun } from '../../src/state/run-ledger.ts';
+import { readClock, readTarget } from '../../src/state/target-identity.ts';
+import { createUnits, registerSource } from '../../src/state/unit-writes.ts';
+
+export const ALICE = { people: ['alice'], fprs: ['a'.repeat(40)] } as const;
+
+export const LAW = [
+  '# Law 44\n\nGiữ nguyên từng byte.\n',
+  '## Art 1\n\nOne, "two", {three}, \\four, NULL.\n',
+  '## Art 2\n\n\tTabs and trailing spaces   \r\n\n',
+  '## Art 3\n\nLast line without its end',
+].join('');
+
+export interface World {
+  readonly documentId: string;
+  readonly runId: string;
+  readonly plan: Plan;
+  readonly planSha256: string;
+  readonly units: readonly UnitText[];
+  readonly executor: Connection;
+  readonly verifier: Connection;
+  readonly reader: Connection;
+  readonly admin: Connection;
+}
+
+/** A plan through enactment for a document that is not in the database yet, and a connection for every role. */
+export async function makeWorld(database: Database, text: string = LAW): Promise<World> {
+  const documentId = `law-${randomUUID()}`;
+  const logins = await loginsOf(database);
+  const { reader } = logins;
+  const cut = cutDocument({
+    name: 'law.md',
+    bytes: Buffer.from(text),
+    profile: 'markdown-headings',
+    granularity: null,
+  });
+  const { baseline } = await readBaseline(reader, documentId, cut.source.sha256);
+  const runId = randomUUID();
+  const { plan, sha256: planSha256 } = sealPlan(
+    assemblePlan({
+      documentId,
+      cut,
+      baseline,
+      target: await readTarget(reader, reader.kind),
+      databaseCode: { ...(await readDatabaseCode(reader)), statements_sha256: sha256('statements') },
+      through: 'enacted',
+      runId,
+      createdAt: instantOf((await readClock(reader)).epochMs),
+      cutterVersion: '0.0.0',
+      sourcePath: 'law.md',
+    }),
+  );
+  const units = unitTexts(Buffer.from(text), plan.units);
+  return { documentId, runId, plan, planSha256, units, ...logins };
+}
+
+type Logins = Pick<World, 'executor' | 'verifier' | 'reader' | 'admin'>;
+const loginsOfDatabase = new WeakMap<Database, Promise<Logins>>();
+
+/** One connection for each role of a database, however many worlds share it. */
+function loginsOf(database: Database): Promise<Logins> {
+  const connect = (role: Role) => database.connect(role, `cutter/test/${role}`);
+  const found =
+    loginsOfDatabase.get(database) ??
+    Promise.all([connect('executor'), connect('verifier'), connect('reader'), connect('admin')]).then(
+      ([executor, verifier, reader, admin]) => ({ executor, verifier, reader, admin }),
+    );
+  loginsOfDatabase.set(database, found);
+  return found;
+}
+
+/** An approval of the world's plan, valid for an hour from now by the clock of the database, changed as the test says. */
+export async function approvalOf(world: World, gate: Gate, changes: Partial<Approval> = {}): Promise<Approval> {
+  const { plan, planSha256, runId, documentId } = world;
+  const { epochMs } = await readClock(world.reader);
+  return {
+    type: APPROVAL_TYPE,
+    decision: 'approve',
+    gate,
+    review_decision_id: randomUUID(),
+    run_id: runId,
+    plan_sha256: planSha256,
+    review_sha256: sha256('review'),
+    units_sha256: plan.units_sha256,
+    target_document_id: documentId,
+    source_sha256: plan.source.sha256,
+    database: {
+      cluster_id: plan.target.system_identifier,
+      name: plan.target.database_name,
+      uuid: plan.target.install_uuid,
+    },
+    trust_root: { version: 1, sha256: sha256('trust') },
+    threshold: { m: 1, n: 1 },
+    planner: 'none',
+    phases: [],
+    allowance: allowanceOfGate(plan.expected, gate),
+    prior: null,
+    issued_at: instantOf(epochMs - 1_000),
+    not_after: instantOf(epochMs + 3_600_000),
+    note: '',
+    ...changes,
+  };
+}
+
+export function textOf(approval: Approval): string {
+  return approvalBytes(approval).toString('ascii');
+}
+
+/** One write transaction at the isolation that cutter uses. */
+export async function write<T>(connection: Connection, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const options = { mode: 'write', isolation: 'read committed' } as const;
+  return transaction(connection, { ...options, statementTimeoutMs: 20_000, lockTimeoutMs: 20_000 }, work);
+}
+
+/** Opens a window and registers the run and its first attempt, as `apply` does; returns the review decision id. */
+export async function openGate1(world: World, changes: Partial<Approval> = {}): Promise<string> {
+  const approval = await approvalOf(world, 'SG_1', changes);
+  const { runId, planSha256, documentId } = world;
+  await write(world.executor, async (tx) => {
+    await openWindow(tx, textOf(approval), ALICE.people, ALICE.fprs);
+    await insertRun(tx, { runId, planSha256, documentId });
+    await insertAttempt(tx, { runId, attempt: 1, host: 'here', pid: 1 });
+  });
+  return approval.review_decision_id;
+}
+
+/** A transaction of `connection` that is bound to a window of the world. */
+export async function bound<T>(
+  world: World,
+  connection: Connection,
+  reviewDecisionId: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return write(connection, async (tx) => {
+    await bindWindow(tx, reviewDecisionId, world.runId, world.planSha256);
+    return work(tx);
+  });
+}
+
+/** Leg A: the source and every unit; returns the id of the source version. */
+export async function cut(world: World, tx: Transaction): Promise<string> {
+  const { documentId, plan, units } = world;
+  const { sourceVersionId } = await registerSource(tx, plan);
+  await createUnits(tx, { documentId, sourceVersionId, units, onProgress: () => undefined });
+  return sourceVersionId;
+}
+
+/** One statement that no file holds; the test says what a row looks like by asking for columns as text. */
+export async function sql(
+  queryable: Queryable,
+  text: string,
+  params: readonly Param[] = [],
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  return queryable.rows({ name: 'test', sql: text }, params, z.record(z.string(), z.unknown()));
+}
+
+/** How an attempt was answered: its SQLSTATE, or `done`. Anything that is not a database's answer is thrown on. */
+export async function answer(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt;
+    return 'done';
+  } catch (error) {
+    const state = error instanceof Refusal ? error.facts['sqlstate'] : Reflect.get(Object(error), 'code');
+    if (typeof state === 'string') return state;
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+/** Design 5, case 132: keys that a backup must not be encrypted to, found before the run. */
+import * as openpgp from 'openpgp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inspectBackupKey } from '../../src/gate/backup-key.ts';
+import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
+import { keyOf, makeKey, NOW_MS, PLANNED_MS } from '../support/signing.ts';
+
+const DAY_MS = 86_400_000;
+const MADE = new Date(PLANNED_MS - 30 * DAY_MS);
+const refused = (problem: RegExp) => ({
+  code: 'BACKUP_KEY_UNUSABLE',
+  facts: { problem: expect.stringMatching(problem) },
+});
+
+let gpg: GpgHome;
+beforeAll(() => {
+  gpg = openGpgHome();
+});
+afterAll(() => gpg.close());
+
+describe('inspectBackupKey', () => {
+  test.each([
+    ['ed25519', 'cv25519'],
+    ['rsa3072', 'rsa3072'],
+    ['nistp256', 'nistp256'],
+  ])('accepts what gpg 2.2 makes: %s with %s', async (primary, encryption) => {
+    const fpr = gpg.makeKey(`backup-${primary}`, primary);
+    gpg.addSubkey(fpr, encryption, 'encr');
+    const [, subkey = ''] = gpg.fingerprints(fpr);
+    await expect(inspectBackupKey(gpg.cert(fpr), NOW_MS)).resolves.toMatchObject({
+      fpr,
+      encryptionKeyId: subkey.slice(-16),
+      expiresMs: null,
+    });
+  });
+
+  test('tells when the key expires, and refuses it afterwards', async () => {
+    const { cert } = await makeKey('backup', { date: MADE, keyExpirationTime: 31 * 86_400, subkeys: [{ date: MADE }] });
+    const expiresMs = MADE.getTime() + 31 * DAY_MS;
+    await expect(inspectBackupKey(cert, NOW_MS)).resolves.toMatchObject({ expiresMs, armored: cert.toString() });
+    await expect(inspectBackupKey(cert, expiresMs)).rejects.toMatchObject(refused(/expired/i));
+  });
+
+  test('refuses a key that cannot encrypt', async () => {
+    await expect(inspectBackupKey((await makeKey('signer')).cert, NOW_MS)).rejects.toMatchObject(
+      refused(/encryption key/),
+    );
+  });
+
+  test('refuses a revoked key', async () => {
+    const made = await makeKey('backup', { date: MADE, subkeys: [{ date: MADE }] });
+    const { privateKey } = await openpgp.revokeKey({ key: made.privateKey, date: MADE, format: 'object' });
+    await expect(inspectBackupKey(keyOf(privateKey).cert, NOW_MS)).rejects.toMatchObject(refused(/revoked/));
+  });
+
+  test('refuses a key that asks for SEIPD version 2, whatever else it asks for', async () => {
+    const { cert } = await makeKey('modern', { date: MADE, subkeys: [{ date: MADE }], config: { aeadProtect: true } });
+    await expect(inspectBackupKey(cert, NOW_MS)).rejects.toMatchObject(refused(/SEIPD/));
+  });
+
+  test('refuses keys that gpg 2.2 cannot import: X25519 of the new form, version 6', async () => {
+    const x25519 = await makeKey('new', { type: 'curve25519', date: MADE, subkeys: [{ date: MADE }] });
+    await expect(inspectBackupKey(x25519.cert, NOW_MS)).rejects.toMatchObject(refused(/gpg 2\.2/));
+    const six = await makeKey('six', {
+      type: 'curve25519',
+      date: MADE,
+      subkeys: [{ date: MADE }],
+      config: { v6Keys: true },
+    });
+    await expect(inspectBackupKey(six.cert, NOW_MS)).rejects.toMatchObject(refused(/version 6/));
+  });
+
+  test('refuses a private key, two keys, and what is no key', async () => {
+    const [one, two] = [await makeKey('one', { subkeys: [{}] }), await makeKey('two', { subkeys: [{}] })];
+    const files = [
+      Buffer.from(one.armoredPrivateKey),
+      Buffer.from(one.armoredPrivateKey.replaceAll('PRIVATE', 'PUBLIC')),
+      Buffer.concat([one.cert, two.cert]),
+      Buffer.from('key'),
+      Buffer.alloc(0),
+    ];
+    for (const file of files)
+      await expect(inspectBackupKey(file, NOW_MS)).rejects.toMatchObject({ code: 'BACKUP_KEY_UNUSABLE' });
+  });
+});

@@ -1,0 +1,60 @@
+/** Design 5, case 117. The library is patched where an attacker would patch it; everything is put back after each test. */
+import * as openpgp from 'openpgp';
+import { afterEach, describe, expect, test } from 'vitest';
+import { selfTest } from '../../src/gate/selftest.ts';
+
+const { verify } = openpgp.SignaturePacket.prototype;
+const { getSigningKey } = openpgp.PublicKey.prototype;
+
+afterEach(() => {
+  openpgp.SignaturePacket.prototype.verify = verify;
+  Object.defineProperty(openpgp.PublicKey.prototype, 'getSigningKey', {
+    value: getSigningKey,
+    configurable: true,
+    writable: true,
+  });
+});
+
+describe('the self test', () => {
+  test('passes with the library as it is', async () => {
+    await expect(selfTest()).resolves.toBeUndefined();
+  });
+
+  test('refuses a library to which every signature is good', async () => {
+    openpgp.SignaturePacket.prototype.verify = async () => undefined;
+    await expect(selfTest()).rejects.toMatchObject({
+      code: 'SELFTEST',
+      facts: { vector: 'changed document', expected: 'SIGNATURE_BAD', actual: 'good' },
+    });
+  });
+
+  test('refuses a library to which no signature is good', async () => {
+    openpgp.SignaturePacket.prototype.verify = async () => {
+      throw new Error('no');
+    };
+    await expect(selfTest()).rejects.toMatchObject({ code: 'SELFTEST', facts: { vector: 'good' } });
+  });
+
+  test('refuses a library that does not look at the time', async () => {
+    openpgp.SignaturePacket.prototype.verify = function patched(...args) {
+      const [key, type, bytes, , detached, config] = args;
+      return Reflect.apply(verify, this, [key, type, bytes, null, detached, config]);
+    };
+    await expect(selfTest()).rejects.toMatchObject({
+      code: 'SELFTEST',
+      facts: { vector: 'signature from the future' },
+    });
+  });
+
+  test('refuses a library to which every key is valid', async () => {
+    const lenient = async function patched(this: openpgp.PublicKey) {
+      return this;
+    };
+    Object.defineProperty(openpgp.PublicKey.prototype, 'getSigningKey', {
+      value: lenient,
+      configurable: true,
+      writable: true,
+    });
+    await expect(selfTest()).rejects.toMatchObject({ code: 'SELFTEST', facts: { vector: 'key that expired since' } });
+  });
+});
