@@ -11,12 +11,14 @@ export async function encryptStream(
   armoredCertificate: string,
 ): Promise<AsyncIterable<Uint8Array>> {
   const message = await createMessage({ binary: ReadableStream.from(plaintext), format: 'binary' });
-  return encrypt({
+  const encrypted: unknown = await encrypt({
     message,
     encryptionKeys: await readKey({ armoredKey: armoredCertificate }),
     format: 'binary',
     config: { aeadProtect: false, preferredCompressionAlgorithm: enums.compression.uncompressed },
   });
+  if (!(encrypted instanceof ReadableStream)) throw new Error('the library answered a stream with something else');
+  return encrypted;
 }
 
 const PKESK = 1;

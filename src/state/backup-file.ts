@@ -2,6 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { Refusal } from '../model/refusal.ts';
 import { encryptStream, isReadableByGpg22 } from './backup-cipher.ts';
 import { errnoOf, stage } from './files.ts';
@@ -55,7 +56,7 @@ export async function fileSha256(path: string): Promise<string | null> {
     throw error;
   }
   const hash = createHash('sha256');
-  for await (const chunk of file.createReadStream()) hash.update(chunk);
+  await pipeline(file.createReadStream(), hash);
   return hash.digest('hex');
 }
 

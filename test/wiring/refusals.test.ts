@@ -36,15 +36,18 @@ describe('refusals, with nothing written', () => {
     await project?.close();
   });
 
+  /** Refusals of a phase are in the record, those before it are thrown: here both are thrown, as the command does. */
+  async function applied(request: Parameters<Project['apply']>[1]): Promise<void> {
+    const { record } = await project.apply(planned.planPath, request);
+    if (record.refusal !== null) throw record.refusal;
+  }
+
   async function expectRefusal(
     code: string,
     exit: number,
     request: Parameters<Project['apply']>[1] = { approvals: [sg1] },
   ) {
-    const outcome = project.apply(planned.planPath, request).then(({ record }) => {
-      if (record.refusal !== null) throw record.refusal;
-    });
-    await expect(outcome).rejects.toMatchObject({ code, exit, written: 'none' });
+    await expect(applied(request)).rejects.toMatchObject({ code, exit, written: 'none' });
     expect(await everyRow(project)).toEqual(before);
   }
 

@@ -1519,7 +1519,7 @@ ALTER TABLE cutter_governance.cutter_run_step ENABLE ALWAYS TRIGGER check_sessio
   },
   {
     name: '0006-windows',
-    sha256: '302cb47e1cdb0abcc71658f1bb72ae2a1ea668c6e546acff9a381b1a8b2b601e',
+    sha256: '71db0c1bbc5f382a601f329e92e3e39349ec2a5c249c5784f21328d8cd0e5265',
     sql: `-- Opening, binding and closing a window. \`open\` is the one place that decides whether an approval opens a window;
 -- the signatures were verified by the caller, and their verification belongs here too once it is written in SQL.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
@@ -1542,11 +1542,14 @@ BEGIN
     SELECT string_agg(cutter_authz.canonical_json(e.value, v_inner), ',' || v_inner ORDER BY e.position)
     INTO v_parts FROM jsonb_array_elements(p_value) WITH ORDINALITY AS e (value, position);
     RETURN CASE WHEN v_parts IS NULL THEN '[]' ELSE '[' || v_inner || v_parts || p_newline || ']' END;
+  ELSIF jsonb_typeof(p_value) = 'number' AND p_value::text !~ '^(0|[1-9][0-9]{0,9})$' THEN
+    -- jsonb keeps the trailing zeros of 1.0, which would come back as they were written.
+    RAISE EXCEPTION 'a number of the approval is not a plain integer' USING ERRCODE = 'CT100';
   END IF;
   RETURN p_value::text;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.canonical_json(jsonb, text) IS 'The canonical text of a value of printable ASCII and integers, without the final newline. p_newline is a newline followed by the current indentation.';
+COMMENT ON FUNCTION cutter_authz.canonical_json(jsonb, text) IS 'The canonical text of a value of printable ASCII and small integers, without the final newline; CT100 for any other number. p_newline is a newline followed by the current indentation.';
 
 CREATE FUNCTION cutter_authz.parse_approval(p_approval text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
@@ -1689,7 +1692,10 @@ BEGIN
       ('units_sha256', v_sha256), ('source_sha256', v_sha256), ('issued_at', v_instant), ('not_after', v_instant),
       ('target_document_id', '^[a-z0-9][a-z0-9._-]{0,127}$'), ('planner', '^(none|[0-9a-f]{40})$')
   ) AS m (member, form);
-  IF NOT v_good OR jsonb_typeof(p_doc -> 'allowance') <> 'array' THEN
+  IF NOT v_good
+    OR jsonb_typeof(p_doc -> 'allowance') <> 'array'
+    OR jsonb_typeof(p_doc #> '{threshold,m}') IS DISTINCT FROM 'number'
+  THEN
     RAISE EXCEPTION 'a member of the approval has the wrong form' USING ERRCODE = 'CT100';
   END IF;
   -- The day and the hour must exist, not only look so.
@@ -1728,7 +1734,7 @@ BEGIN
   IF v_people = 0 OR v_fprs < v_people
     OR v_people <> cardinality(p_people)
     OR v_fprs <> cardinality(p_fprs)
-    OR v_people < coalesce((p_doc #>> '{threshold,m}')::bigint, v_people + 1)
+    OR v_people < (p_doc #>> '{threshold,m}')::bigint
   THEN
     RAISE EXCEPTION 'too few different people signed' USING ERRCODE = 'CT107';
   END IF;
