@@ -20,11 +20,14 @@ BEGIN
     SELECT string_agg(cutter_authz.canonical_json(e.value, v_inner), ',' || v_inner ORDER BY e.position)
     INTO v_parts FROM jsonb_array_elements(p_value) WITH ORDINALITY AS e (value, position);
     RETURN CASE WHEN v_parts IS NULL THEN '[]' ELSE '[' || v_inner || v_parts || p_newline || ']' END;
+  ELSIF jsonb_typeof(p_value) = 'number' AND p_value::text !~ '^(0|[1-9][0-9]{0,9})$' THEN
+    -- jsonb keeps the trailing zeros of 1.0, which would come back as they were written.
+    RAISE EXCEPTION 'a number of the approval is not a plain integer' USING ERRCODE = 'CT100';
   END IF;
   RETURN p_value::text;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.canonical_json(jsonb, text) IS 'The canonical text of a value of printable ASCII and integers, without the final newline. p_newline is a newline followed by the current indentation.';
+COMMENT ON FUNCTION cutter_authz.canonical_json(jsonb, text) IS 'The canonical text of a value of printable ASCII and small integers, without the final newline; CT100 for any other number. p_newline is a newline followed by the current indentation.';
 
 CREATE FUNCTION cutter_authz.parse_approval(p_approval text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
@@ -167,7 +170,10 @@ BEGIN
       ('units_sha256', v_sha256), ('source_sha256', v_sha256), ('issued_at', v_instant), ('not_after', v_instant),
       ('target_document_id', '^[a-z0-9][a-z0-9._-]{0,127}$'), ('planner', '^(none|[0-9a-f]{40})$')
   ) AS m (member, form);
-  IF NOT v_good OR jsonb_typeof(p_doc -> 'allowance') <> 'array' THEN
+  IF NOT v_good
+    OR jsonb_typeof(p_doc -> 'allowance') <> 'array'
+    OR jsonb_typeof(p_doc #> '{threshold,m}') IS DISTINCT FROM 'number'
+  THEN
     RAISE EXCEPTION 'a member of the approval has the wrong form' USING ERRCODE = 'CT100';
   END IF;
   -- The day and the hour must exist, not only look so.
@@ -206,7 +212,7 @@ BEGIN
   IF v_people = 0 OR v_fprs < v_people
     OR v_people <> cardinality(p_people)
     OR v_fprs <> cardinality(p_fprs)
-    OR v_people < coalesce((p_doc #>> '{threshold,m}')::bigint, v_people + 1)
+    OR v_people < (p_doc #>> '{threshold,m}')::bigint
   THEN
     RAISE EXCEPTION 'too few different people signed' USING ERRCODE = 'CT107';
   END IF;
