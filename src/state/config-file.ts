@@ -12,15 +12,17 @@ const RULES = {
   limitBytes: 1_048_576,
 } as const;
 
-/** Keeps every member that it does not know, in its order; the whole file was validated when it was loaded. */
-const shape = z.looseObject({ orchestrator: z.looseObject({}) });
+/** Members as they are, in their order; the whole file was validated when it was loaded. */
+const members = z.record(z.string(), z.unknown());
 
 /** Sets `orchestrator.backup_gpg_fpr`; replaces the file as a whole, with its permissions. CONFIG_MISSING, CONFIG_INVALID. */
 export async function setBackupFingerprint(file: string, fpr: string): Promise<void> {
   const { bytes } = await readOnce(file, RULES);
-  const parsed = shape.safeParse(valueOf(file, bytes.toString('utf8')));
-  if (!parsed.success) throw new Refusal('CONFIG_INVALID', { file, issues: ['orchestrator: expected an object'] });
-  const changed = { ...parsed.data, orchestrator: { ...parsed.data.orchestrator, backup_gpg_fpr: fpr } };
+  const config = members.safeParse(valueOf(file, bytes.toString('utf8'))).data;
+  const orchestrator = members.safeParse(config?.['orchestrator']).data;
+  if (orchestrator === undefined)
+    throw new Refusal('CONFIG_INVALID', { file, issues: ['orchestrator: expected an object'] });
+  const changed = { ...config, orchestrator: { ...orchestrator, backup_gpg_fpr: fpr } };
   await replaceFile(file, `${JSON.stringify(changed, null, 2)}\n`, (await stat(file)).mode & 0o777);
 }
 
