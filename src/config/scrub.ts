@@ -33,9 +33,9 @@ function spellings(value: string): readonly string[] {
 
 /** The password of a URL as written and decoded, found by hand because a malformed URL must be scrubbed as well. */
 function passwordsIn(value: string): readonly string[] {
-  const userInfo = /^[a-z][a-z0-9+.-]*:\/\/(.*)@/is.exec(value)?.[1];
-  const colon = userInfo?.indexOf(':') ?? -1;
-  const inUrl = userInfo === undefined || colon < 0 ? [] : [userInfo.slice(colon + 1)];
+  const credentials = /^[a-z][a-z0-9+.-]*:\/\/(.*)@/is.exec(value)?.[1];
+  const colon = credentials?.indexOf(':') ?? -1;
+  const inUrl = credentials === undefined || colon < 0 ? [] : [credentials.slice(colon + 1)];
   const inQuery = [...value.matchAll(/[?&\s]?(?:password|sslpassword)=([^&\s]+)/gi)].flatMap((match) => match[1] ?? []);
   return [...inUrl, ...inQuery].flatMap((written) => [written, decoded(written)]);
 }

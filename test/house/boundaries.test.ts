@@ -1,0 +1,112 @@
+/** The boundary rules are themselves tested: one violation planted for each must turn it red, and nothing may go unseen. */
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
+
+const configSchema = z.object({ forbidden: z.array(z.object({ name: z.string() })) });
+const resultSchema = z.object({
+  modules: z.array(z.object({ source: z.string() })),
+  summary: z.object({
+    violations: z.array(z.object({ from: z.string(), to: z.string(), rule: z.object({ name: z.string() }) })),
+  }),
+});
+
+/** For each rule: the file that breaks it (made, or appended to when it exists), and what it imports. */
+const PLANTED: { readonly [rule: string]: readonly [string, string] } = {
+  'model-imports': ['src/model/planted.ts', 'node:fs'],
+  'planner-imports': ['src/planner/planted.ts', '../state/files.ts'],
+  'gate-imports': ['src/gate/planted.ts', '../config/environment.ts'],
+  'render-imports': ['src/render/planted.ts', 'node:fs'],
+  'config-imports': ['src/config/planted.ts', '../planner/open-plan.ts'],
+  'applier-imports': ['src/applier/live/planted.ts', '../../render/paint.ts'],
+  'state-imports': ['src/state/planted.ts', '../gate/authorize.ts'],
+  'cli-imports': ['src/cli/planted.ts', '../wiring/plan.ts'],
+  'wiring-imports': ['src/wiring/planted.ts', '../cli/outcome.ts'],
+  'commands-imports': ['src/commands/planted.ts', '../state/files.ts'],
+  'phases-know-no-world': ['src/applier/phases/planted.ts', '../live/planted.ts'],
+  'live-reaches-no-rehearsal': ['src/applier/live/planted-far.ts', '../planted-bridge.ts'],
+  'rehearsal-reaches-no-live': ['src/applier/rehearsal/planted.ts', '../planted-bridge.ts'],
+  'apply-reaches-no-rehearsal': ['src/wiring/apply.ts', '../applier/planted-bridge.ts'],
+  'plan-reaches-no-live': ['src/wiring/plan.ts', '../applier/planted-bridge.ts'],
+  'verify-reaches-no-live': ['src/wiring/verify.ts', '../applier/planted-bridge.ts'],
+  'pg-in-one-place': ['src/state/planted-pg.ts', 'pg'],
+  'pglite-in-one-place': ['src/state/planted-pglite.ts', '@electric-sql/pglite'],
+  'openpgp-in-one-place': ['src/state/planted-openpgp.ts', 'openpgp'],
+  'chalk-in-one-place': ['src/cli/planted-chalk.ts', 'chalk'],
+  'oclif-in-one-place': ['src/commands/planted-oclif.ts', '@oclif/core/command'],
+  'child-processes-in-state': ['src/wiring/planted-process.ts', 'node:child_process'],
+  'no-cycles': ['src/model/planted-a.ts', './planted-b.ts'],
+  'no-test-in-src': ['src/model/planted-test.ts', '../../test/planted.ts'],
+  'no-unresolvable': ['src/model/planted-nothing.ts', './nothing-has-this-name.ts'],
+  'no-development-package': ['src/state/planted-vitest.ts', 'vitest'],
+};
+
+function cruise(folder: string) {
+  const bin = path.join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const args = [bin, 'src', '--config', '.dependency-cruiser.cjs', '--preserve-symlinks', '--output-type', 'json'];
+  // Violations make the program end with another code than 0; what it found is on stdout all the same.
+  const ran = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
+  if (ran.stdout === '') throw new Error(ran.stderr);
+  return resultSchema.parse(JSON.parse(ran.stdout));
+}
+
+function sourceFiles(folder: string): readonly string[] {
+  return readdirSync(path.join(folder, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+}
+
+describe('boundaries', () => {
+  it('has a planted violation for every rule', () => {
+    const load = createRequire(import.meta.url);
+    const { forbidden } = configSchema.parse(load(path.join(ROOT, '.dependency-cruiser.cjs')));
+    expect(Object.keys(PLANTED).toSorted()).toEqual(forbidden.map(({ name }) => name).toSorted());
+  });
+
+  it('sees every source file and finds nothing in them', () => {
+    const { modules, summary } = cruise(ROOT);
+    const walked = modules.filter(({ source }) => source.startsWith('src/'));
+    expect(walked).toHaveLength(sourceFiles(ROOT).length);
+    expect(summary.violations).toEqual([]);
+  });
+
+  it('turns red for each violation, also for one that goes through another file', () => {
+    const folder = temporaryFolder();
+    cpSync(path.join(ROOT, 'src'), path.join(folder, 'src'), { recursive: true });
+    for (const name of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json'])
+      cpSync(path.join(ROOT, name), path.join(folder, name));
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+    mkdirSync(path.join(folder, 'test'));
+    writeFileSync(path.join(folder, 'test', 'planted.ts'), 'export const planted = 1;\n');
+    writeFileSync(path.join(folder, 'src/model/planted-b.ts'), "import './planted-a.ts';\n");
+    const bridge = ["import './live/live-adapter.ts';", "import './rehearsal/rehearse.ts';", ''].join('\n');
+    writeFileSync(path.join(folder, 'src/applier/planted-bridge.ts'), bridge);
+    for (const [file, imported] of Object.values(PLANTED))
+      appendFileSync(path.join(folder, file), `\nimport '${imported}';\n`);
+    const { violations } = cruise(folder).summary;
+    for (const [rule, [file]] of Object.entries(PLANTED))
+      expect(
+        violations.filter(({ from, rule: { name } }) => name === rule && from === file),
+        rule,
+      ).not.toEqual([]);
+  });
+
+  it('fails the program when there is a violation, so that a script notices', () => {
+    const folder = temporaryFolder();
+    mkdirSync(path.join(folder, 'src/model'), { recursive: true });
+    writeFileSync(path.join(folder, 'src/model/planted.ts'), "import 'node:fs';\n");
+    for (const name of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json'])
+      cpSync(path.join(ROOT, name), path.join(folder, name));
+    const bin = path.join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+    const args = [bin, 'src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'];
+    const ran = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    expect(ran.status).not.toBe(0);
+    expect(ran.stdout).toContain('model-imports');
+  });
+});
