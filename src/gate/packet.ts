@@ -32,7 +32,6 @@ const SIGNATURE = 2;
 export const CREATION_TIME = 2;
 export const EXPIRATION_TIME = 3;
 export const ISSUER_KEY_ID = 16;
-export const NOTATION = 20;
 export const ISSUER_FINGERPRINT = 33;
 
 /** What cannot be framed; the caller turns it into the refusal of its own file. */

@@ -135,7 +135,8 @@ export async function verifySignatures(
         const [only, ...others] = signatures;
         // An empty list is what the library answers for types that it does not verify.
         if (only === undefined || others.length > 0) throw new Error('not one result');
-        if ((await only.verified) !== true) throw new Error('not verified');
+        const verdict: unknown = await only.verified;
+        if (verdict !== true) throw new Error('not verified');
       });
       return claim;
     }),

@@ -6,7 +6,7 @@ import { sha256 } from '../model/digest.ts';
 import { MAX_TTL_SECONDS } from '../model/approval.ts';
 import type { Gate } from '../model/phase.ts';
 import { Refusal } from '../model/refusal.ts';
-import { trustSchema, type Trust } from '../model/trust.ts';
+import { trustSchema, type Trust, type TrustedCert } from '../model/trust.ts';
 import { DocumentError, canonicalValue, formed } from './canonical-document.ts';
 import { readCertificate, type Certificate } from './certificate.ts';
 import type { Signer } from './signature.ts';
@@ -119,10 +119,7 @@ export function problemsOf(trust: Trust): readonly string[] {
 }
 
 /** V1.5: the file of a pinned certificate. Its bytes are pinned, so a key that was spliced in is another file. */
-async function pinnedCertificate(
-  pinned: Trust['people'][number]['certs'][number],
-  certFiles: CertFiles,
-): Promise<Certificate> {
+async function pinnedCertificate(pinned: TrustedCert, certFiles: CertFiles): Promise<Certificate> {
   const file = `${pinned.fpr}.asc`;
   const bytes = certFiles.get(pinned.fpr);
   if (bytes === undefined) throw new Refusal('CERT', { file, problem: 'the file is missing' });

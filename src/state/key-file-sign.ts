@@ -24,13 +24,14 @@ export async function keyFileSign({ keyFile, passphraseFile, document, nowMs }: 
   return asking(keyFile, async () => {
     const locked = await openpgp.readPrivateKey({ armoredKey: bytes.toString('latin1') });
     const signingKeys = passphrase === null ? locked : await openpgp.decryptKey({ privateKey: locked, passphrase });
-    const signature = await openpgp.sign({
+    const signature: unknown = await openpgp.sign({
       message: await openpgp.createMessage({ binary: document }),
       signingKeys,
       detached: true,
       format: 'armored',
       date: new Date(nowMs),
     });
+    if (typeof signature !== 'string') throw new TypeError('the library returned no text');
     return Buffer.from(signature.replaceAll('\r\n', '\n'), 'latin1');
   });
 }

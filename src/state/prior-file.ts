@@ -1,7 +1,7 @@
 /** `prior.json` in a run's folder: what SG_1 closed with. It only claims; at apply the database is asked instead. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { canonicalJson, type Json } from '../model/canonical.ts';
+import { canonicalJson } from '../model/canonical.ts';
 import { sha256Schema, uuidSchema } from '../model/ids.ts';
 import { Refusal } from '../model/refusal.ts';
 import { readOnce } from './read-once.ts';
@@ -33,7 +33,7 @@ export async function readPrior(
   return { reviewDecisionId: prior.data.review_decision_id, manifestSha256: prior.data.manifest_sha256 };
 }
 
-function parsed(file: string, text: string): Json {
+function parsed(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,6 +1,6 @@
 /** The outcomes of the approval commands as values and as lines. */
 import type { Json } from '../model/canonical.ts';
-import { REFUSALS, type ExitCode } from '../model/refusal.ts';
+import { REFUSALS, type ExitCode, type Facts } from '../model/refusal.ts';
 import type { Paint } from '../render/paint.ts';
 import { terminalLine } from '../render/sanitise.ts';
 import { approvalText } from '../render/approval-text.ts';
@@ -98,8 +98,8 @@ function checkLine({ step, question, result, code }: CheckLine, paint: Paint): s
   return `  ${paint.dim(`-     ${line}`)}`;
 }
 
-function factLines(facts: { readonly [name: string]: Json }): readonly string[] {
+function factLines(facts: Facts): readonly string[] {
   return Object.entries(facts).map(([name, value]) =>
-    terminalLine(`  ${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`),
+    terminalLine(`  ${name}: ${typeof value === 'object' && value !== null ? value.join(', ') : String(value)}`),
   );
 }

@@ -144,9 +144,9 @@ describe('an approval is refused', () => {
     [113, 'version of the trust file', () => trustRoot({ version: 2 }), 'APPROVAL_POLICY'],
     [113, 'trust file', () => trustRoot({ sha256: OTHER }), 'APPROVAL_POLICY'],
     [111, 'planner', { planner: 'a'.repeat(40) }, 'SELF_APPROVAL'],
-  ])('case %i: of another %s', async (_number, _what, with_, code) => {
-    const edited = typeof with_ === 'function' ? with_() : with_;
-    await expect(signedWith({ with: edited })).rejects.toMatchObject({ code });
+  ])('case %i: of another %s', async (_number, _what, edited, code) => {
+    const members = typeof edited === 'function' ? edited() : edited;
+    await expect(signedWith({ with: members })).rejects.toMatchObject({ code });
   });
 
   test.each<readonly [number, string, (allowance: Approval['allowance']) => Approval['allowance']]>([
@@ -180,8 +180,8 @@ describe('an approval is refused', () => {
 
   test('case 103: that is issued next week', async () => {
     const nextWeek = NOW_MS + 7 * 86_400_000;
-    const with_ = { issued_at: instantOf(nextWeek), not_after: instantOf(nextWeek + 3_600_000) };
-    await expect(signedWith({ with: with_ })).rejects.toMatchObject({ code: 'APPROVAL_ISSUED_FUTURE' });
+    const edited = { issued_at: instantOf(nextWeek), not_after: instantOf(nextWeek + 3_600_000) };
+    await expect(signedWith({ with: edited })).rejects.toMatchObject({ code: 'APPROVAL_ISSUED_FUTURE' });
   });
 
   test('case 104: at the second of its expiry, and not a second before', async () => {
@@ -198,17 +198,17 @@ describe('an approval is refused', () => {
     ['SG_1', -3600],
   ] as const)('case 105: of %s with a lifetime of %i seconds', async (gate, seconds) => {
     const issuedMs = seconds > 0 ? NOW_MS : NOW_MS + 240_000;
-    const with_ = { issued_at: instantOf(issuedMs), not_after: instantOf(issuedMs + seconds * 1000) };
+    const edited = { issued_at: instantOf(issuedMs), not_after: instantOf(issuedMs + seconds * 1000) };
     const prior = gate === 'SG_2' ? PRIOR : null;
     const code = seconds < 0 ? 'APPROVAL_EXPIRED' : 'APPROVAL_TTL';
-    await expect(signedWith({ gate, prior, with: with_ }, { gate, prior })).rejects.toMatchObject({ code });
+    await expect(signedWith({ gate, prior, with: edited }, { gate, prior })).rejects.toMatchObject({ code });
   });
 
   test('case 105: that lives longer than the trust file allows', async () => {
     const gates = [{ gate: 'SG_1' as const, m: 1, people: ['alice'], max_ttl_s: 600 }];
     const short = await makeTrust({ people: [alice], gates }).admit();
-    const with_ = { not_after: instantOf(NOW_MS + 601_000) };
-    const file = await signApproval(makeApproval(PLAN, { trust: short, ttlSeconds: 600, with: with_ }), [alice]);
+    const edited = { not_after: instantOf(NOW_MS + 601_000) };
+    const file = await signApproval(makeApproval(PLAN, { trust: short, ttlSeconds: 600, with: edited }), [alice]);
     await expect(decide(short, { approvalFiles: [file] })).rejects.toMatchObject({
       code: 'APPROVAL_TTL',
       facts: { seconds: 601, allowed: 600 },
@@ -216,8 +216,8 @@ describe('an approval is refused', () => {
   });
 
   test('case 106: that is older than the plan', async () => {
-    const with_ = { issued_at: instantOf(PLANNED_MS - 1000) };
-    await expect(signedWith({ with: with_ })).rejects.toMatchObject({ code: 'APPROVAL_BEFORE_PLAN' });
+    const edited = { issued_at: instantOf(PLANNED_MS - 1000) };
+    await expect(signedWith({ with: edited })).rejects.toMatchObject({ code: 'APPROVAL_BEFORE_PLAN' });
   });
 
   test.each([

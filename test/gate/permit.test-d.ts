@@ -25,7 +25,7 @@ legA.spend('leg_b_record', 'run', 0);
 mintPermit({ ...authorization }, 'cut_leg_a', 'run', 0);
 
 // @ts-expect-error The key to the constructor is not exported.
-new Permit(Symbol('minted by mintPermit'), 'cut_leg_a', authorization);
+void new Permit(Symbol('minted by mintPermit'), 'cut_leg_a', authorization);
 
 // @ts-expect-error A trust file that was not admitted.
 decide({ trust: {}, sha256: '' });
