@@ -12,7 +12,6 @@ const manifestSchema = z.object({
     z.string(),
     z.object({
       summary: z.string(),
-      description: z.string(),
       examples: z.array(z.string()).min(1),
       flags: z.record(z.string(), z.looseObject({ description: z.string(), env: z.undefined().optional() })),
       args: z.record(z.string(), z.looseObject({ description: z.string() })),
