@@ -1,0 +1,46 @@
+import { describe, expect } from 'vitest';
+import { GOVERNED_TABLES } from '../../src/model/governed-table.ts';
+import { readBaseline } from '../../src/state/baseline.ts';
+import { onShared } from '../database/on-shared.ts';
+import { behindTheGuards, bound, cut, makeWorld, openGate1 } from '../database/world.ts';
+
+describe('readBaseline', () => {
+  onShared('counts every governed table and knows an absent document', async (database) => {
+    const world = await makeWorld(database);
+    const { baseline, document } = await readBaseline(world.reader, world.documentId, world.plan.source.sha256);
+    expect(document).toEqual({ kind: 'absent' });
+    expect(baseline.tables.map(({ table }) => table)).toEqual([...GOVERNED_TABLES]);
+    expect(baseline).toMatchObject({ document_registered: false, version_registered: false });
+  });
+
+  onShared('moves its scope with the document and with nothing else', async (database) => {
+    const world = await makeWorld(database);
+    const other = await makeWorld(database);
+    const scope = async () => (await readBaseline(world.reader, world.documentId, world.plan.source.sha256)).baseline;
+    const empty = await scope();
+    const otherId = await openGate1(other);
+    await bound(other, other.executor, otherId, (tx) => cut(other, tx));
+    const id = await openGate1(world);
+    expect((await scope()).scope_sha256).toBe(empty.scope_sha256);
+
+    await bound(world, world.executor, id, (tx) => cut(world, tx));
+    const drafts = await scope();
+    expect(drafts).toMatchObject({ document_registered: true, version_registered: true });
+    expect(drafts.scope_sha256).not.toBe(empty.scope_sha256);
+    const found = await readBaseline(world.reader, world.documentId, world.plan.source.sha256);
+    expect(found.document).toEqual({
+      kind: 'cut',
+      runId: world.runId,
+      sourceSha256: world.plan.source.sha256,
+      lifecycle: 'draft',
+      units: 4,
+    });
+
+    await behindTheGuards(
+      world,
+      'public.unit_version',
+      `UPDATE public.unit_version SET path = path || '.x' WHERE run_id = '${world.runId}' AND ordinal = 1`,
+    );
+    expect((await scope()).scope_sha256).not.toBe(drafts.scope_sha256);
+  });
+});
