@@ -16,8 +16,8 @@ export interface GpgHome {
     algorithm: string,
     options?: { readonly extra?: readonly string[]; readonly atMs?: number | null; readonly use?: string },
   ): string;
-  /** Adds a subkey a day before the tests' now; `use` is sign, encr or auth. */
-  addSubkey(fpr: string, algorithm: string, use: string): void;
+  /** Adds a subkey, a day before the tests' now unless said otherwise; `use` is sign, encr or auth. */
+  addSubkey(fpr: string, algorithm: string, use: string, atMs?: number): void;
   /** The armored secret key, or only its secret subkeys. */
   secret(fpr: string, options?: { readonly subkeysOnly: boolean }): Buffer;
   /** The armored public certificate. */
@@ -54,8 +54,8 @@ export function openGpgHome(): GpgHome {
       });
       return fingerprintsOf(gpg(['--with-colons', '--list-keys', name]))[0] ?? '';
     },
-    addSubkey: (fpr, algorithm, use) =>
-      void gpg([...UNLOCKED, '--quick-add-key', fpr, algorithm, use, '0'], { atMs: NOW_MS - DAY_MS }),
+    addSubkey: (fpr, algorithm, use, atMs = NOW_MS - DAY_MS) =>
+      void gpg([...UNLOCKED, '--quick-add-key', fpr, algorithm, use, '0'], { atMs }),
     secret: (fpr, { subkeysOnly } = { subkeysOnly: false }) =>
       gpg([...UNLOCKED, '--armor', subkeysOnly ? '--export-secret-subkeys' : '--export-secret-keys', fpr]),
     cert: (fpr) => gpg(['--armor', '--no-emit-version', '--export', fpr]),
