@@ -26,7 +26,7 @@ test('a plan is approved with gpg and checked, without a database', async () => 
   writeFileSync(join(cwd, 'plan.json'), derivedPlan('# One\n\nText.\n').bytes);
   writeFileSync(join(cwd, 'review.md'), 'the review\n');
 
-  expect(await cutter('init')).toMatchObject({ code: 0 });
+  expect(await cutter('init', '--database', 'postgres')).toMatchObject({ code: 0 });
   expect(await cutter('trust', 'show')).toMatchObject({ code: 2, value: { error: { code: 'TRUST_MISSING' } } });
   const added = await cutter('trust', 'add-person', 'alice', '--cert', 'alice.asc', '--gate', 'SG_1');
   expect(added).toMatchObject({ code: 0, value: { format: 'cutter.trust-written/1', version: 1 } });
@@ -61,7 +61,7 @@ test('the instructions in SIGNING.txt work as they stand', async () => {
   writeFileSync(join(cwd, 'bob.asc'), gpg.cert(fpr));
   writeFileSync(join(cwd, 'plan.json'), derivedPlan('# One\n\nText.\n').bytes);
   writeFileSync(join(cwd, 'review.md'), 'the review\n');
-  await runCutter(['init'], { cwd, env });
+  await runCutter(['init', '--database', 'postgres'], { cwd, env });
   await runCutter(['trust', 'add-person', 'bob', '--cert', 'bob.asc', '--gate', 'SG_1'], { cwd, env });
   await runCutter(['approval', 'prepare', 'plan.json', '--gate', 'SG_1'], { cwd, env });
   const lines = readFileSync(join(cwd, 'SIGNING.txt'), 'utf8').split('\n');
