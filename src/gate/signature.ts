@@ -2,6 +2,7 @@
  * Detached signatures: V2.2 to V3.6 of design 4, for every signature file of one or several documents at once.
  * Knows bytes, certificates and a time; whether what was signed means anything is decided in authorize.
  */
+import { CLOCK_TOLERANCE_MS } from './lifetime.ts';
 import { Refusal } from '../model/refusal.ts';
 import { SIGNATURE_ARMOR_CODES, armorBlock, armorBytes, armorText, type ArmoredFile } from './armor.ts';
 import { ACCEPTED_HASHES, signingKeyAt, type Certificate } from './certificate.ts';
@@ -129,7 +130,8 @@ export async function verifySignatures(
           signature,
           verificationKeys: certificate.key,
           format: 'binary',
-          date: new Date(nowMs),
+          // A signing machine may be ahead by the tolerance of V6.5; whether the key is valid now is V3.5.
+          date: new Date(nowMs + CLOCK_TOLERANCE_MS),
           config,
         });
         const [only, ...others] = signatures;

@@ -27,7 +27,8 @@ export const fingerprintSchema = z.string().regex(/^[0-9a-f]{40}$/, 'expected 40
 export const instantSchema = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/, 'expected YYYY-MM-DDTHH:MM:SSZ')
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'not a date');
+  // Date.parse lets 31 November be 1 December; an instant is what comes back unchanged.
+  .refine((text) => !Number.isNaN(Date.parse(text)) && instantOf(Date.parse(text)) === text, 'not a date');
 
 /** A fully qualified table name such as `public.information_unit`. */
 export const tableNameSchema = z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/, 'expected schema.table');

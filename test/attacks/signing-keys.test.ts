@@ -141,6 +141,15 @@ describe('a signature is refused', () => {
     });
   });
 
+  test('that is dated more than five minutes ahead of the deciding clock, while a clock two minutes ahead is no attack', async () => {
+    await expect(decided(only(alice), by(alice.keys[0], NOW_MS + 301_000))).rejects.toMatchObject({
+      code: 'SIGNATURE_BAD',
+    });
+    await expect(decided(only(alice), by(alice.keys[0], NOW_MS + 120_000))).resolves.toMatchObject({
+      people: ['alice'],
+    });
+  });
+
   test('case 73: that itself has expired', async () => {
     const fpr = gpg.makeKey('ken', 'ed25519');
     const expiring = ['--armor', '--no-emit-version', '--default-sig-expire', 'seconds=60', '--local-user', fpr];

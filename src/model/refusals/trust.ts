@@ -32,12 +32,6 @@ export const TRUST_REFUSALS = {
     why: 'Ids of people are unique.',
     next: ['cutter trust show'],
   },
-  PERSON_UNKNOWN: {
-    exit: 2,
-    what: 'There is no such person in the trust file.',
-    why: 'Gates and roles name people by their id.',
-    next: ['cutter trust show'],
-  },
   BACKUP_KEY_MISSING: {
     exit: 6,
     what: 'There is no certificate to encrypt the backup to.',
