@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { OPS, type Delta } from '../model/expected.ts';
 import { gateSchema, type Gate } from '../model/phase.ts';
+import { Refusal, type RefusalCode } from '../model/refusal.ts';
 import { one, type Queryable } from './db/database.ts';
 import { STATEMENTS } from './db/sql.generated.ts';
 import type { Transaction } from './db/transaction.ts';
@@ -28,10 +29,25 @@ const windowSchema = z.strictObject({
   remaining: z.array(z.strictObject({ op: z.enum(OPS), rows: z.int(), table: z.string() }).readonly()).readonly(),
 });
 
+/** What the database means when `cutter_authz.open` refuses: the same codes that the gate uses (design 4, V4 to V6). */
+const REFUSAL_OF_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
+  CT100: 'APPROVAL_SCHEMA',
+  CT101: 'APPROVAL_TYPE',
+  CT102: 'APPROVAL_REJECTED',
+  CT103: 'APPROVAL_GATE',
+  CT104: 'APPROVAL_DATABASE',
+  CT105: 'APPROVAL_TTL',
+  CT106: 'APPROVAL_EXPIRED',
+  CT107: 'APPROVAL_THRESHOLD',
+  CT112: 'APPROVAL_PRIOR',
+};
+
 /**
  * Opens the window of an approval in this transaction and binds the transaction to it; records the review decision.
- * `approvalText` is the exact signed text, `people` and `fprs` are who signed it. Refusals: APPROVAL_REPLAY,
- * STOP_WINDOW (SQLSTATE CT1nn says which check of design 4 failed). Returns the review decision id.
+ * `approvalText` is the exact signed text, `people` and `fprs` are who signed it. Returns the review decision id.
+ * Refusals, with the database's SQLSTATE as a fact: APPROVAL_REPLAY, APPROVAL_SCHEMA, APPROVAL_TYPE,
+ * APPROVAL_REJECTED, APPROVAL_GATE, APPROVAL_DATABASE, APPROVAL_TTL, APPROVAL_EXPIRED, APPROVAL_THRESHOLD,
+ * APPROVAL_PRIOR; STOP_WINDOW when the allowance does not even cover the decision.
  */
 export async function openWindow(
   tx: Transaction,
@@ -39,8 +55,15 @@ export async function openWindow(
   people: readonly string[],
   fprs: readonly string[],
 ): Promise<string> {
-  const opened = await one(tx, STATEMENTS.open_window, [approvalText, people, fprs], openedSchema);
-  return opened.review_decision_id;
+  try {
+    const opened = await one(tx, STATEMENTS.open_window, [approvalText, people, fprs], openedSchema);
+    return opened.review_decision_id;
+  } catch (error) {
+    const sqlstate = sqlstateOf(error);
+    const code = sqlstate === null ? undefined : REFUSAL_OF_SQLSTATE[sqlstate];
+    if (sqlstate === null || code === undefined) throw error;
+    throw new Refusal(code, { sqlstate, decided_by: 'database' }, { cause: error });
+  }
 }
 
 /** Ties this transaction to an open window; once for each transaction. Refuses `STOP_WINDOW` (CT401 to CT404, CT406). */
@@ -70,4 +93,11 @@ export async function readWindows(queryable: Queryable, runId: string): Promise<
     closedAt: row.closed_at,
     remaining: row.remaining,
   }));
+}
+
+/** The SQLSTATE of a driver's error, or of the refusal that one has become already. */
+function sqlstateOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const state: unknown = error instanceof Refusal ? error.facts['sqlstate'] : Reflect.get(error, 'code');
+  return typeof state === 'string' ? state : null;
 }

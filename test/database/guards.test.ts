@@ -243,6 +243,23 @@ describe('with a window', () => {
   });
 });
 
+describe('other ways in', () => {
+  it('COPY and MERGE are asked like INSERT', async (context) => {
+    const world = await makeWorld(await sharedDatabase('postgres', context));
+    const columns = '(iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)';
+    const row = `${world.runId},${world.documentId},w,e,article,body,draft,${world.runId}`;
+    const copy = `COPY public.information_unit ${columns} FROM PROGRAM 'echo ${row}' (FORMAT csv)`;
+    expect(await attempt(world.admin, copy)).toBe('CT401');
+    expect(await attempt(world.executor, `COPY public.information_unit ${columns} FROM STDIN`)).toBe('42501');
+    const merge = `MERGE INTO public.information_unit AS u
+      USING (SELECT '${world.documentId}' AS document_id, '${world.runId}'::uuid AS run_id) AS n ON u.document_id = n.document_id
+      WHEN NOT MATCHED THEN INSERT ${columns}
+        VALUES (gen_random_uuid(), n.document_id, 'w', 'e', 'article', 'body', 'draft', n.run_id)`;
+    expect(await attempt(world.admin, merge)).toBe('CT401');
+    expect(await attempt(world.executor, merge)).toBe('42501');
+  });
+});
+
 describe('two sessions', () => {
   it('cannot share one allowance as more than its rows', async (context) => {
     const database = await sharedDatabase('postgres', context);

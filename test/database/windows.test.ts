@@ -108,6 +108,10 @@ describe('opening a window', () => {
       expect([changes, await open(world, textOf({ ...good, ...changes }))]).toEqual([changes, state]);
     }
     expect(await open(world, textOf(good).replace('SG_1', 'SG_9'))).toBe('CT103');
+    const elsewhere = textOf({ ...good, database: { ...here, name: 'another' } });
+    await expect(
+      write(world.executor, (tx) => openWindow(tx, elsewhere, ALICE.people, ALICE.fprs)),
+    ).rejects.toMatchObject({ code: 'APPROVAL_DATABASE', facts: { sqlstate: 'CT104', decided_by: 'database' } });
     const signers: readonly (readonly [readonly string[], readonly string[]])[] = [
       [[], []],
       [['alice'], []],

@@ -46,7 +46,7 @@ const CHANGES: readonly (readonly [Digest, string, string])[] = [
   [
     'grants_sha256',
     'ALTER TABLE public.unit_version OWNER TO cutter_exec',
-    'ALTER TABLE public.unit_version OWNER TO cutter_gate; ' + 'GRANT SELECT ON public.unit_version TO cutter_exec',
+    'ALTER TABLE public.unit_version OWNER TO cutter_gate; GRANT SELECT ON public.unit_version TO cutter_exec',
   ],
   ['grants_sha256', 'ALTER ROLE cutter_exec CREATEROLE', 'ALTER ROLE cutter_exec NOCREATEROLE'],
   ['grants_sha256', "ALTER ROLE cutter_exec SET lock_timeout = '1s'", 'ALTER ROLE cutter_exec RESET lock_timeout'],
