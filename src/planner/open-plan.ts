@@ -2,12 +2,13 @@
  * Opening: plan bytes become a plan that may be trusted to be its own source's plan. Nothing that can be computed is
  * believed: the source inside the plan is cut again and the result must be the same bytes (design 2.3.3).
  */
+import { sha256 } from '../model/digest.ts';
 import type { SealedPlan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
 import { firstDifference } from './first-difference.ts';
 import { parsePlanJson, readPlanFrame } from './plan-frame.ts';
 import { rederivePlan } from './rederive.ts';
-import { MAX_PLAN_BYTES, sealPlan } from './seal-plan.ts';
+import { isSealOf, MAX_PLAN_BYTES } from './seal-plan.ts';
 
 /**
  * The plan in `bytes`, with their sha256. The returned plan is the derived one, so its values never come from units in
@@ -17,10 +18,10 @@ import { MAX_PLAN_BYTES, sealPlan } from './seal-plan.ts';
  */
 export function openPlan(bytes: Buffer): SealedPlan {
   if (bytes.length > MAX_PLAN_BYTES) throw new Refusal('PLAN_SIZE', { bytes: bytes.length, allowed: MAX_PLAN_BYTES });
-  const sealed = sealPlan(rederivePlan(readPlanFrame(bytes)));
-  if (!sealed.bytes.equals(bytes)) {
-    const path = firstDifference(parsePlanJson(bytes), sealed.plan);
+  const plan = rederivePlan(readPlanFrame(bytes));
+  if (!isSealOf(bytes, plan)) {
+    const path = firstDifference(parsePlanJson(bytes), plan);
     throw new Refusal('PLAN_TAMPERED', { first_difference: path ?? 'spelling' });
   }
-  return sealed;
+  return { plan, bytes, sha256: sha256(bytes) };
 }

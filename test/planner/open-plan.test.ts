@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/model/canonical.ts';
 import { sha256 } from '../../src/model/digest.ts';
 import { openPlan } from '../../src/planner/open-plan.ts';
-import { MAX_PLAN_BYTES, sealPlan } from '../../src/planner/seal-plan.ts';
+import { isSealOf, MAX_PLAN_BYTES, sealPlan, sealWithin } from '../../src/planner/seal-plan.ts';
 import { planOf } from '../support/planner-builders.ts';
 
 const TORTURE = readFileSync(join(import.meta.dirname, '..', 'cases', '001-torture', 'source.md'));
@@ -158,12 +159,21 @@ describe('sealPlan', () => {
     expect(sealPlan(planOf(TORTURE)).bytes.equals(sealed.bytes)).toBe(true);
   });
 
+  it.each([0, 1, 499, 500, 501, 1200])('writes %i units as the canonical form of the whole plan', (count) => {
+    const plan = planOf('# A \n  "units": []\n'.repeat(Math.max(1, count)));
+    const whole = { ...plan, units: plan.units.slice(0, count) };
+    const { bytes } = sealPlan(whole);
+    expect(bytes.toString('utf8')).toBe(canonicalJson(whole));
+    expect(isSealOf(bytes, whole)).toBe(true);
+    for (const other of [bytes.subarray(0, -1), bytes.subarray(1), Buffer.concat([bytes, Buffer.from('\n')])]) {
+      expect(isSealOf(other, whole)).toBe(false);
+    }
+  });
+
   it('refuses a plan beyond the limit', () => {
-    // Every control character takes six bytes in JSON, so 64 MiB of them are more than a plan may have. Smaller here:
-    // a plan whose text alone is beyond the limit is made of one repeated string.
-    const plan = planOf('# A\n');
-    const huge = { ...plan, source: { ...plan.source, text: '\u0001'.repeat(84_000_000) } };
-    expect(() => sealPlan(huge)).toThrow(
+    const plan = planOf(TORTURE);
+    expect(sealWithin(plan, sealed.bytes.length).sha256).toBe(sealed.sha256);
+    expect(() => sealWithin(plan, sealed.bytes.length - 1)).toThrow(
       expect.objectContaining({ code: 'E_LIMIT', facts: expect.objectContaining({ limit: 'plan_bytes' }) }),
     );
   });
