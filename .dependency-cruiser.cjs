@@ -47,7 +47,11 @@ module.exports = {
       packages: ['zod'],
       node: ['crypto', 'path', 'os'],
     }),
-    room('state', { rooms: ['config', 'model'], packages: ['.*'], node: ['[a-z_]+', '[a-z_]+/(promises|web|consumers)'] }),
+    room('state', {
+      rooms: ['config', 'model'],
+      packages: ['.*'],
+      node: ['[a-z_]+', '[a-z_]+/(promises|web|consumers)'],
+    }),
     room('cli', { rooms: ['render', 'config', 'model'], packages: ['@oclif/core'], node: FILES }),
     room('wiring', {
       rooms: ['applier', 'planner', 'gate', 'state', 'render', 'config', 'model'],
