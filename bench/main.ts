@@ -1,0 +1,87 @@
+/**
+ * `npm run bench [-- ROW …]`: measures the rows of design 8 and writes bench/results.json, docs/benchmarks.md and the
+ * chart. A selection is measured and printed, and the files stay as they are: they hold one whole run.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CUTTER_VERSION } from '../src/model/version.ts';
+import { renderChart } from './chart.ts';
+import { ROW_IDS, type RowId, type RowResult } from './comparison.ts';
+import { planning } from './p1-planning.ts';
+import { writing } from './p2-writing.ts';
+import { besideTerraform } from './p4-terraform.ts';
+import { starting } from './p8-start.ts';
+import { renderPage, terminalLine, type Circumstances } from './report.ts';
+import { startServer, type Server } from './server.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const RUNS = 5;
+
+/** What measures which rows; rows that come from the same runs are measured together. */
+const MEASURERS: readonly { readonly rows: readonly RowId[]; readonly measure: Measure }[] = [
+  { rows: ['P8'], measure: starting },
+  { rows: ['P1'], measure: planning },
+  { rows: ['P2', 'P3', 'P6', 'P9'], measure: writing },
+  { rows: ['P4'], measure: besideTerraform },
+];
+type Measure = (surroundings: Surroundings) => Promise<RowResult>;
+
+await main(process.argv.slice(2));
+
+async function main(wanted: readonly string[]): Promise<void> {
+  const unknown = wanted.filter((name) => !ROW_IDS.some((row) => row === name));
+  if (unknown.length > 0) throw new Error(`no such row: ${unknown.join(', ')}; there are ${ROW_IDS.join(', ')}`);
+  const folder = mkdtempSync(join(tmpdir(), 'cutter-bench-'));
+  let server: Server | null | undefined;
+  try {
+    const built = dirname(fileURLToPath(import.meta.url));
+    const start = async () => (server === undefined ? (server = await startServer()) : server);
+    const results: RowResult[] = [];
+    for (const { rows, measure } of MEASURERS) {
+      if (wanted.length > 0 && !rows.some((row) => wanted.includes(row))) continue;
+      process.stderr.write(`measuring ${rows.join(', ')} …\n`);
+      const result = await measure({ runs: RUNS, folder, built, server: start });
+      for (const comparison of result.comparisons) process.stdout.write(terminalLine(comparison));
+      for (const { row, why } of result.notRun) process.stdout.write(`${row.padEnd(4)} not run: ${why}\n`);
+      results.push(result);
+    }
+    if (wanted.length === 0) writeReport(results, await circumstances(server ?? null));
+  } finally {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function writeReport(results: readonly RowResult[], measured: Circumstances): void {
+  const comparisons = results.flatMap((each) => each.comparisons);
+  writeFileSync('bench/results.json', `${JSON.stringify({ circumstances: measured, results }, null, 2)}\n`);
+  writeFileSync('docs/benchmarks.md', renderPage(results, measured));
+  writeFileSync('docs/benchmarks.svg', renderChart(comparisons));
+}
+
+async function circumstances(server: Server | null): Promise<Circumstances> {
+  const rows = (await server?.query('postgres', 'SHOW server_version')) ?? [];
+  return {
+    measured_on: new Date().toISOString().slice(0, 10),
+    cutter: CUTTER_VERSION,
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+    postgres: rows[0] === undefined ? null : String(rows[0]['server_version']),
+    terraform: terraformVersion(),
+  };
+}
+
+function terraformVersion(): string | null {
+  try {
+    const said = execFileSync('terraform', ['version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return /v(\d+\.\d+\.\d+)/.exec(said)?.[1] ?? null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+/** A project to measure in: a folder with keys and trust, driven through the product's own wiring over one database. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configSchema } from '../src/config/config.ts';
+import { readEnvironment } from '../src/config/environment.ts';
+import { canonicalJson } from '../src/model/canonical.ts';
+import type { RunEvent } from '../src/model/run-event.ts';
+import { applyPlan, type ApplyRequest } from '../src/wiring/apply.ts';
+import { prepareApproval, signApproval } from '../src/wiring/approval.ts';
+import { planDocument } from '../src/wiring/plan.ts';
+import type { Surroundings } from '../src/wiring/surroundings.ts';
+import { makeKey, makePerson, makeTrust } from '../test/support/signing.ts';
+import type { Server } from './server.ts';
+
+/** An event and when it came, in milliseconds of the monotonic clock. */
+export interface TimedEvent {
+  readonly atMs: number;
+  readonly event: RunEvent;
+}
+
+export interface Prepared {
+  readonly planPath: string;
+  readonly approvalPath: string;
+}
+
+export interface Project {
+  readonly at: Surroundings;
+  readonly folder: string;
+  /** The environment of a `cutter` process in this project. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Writes the source, plans it through draft and signs SG_1. */
+  prepare(documentId: string, law: string): Promise<Prepared>;
+  /** Applies and gives the events; throws when the run was stopped. */
+  apply(prepared: Prepared, stopBefore?: ApplyRequest['stopBefore']): Promise<readonly TimedEvent[]>;
+  close(): void;
+}
+
+const AN_HOUR_AGO = 3_600_000;
+
+/** A project whose runs write to `database`. */
+export async function makeProject(server: Server, database: string, parent: string): Promise<Project> {
+  const folder = mkdtempSync(join(parent, 'project-'));
+  const date = new Date(Date.now() - AN_HOUR_AGO);
+  const sovereign = await makePerson('sovereign', { date });
+  const backup = await makeKey('backup', { date, subkeys: [{}] });
+  const trust = makeTrust({ people: [sovereign] });
+  mkdirSync(join(folder, 'trust', 'certs'), { recursive: true });
+  writeFileSync(join(folder, 'trust', 'trust.json'), trust.bytes, { mode: 0o644 });
+  for (const [fpr, cert] of [...trust.certFiles, [backup.fpr, backup.cert] as const]) {
+    writeFileSync(join(folder, 'trust', 'certs', `${fpr}.asc`), cert);
+  }
+  const keyFile = join(folder, 'sovereign.key.asc');
+  writeFileSync(keyFile, sovereign.keys[0].armoredPrivateKey, { mode: 0o600 });
+  const config = configIn(folder, backup.fpr);
+  writeFileSync(join(folder, 'cutter.json'), canonicalJson(config));
+  const env = environmentOf(server, database);
+  const events: TimedEvent[] = [];
+  const at: Surroundings = {
+    cwd: folder,
+    config: configSchema.parse(config),
+    environment: readEnvironment(env),
+    nowMs: () => Date.now(),
+    emit: (event) => void events.push({ atMs: performance.now(), event }),
+  };
+  return {
+    at,
+    folder,
+    env,
+    prepare: async (documentId, law) => {
+      const source = join(folder, `${documentId}.md`);
+      writeFileSync(source, law);
+      const given = {
+        profile: 'markdown-headings',
+        granularity: null,
+        through: 'draft',
+        runId: null,
+        out: null,
+      } as const;
+      const outcome = await planDocument(at, { ...given, source, documentId });
+      if (outcome.kind !== 'planned') throw new Error(`expected a plan, not ${outcome.kind}`);
+      const { planPath } = outcome;
+      const wish = { gate: 'SG_1', decision: 'approve', ttlSeconds: 21_600, note: '', out: null } as const;
+      const { path } = await prepareApproval(at, { ...wish, planPath });
+      await signApproval(at, { file: path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
+      return { planPath, approvalPath: path };
+    },
+    apply: async ({ planPath, approvalPath }, stopBefore = null) => {
+      events.length = 0;
+      const { signal } = new AbortController();
+      const { record } = await applyPlan(at, { planPath, approvals: [approvalPath], stopBefore, signal });
+      if (record.refusal !== null) throw record.refusal;
+      return [...events];
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function configIn(folder: string, backupFpr: string) {
+  return {
+    format: 'cutter.config/1',
+    database: { kind: 'postgres' },
+    trust_dir: join(folder, 'trust'),
+    plans_dir: join(folder, 'plans'),
+    orchestrator: {
+      backup_gpg_fpr: backupFpr,
+      sidecar_root: join(folder, 'runs'),
+      batch_dir: join(folder, 'batches'),
+      global_locks_dir: join(folder, 'locks'),
+      kb_runs_index_path: join(folder, 'runs', 'index.md'),
+    },
+  };
+}
+
+function environmentOf(server: Server, database: string): Readonly<Record<string, string>> {
+  const { PATH = '', HOME = '' } = process.env;
+  return {
+    PATH,
+    HOME,
+    CUTTER_RO_DSN: server.dsn(database, 'reader'),
+    CUTTER_EXEC_DSN: server.dsn(database, 'executor'),
+    CUTTER_VERIFY_DSN: server.dsn(database, 'verifier'),
+  };
+}
