@@ -1,0 +1,54 @@
+/** Two sessions at one window: what only a server with real concurrency can show (design 5, case 122). */
+import { describe, expect, it } from 'vitest';
+import { closeWindow } from '../../src/state/authz.ts';
+import { transaction } from '../../src/state/db/transaction.ts';
+import { sharedDatabase } from './on-shared.ts';
+import { answer, approvalOf, bound, makeWorld, openGate1, sql } from './world.ts';
+
+describe('two sessions', () => {
+  it('cannot share one allowance as more than its rows', async (context) => {
+    const database = await sharedDatabase('postgres', context);
+    const world = await makeWorld(database);
+    const id = await openGate1(world, {
+      allowance: [
+        ...(await approvalOf(world, 'SG_1')).allowance.filter(({ table }) => !table.startsWith('public.')),
+        { op: 'INSERT', rows: 5, table: 'public.information_unit' },
+      ],
+    });
+    const rows = (from: number) =>
+      `INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)
+       SELECT gen_random_uuid(), '${world.documentId}', 'w' || n, 'x', 'article', 'body', 'draft', '${world.runId}'
+       FROM generate_series(${from}, ${from + 2}) AS n`;
+    const second = await database.connect('admin', 'cutter/test/second');
+    const results = await Promise.all([
+      answer(bound(world, world.admin, id, (tx) => sql(tx, rows(1)))),
+      answer(bound(world, second, id, (tx) => sql(tx, rows(4)))),
+    ]);
+    expect(results.toSorted()).toEqual(['CT405', 'done']);
+    const [count] = await sql(
+      world.reader,
+      'SELECT count(*)::integer AS n FROM public.information_unit WHERE run_id = $1::uuid',
+      [world.runId],
+    );
+    expect(count).toEqual({ n: 3 });
+  });
+
+  it('see a window closed by the other at the next statement, at every isolation', async (context) => {
+    const database = await sharedDatabase('postgres', context);
+    for (const isolation of ['read committed', 'repeatable read'] as const) {
+      const world = await makeWorld(database);
+      const id = await openGate1(world);
+      const options = { mode: 'write', isolation, statementTimeoutMs: 20_000, lockTimeoutMs: 20_000 } as const;
+      const late = transaction(world.executor, options, async (tx) => {
+        await sql(tx, `SELECT cutter_authz.bind('${id}', '${world.runId}', '${world.planSha256}')::text`);
+        await bound(world, world.verifier, id, (other) => closeWindow(other, id));
+        await sql(
+          tx,
+          `INSERT INTO cutter_governance.source_document_registry (document_id, title, run_id)
+           VALUES ('${world.documentId}', 'title', '${world.runId}')`,
+        );
+      });
+      expect(await answer(late)).toBe(isolation === 'read committed' ? 'CT402' : '40001');
+    }
+  });
+});
