@@ -34,6 +34,7 @@ export interface LayerFacts {
     readonly logged: number;
   };
   readonly rowsDigest: string | null;
+  readonly unitsSha256: string | null;
 }
 
 /** The input of each recorded phase: what it builds on, so that a step key names one step of one history. */

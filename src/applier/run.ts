@@ -19,7 +19,7 @@ export interface Script<R extends Realm> {
   /** Mints the leave for one mutating phase, or refuses. Asked afresh before each. */
   readonly askLeave: <N extends MutatingPhase>(phase: N) => Promise<Leave<R, N>>;
   /** Why the run must end before this phase although nothing is wrong: a gate not yet signed, `--stop-before`, a signal, a cap. */
-  readonly pause: (phase: PhaseName) => Pause | null;
+  readonly pause: (phase: PhaseName, written: Written) => Pause | null;
   readonly emit: Emit;
   readonly monotonicMs: () => number;
 }
@@ -136,10 +136,10 @@ class Course<R extends Realm> {
   ): Promise<void> {
     const { emit, monotonicMs, pause } = this.#script;
     if (this.#ended) return;
-    const reason = pause(phase);
+    const reason = pause(phase, this.#writtenSoFar());
     if (reason !== null) {
       this.#paused = { phase, why: reason.why };
-      this.#refusal = reason.refusal;
+      this.#refusal = reason.refusal?.during(phase, this.#writtenSoFar()) ?? null;
       return;
     }
     emit({ kind: 'phase.started', phase });
@@ -151,14 +151,13 @@ class Course<R extends Realm> {
       emit({ kind: 'phase.completed', phase, state, elapsed_ms: Math.round(monotonicMs() - startedMs), detail });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#refusal = error.during(phase, this.#writtenSoFar(error));
+      this.#refusal = error.during(phase, error.written === 'unknown' ? 'unknown' : this.#writtenSoFar());
       this.#records.set(phase, { phase, state: 'stopped', detail: error.code, result: null });
       emit({ kind: 'phase.failed', phase, code: error.code });
     }
   }
 
-  #writtenSoFar(error: Refusal): Written {
-    if (error.written === 'unknown') return 'unknown';
+  #writtenSoFar(): Written {
     const wrote = [...this.#records.values()].some(({ phase, state }) => phase in GATE_OF_PHASE && state !== 'skipped');
     return wrote ? 'some_phases' : 'none';
   }

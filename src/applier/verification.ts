@@ -13,7 +13,6 @@ export interface FoundFacts {
   /** The approvals that opened gates of the run; a gate may have been approved again after its approval expired. */
   readonly windows: readonly { readonly gate: string }[];
   readonly rebuiltSha256: string | null;
-  readonly unitsSha256: string | null;
 }
 
 /** Counts of every governed table, digests, the lossless rebuild, and the ledger, as far as the run has come. */
@@ -34,7 +33,7 @@ export function runChecks(plan: Plan, found: FoundFacts): readonly Check[] {
             plan.source.sha256,
             found.rebuiltSha256 ?? 'none',
           ),
-          check('units, sha256', 'public.unit_version', plan.units_sha256, found.unitsSha256 ?? 'none'),
+          check('units, sha256', 'public.unit_version', plan.units_sha256, found.run.unitsSha256 ?? 'none'),
           check('rows, sha256', 'public.unit_version', outputOf('cut_leg_a'), rowsDigest ?? 'none'),
         ]
       : []),

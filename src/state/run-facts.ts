@@ -2,7 +2,7 @@
 import type { Queryable } from './db/database.ts';
 import { readEvidence, type RunEvidence } from './run-evidence.ts';
 import type { RunStep } from './run-ledger.ts';
-import { readUnitTotals, rowsDigest, type UnitTotals } from './run-rows.ts';
+import { readContent, readUnitTotals, type UnitTotals } from './run-rows.ts';
 
 export interface RunFacts {
   readonly steps: readonly RunStep[];
@@ -10,15 +10,19 @@ export interface RunFacts {
   readonly units: UnitTotals;
   /** Over every unit row of the run with its body hashed afresh; null when there is none. */
   readonly rowsDigest: string | null;
+  /** The digest of the set of units, as the plan states it; null when there is none. */
+  readonly unitsSha256: string | null;
 }
 
 /** Reads the run's rows and ledger. Lock first, or only to show. */
 export async function readRunFacts(queryable: Queryable, steps: readonly RunStep[], runId: string): Promise<RunFacts> {
   const units = await readUnitTotals(queryable, runId);
+  const content = units.versions === 0 ? null : await readContent(queryable, runId);
   return {
     steps,
     evidence: await readEvidence(queryable, runId),
     units,
-    rowsDigest: units.versions === 0 ? null : await rowsDigest(queryable, runId),
+    rowsDigest: content?.rowsSha256 ?? null,
+    unitsSha256: content?.unitsSha256 ?? null,
   };
 }

@@ -99,11 +99,6 @@ export async function rowsDigest(queryable: Queryable, runId: string): Promise<s
   return (await readContent(queryable, runId)).rowsSha256;
 }
 
-/** `unitsSha256` alone; as dear as `readContent`. */
-export async function unitsSha256InDatabase(queryable: Queryable, runId: string): Promise<string> {
-  return (await readContent(queryable, runId)).unitsSha256;
-}
-
 /** The sha256 of the source as rebuilt from the bodies of a source version, in path order (design 3, 1.5). */
 export async function rebuildSha256(queryable: Queryable, sourceVersionId: string): Promise<string> {
   const schema = z.strictObject({ rebuilt_sha256: z.string() });

@@ -2,7 +2,7 @@
 import type { Pause } from '../applier/run.ts';
 import type { Config } from '../config/config.ts';
 import type { PhaseName } from '../model/phase.ts';
-import { Refusal } from '../model/refusal.ts';
+import { Refusal, type Written } from '../model/refusal.ts';
 import type { Emit } from '../model/run-event.ts';
 
 export interface Limits {
@@ -21,12 +21,11 @@ export function pausing({
   canEnact,
   monotonicMs,
   config,
-}: Limits): (phase: PhaseName) => Pause | null {
+}: Limits): (phase: PhaseName, written: Written) => Pause | null {
   const startedMs = monotonicMs();
   const capMs = config.orchestrator.run_hard_cap_minutes * 60_000;
-  return (phase) => {
-    if (signal.aborted)
-      return { why: 'interrupted', refusal: new Refusal('STOP_SIGNAL', { signal: String(signal.reason) }) };
+  return (phase, written) => {
+    if (signal.aborted) return { why: 'interrupted', refusal: interruption(String(signal.reason), written) };
     if (monotonicMs() - startedMs > capMs) {
       return {
         why: 'the run cap',
@@ -36,6 +35,12 @@ export function pausing({
     if (phase === stopBefore) return { why: `you asked to stop before ${phase}`, refusal: null };
     return phase === 'lifecycle_enact' && !canEnact ? { why: 'SG_2 is next', refusal: null } : null;
   };
+}
+
+/** Before the first write an interruption is an ordinary one; afterwards the run is held (design 1.3, design 6, row 75). */
+function interruption(signal: string, written: Written): Refusal {
+  if (written !== 'none') return new Refusal('STOP_SIGNAL', { signal });
+  return new Refusal(signal === 'SIGTERM' ? 'TERMINATED' : 'INTERRUPTED', { signal });
 }
 
 /** Passes events on, and adds one for a phase that took longer than its soft cap (design 6, 3.6). */

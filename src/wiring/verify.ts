@@ -13,7 +13,7 @@ import { findPlanOfRun, readPlanFile } from '../state/plan-store.ts';
 import { readWindows } from '../state/authz.ts';
 import { RunFolder } from '../state/run-folder.ts';
 import { readRun, readSteps } from '../state/run-ledger.ts';
-import { countRunRows, rebuildSha256, unitsSha256InDatabase } from '../state/run-rows.ts';
+import { countRunRows, rebuildSha256 } from '../state/run-rows.ts';
 import { readSourceVersionId } from '../state/unit-writes.ts';
 import { withDatabase } from './open-configured.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -74,7 +74,6 @@ async function gather(tx: Parameters<typeof readSteps>[0], { plan, sha256 }: Sea
     rebuiltSha256: isCut
       ? await rebuildSha256(tx, await readSourceVersionId(tx, plan.document.document_id, plan.source.sha256))
       : null,
-    unitsSha256: isCut ? await unitsSha256InDatabase(tx, runId) : null,
   };
 }
 

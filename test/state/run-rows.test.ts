@@ -6,7 +6,6 @@ import {
   readUnitTotals,
   rebuildSha256,
   rowsDigest,
-  unitsSha256InDatabase,
 } from '../../src/state/run-rows.ts';
 import { onShared } from '../database/on-shared.ts';
 import { behindTheGuards, bound, cut, makeWorld, openGate1 } from '../database/world.ts';
@@ -59,6 +58,6 @@ describe('the content of a run', () => {
       expect([change, seen.get(digest)]).toEqual([change, undefined]);
       seen.set(digest, change);
     }
-    expect(await unitsSha256InDatabase(reader, runId)).not.toBe(world.plan.units_sha256);
+    expect((await readContent(reader, runId)).unitsSha256).not.toBe(world.plan.units_sha256);
   });
 });

@@ -2,7 +2,7 @@
 import type { Permit } from '../../gate/permit.ts';
 import { Refusal } from '../../model/refusal.ts';
 import { unitTexts } from '../../planner/tiling.ts';
-import { rebuildSha256, rowsDigest, unitsSha256InDatabase } from '../../state/run-rows.ts';
+import { readContent, rebuildSha256 } from '../../state/run-rows.ts';
 import { createUnits, registerSource } from '../../state/unit-writes.ts';
 import type { Transaction } from '../../state/db/transaction.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -31,18 +31,21 @@ export async function cutLegA(desk: Desk, permit: Permit<'cut_leg_a'>, progress:
         units: unitTexts(Buffer.from(plan.source.text, 'utf8'), plan.units),
         onProgress: (done) => progress(done, plan.units.length, 'units'),
       });
-      await requireContent(tx, plan, sourceVersionId);
-      return rowsDigest(tx, plan.header.run_id);
+      return requireContent(tx, plan, sourceVersionId);
     },
   });
 }
 
-/** The invariant of design 3, 1.5 in SQL: the rows rebuild the source, and they are the units that were signed. */
-async function requireContent(tx: Transaction, plan: Plan, sourceVersionId: string): Promise<void> {
+/**
+ * The invariant of design 3, 1.5 in SQL: the rows rebuild the source, and they are the units that were signed.
+ * Returns the digest of the rows as they stand there.
+ */
+async function requireContent(tx: Transaction, plan: Plan, sourceVersionId: string): Promise<string> {
   const rebuilt = await rebuildSha256(tx, sourceVersionId);
   if (rebuilt !== plan.source.sha256)
     throw new Refusal('STOP_LOSSLESS', { source_sha256: plan.source.sha256, rebuilt_sha256: rebuilt });
-  const units = await unitsSha256InDatabase(tx, plan.header.run_id);
-  if (units !== plan.units_sha256)
-    throw new Refusal('STOP_INVARIANT', { what: 'units_sha256', expected: plan.units_sha256, found: units });
+  const { unitsSha256, rowsSha256 } = await readContent(tx, plan.header.run_id);
+  if (unitsSha256 !== plan.units_sha256)
+    throw new Refusal('STOP_INVARIANT', { what: 'units_sha256', expected: plan.units_sha256, found: unitsSha256 });
+  return rowsSha256;
 }

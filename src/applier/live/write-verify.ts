@@ -5,7 +5,7 @@ import { Refusal } from '../../model/refusal.ts';
 import { insertPairSignature, insertVerifyResult } from '../../state/evidence-writes.ts';
 import { readEvidence } from '../../state/run-evidence.ts';
 import { readSteps } from '../../state/run-ledger.ts';
-import { rebuildSha256, readUnitTotals, rowsDigest, unitsSha256InDatabase } from '../../state/run-rows.ts';
+import { readContent, readUnitTotals, rebuildSha256 } from '../../state/run-rows.ts';
 import { readSourceVersionId } from '../../state/unit-writes.ts';
 import type { Transaction } from '../../state/db/transaction.ts';
 import type { Desk } from './desk.ts';
@@ -61,15 +61,15 @@ async function readBack(tx: Transaction, desk: Desk, recordedRows: string) {
   const totals = await readUnitTotals(tx, runId);
   const sourceVersionId = await readSourceVersionId(tx, plan.document.document_id, plan.source.sha256);
   const rebuilt = await rebuildSha256(tx, sourceVersionId);
-  const digest = await rowsDigest(tx, runId);
+  const { unitsSha256, rowsSha256 } = await readContent(tx, runId);
   const planned = String(plan.units.length);
   const findings: readonly Finding[] = [
     { check: 'information_unit', expected: planned, found: String(totals.units) },
     { check: 'unit_version', expected: planned, found: String(totals.versions) },
     { check: 'iu_lifecycle_log', expected: '0', found: String(totals.logged) },
     { check: 'source_sha256', expected: plan.source.sha256, found: rebuilt },
-    { check: 'units_sha256', expected: plan.units_sha256, found: await unitsSha256InDatabase(tx, runId) },
-    { check: 'rows_sha256', expected: recordedRows, found: digest },
+    { check: 'units_sha256', expected: plan.units_sha256, found: unitsSha256 },
+    { check: 'rows_sha256', expected: recordedRows, found: rowsSha256 },
   ];
-  return { findings, rebuilt, digest };
+  return { findings, rebuilt, digest: rowsSha256 };
 }

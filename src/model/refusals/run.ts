@@ -110,18 +110,6 @@ export const RUN_REFUSALS = {
     why: 'A run id names one plan for ever.',
     next: ['cutter plan SOURCE --document ID'],
   },
-  PLAN_ALREADY_APPLIED: {
-    exit: 3,
-    what: 'The same plan was applied under another run id.',
-    why: 'A plan runs once.',
-    next: ['cutter plan SOURCE --document ID'],
-  },
-  STOP_SYNCHRONOUS_COMMIT: {
-    exit: 6,
-    what: 'The server does not make commits durable.',
-    why: 'With synchronous_commit off an acknowledged row can vanish in a crash.',
-    next: ['Set synchronous_commit = on for the roles of cutter.'],
-  },
   STOP_TIME_CAP: {
     exit: 7,
     what: 'A phase took longer than its limit.',
