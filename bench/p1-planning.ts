@@ -1,87 +1,115 @@
 /**
- * P1: planning Markdown against the block pass of markdown-it and against mdast, on the same bytes in the same run
- * (design 8). Measures only; a speed is never asserted in a test.
+ * P1: planning Markdown beside the block pass of markdown-it and beside mdast, on the same bytes, and the largest
+ * source in a process of its own.
  */
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { fromMarkdown } from 'mdast-util-from-markdown';
+import { z } from 'zod';
 import { cutDocument } from '../src/planner/cut-document.ts';
+import { compare, hold, type RowResult } from './comparison.ts';
+import { lawOfBytes } from './law.ts';
+import { measureInTurn, stopwatch } from './measure.ts';
+import type { Surroundings } from './surroundings.ts';
 
-/** Milliseconds of one way, in the order they were measured; ratios are taken pair by pair. */
-export interface Samples {
-  readonly input: string;
-  readonly bytes: number;
-  readonly unit: 'ms';
-  readonly ways: readonly { readonly way: string; readonly values: readonly number[] }[];
-}
+const SMALL_BYTES = 1.5e6;
+const LARGEST_BYTES = 64 * 1024 * 1024;
+const MIB = 1024 * 1024;
 
-export interface Row {
-  readonly id: string;
-  readonly goal: string;
-  readonly run: (root: string) => Promise<{ readonly samples: readonly Samples[]; readonly notes: readonly string[] }>;
-}
-
-const RUNS = 7;
-/** mdast takes seconds for what the others do in milliseconds, so it is measured on the small input only. */
-const MDAST_RUNS = 5;
-
-/**
- * The row of P1. `root` is the folder of the repository. Inputs: the Grundgesetz nine times over (1.6 MB), 100,000 units
- * of 460 bytes, and 64 MiB of the Grundgesetz.
- */
-export const row: Row = {
-  id: 'P1',
-  goal: 'planning ≤ 1.5× the block pass of markdown-it, ≥ 20× faster than mdast; 1.5 MB ≤ 120 ms; 64 MiB ≤ 4 s',
-  run: (root) => {
-    const law = readFileSync(join(root, 'test', 'cases', '002-grundgesetz-2022', 'source.md'));
-    const small = repeated(law, 9 * law.length);
-    const samples = [
-      measured('1.6 MB', small, { ...WAYS, mdast: () => fromMarkdown(small.toString('utf8')) }),
-      measured('100,000 units', manyUnits(100_000), WAYS),
-      measured('64 MiB', repeated(law, 64 * 1024 * 1024), WAYS),
-    ];
-    return Promise.resolve({
-      samples,
-      notes: [`peak memory of the process ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`],
-    });
-  },
-};
-
-type Way = (bytes: Buffer) => unknown;
+const onceSchema = z.object({ bytes: z.int(), ms: z.number(), peakBytes: z.number() });
 
 const engine = new MarkdownIt({ html: true });
 engine.core.ruler.disable(['inline', 'linkify', 'replacements', 'smartquotes', 'text_join']);
 
-const WAYS: Readonly<Record<string, Way>> = {
-  planning: (bytes) => cutDocument({ name: 'bench.md', bytes, profile: 'markdown-headings', granularity: null }),
-  'markdown-it block pass': (bytes) => engine.parse(bytes.toString('utf8'), {}),
-};
+/** Every side reads the text out of the same bytes. The first run warms the compiler up and counts for nothing. */
+export async function planning({ runs, folder, built }: Surroundings): Promise<RowResult> {
+  const small = lawOfBytes(SMALL_BYTES);
+  const law = lawOfBytes(0.5 * MIB);
+  const largest = largestSource(law);
+  const path = join(folder, 'largest.md');
+  writeFileSync(path, largest);
 
-/** All ways in turn, so that what disturbs the machine disturbs all of them; one round before counts for nothing. */
-function measured(input: string, bytes: Buffer, ways: Readonly<Record<string, Way>>): Samples {
-  const values = new Map(Object.keys(ways).map((way) => [way, new Array<number>()]));
-  for (let round = 0; round <= RUNS; round += 1) {
-    for (const [way, run] of Object.entries(ways)) {
-      if (way === 'mdast' && round > MDAST_RUNS) continue;
-      const start = performance.now();
-      run(bytes);
-      if (round > 0) values.get(way)?.push(performance.now() - start);
-    }
+  const cut = (bytes: Buffer) =>
+    cutDocument({ name: 'law.md', bytes, profile: 'markdown-headings', granularity: null });
+  for (let round = 0; round < 5; round += 1) {
+    cut(small);
+    engine.parse(small.toString('utf8'), {});
   }
-  return { input, bytes: bytes.length, unit: 'ms', ways: [...values].map(([way, list]) => ({ way, values: list })) };
+  const found = await measureInTurn({
+    runs,
+    prepare: async () => undefined,
+    sides: [
+      async () => ({ cutter: await stopwatch(() => cut(small)) }),
+      async () => ({ blocks: await stopwatch(() => engine.parse(small.toString('utf8'), {})) }),
+      async () => ({ mdast: await stopwatch(() => fromMarkdown(small.toString('utf8'))) }),
+      () => cutOnce(built, path),
+    ],
+    cleanUp: async () => undefined,
+  });
+
+  const values = (name: string) => found[name] ?? [];
+  const what = `planning ${(small.length / 1e6).toFixed(1)} MB of Markdown`;
+  const sized = `planning ${Math.round(largest.length / MIB)} MiB`;
+  const common = { row: 'P1', note: '' } as const;
+  return {
+    comparisons: [
+      compare(
+        {
+          ...common,
+          what,
+          against: "markdown-it's block pass",
+          unit: 'ms',
+          goal: { kind: 'at_most_times', times: 1.5 },
+        },
+        values('cutter'),
+        values('blocks'),
+      ),
+      compare(
+        {
+          ...common,
+          what,
+          against: 'mdast-util-from-markdown',
+          unit: 'ms',
+          goal: { kind: 'faster_at_least', times: 20 },
+        },
+        values('cutter'),
+        values('mdast'),
+      ),
+      hold(
+        { ...common, what, against: 'a limit', unit: 'ms', goal: { kind: 'at_most', value: 120 } },
+        values('cutter'),
+      ),
+      hold(
+        { ...common, what: sized, against: 'a limit', unit: 'ms', goal: { kind: 'at_most', value: 4000 } },
+        values('largestMs'),
+      ),
+      hold(
+        {
+          ...common,
+          what: `${sized}, most memory held`,
+          against: 'six times its size',
+          unit: 'MiB',
+          goal: { kind: 'at_most', value: Math.round((6 * largest.length) / MIB) },
+          note: 'the whole process, Node included',
+        },
+        values('largestMiB'),
+      ),
+    ],
+    notRun: [],
+    parts: {},
+  };
 }
 
-function repeated(bytes: Buffer, size: number): Buffer {
-  const result = Buffer.alloc(size, bytes);
-  // A character cut in half at the end would not be UTF-8.
-  let end = size;
-  while (((result[end - 1] ?? 0) & 0x80) !== 0) end -= 1;
-  return result.subarray(0, end);
+/** As many whole laws as fit into the limit of a source. */
+function largestSource(law: Buffer): Buffer {
+  return Buffer.concat(Array.from({ length: Math.floor(LARGEST_BYTES / law.length) }, () => law));
 }
 
-function manyUnits(count: number): Buffer {
-  const body = 'Die Würde des Menschen ist unantastbar. Sie zu achten ist Verpflichtung.\n'.repeat(6);
-  const units = Array.from({ length: count }, (_, index) => `### Art ${index + 1}\n\n${body}\n`);
-  return Buffer.from(`# Act\n\n${units.join('')}`);
+function cutOnce(built: string, path: string): { readonly largestMs: number; readonly largestMiB: number } {
+  const ran = spawnSync(process.execPath, [join(built, 'cut-once.js'), path], { encoding: 'utf8' });
+  if (ran.status !== 0) throw new Error(`cut-once failed: ${ran.stderr}`);
+  const { ms, peakBytes } = onceSchema.parse(JSON.parse(ran.stdout));
+  return { largestMs: ms, largestMiB: peakBytes / MIB };
 }
