@@ -55,7 +55,7 @@ export function cutDocument(input: {
 
   const lineText = lineReader(source);
   const findings = diagnose({ source, segmentation, nodes, addresses, lineText });
-  const { units, treeSha256 } = cutUnits(source, { nodes, addresses, codes: codesByNode(findings, nodes.length) });
+  const { units, treeSha256 } = cutUnits(source, { nodes, addresses, codes: codesByNode(findings) });
   requireTiling(bytes, units);
   return {
     source: pinOf(name, source, sourceSha256),

@@ -16,8 +16,8 @@ export interface UnitCut {
 export interface Outline {
   readonly nodes: readonly Node[];
   readonly addresses: readonly Address[];
-  /** Codes of the diagnostics that concern each node. */
-  readonly codes: readonly (readonly string[])[];
+  /** Codes of the diagnostics that concern a node, by its index. */
+  readonly codes: ReadonlyMap<number, readonly string[]>;
 }
 
 /**
@@ -42,7 +42,7 @@ export function cutUnits(source: SourceText, outline: Outline): UnitCut {
     return {
       change: 'created',
       citation,
-      diagnostics: [...(outline.codes[index] ?? [])],
+      diagnostics: [...(outline.codes.get(index) ?? [])],
       eid,
       end_byte: end,
       extent_end_byte: spans.start(node.end),

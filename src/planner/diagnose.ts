@@ -88,21 +88,26 @@ function aboutPreface({ nodes, lineText }: Diagnosed): readonly Finding[] {
 }
 
 function aboutLevels(nodes: readonly Node[]): readonly Finding[] {
-  return nodes.flatMap(({ mark }, index) => {
-    const before = nodes[index - 1]?.mark.level ?? 0;
-    if (before === 0 || mark.level <= before + 1) return [];
-    const hint = `Goes from level ${before} to level ${mark.level}; the unit stays under the nearest heading above it.`;
-    return [finding('W_LEVEL_JUMP', headingLine(mark.bodyLine), hint, index)];
-  });
+  const findings: Finding[] = [];
+  let before = 0;
+  for (const [index, { mark }] of nodes.entries()) {
+    if (before > 0 && mark.level > before + 1) {
+      const hint = `Goes from level ${before} to level ${mark.level}; the unit stays under the nearest heading above it.`;
+      findings.push(finding('W_LEVEL_JUMP', headingLine(mark.bodyLine), hint, index));
+    }
+    before = mark.level;
+  }
+  return findings;
 }
 
 function aboutDuplicates({ nodes, addresses }: Diagnosed): readonly Finding[] {
-  return nodes.flatMap(({ mark }, index) => {
-    const address = addresses[index];
-    if (address?.isDuplicate !== true) return [];
-    const hint = `The number occurs before in the same place; the address is ${address.eid}.`;
-    return [finding('W_DUP_NUM', headingLine(mark.bodyLine), hint, index)];
-  });
+  const findings: Finding[] = [];
+  for (const [index, { eid, isDuplicate }] of addresses.entries()) {
+    if (!isDuplicate) continue;
+    const hint = `The number occurs before in the same place; the address is ${eid}.`;
+    findings.push(finding('W_DUP_NUM', headingLine(nodes[index]?.mark.bodyLine ?? 1), hint, index));
+  }
+  return findings;
 }
 
 /** The last line of the heading: where its text is, also when blank lines lead the unit. */

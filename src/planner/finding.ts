@@ -48,14 +48,13 @@ export function diagnosticsOf(findings: readonly Finding[], lineText: (line: num
   });
 }
 
-/** The codes of each node, sorted and without repetition. */
-export function codesByNode(findings: readonly Finding[], nodes: number): readonly (readonly string[])[] {
-  const codes = Array.from({ length: nodes }, (): string[] => []);
+/** The codes of each node that has any, sorted and without repetition. */
+export function codesByNode(findings: readonly Finding[]): ReadonlyMap<number, readonly string[]> {
+  const codes = new Map<number, readonly string[]>();
   for (const { code, node } of findings) {
-    const own = node === null ? undefined : codes[node];
-    if (own !== undefined && !own.includes(code)) own.push(code);
+    if (node !== null) codes.set(node, [...new Set([...(codes.get(node) ?? []), code])].toSorted());
   }
-  return codes.map((own) => own.toSorted());
+  return codes;
 }
 
 /** How often each code was found, in the order of the codes. */

@@ -24,25 +24,31 @@ const ROMAN_VALUES: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 5
 export function sequenceGaps(nodes: readonly Node[], lineText: (line: number) => string): readonly Finding[] {
   const sequences = new Map<string, Sequence>();
   const annexOf: number[] = [];
-  return nodes.flatMap(({ mark, parent }, index) => {
-    const annex = annexOf[parent] ?? -1;
-    annexOf.push(mark.numbering?.rule.opens_numbering === true ? index : annex);
+  const findings: Finding[] = [];
+  for (const [index, { mark, parent }] of nodes.entries()) {
     const { numbering } = mark;
-    if (numbering === null) return [];
+    const annex = annexOf[parent] ?? -1;
+    annexOf.push(numbering?.rule.opens_numbering === true ? index : annex);
+    if (numbering === null) continue;
     const place = numbering.rule.scope === 'document' ? annex : parent;
     const key = `${numbering.hasKeyword ? numbering.rule.abbr : ''} ${place}`;
     const before = sequences.get(key);
     const family = before?.family ?? familyOfFirst(mark);
     const value = family === null ? null : valueIn(family, mark);
-    if (family === null || value === null) return [];
+    if (family === null || value === null) continue;
     sequences.set(key, { family, last: value, lastLine: mark.bodyLine });
-    if (before === undefined || value <= before.last + 1) return [];
-    const missing = value === before.last + 2 ? `${value - 1}` : `${before.last + 1} to ${value - 1}`;
+    if (before === undefined || value <= before.last + 1) continue;
     const near = linesLike(before.last + 1, before.lastLine, mark.firstLine, lineText);
-    const where = near.length === 0 ? '' : ` Perhaps line ${near.map((line) => line + 1).join(' or ')}.`;
-    const hint = `Number ${missing} is missing before ${numbering.label}.${where}`;
-    return [{ code: 'W_GAP' as const, line: mark.bodyLine - 1, node: index, hint }];
-  });
+    const hint = gapHint(before.last + 1, value - 1, numbering.label, near);
+    findings.push({ code: 'W_GAP', line: mark.bodyLine - 1, node: index, hint });
+  }
+  return findings;
+}
+
+function gapHint(first: number, last: number, label: string, near: readonly number[]): string {
+  const missing = first === last ? `Number ${first} is` : `Numbers ${first} to ${last} are`;
+  const where = near.length === 0 ? '' : ` Perhaps line ${near.map((line) => line + 1).join(' or ')}.`;
+  return `${missing} missing before ${label}.${where}`;
 }
 
 /** A sequence counts as its first number does; null when that is not a first number, because excerpts begin anywhere. */

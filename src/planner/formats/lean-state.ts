@@ -3,7 +3,7 @@
  * is made, which halves the time of a block pass. The rules themselves are the engine's own.
  */
 import MarkdownIt, { type Env, type Token } from 'markdown-it';
-import type { BlockKind } from './block.ts';
+import type { Block, BlockKind } from './block.ts';
 import type { LineMarks } from './line-marks.ts';
 
 /** Containers nested deeper than this are not read (design 3, 1.5); their lines stay in the units. */
@@ -20,22 +20,8 @@ const OPENING: ReadonlyMap<string, BlockKind> = new Map([
   ['paragraph_open', 'paragraph'],
 ]);
 
-/** A block as the rules see it; lines are counted from 0, `endLine` is the line after the last one. */
-export interface RawBlock {
-  readonly kind: BlockKind;
-  readonly firstLine: number;
-  readonly endLine: number;
-  /** `h1` to `h6` for a heading. */
-  readonly tag: string;
-  /** The run of marks of a heading: `#`, `=` or `-`. */
-  readonly markup: string;
-  readonly nesting: number;
-  /** The text of an ATX heading; empty for everything else. */
-  readonly content: string;
-}
-
 class LeanState extends MarkdownIt.StateBlock {
-  readonly blocks: RawBlock[] = [];
+  readonly blocks: Block[] = [];
   /** Line at which the nesting limit was reached first, from 0. */
   tooDeepLine: number | null = null;
   readonly #wanted: ReadonlySet<BlockKind>;
@@ -71,18 +57,33 @@ class LeanState extends MarkdownIt.StateBlock {
   #withinBlock(kind: BlockKind, nesting: -1 | 0 | 1): Token {
     if (nesting === 0) return this.#inline;
     const { map, tag, markup } = this.#opening;
-    const { content } = this.#inline;
+    const firstLine = map?.[0] ?? 0;
+    const endLine = map?.[1] ?? 0;
+    const isHeading = kind === 'heading';
     this.blocks.push({
       kind,
-      firstLine: map?.[0] ?? 0,
-      endLine: map?.[1] ?? 0,
-      tag,
-      markup,
+      firstLine,
+      endLine,
+      level: isHeading ? tag.charCodeAt(1) - 0x30 : 0,
       nesting: this.level,
-      content,
+      content: !isHeading ? '' : markup.startsWith('#') ? this.#inline.content : this.#setextText(firstLine, endLine),
     });
     this.#open = null;
     return this.#unread;
+  }
+
+  /** The lines above the underline, each without the white space around it. */
+  #setextText(firstLine: number, endLine: number): string {
+    const lines: string[] = [];
+    for (let line = firstLine; line < endLine - 1; line += 1) {
+      lines.push(
+        this.src
+          .slice(this.bMarks[line], this.eMarks[line])
+          .replace(/^[ \t]+/, '')
+          .trimEnd(),
+      );
+    }
+    return lines.join('\n').trim();
   }
 
   /** The rules ask for text only to put it into tokens; here the text comes from the lines. */
@@ -93,7 +94,7 @@ class LeanState extends MarkdownIt.StateBlock {
 
 export interface BlockPass {
   /** The wanted blocks in document order. */
-  readonly blocks: readonly RawBlock[];
+  readonly blocks: readonly Block[];
   readonly tooDeepLine: number | null;
   /** Carries the link definitions, which headings may refer to. */
   readonly env: Env;

@@ -2,7 +2,7 @@
  * Lines that a person takes for a heading and CommonMark does not: a no-break space after the marks, no space at all,
  * or seven marks. Cutting follows CommonMark; the reviewer is told.
  */
-import type { RawBlock } from './lean-state.ts';
+import type { Block } from './block.ts';
 
 interface Candidate {
   /** Character offset of the first `#`. */
@@ -42,7 +42,7 @@ function suspicionOf(content: string, start: number, end: number): 'no space' | 
 /** The lines (from 0) of the candidates that stand in plain paragraphs, and not in code, HTML or front matter. */
 export function confirmNearHeadings(
   candidates: readonly Candidate[],
-  blocks: readonly RawBlock[],
+  blocks: readonly Block[],
   lineOffsets: Int32Array,
 ): readonly number[] {
   const paragraphs = blocks.filter(({ kind, nesting }) => kind === 'paragraph' && nesting === 0);
@@ -56,7 +56,7 @@ export function confirmNearHeadings(
   });
 }
 
-function lineAt(offset: number, { firstLine, endLine }: RawBlock, lineOffsets: Int32Array): number {
+function lineAt(offset: number, { firstLine, endLine }: Block, lineOffsets: Int32Array): number {
   let low = firstLine;
   let high = endLine - 1;
   while (low < high) {
