@@ -2,6 +2,7 @@
  * A small world for the tests of the contract: one document, its plan, approvals with any lifetime and allowance, and a
  * way to read which SQLSTATE an attempt was answered with. Runs alike on a server and on the embedded database.
  */
+import { behindTheGuards as scriptBehindTheGuards } from '../support/behind-the-guards.ts';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { APPROVAL_TYPE, approvalBytes, type Approval } from '../../src/model/approval.ts';
@@ -189,15 +190,7 @@ export async function answer(attempt: Promise<unknown>): Promise<string> {
   }
 }
 
-/** What a superuser could do behind the guards of a table: they are put back as they were. */
+/** A write that a superuser could make behind the guards of a table. */
 export async function behindTheGuards(world: World, table: string, text: string): Promise<void> {
-  await world.admin.script(`BEGIN; ALTER TABLE ${table} DISABLE TRIGGER USER; ${text};
-    DO $body$
-    DECLARE v_name text;
-    BEGIN
-      FOR v_name IN SELECT tgname FROM pg_trigger WHERE tgrelid = '${table}'::regclass AND NOT tgisinternal LOOP
-        EXECUTE format('ALTER TABLE ${table} ENABLE ALWAYS TRIGGER %I', v_name);
-      END LOOP;
-    END
-    $body$; COMMIT;`);
+  await world.admin.script(scriptBehindTheGuards(table, text));
 }

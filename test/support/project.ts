@@ -1,6 +1,6 @@
 /** A whole project for one test: a folder with trust, keys, plans and runs, over a real database, driven through wiring. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { configSchema } from '../../src/config/config.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
@@ -28,8 +28,8 @@ export interface Project {
   /** Plans and expects a plan. */
   plan(request?: Partial<PlanRequest>): Promise<Extract<PlanOutcome, { kind: 'planned' }>>;
   planAny(request?: Partial<PlanRequest>): Promise<PlanOutcome>;
-  /** Prepares and signs the approval of a gate; returns its path. */
-  approve(planPath: string, gate: Gate, ttlSeconds?: number): Promise<string>;
+  /** Prepares and signs the approval of a gate, as `<gate>.json` or under `name`; returns its path. */
+  approve(planPath: string, gate: Gate, ttlSeconds?: number, name?: string): Promise<string>;
   apply(planPath: string, request?: Partial<ApplyRequest>): Promise<ApplyOutcome>;
   /** The environment of a `cutter` process in this project. */
   readonly env: { readonly [name: string]: string };
@@ -102,15 +102,9 @@ export async function makeProject(kind: 'postgres' | 'embedded'): Promise<Projec
       if (outcome.kind !== 'planned') throw new Error(`expected a plan, not ${outcome.kind}`);
       return outcome;
     },
-    approve: async (planPath, gate, ttlSeconds = 3_600) => {
-      const prepared = await prepareApproval(at, {
-        planPath,
-        gate,
-        decision: 'approve',
-        ttlSeconds,
-        note: '',
-        out: null,
-      });
+    approve: async (planPath, gate, ttlSeconds = 3_600, name = `${gate}.json`) => {
+      const out = join(dirname(planPath), name);
+      const prepared = await prepareApproval(at, { planPath, gate, decision: 'approve', ttlSeconds, note: '', out });
       const keyFile = join(folder, 'sovereign.key.asc');
       await signApproval(at, { file: prepared.path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
       return prepared.path;

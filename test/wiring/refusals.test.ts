@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlanOutcome } from '../../src/wiring/plan.ts';
 import { makeKey } from '../support/signing.ts';
+import { behindTheGuards } from '../support/behind-the-guards.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { makeProject, type Project } from '../support/project.ts';
 import { requireCluster } from '../support/test-database.ts';
@@ -267,20 +268,14 @@ async function everyRow(project: Project): Promise<readonly unknown[]> {
   return all;
 }
 
-/** As a superuser who takes the guards away, writes, and puts them back: what the baseline digest is there to notice. */
+/** What the baseline digest is there to notice. */
 async function insertBehindTheGate(project: Project): Promise<void> {
   await project.database?.adminQuery(
-    `CREATE TEMP TABLE guard AS SELECT tgname, tgenabled FROM pg_trigger
-       WHERE tgrelid = 'public.information_unit'::regclass AND NOT tgisinternal;
-     ALTER TABLE public.information_unit DISABLE TRIGGER USER;
-     INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)
-       VALUES (gen_random_uuid(), 'law', 'v1__other', 'other', 'heading', 'body', 'draft', gen_random_uuid());
-     DO $$ DECLARE g record; BEGIN
-       FOR g IN SELECT * FROM guard LOOP
-         EXECUTE format('ALTER TABLE public.information_unit ENABLE %s TRIGGER %I',
-           CASE g.tgenabled WHEN 'A' THEN 'ALWAYS' ELSE '' END, g.tgname);
-       END LOOP;
-     END $$`,
+    behindTheGuards(
+      'public.information_unit',
+      `INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)
+         VALUES (gen_random_uuid(), 'law', 'v1__other', 'other', 'heading', 'body', 'draft', gen_random_uuid())`,
+    ),
   );
 }
 

@@ -1,0 +1,221 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { prepareApproval } from '../../src/wiring/approval.ts';
+import { applyPlan } from '../../src/wiring/apply.ts';
+import { verifyRun } from '../../src/wiring/verify.ts';
+import { behindTheGuards } from '../support/behind-the-guards.ts';
+import { SMALL_LAW } from '../support/derived-plan.ts';
+import { makeProject, type Project } from '../support/project.ts';
+import { requireCluster } from '../support/test-database.ts';
+
+/** Stops of a run that is under way, each with what the database holds afterwards. */
+describe('stops', () => {
+  let project: Project;
+  beforeEach(async (context) => {
+    requireCluster(context);
+    project = await makeProject('postgres');
+    project.source('law.md', SMALL_LAW);
+  });
+  afterEach(async () => {
+    await project?.close();
+  });
+
+  const admin = async (sql: string) => (await project.database?.adminQuery(sql)) ?? [];
+  const behind = (table: string, sql: string) => admin(behindTheGuards(table, sql));
+  const unitCount = async () => (await admin('SELECT count(*)::int AS units FROM public.unit_version'))[0]?.['units'];
+  const planned = async (through: 'draft' | 'enacted' = 'draft') => {
+    const { planPath, sealed } = await project.plan({ through });
+    return { planPath, sealed, sg1: await project.approve(planPath, 'SG_1') };
+  };
+
+  it('rolls leg A back when a trigger of the database changed the text', async () => {
+    await admin(`CREATE FUNCTION public.shout() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN NEW.body := upper(NEW.body); RETURN NEW; END $$;
+      CREATE TRIGGER shout BEFORE INSERT ON public.unit_version FOR EACH ROW EXECUTE FUNCTION public.shout()`);
+    const { planPath, sg1 } = await planned();
+    const { record } = await project.apply(planPath, { approvals: [sg1] });
+    expect(record.refusal).toMatchObject({ code: 'STOP_LOSSLESS', exit: 5, phase: 'cut_leg_a' });
+    expect(await unitCount()).toBe(0);
+  });
+
+  it('rolls leg A back when a trigger wrote into a table that nobody promised', async () => {
+    await admin(`CREATE TABLE public.noticed (eid text);
+      CREATE FUNCTION public.notice() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+      BEGIN INSERT INTO public.noticed VALUES (NEW.eid); RETURN NULL; END $$;
+      CREATE CONSTRAINT TRIGGER notice AFTER INSERT ON public.unit_version DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION public.notice()`);
+    const { planPath, sg1 } = await planned();
+    const { record } = await project.apply(planPath, { approvals: [sg1] });
+    expect(record.refusal).toMatchObject({
+      code: 'STOP_COUNT_MISMATCH',
+      facts: { differences: ['public.noticed INSERT: expected 0, moved 3'] },
+    });
+    expect(await unitCount()).toBe(0);
+    expect(await admin('SELECT * FROM public.noticed')).toEqual([]);
+  });
+
+  it('rolls leg A back when the units in the database are not those that were signed', async () => {
+    await admin(`CREATE FUNCTION public.retitle() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN NEW.title := NEW.title || '!'; RETURN NEW; END $$;
+      CREATE TRIGGER retitle BEFORE INSERT ON public.unit_version FOR EACH ROW EXECUTE FUNCTION public.retitle()`);
+    const { planPath, sg1 } = await planned();
+    const { record } = await project.apply(planPath, { approvals: [sg1] });
+    expect(record.refusal).toMatchObject({ code: 'STOP_INVARIANT', exit: 7, facts: { what: 'units_sha256' } });
+    expect(await unitCount()).toBe(0);
+  });
+
+  it('writes nothing when a newer attempt of the run has taken over', async () => {
+    const { planPath, sealed, sg1 } = await planned();
+    const { run_id: runId } = sealed.plan.header;
+    const at: Project['at'] = {
+      ...project.at,
+      emit: (event) => {
+        if (event.kind === 'phase.started' && event.phase === 'cut_leg_a') overtake(project, runId);
+      },
+    };
+    const request = { planPath, approvals: [sg1], stopBefore: null, signal: new AbortController().signal };
+    const { record } = await applyPlan(at, request);
+    expect(record.refusal).toMatchObject({ code: 'STOP_FENCED', exit: 9, facts: { attempt: 1, newest: 2 } });
+    expect(await unitCount()).toBe(0);
+    expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
+  });
+
+  it('refuses a voided run for ever', async () => {
+    const { planPath, sealed, sg1 } = await planned();
+    await project.apply(planPath, { approvals: [sg1], stopBefore: 'cut_leg_a' });
+    const { run_id: runId } = sealed.plan.header;
+    await behind(
+      'cutter_governance.cutter_run_step',
+      `INSERT INTO cutter_governance.cutter_run_step
+        (run_id, step, attempt, document_id, plan_sha256, step_key, input_sha256, output_sha256, delta, approval_sha256, recorded_by, at)
+      VALUES ('${runId}', 'void', 1, 'law', '${sealed.sha256}', repeat('0', 64), repeat('0', 64), repeat('0', 64), '[]', repeat('0', 64), 'postgres', now())`,
+    );
+    await expect(project.apply(planPath, { approvals: [sg1] })).rejects.toMatchObject({
+      code: 'STOP_RUN_VOID',
+      exit: 3,
+    });
+  });
+
+  it('stops the verifier when a row of the run appeared that nobody promised', async () => {
+    const { planPath, sealed, sg1 } = await planned();
+    await project.apply(planPath, { approvals: [sg1], stopBefore: 'write_verify' });
+    await behind(
+      'public.iu_lifecycle_log',
+      `INSERT INTO public.iu_lifecycle_log (log_id, iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason, at)
+      SELECT gen_random_uuid(), v.iu_id, v.uv_id, 'law', v.run_id, d.review_decision_id, 'draft', 'enacted', 'x', '', now()
+      FROM public.unit_version v, cutter_governance.review_decision d LIMIT 1`,
+    );
+    const { record } = await project.apply(planPath, { approvals: [sg1] });
+    expect(record.refusal).toMatchObject({
+      code: 'VERIFY_MISMATCH',
+      exit: 5,
+      facts: { differences: ['iu_lifecycle_log: expected 0, found 1'] },
+    });
+    expect(await verifyRun(project.at, sealed.plan.header.run_id)).toMatchObject({ result: 'mismatch' });
+  });
+
+  it('refuses when the clocks of host and database differ by more than a minute', async () => {
+    const { planPath, sg1 } = await planned();
+    const at = { ...project.at, nowMs: () => Date.now() + 120_000 };
+    const request = { planPath, approvals: [sg1], stopBefore: null, signal: new AbortController().signal };
+    await expect(applyPlan(at, request)).rejects.toMatchObject({ code: 'STOP_CLOCK_SKEW', exit: 6 });
+  });
+
+  it('stops at a safe point when the run takes longer than its cap, and continues', async () => {
+    const { planPath, sg1 } = await planned();
+    const { orchestrator } = project.at.config;
+    const config = { ...project.at.config, orchestrator: { ...orchestrator, run_hard_cap_minutes: 0.000_01 } };
+    const request = { planPath, approvals: [sg1], stopBefore: null, signal: new AbortController().signal };
+    const { record } = await applyPlan({ ...project.at, config }, request);
+    expect(record.refusal).toMatchObject({ code: 'STOP_TIME_CAP', exit: 7 });
+    expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
+  });
+
+  it.each([
+    ['SIGINT', 'INTERRUPTED', 130],
+    ['SIGTERM', 'TERMINATED', 143],
+  ])('ends on %s before the first write with %s', async (signal, code, exit) => {
+    const { planPath, sg1 } = await planned();
+    const controller = new AbortController();
+    controller.abort(signal);
+    const { record } = await project.apply(planPath, { approvals: [sg1], signal: controller.signal });
+    expect(record.refusal).toMatchObject({ code, exit, written: 'none' });
+  });
+
+  it('ends on a signal between two phases held, and continues', async () => {
+    const { planPath, sg1 } = await planned();
+    const controller = new AbortController();
+    const at: Project['at'] = {
+      ...project.at,
+      emit: (event) => {
+        if (event.kind === 'phase.completed' && event.phase === 'cut_leg_a') controller.abort('SIGINT');
+      },
+    };
+    const request = { planPath, approvals: [sg1], stopBefore: null, signal: controller.signal };
+    const { record } = await applyPlan(at, request);
+    expect(record.refusal).toMatchObject({
+      code: 'STOP_SIGNAL',
+      exit: 7,
+      written: 'some_phases',
+      phase: 'structural_verify',
+    });
+    const { record: continued } = await project.apply(planPath, { approvals: [sg1] });
+    expect(continued.refusal).toBeNull();
+    expect(continued.phases.find(({ phase }) => phase === 'cut_leg_a')?.state).toBe('already_done');
+  });
+
+  it('lets a fresh approval continue a run whose first one expired', async () => {
+    const { planPath } = await project.plan({ through: 'draft' });
+    const short = await project.approve(planPath, 'SG_1', 2);
+    await project.apply(planPath, { approvals: [short], stopBefore: 'leg_b_record' });
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    await expect(project.apply(planPath, { approvals: [short] })).rejects.toMatchObject({
+      code: 'APPROVAL_EXPIRED',
+      exit: 3,
+    });
+    const fresh = await project.approve(planPath, 'SG_1', 3_600, 'SG_1.renewed.json');
+    expect((await project.apply(planPath, { approvals: [fresh] })).record.refusal).toBeNull();
+    expect(await verifyRun(project.at, planPath)).toMatchObject({ result: 'matched', through: 'draft' });
+  });
+
+  it('knows no run that was never applied, and refuses another plan under a used run id', async () => {
+    const { planPath, sealed, sg1 } = await planned();
+    await expect(verifyRun(project.at, randomUUID())).rejects.toMatchObject({ code: 'RUN_UNKNOWN', exit: 2 });
+    await expect(verifyRun(project.at, planPath)).rejects.toMatchObject({ code: 'RUN_UNKNOWN', exit: 2 });
+    const { run_id: runId } = sealed.plan.header;
+    const twin = await project.plan({ runId, out: join(project.folder, 'twin', 'plan.json'), through: 'enacted' });
+    await project.apply(planPath, { approvals: [sg1] });
+    await expect(verifyRun(project.at, twin.planPath)).rejects.toMatchObject({ code: 'RUN_OTHER_PLAN', exit: 3 });
+  });
+
+  it('refuses malformed ids, and an approval without the review beside the plan', async () => {
+    await expect(project.planAny({ documentId: 'Law 1' })).rejects.toMatchObject({ code: 'DOCUMENT_ID', exit: 2 });
+    await expect(project.planAny({ runId: 'run-1' })).rejects.toMatchObject({ code: 'RUN_ID', exit: 2 });
+    const { planPath } = await project.plan();
+    rmSync(join(dirname(planPath), 'review.md'));
+    const request = { planPath, gate: 'SG_1', decision: 'approve', ttlSeconds: 60, note: '', out: null } as const;
+    await expect(prepareApproval(project.at, request)).rejects.toMatchObject({ code: 'REVIEW_MISSING', exit: 2 });
+  });
+});
+
+/** As another process would, and before the event returns, so that the running attempt meets it. */
+function overtake({ database }: Project, runId: string): void {
+  const { folder, port } = database?.cluster ?? { folder: '', port: 0 };
+  const sql = `INSERT INTO cutter_governance.cutter_run_attempt (run_id, attempt, host, pid) VALUES ('${runId}', 2, 'other', 1)`;
+  execFileSync('psql', [
+    '-h',
+    folder,
+    '-p',
+    String(port),
+    '-U',
+    'postgres',
+    '-d',
+    database?.name ?? '',
+    '-q',
+    '-c',
+    sql,
+  ]);
+}
