@@ -173,6 +173,8 @@ function statusLines(path: string): readonly string[] {
 
 async function stopKeeper(keeper: ChildProcess): Promise<void> {
   if (keeper.exitCode !== null) return;
+  // A process that has nothing else to wait for must wait for this.
+  keeper.ref();
   await new Promise<void>((resolve) => {
     keeper.once('exit', () => resolve());
     keeper.stdin?.end();
