@@ -60,6 +60,18 @@ export const SECTION_TYPES = [
 ] as const;
 export type SectionType = (typeof SECTION_TYPES)[number];
 
+/** What a plan does to a unit of its cut; `model/change.ts` adds the one class that has no unit there. */
+export const UNIT_CHANGES = [
+  'unchanged',
+  'reformatted',
+  'revised',
+  'moved',
+  'renumbered',
+  'repealed',
+  'created',
+] as const;
+export type UnitChange = (typeof UNIT_CHANGES)[number];
+
 export const unitSchema = z
   .strictObject({
     wid: z.string().min(1).meta({ description: 'Immutable address: v<cut>__<eid at creation>' }),
@@ -82,7 +94,7 @@ export const unitSchema = z
     sha256: sha256Schema.meta({ description: 'Of the own bytes' }),
     norm_sha256: sha256Schema.meta({ description: 'Of the normalised view: equal with other bytes means reformatted' }),
     tree_sha256: sha256Schema.meta({ description: 'Of the own digest and the children tree digests' }),
-    change: z.enum(['created']).meta({ description: 'What the plan does to the unit' }),
+    change: z.enum(UNIT_CHANGES).meta({ description: 'What the plan does to the unit' }),
     diagnostics: z.array(z.string()),
   })
   .readonly();
