@@ -3,7 +3,7 @@ import { contractStatus, migrate } from '../state/migrate.ts';
 import { withDatabase } from './open-configured.ts';
 import type { Surroundings } from './surroundings.ts';
 
-type At = Pick<Surroundings, 'config' | 'environment'>;
+type At = Pick<Surroundings, 'config' | 'environment' | 'opened'>;
 
 export interface Provisioned {
   readonly applied: readonly string[];

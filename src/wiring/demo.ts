@@ -16,6 +16,7 @@ import { makeThrowawayKey } from '../state/throwaway-key.ts';
 import { applyPlan, type ApplyOutcome } from './apply.ts';
 import { prepareApproval, signApproval } from './approval.ts';
 import { provision } from './db.ts';
+import { openConfigured } from './open-configured.ts';
 import { initialise } from './initialise.ts';
 import { planDocument, type PlanOutcome } from './plan.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -47,9 +48,21 @@ export async function runDemo(request: DemoRequest): Promise<DemoOutcome> {
   const tell = (step: string, detail: string) => request.emit({ kind: 'plan.step', step, detail });
   tell('Starting', `an embedded PostgreSQL in ${request.folder}, a few seconds the first time`);
   const at = await prepared(request);
+  const opened = await openConfigured(at);
+  try {
+    return await story(request, { ...at, opened }, tell);
+  } finally {
+    await opened.close();
+  }
+}
+
+type Tell = (step: string, detail: string) => void;
+
+async function story({ folder, document }: DemoRequest, at: Surroundings, tell: Tell): Promise<DemoOutcome> {
+  await provision(at);
   const documentId = `constitution-${randomUUID().slice(0, 8)}`;
   const planned = await planDocument(at, {
-    source: request.document,
+    source: document,
     documentId,
     profile: 'markdown-headings',
     granularity: null,
@@ -70,7 +83,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoOutcome> {
   const repeated = await applied(at, planPath, [sg1, sg2]);
   const { units, source } = sealed.plan;
   return {
-    folder: request.folder,
+    folder,
     documentId,
     planPath,
     units: units.length,
@@ -101,9 +114,7 @@ async function prepared({ folder, environment, nowMs, emit }: DemoRequest): Prom
     await addPerson(at, { id: 'sovereign', certPath: sovereign.certPath, gates: ['SG_1', 'SG_2'], roles: [] });
     await setBackupKey(at, { certPath: backup.certPath, configFile });
   }
-  const at = await surroundings();
-  await provision(at);
-  return at;
+  return surroundings();
 }
 
 async function signed(at: Surroundings, planPath: string, gate: Gate): Promise<string> {
@@ -120,11 +131,7 @@ async function applied(at: Surroundings, planPath: string, approvals: readonly s
   return outcome;
 }
 
-async function verified(
-  at: Surroundings,
-  planPath: string,
-  tell: (step: string, detail: string) => void,
-): Promise<Verification> {
+async function verified(at: Surroundings, planPath: string, tell: Tell): Promise<Verification> {
   const verification = await verifyRun(at, planPath);
   if (verification.result !== 'matched') throw new Refusal('VERIFY_MISMATCH', { plan: planPath });
   tell('Verified', `${verification.checks.length} checks, all as planned; through ${verification.through}`);

@@ -1,26 +1,50 @@
 /** Opens the configured database with the secrets that the environment holds. */
 import type { Secret } from '../config/secret.ts';
 import type { Role } from '../model/phase.ts';
-import type { Database } from '../state/db/database.ts';
+import type { Connection, Database } from '../state/db/database.ts';
 import { openDatabase } from '../state/db/open-database.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Runs `work` on the database and closes it afterwards, whatever happened. */
+/** Runs `work` on the database and closes afterwards what it opened, whatever happened. */
 export async function withDatabase<T>(
-  { config, environment }: Pick<Surroundings, 'config' | 'environment'>,
+  at: Pick<Surroundings, 'config' | 'environment' | 'opened'>,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const database = await openDatabase(config.database, {
-    dsns: config.database.kind === 'embedded' ? {} : dsnsOf(config.database, environment),
-    libpq: environment.libpq,
-    password: environment.secret('PGPASSWORD'),
-    children: environment.children,
-  });
+  const database = at.opened === undefined ? await openConfigured(at) : lent(at.opened);
   try {
     return await work(database);
   } finally {
     await database.close();
   }
+}
+
+/** Opens the configured database; the caller closes it. */
+export async function openConfigured({
+  config,
+  environment,
+}: Pick<Surroundings, 'config' | 'environment'>): Promise<Database> {
+  return openDatabase(config.database, {
+    dsns: config.database.kind === 'embedded' ? {} : dsnsOf(config.database, environment),
+    libpq: environment.libpq,
+    password: environment.secret('PGPASSWORD'),
+    children: environment.children,
+  });
+}
+
+/** The same database; closing it ends only the logins that were made through it. */
+function lent(database: Database): Database {
+  const logins: Connection[] = [];
+  return {
+    kind: database.kind,
+    connect: async (role, applicationName) => {
+      const login = await database.connect(role, applicationName);
+      logins.push(login);
+      return login;
+    },
+    close: async () => {
+      for (const login of logins) await login.close();
+    },
+  };
 }
 
 type PostgresConfig = Extract<Surroundings['config']['database'], { kind: 'postgres' }>;

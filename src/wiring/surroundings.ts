@@ -1,6 +1,7 @@
 /** What a composition root is given by a command: nothing here is read from the process by wiring itself. */
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/config.ts';
+import type { Database } from '../state/db/database.ts';
 import type { Emit } from '../model/run-event.ts';
 
 export interface Surroundings {
@@ -10,4 +11,6 @@ export interface Surroundings {
   /** The host's clock. Where a decision depends on time, the database's clock is asked instead. */
   readonly nowMs: () => number;
   readonly emit: Emit;
+  /** A database that is open already, for a caller that takes several steps on it: opening the embedded one is slow. */
+  readonly opened?: Database;
 }
