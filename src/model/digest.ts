@@ -1,9 +1,9 @@
 /** Digests. Knows sha256 and the length-framed encoding of fields; nothing about files or databases. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** sha256 of bytes, or of a string's UTF-8 bytes, as 64 lower-case hexadecimal digits. */
 export function sha256(content: Uint8Array | string): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content);
 }
 
 /**
@@ -11,9 +11,7 @@ export function sha256(content: Uint8Array | string): string {
  * shift text from one field to its neighbour (design 9.4, trap 25); the domain keeps digests of different kinds apart.
  */
 export function framedSha256(domain: string, fields: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const field of [domain, ...fields]) hash.update(`${Buffer.byteLength(field)}:${field},`);
-  return hash.digest('hex');
+  return hash('sha256', [domain, ...fields].map((field) => `${Buffer.byteLength(field)}:${field},`).join(''));
 }
 
 /**

@@ -52,6 +52,16 @@ async function templateFolder(migrated: boolean): Promise<string> {
   } finally {
     await database.close();
   }
-  renameSync(making, ready);
+  publish(making, ready);
   return ready;
+}
+
+/** Another worker may have been quicker: then its template is used, which is the same. */
+function publish(making: string, ready: string): void {
+  try {
+    renameSync(making, ready);
+  } catch (error) {
+    if (!existsSync(ready)) throw error;
+    rmSync(making, { recursive: true, force: true });
+  }
 }
