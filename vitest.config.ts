@@ -17,6 +17,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...databaseTests],
           pool: 'threads',
+          sequence: { groupOrder: 0 },
           disableConsoleIntercept: true,
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -29,6 +30,7 @@ export default defineConfig({
           include: databaseTests,
           globalSetup: ['test/support/cluster-setup.ts'],
           pool: 'forks',
+          sequence: { groupOrder: 1 },
           // The embedded database takes up to 0.9 GB while it is made (design 7, 4.1): two at a time, not one for each core.
           maxWorkers: 2,
           disableConsoleIntercept: true,
