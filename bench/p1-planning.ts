@@ -9,6 +9,7 @@ import MarkdownIt from 'markdown-it';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { z } from 'zod';
 import { cutDocument } from '../src/planner/cut-document.ts';
+import { readTextDocument } from '../src/planner/formats/read-document.ts';
 import { compare, hold, type RowResult } from './comparison.ts';
 import { lawOfBytes } from './law.ts';
 import { measureInTurn, stopwatch } from './measure.ts';
@@ -32,7 +33,11 @@ export async function planning({ runs, folder, built }: Surroundings): Promise<R
   writeFileSync(path, largest);
 
   const cut = (bytes: Buffer) =>
-    cutDocument({ name: 'law.md', bytes, profile: 'markdown-headings', granularity: null });
+    cutDocument({
+      document: readTextDocument({ name: 'law.md', bytes }),
+      profile: 'markdown-headings',
+      granularity: null,
+    });
   for (let round = 0; round < 5; round += 1) {
     cut(small);
     engine.parse(small.toString('utf8'), {});

@@ -20,7 +20,7 @@ const CREATE = {
  * milliseconds from the first call to the last; `dsn` is the executor's.
  */
 export async function createRowByRow(dsn: string, { planPath, approvalPath }: Prepared): Promise<number> {
-  const sealed = openPlan(readFileSync(planPath));
+  const sealed = await openPlan(readFileSync(planPath));
   const { plan } = sealed;
   const units = unitTexts(Buffer.from(plan.source.text, 'utf8'), plan.units);
   const executor = new Client({ connectionString: dsn });
@@ -47,7 +47,8 @@ async function openWork(executor: Client, { plan, sha256 }: SealedPlan, approval
   const { document_id: documentId, title } = document;
   await executor.query(STATEMENTS.bind_window.sql, [id, header.run_id, sha256]);
   await executor.query(STATEMENTS.register_document.sql, [documentId, title, header.run_id]);
-  const version = [documentId, source.sha256, source.bytes, source.media_type, 'none 1', profile.name, profile.sha256];
+  const pin = [documentId, source.sha256, source.text_sha256, source.bytes, null];
+  const version = [...pin, source.media_type, 'none 1', profile.name, profile.sha256];
   await executor.query(STATEMENTS.register_source_version.sql, [...version, header.run_id]);
   const found = await executor.query<{ source_version_id: string }>(STATEMENTS.source_version_id.sql, [
     documentId,

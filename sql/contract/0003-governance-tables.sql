@@ -90,20 +90,30 @@ CREATE TABLE cutter_governance.source_document_version_registry (
   source_version_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   document_id text COLLATE "C" NOT NULL REFERENCES cutter_governance.source_document_registry,
   source_sha256 text COLLATE "C" NOT NULL CHECK (source_sha256 ~ '^[0-9a-f]{64}$'),
+  text_sha256 text COLLATE "C" NOT NULL CHECK (text_sha256 ~ '^[0-9a-f]{64}$'),
   bytes integer NOT NULL CHECK (bytes > 0),
+  original bytea,
   media_type text NOT NULL,
   converter text NOT NULL,
   profile text NOT NULL,
   profile_sha256 text COLLATE "C" NOT NULL CHECK (profile_sha256 ~ '^[0-9a-f]{64}$'),
   run_id uuid NOT NULL REFERENCES cutter_governance.cutter_run,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  UNIQUE (document_id, source_sha256)
+  UNIQUE (document_id, source_sha256),
+  CHECK (
+    CASE
+      WHEN original IS NULL THEN text_sha256 = source_sha256
+      ELSE source_sha256 = encode(sha256(original), 'hex') AND octet_length(original) = bytes
+    END
+  )
 );
 COMMENT ON TABLE cutter_governance.source_document_version_registry IS 'The exact bytes of each version of each document.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_version_id IS 'The version of the source.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.document_id IS 'The document.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_sha256 IS 'sha256 of the source bytes: the pin.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.text_sha256 IS 'sha256 of the text that the units rebuild: of the source itself, or of the text derived from it.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.bytes IS 'Length of the source in bytes.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.original IS 'The source bytes of a format from which text is derived; null where the units rebuild them.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.media_type IS 'Media type of the source.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.converter IS 'Name and version of what made text of the source.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.profile IS 'Name of the profile that cut it.';

@@ -37,7 +37,7 @@ GRANT INSERT (
 ) ON cutter_governance.cutter_run_step TO cutter_exec, cutter_verify;
 GRANT INSERT (document_id, title, run_id) ON cutter_governance.source_document_registry TO cutter_exec;
 GRANT INSERT (
-  document_id, source_sha256, bytes, media_type, converter, profile, profile_sha256, run_id
+  document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, run_id
 ) ON cutter_governance.source_document_version_registry TO cutter_exec;
 GRANT INSERT (
   run_id, document_id, source_version_id, plan_sha256, units_sha256, tree_sha256, created, changes

@@ -28,9 +28,9 @@ export function runChecks(plan: Plan, found: FoundFacts): readonly Check[] {
     ...(isDone('cut_leg_a')
       ? [
           check(
-            'source rebuilt from rows, sha256',
+            'text rebuilt from rows, sha256',
             'public.unit_version',
-            plan.source.sha256,
+            plan.source.text_sha256,
             found.rebuiltSha256 ?? 'none',
           ),
           check('units, sha256', 'public.unit_version', plan.units_sha256, found.run.unitsSha256 ?? 'none'),

@@ -15,9 +15,14 @@ export const sourceSchema = z
     name: z.string().min(1).meta({ description: 'File name, without folders' }),
     media_type: z.string(),
     bytes: countSchema,
-    sha256: sha256Schema,
+    sha256: sha256Schema.meta({ description: 'Of the bytes of the source file: the pin' }),
     converter: z.strictObject({ name: z.string(), version: z.string() }).readonly(),
-    text: z.string().meta({ description: 'The whole source, once; every unit is a span on it' }),
+    original: z
+      .string()
+      .nullable()
+      .meta({ description: 'The source file in base64, where text is derived from it; null where it is the text' }),
+    text: z.string().meta({ description: 'The whole text, once; every unit is a span on it' }),
+    text_sha256: sha256Schema.meta({ description: 'Of the text: what the units rebuild' }),
   })
   .readonly();
 export type Source = z.infer<typeof sourceSchema>;

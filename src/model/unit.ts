@@ -79,6 +79,7 @@ export const unitSchema = z
     parent: z.string().nullable().meta({ description: 'eid of the parent unit; null at the top' }),
     path: z.string().meta({ description: 'Zero-padded position, 0001.0002; byte order is document order' }),
     ordinal: countSchema.meta({ description: '1-based position among siblings' }),
+    origin: z.string().nullable().meta({ description: 'Where derived text comes from in the source; null for text' }),
     unit_kind: z.enum(UNIT_KINDS),
     section_type: z.enum(SECTION_TYPES),
     label: z.string().nullable().meta({ description: 'Number as printed, for example "Art 104c"' }),

@@ -4,6 +4,7 @@ import type { Unit } from '../model/unit.ts';
 import type { Address } from './address.ts';
 import type { SourceText } from './formats/source-text.ts';
 import { normalDigest } from './normal-view.ts';
+import { originOfLines, type Origins } from './origin.ts';
 import type { Node } from './resolve.ts';
 
 export interface UnitCut {
@@ -18,6 +19,7 @@ export interface Outline {
   readonly addresses: readonly Address[];
   /** Codes of the diagnostics that concern a node, by its index. */
   readonly codes: ReadonlyMap<number, readonly string[]>;
+  readonly origins: Origins;
 }
 
 /**
@@ -52,6 +54,7 @@ export function cutUnits(source: SourceText, outline: Outline): UnitCut {
       norm_sha256: digestOf(mark.heading, mark.level > 0 ? spans.byteOfLine(mark.bodyLine) : start, end),
       num: mark.numbering?.num ?? null,
       ordinal: node.ordinal,
+      origin: originOfLines(outline.origins, mark.firstLine, spans.firstLine(index + 1)),
       parent: outline.addresses[node.parent]?.eid ?? null,
       path: node.path,
       section_type: mark.sectionType,

@@ -35,7 +35,7 @@ export interface Mark {
  * instead (design 3, 1.5). `lines` are the lines of `content`. Refusal `E_LIMIT` beyond 200,000 units.
  */
 export function markHeadings(segmentation: Segmentation, profile: Profile, content: string): readonly Mark[] {
-  const headings = segmentation.blocks.filter(({ nesting }) => nesting === 0);
+  const headings = segmentation.blocks.filter(({ kind, nesting }) => kind === 'heading' && nesting === 0);
   if (headings.length > MAX_UNITS - 2) {
     throw new Refusal('E_LIMIT', { limit: 'units', allowed: MAX_UNITS, value: headings.length + 2 });
   }

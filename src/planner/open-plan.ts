@@ -16,9 +16,9 @@ import { isSealOf, MAX_PLAN_BYTES } from './seal-plan.ts';
  * and `PLAN_TAMPERED` with the path of the first difference, which covers every other edit: another order, duplicate
  * members, other white space or line ends, and any value that the source does not yield.
  */
-export function openPlan(bytes: Buffer): SealedPlan {
+export async function openPlan(bytes: Buffer): Promise<SealedPlan> {
   if (bytes.length > MAX_PLAN_BYTES) throw new Refusal('PLAN_SIZE', { bytes: bytes.length, allowed: MAX_PLAN_BYTES });
-  const plan = rederivePlan(readPlanFrame(bytes));
+  const plan = await rederivePlan(readPlanFrame(bytes));
   if (!isSealOf(bytes, plan)) {
     const path = firstDifference(parsePlanJson(bytes), plan);
     throw new Refusal('PLAN_TAMPERED', { first_difference: path ?? 'spelling' });

@@ -3,16 +3,17 @@ import type { Plan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
 import { assemblePlan } from './assemble-plan.ts';
 import { cutDocument, type DocumentCut } from './cut-document.ts';
+import { readDocument } from './formats/read-document.ts';
 import type { PlanFrame } from './plan-frame.ts';
 
 /**
- * Cuts the source text of the frame with the profile it names and assembles the plan anew. Refusal `PLAN_TAMPERED` when
- * the text cannot be cut at all, because then no plan can have come of it; `PROFILE_UNKNOWN` passes through.
+ * Reads the source in the frame as planning did, cuts it with the profile it names and assembles the plan anew. Refusal `PLAN_TAMPERED` when
+ * the source cannot be cut at all, because then no plan can have come of it; `PROFILE_UNKNOWN` passes through.
  */
-export function rederivePlan(frame: PlanFrame): Plan {
+export async function rederivePlan(frame: PlanFrame): Promise<Plan> {
   return assemblePlan({
     documentId: frame.document.document_id,
-    cut: cutAgain(frame),
+    cut: await cutAgain(frame),
     target: frame.target,
     baseline: frame.baseline,
     databaseCode: frame.database_code,
@@ -24,16 +25,20 @@ export function rederivePlan(frame: PlanFrame): Plan {
   });
 }
 
-function cutAgain({ source, profile }: PlanFrame): DocumentCut {
+async function cutAgain({ source, profile }: PlanFrame): Promise<DocumentCut> {
+  const bytes = source.original === null ? Buffer.from(source.text, 'utf8') : Buffer.from(source.original, 'base64');
   try {
     return cutDocument({
-      name: source.name,
-      bytes: Buffer.from(source.text, 'utf8'),
+      document: await readDocument({ name: source.name, bytes }),
       profile: profile.name,
       granularity: profile.granularity,
     });
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === 'PROFILE_UNKNOWN') throw error;
-    throw new Refusal('PLAN_TAMPERED', { first_difference: 'source.text', reason: error.code }, { cause: error });
+    throw new Refusal(
+      'PLAN_TAMPERED',
+      { first_difference: source.original === null ? 'source.text' : 'source.original', reason: error.code },
+      { cause: error },
+    );
   }
 }

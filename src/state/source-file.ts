@@ -4,17 +4,14 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../model/refusal.ts';
-
-/** Equal to the planner's limit; checked before reading, so that a huge file costs nothing. */
-const MAX_SOURCE_BYTES = 64 * 1024 * 1024;
-const FORMATS = /\.(?:md|markdown|txt)$/i;
+import { formatOfName, MAX_SOURCE_BYTES, SOURCE_ENDINGS } from '../model/source-format.ts';
 
 const systemErrorSchema = z.object({ code: z.string() });
 
 /**
  * The name (without folders) and the bytes of a source. Refusals: `SOURCE_MISSING`, `SOURCE_UNREADABLE`
- * with the system's code, `SOURCE_NOT_A_FILE`, `SOURCE_FORMAT` for a name that ends in neither .md, .markdown nor .txt,
- * `E_LIMIT` by the size that the open file states. A link is followed; the file it names is what is pinned.
+ * with the system's code, `SOURCE_NOT_A_FILE`, `SOURCE_FORMAT` for a name with an ending that no
+ * format has, `E_LIMIT` by the size that the open file states. A link is followed; the file it names is what is pinned.
  */
 export async function readSource(path: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
   const file = await opened(path);
@@ -37,7 +34,7 @@ async function opened(path: string): Promise<FileHandle> {
 async function contentOf(file: FileHandle, path: string): Promise<Buffer> {
   const stat = await file.stat();
   if (!stat.isFile()) throw new Refusal('SOURCE_NOT_A_FILE', { source: path });
-  if (!FORMATS.test(path)) throw new Refusal('SOURCE_FORMAT', { source: path });
+  if (formatOfName(path) === null) throw new Refusal('SOURCE_FORMAT', { source: path, known: SOURCE_ENDINGS });
   if (stat.size > MAX_SOURCE_BYTES) {
     throw new Refusal('E_LIMIT', { limit: 'source_bytes', allowed: MAX_SOURCE_BYTES, value: stat.size });
   }

@@ -29,7 +29,18 @@ export async function registerSource(tx: Transaction, plan: Plan): Promise<{ rea
   const profileName = `${profile.name} ${profile.version}`;
   await tx.rows(
     STATEMENTS.register_source_version,
-    [documentId, source.sha256, source.bytes, source.media_type, converter, profileName, profile.sha256, header.run_id],
+    [
+      documentId,
+      source.sha256,
+      source.text_sha256,
+      source.bytes,
+      source.original === null ? null : Buffer.from(source.original, 'base64'),
+      source.media_type,
+      converter,
+      profileName,
+      profile.sha256,
+      header.run_id,
+    ],
     z.unknown(),
   );
   return { sourceVersionId: await readSourceVersionId(tx, documentId, source.sha256) };

@@ -55,7 +55,7 @@ export interface ApplyOutcome {
 
 /** Applies a plan, or continues it, or finds it done. Refusals before the first phase are thrown; later ones are in the record. */
 export async function applyPlan(at: Surroundings, request: ApplyRequest): Promise<ApplyOutcome> {
-  const sealed = openPlan(await readPlanFile(request.planPath));
+  const sealed = await openPlan(await readPlanFile(request.planPath));
   const { run_id: runId } = sealed.plan.header;
   const { document_id: documentId } = sealed.plan.document;
   at.emit({ kind: 'plan.loaded', plan_sha256: sealed.sha256, document_id: documentId, run_id: runId });

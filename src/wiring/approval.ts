@@ -59,7 +59,7 @@ export interface Prepared {
  */
 export async function prepareApproval(at: Surroundings, request: PrepareRequest): Promise<Prepared> {
   const { planPath, gate, decision, ttlSeconds, note } = request;
-  const plan = openPlan(await readPlanFile(planPath));
+  const plan = await openPlan(await readPlanFile(planPath));
   const { through, header } = plan.plan;
   if (gate === 'SG_2' && through === 'draft') throw new Refusal('APPROVAL_GATE', { gate, through });
   const review = await readReviewBeside(planPath);
@@ -150,7 +150,7 @@ export async function checkApproval(
   at: Surroundings,
   { planPath, approvals }: { readonly planPath: string; readonly approvals: readonly string[] },
 ): Promise<CheckedApproval> {
-  const plan = openPlan(await readPlanFile(planPath));
+  const plan = await openPlan(await readPlanFile(planPath));
   const named = await Promise.all(approvals.map((path) => readApprovalFile(path)));
   // The gate comes from the phase at apply. Here there is none: the first file says what it is to be checked for.
   const gate = gateNamedBy(named[0]?.approvalBytes ?? Buffer.alloc(0)) ?? 'SG_1';

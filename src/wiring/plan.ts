@@ -12,6 +12,7 @@ import { Refusal } from '../model/refusal.ts';
 import { CUTTER_VERSION } from '../model/version.ts';
 import { assemblePlan } from '../planner/assemble-plan.ts';
 import { cutDocument, type DocumentCut } from '../planner/cut-document.ts';
+import { readDocument } from '../planner/formats/read-document.ts';
 import { openPlan } from '../planner/open-plan.ts';
 import { sealPlan } from '../planner/seal-plan.ts';
 import { renderReview } from '../render/plan-md.ts';
@@ -62,7 +63,11 @@ export async function planDocument(at: Surroundings, request: PlanRequest): Prom
   const runId = request.runId === null ? randomUUID() : parsed(uuidSchema, request.runId, 'RUN_ID');
   const source = await readSource(request.source);
   at.emit({ kind: 'plan.step', step: 'Reading', detail: `${source.name}, ${source.bytes.length} bytes` });
-  const cut = cutDocument({ ...source, profile: request.profile, granularity: request.granularity });
+  const cut = cutDocument({
+    document: await readDocument(source),
+    profile: request.profile,
+    granularity: request.granularity,
+  });
   at.emit({
     kind: 'plan.step',
     step: 'Cutting',
@@ -85,7 +90,7 @@ export async function planDocument(at: Surroundings, request: PlanRequest): Prom
   });
   const transactions = await rehearse(plan);
   at.emit({ kind: 'plan.step', step: 'Rehearsing', detail: `${transactions} transactions counted as computed` });
-  const sealed = openPlan(sealPlan(plan).bytes);
+  const sealed = await openPlan(sealPlan(plan).bytes);
   const planPath = request.out ?? join(at.config.plans_dir, documentId, runId, 'plan.json');
   const reviewPath = join(dirname(planPath), 'review.md');
   await writePlanFiles({ planPath, reviewPath, plan: sealed.bytes, review: renderReview(sealed) });

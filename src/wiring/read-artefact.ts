@@ -30,7 +30,7 @@ export async function readArtefact(path: string): Promise<Artefact> {
   const name = head.success ? (head.data.format ?? head.data.type) : undefined;
   switch (name) {
     case PLAN_FORMAT: {
-      const sealed = openPlan(bytes);
+      const sealed = await openPlan(bytes);
       return { kind: 'plan', sha256: sealed.sha256, sealed };
     }
     case APPROVAL_TYPE:

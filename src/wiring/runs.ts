@@ -65,7 +65,7 @@ export interface ShownRun {
 export async function showRun(at: Surroundings, runId: string): Promise<ShownRun> {
   const planPath = await findPlanOfRun(at.config.plans_dir, runId);
   if (planPath === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, searched: at.config.plans_dir });
-  const { plan, sha256 } = openPlan(await readPlanFile(planPath));
+  const { plan, sha256 } = await openPlan(await readPlanFile(planPath));
   const sidecar = await new RunFolder(at.config.orchestrator.sidecar_root, runId).readState();
   return withDatabase(at, async (database) => {
     const reader = await database.connect('reader', `cutter/run-show/${runId}`);

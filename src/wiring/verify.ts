@@ -26,7 +26,7 @@ const VERIFY_TIMEOUT_MS = 600_000;
  * plans folder. Refusals: RUN_UNKNOWN, RUN_OTHER_PLAN, TARGET_MISMATCH; differences are in the value.
  */
 export async function verifyRun(at: Surroundings, subject: string): Promise<Verification> {
-  const sealed = openPlan(await readPlanFile(await planPathOf(at, subject)));
+  const sealed = await openPlan(await readPlanFile(await planPathOf(at, subject)));
   const { plan } = sealed;
   const { run_id: runId } = plan.header;
   const facts = await withDatabase(at, async (database) => {

@@ -15,6 +15,7 @@ import { Refusal } from '../../src/model/refusal.ts';
 import type { UnitText } from '../../src/model/unit.ts';
 import { assemblePlan } from '../../src/planner/assemble-plan.ts';
 import { cutDocument } from '../../src/planner/cut-document.ts';
+import { readTextDocument } from '../../src/planner/formats/read-document.ts';
 import { sealPlan } from '../../src/planner/seal-plan.ts';
 import { unitTexts } from '../../src/planner/tiling.ts';
 import { bindWindow, openWindow } from '../../src/state/authz.ts';
@@ -53,8 +54,7 @@ export async function makeWorld(database: Database, text: string = LAW): Promise
   const logins = await loginsOf(database);
   const { reader } = logins;
   const cut = cutDocument({
-    name: 'law.md',
-    bytes: Buffer.from(text),
+    document: readTextDocument({ name: 'law.md', bytes: Buffer.from(text) }),
     profile: 'markdown-headings',
     granularity: null,
   });

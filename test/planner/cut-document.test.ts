@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cutDocument } from '../../src/planner/cut-document.ts';
+import { readTextDocument } from '../../src/planner/formats/read-document.ts';
 import { requireTiling, unitTexts } from '../../src/planner/tiling.ts';
 import { bodyOf, cutOf, diagnosticsOf, eidsOf, unitOf } from '../support/planner-builders.ts';
 
@@ -303,7 +304,9 @@ describe('refusals', () => {
     const cut = (profile: string, granularity: string | null) =>
       cutDocument({
         document: readTextDocument({ name: 'a.md', bytes: Buffer.from('# A\n') }),
-        profile, granularity });
+        profile,
+        granularity,
+      });
     expect(cut('markdown-headings', 'heading').profile.granularity).toBe('heading');
     expect(() => cut('legal-xx', null)).toThrow(
       expect.objectContaining({

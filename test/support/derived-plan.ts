@@ -3,6 +3,7 @@ import type { Through } from '../../src/model/phase.ts';
 import type { SealedPlan } from '../../src/model/plan.ts';
 import { assemblePlan } from '../../src/planner/assemble-plan.ts';
 import { cutDocument } from '../../src/planner/cut-document.ts';
+import { readTextDocument } from '../../src/planner/formats/read-document.ts';
 import { sealPlan } from '../../src/planner/seal-plan.ts';
 
 const DIGEST = 'd'.repeat(64);
@@ -13,8 +14,7 @@ export function derivedPlan(
   facts: { readonly runId?: string; readonly rows?: number; readonly through?: Through } = {},
 ): SealedPlan {
   const cut = cutDocument({
-    name: 'law.md',
-    bytes: Buffer.from(text),
+    document: readTextDocument({ name: 'law.md', bytes: Buffer.from(text) }),
     profile: 'markdown-headings',
     granularity: null,
   });

@@ -2,12 +2,13 @@
 import type { Plan } from '../../src/model/plan.ts';
 import { assemblePlan, type PlanFacts } from '../../src/planner/assemble-plan.ts';
 import { cutDocument, type DocumentCut } from '../../src/planner/cut-document.ts';
+import { readTextDocument } from '../../src/planner/formats/read-document.ts';
 import type { Unit } from '../../src/model/unit.ts';
 
 /** Cuts a text or bytes by the built-in profile. */
 export function cutOf(source: string | Buffer, name = 'source.md'): DocumentCut {
   const bytes = typeof source === 'string' ? Buffer.from(source, 'utf8') : source;
-  return cutDocument({ name, bytes, profile: 'markdown-headings', granularity: null });
+  return cutDocument({ document: readTextDocument({ name, bytes }), profile: 'markdown-headings', granularity: null });
 }
 
 /** The eids of a cut, in order. */

@@ -14,7 +14,7 @@ WITH lines AS (
   FROM cutter_governance.source_document_registry AS d
   WHERE d.document_id = $1
   UNION ALL
-  SELECT 'source ' || ROW(r.source_version_id, r.source_sha256, r.run_id)::text
+  SELECT 'source ' || ROW(r.source_version_id, r.source_sha256, r.text_sha256, r.run_id)::text
   FROM cutter_governance.source_document_version_registry AS r
   WHERE r.document_id = $1
 )

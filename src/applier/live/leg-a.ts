@@ -42,8 +42,8 @@ export async function cutLegA(desk: Desk, permit: Permit<'cut_leg_a'>, progress:
  */
 async function requireContent(tx: Transaction, plan: Plan, sourceVersionId: string): Promise<string> {
   const rebuilt = await rebuildSha256(tx, sourceVersionId);
-  if (rebuilt !== plan.source.sha256)
-    throw new Refusal('STOP_LOSSLESS', { source_sha256: plan.source.sha256, rebuilt_sha256: rebuilt });
+  if (rebuilt !== plan.source.text_sha256)
+    throw new Refusal('STOP_LOSSLESS', { text_sha256: plan.source.text_sha256, rebuilt_sha256: rebuilt });
   const { unitsSha256, rowsSha256 } = await readContent(tx, plan.header.run_id);
   if (unitsSha256 !== plan.units_sha256)
     throw new Refusal('STOP_INVARIANT', { what: 'units_sha256', expected: plan.units_sha256, found: unitsSha256 });

@@ -66,14 +66,17 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
 
   async sourcePin(): Live<'source_pin'> {
     const { plan } = this.#desk.sealed;
-    const found = sha256(plan.source.text);
-    if (found !== plan.source.sha256) throw new Refusal('PLAN_TAMPERED', { first_difference: 'source.sha256' });
+    const { source } = plan;
+    const found = sha256(source.original === null ? source.text : Buffer.from(source.original, 'base64'));
+    if (found !== source.sha256) throw new Refusal('PLAN_TAMPERED', { first_difference: 'source.sha256' });
+    if (sha256(source.text) !== source.text_sha256)
+      throw new Refusal('PLAN_TAMPERED', { first_difference: 'source.text_sha256' });
     if (!(await this.#isCut())) requireSource(plan, this.#desk.sourceFileSha256);
     return this.conclude('source_pin', {
       inputSha256: this.#desk.sealed.sha256,
       outputSha256: found,
       delta: [],
-      facts: { detail: `${found.slice(0, 12)} unchanged`, bytes: plan.source.bytes },
+      facts: { detail: `${found.slice(0, 12)} unchanged`, bytes: source.bytes },
     });
   }
 
@@ -114,8 +117,8 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
       });
     const sourceVersionId = await readSourceVersionId(reader, plan.document.document_id, plan.source.sha256);
     const rebuilt = await rebuildSha256(reader, sourceVersionId);
-    if (rebuilt !== plan.source.sha256)
-      throw new Refusal('STOP_LOSSLESS', { source_sha256: plan.source.sha256, rebuilt_sha256: rebuilt });
+    if (rebuilt !== plan.source.text_sha256)
+      throw new Refusal('STOP_LOSSLESS', { text_sha256: plan.source.text_sha256, rebuilt_sha256: rebuilt });
     const { units, versions } = await readUnitTotals(reader, runId);
     return this.conclude('structural_verify', {
       inputSha256: recorded,

@@ -67,7 +67,7 @@ async function readBack(tx: Transaction, desk: Desk, recordedRows: string) {
     { check: 'information_unit', expected: planned, found: String(totals.units) },
     { check: 'unit_version', expected: planned, found: String(totals.versions) },
     { check: 'iu_lifecycle_log', expected: '0', found: String(totals.logged) },
-    { check: 'source_sha256', expected: plan.source.sha256, found: rebuilt },
+    { check: 'text_sha256', expected: plan.source.text_sha256, found: rebuilt },
     { check: 'units_sha256', expected: plan.units_sha256, found: unitsSha256 },
     { check: 'rows_sha256', expected: recordedRows, found: rowsSha256 },
   ];

@@ -119,8 +119,8 @@ export const USAGE_REFUSALS = {
   SOURCE_FORMAT: {
     exit: 2,
     what: 'The format of the source is not supported.',
-    why: 'The planner reads Markdown: files that end in .md, .markdown or .txt.',
-    next: ['Convert the document to Markdown.'],
+    why: 'The planner reads Markdown, plain text, HTML, Word (.docx), Akoma Ntoso and USLM, in files whose content is what their name says.',
+    next: ['Give the file the ending of its format, or convert it to one of these.'],
   },
   E_ENCODING: {
     exit: 2,
@@ -139,6 +139,24 @@ export const USAGE_REFUSALS = {
     what: 'The source is beyond a limit.',
     why: 'Everything that is read has a limit, so that no input can exhaust the machine.',
     next: ['Split the document.'],
+  },
+  E_ZIP: {
+    exit: 2,
+    what: 'The source is not a sound ZIP archive.',
+    why: 'A Word document is an archive of parts. This one is broken, encrypted, ambiguous, or has parts that are not what its directory says.',
+    next: ['Open the document in a word processor, check it, and save it again as .docx.'],
+  },
+  E_XML: {
+    exit: 2,
+    what: 'The XML of the source is refused.',
+    why: 'It is not well-formed, or it brings a document type declaration. Entities are never expanded, because that is how a small file becomes an endless one.',
+    next: ['Correct the place named, or remove the document type declaration.'],
+  },
+  E_CONSERVATION: {
+    exit: 2,
+    what: 'Text would be lost or invented between the source and the text that is cut.',
+    why: 'Every character of the source must be in the derived text, in order, apart from what the converter lists as excluded. The first difference is named.',
+    next: ['Report the document as a bug of the converter; cut a Markdown version of it meanwhile.'],
   },
   E_DUP_EID: {
     exit: 2,

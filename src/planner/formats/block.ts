@@ -1,10 +1,13 @@
 /**
- * What a format reader hands to marking: blocks with line ranges. A block knows where it stands and what it is made
- * of; it must not know what the law or the profile makes of it.
+ * What a format reader hands to marking: blocks with line ranges, and the structure that a source states itself. A
+ * block knows where it stands and what it is made of; it must not know what the law or the profile makes of it.
  */
 
-/** The blocks a profile may ask for. Everything else is opaque and never a place to cut. */
-export type BlockKind = 'heading' | 'paragraph';
+/**
+ * The blocks a reader may tell apart. Only `heading` blocks are cut by their level; a profile marks lines of `heading`
+ * and `paragraph` and `item` blocks; the others are opaque. `furniture` are page headers, footers and form feeds.
+ */
+export type BlockKind = 'heading' | 'paragraph' | 'item' | 'table' | 'code' | 'quote' | 'note' | 'furniture';
 
 export interface Block {
   readonly kind: BlockKind;
@@ -20,11 +23,38 @@ export interface Block {
   readonly content: string;
 }
 
+/**
+ * A place where the source itself says that a piece begins: an element of Akoma Ntoso or USLM. Marks stand in document
+ * order, each on lines of its own, and nest by `depth`; a profile only names their kinds.
+ */
+export interface StructureMark {
+  /** Local name of the element: `section`, `paragraph`, `wrapUp`. */
+  readonly element: string;
+  /** 1 for marks that stand in no other mark. */
+  readonly depth: number;
+  /** First line, from 0: where the number, the heading or else the text begins. */
+  readonly firstLine: number;
+  /** The line after number and heading, where the own text begins. */
+  readonly bodyLine: number;
+  /** The line after the last line of the element, its descendants included. */
+  readonly endLine: number;
+  /** The number as printed, or null. */
+  readonly num: string | null;
+  /** The heading on one line, or null. */
+  readonly heading: string | null;
+  /** The address that the source gives it (`eId`, `identifier`), or null. */
+  readonly sourceId: string | null;
+  /** Whether it stands inside a quotation, as the text of an amendment does. */
+  readonly isQuoted: boolean;
+}
+
 /** A source as blocks. Lines between blocks belong to nobody and are still covered, because units are made of lines. */
 export interface Segmentation {
   /** Lines of front matter at the start of the source; 0 when there is none. */
   readonly frontMatterLines: number;
   readonly blocks: readonly Block[];
+  /** What the source says of its own structure; null when its format has no such elements. */
+  readonly structure: readonly StructureMark[] | null;
   /** The text of a heading as a reader sees it: emphasis, links, code marks, tags and entities resolved. */
   readonly plainText: (content: string) => string;
   /** Lines that look like headings and are none, from 0. */

@@ -22,6 +22,7 @@ export function segmentMarkdown(source: SourceText): Segmentation {
   return {
     frontMatterLines: front,
     blocks: candidates.length > 0 ? pass.blocks.filter(({ kind }) => kind === 'heading') : pass.blocks,
+    structure: null,
     plainText: (text) => plainHeading(text, pass.env),
     nearHeadings: confirmNearHeadings(candidates, pass.blocks, marks.bMarks),
     tooDeepLine: pass.tooDeepLine,

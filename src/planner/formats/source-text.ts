@@ -4,11 +4,9 @@
  */
 import { isAscii, isUtf8 } from 'node:buffer';
 import { Refusal } from '../../model/refusal.ts';
+import { MAX_SOURCE_BYTES } from '../../model/source-format.ts';
 import { isNfc } from './nfc.ts';
 import { readLines, type LineEnds } from './line-table.ts';
-
-/** The largest source (design 3, 1.5): a law of 64 MiB does not exist, and everything read has a limit. */
-export const MAX_SOURCE_BYTES = 64 * 1024 * 1024;
 
 const BOM_BYTES = 3;
 

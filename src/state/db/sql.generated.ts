@@ -183,7 +183,7 @@ WITH lines AS (
   FROM cutter_governance.source_document_registry AS d
   WHERE d.document_id = $1
   UNION ALL
-  SELECT 'source ' || ROW(r.source_version_id, r.source_sha256, r.run_id)::text
+  SELECT 'source ' || ROW(r.source_version_id, r.source_sha256, r.text_sha256, r.run_id)::text
   FROM cutter_governance.source_document_version_registry AS r
   WHERE r.document_id = $1
 )
@@ -438,13 +438,14 @@ ON CONFLICT (document_id) DO NOTHING;
   },
   register_source_version: {
     name: 'register_source_version',
-    sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 document id, $2 sha256 of the source, $3 bytes,
--- $4 media type, $5 converter, $6 profile, $7 sha256 of the profile, $8 run id. Rows: none.
--- A version that is registered stays as it is. Source: design 1.2.
+    sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 document id, $2 sha256 of the source, $3 sha256 of
+-- the text that the units rebuild, $4 bytes, $5 the source itself where that text is derived from it, else null,
+-- $6 media type, $7 converter, $8 profile, $9 sha256 of the profile, $10 run id. Rows: none.
+-- A version that is registered stays as it is. Source: design 1.2; design 3, 1.5 (derived text).
 INSERT INTO cutter_governance.source_document_version_registry (
-  document_id, source_sha256, bytes, media_type, converter, profile, profile_sha256, run_id
+  document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, run_id
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8::uuid)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::uuid)
 ON CONFLICT (document_id, source_sha256) DO NOTHING;
 `,
   },
@@ -753,7 +754,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '19a50e28c047f26ea0610712aaf5fd0fb7f205266fd8bb736ced682eb1cc0166';
+export const STATEMENTS_SHA256 = '19d26a681faaed6c7c27cdeba732a95ebf0ab0b239a6731ad089ee7a3494979d';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -925,7 +926,7 @@ COMMENT ON COLUMN cutter_authz.txn_bind.at IS 'When the transaction was bound.';
   },
   {
     name: '0003-governance-tables',
-    sha256: 'c8cba95e209f1979ec84ac56658af06b77bb3af088c7bb0d1beff9fa7edce867',
+    sha256: 'a2c50831491cd4c06e8e4a3ed09274437207fc792e5a070b4a8148eaaf163c39',
     sql: `-- The evidence. Every table carries the run and the document, so that a run's rows can be counted apart from all others
 -- (design 9.4, trap 12). Times, transaction ids and users are filled in by the server and cannot be supplied.
 -- Source: design 1.2, 4/6.3, 6/3.1, seed 002 (table names).
@@ -1018,20 +1019,30 @@ CREATE TABLE cutter_governance.source_document_version_registry (
   source_version_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   document_id text COLLATE "C" NOT NULL REFERENCES cutter_governance.source_document_registry,
   source_sha256 text COLLATE "C" NOT NULL CHECK (source_sha256 ~ '^[0-9a-f]{64}$'),
+  text_sha256 text COLLATE "C" NOT NULL CHECK (text_sha256 ~ '^[0-9a-f]{64}$'),
   bytes integer NOT NULL CHECK (bytes > 0),
+  original bytea,
   media_type text NOT NULL,
   converter text NOT NULL,
   profile text NOT NULL,
   profile_sha256 text COLLATE "C" NOT NULL CHECK (profile_sha256 ~ '^[0-9a-f]{64}$'),
   run_id uuid NOT NULL REFERENCES cutter_governance.cutter_run,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  UNIQUE (document_id, source_sha256)
+  UNIQUE (document_id, source_sha256),
+  CHECK (
+    CASE
+      WHEN original IS NULL THEN text_sha256 = source_sha256
+      ELSE source_sha256 = encode(sha256(original), 'hex') AND octet_length(original) = bytes
+    END
+  )
 );
 COMMENT ON TABLE cutter_governance.source_document_version_registry IS 'The exact bytes of each version of each document.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_version_id IS 'The version of the source.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.document_id IS 'The document.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_sha256 IS 'sha256 of the source bytes: the pin.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.text_sha256 IS 'sha256 of the text that the units rebuild: of the source itself, or of the text derived from it.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.bytes IS 'Length of the source in bytes.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.original IS 'The source bytes of a format from which text is derived; null where the units rebuild them.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.media_type IS 'Media type of the source.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.converter IS 'Name and version of what made text of the source.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.profile IS 'Name of the profile that cut it.';
@@ -2081,7 +2092,7 @@ COMMENT ON VIEW cutter_governance.v_verify_results_observe IS 'What the verifier
   },
   {
     name: '0009-grants',
-    sha256: '9a9ddd3a7647c8a465eced435296d593583bb8d1af6570af766ff4971eb9450f',
+    sha256: '56744d0bb0301771a7a1883138abd9045800069f5daad438a0c4ecc9bcc2d389',
     sql: `-- Who may do what: the least that each login needs. What is not granted here is not granted.
 -- Columns that the server fills in (times, users, transaction ids) are left out of every INSERT.
 -- Source: design 1.4, 4/3.2, seed 002 (4.1).
@@ -2121,7 +2132,7 @@ GRANT INSERT (
 ) ON cutter_governance.cutter_run_step TO cutter_exec, cutter_verify;
 GRANT INSERT (document_id, title, run_id) ON cutter_governance.source_document_registry TO cutter_exec;
 GRANT INSERT (
-  document_id, source_sha256, bytes, media_type, converter, profile, profile_sha256, run_id
+  document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, run_id
 ) ON cutter_governance.source_document_version_registry TO cutter_exec;
 GRANT INSERT (
   run_id, document_id, source_version_id, plan_sha256, units_sha256, tree_sha256, created, changes

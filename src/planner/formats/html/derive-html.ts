@@ -1,0 +1,6 @@
+import { Refusal } from '../../../model/refusal.ts';
+import type { DerivedText } from '../derived-text.ts';
+
+export function deriveHtml(bytes: Buffer): DerivedText {
+  throw new Refusal('SOURCE_FORMAT', { bytes: bytes.length });
+}

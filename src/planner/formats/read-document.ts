@@ -1,0 +1,124 @@
+/**
+ * The one door for sources: bytes of any supported format become a text that can be cut. Knows which reader a format
+ * has; must not know files, profiles or units. Readers of derived formats are loaded when they are needed, so that
+ * planning Markdown does not pay for them.
+ */
+import { assertNever } from '../../model/assert.ts';
+import { sha256 } from '../../model/digest.ts';
+import { Refusal } from '../../model/refusal.ts';
+import { MAX_SOURCE_BYTES, SOURCE_ENDINGS, type SourceFormat } from '../../model/source-format.ts';
+import type { Segmentation } from './block.ts';
+import type { Conservation } from './conservation.ts';
+import type { DerivedText } from './derived-text.ts';
+import { requireFormat } from './require-format.ts';
+import { readText, type SourceText } from './source-text.ts';
+
+export interface SourceFile {
+  /** Without folders. */
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** A source, read: what is pinned, and the text that is cut. */
+export interface ReadDocument {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly converter: { readonly name: string; readonly version: string };
+  /** sha256 and length of the file: the pin. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The file, where the text is derived from it; null where it is the text. */
+  readonly original: Buffer | null;
+  /** The text that is cut; `text.bytes` is what the units tile. */
+  readonly text: SourceText;
+  readonly textSha256: string;
+  /** The reader's own segmentation of a derived text; null for Markdown and plain text, which profiles segment. */
+  readonly segmentation: Segmentation | null;
+  /** How the characters of the source were accounted for; null where every byte is in the text. */
+  readonly conservation: Conservation | null;
+  /** Where each line (from 0) comes from: an element path or a range of Word paragraphs; empty for text formats. */
+  readonly origins: readonly (string | null)[];
+}
+
+type TextFormat = 'markdown' | 'plain';
+type DerivedFormat = Exclude<SourceFormat, TextFormat>;
+
+/**
+ * Reads a source of any supported format; `name` decides by its ending, and the content must agree. Refusals:
+ * `SOURCE_FORMAT`, `SOURCE_EMPTY`, `E_LIMIT`, `E_ENCODING`, `E_NUL`, `E_ZIP`, `E_XML`, `E_CONSERVATION`.
+ */
+export async function readDocument(file: SourceFile): Promise<ReadDocument> {
+  refuseTooLarge(file.bytes);
+  const format = requireFormat(file);
+  return format === 'markdown' || format === 'plain'
+    ? textDocument(file, format)
+    : derivedDocument(file, await deriveText(format, file.bytes));
+}
+
+/** `readDocument` of Markdown and plain text, at once. Refuses `SOURCE_FORMAT` for every other format. */
+export function readTextDocument(file: SourceFile): ReadDocument {
+  refuseTooLarge(file.bytes);
+  const format = requireFormat(file);
+  if (format === 'markdown' || format === 'plain') return textDocument(file, format);
+  throw new Refusal('SOURCE_FORMAT', { source: file.name, known: SOURCE_ENDINGS });
+}
+
+function textDocument({ name, bytes }: SourceFile, format: TextFormat): ReadDocument {
+  const text = readText(bytes);
+  const digest = sha256(bytes);
+  return {
+    name,
+    mediaType: format === 'plain' ? 'text/plain' : 'text/markdown',
+    converter: { name: 'none', version: '1' },
+    sha256: digest,
+    bytes: bytes.length,
+    original: null,
+    text,
+    textSha256: digest,
+    segmentation: null,
+    conservation: null,
+    origins: [],
+  };
+}
+
+function derivedDocument({ name, bytes }: SourceFile, derived: DerivedText): ReadDocument {
+  const text = readText(Buffer.from(derived.text, 'utf8'));
+  return {
+    name,
+    mediaType: derived.mediaType,
+    converter: derived.converter,
+    sha256: sha256(bytes),
+    bytes: bytes.length,
+    original: bytes,
+    text,
+    textSha256: sha256(text.bytes),
+    segmentation: derived.segmentation,
+    conservation: derived.conservation,
+    origins: derived.origins,
+  };
+}
+
+async function deriveText(format: DerivedFormat, bytes: Buffer): Promise<DerivedText> {
+  switch (format) {
+    case 'html': {
+      const { deriveHtml } = await import('./html/derive-html.ts');
+      return deriveHtml(bytes);
+    }
+    case 'docx': {
+      const { deriveDocx } = await import('./docx/derive-docx.ts');
+      return deriveDocx(bytes);
+    }
+    case 'xml': {
+      const { deriveXml } = await import('./xml/derive-xml.ts');
+      return deriveXml(bytes);
+    }
+    default:
+      return assertNever(format);
+  }
+}
+
+function refuseTooLarge({ length }: Buffer): void {
+  if (length > MAX_SOURCE_BYTES) {
+    throw new Refusal('E_LIMIT', { limit: 'source_bytes', allowed: MAX_SOURCE_BYTES, value: length });
+  }
+}

@@ -1,0 +1,28 @@
+/** Whether a file is what its name says. Knows endings and the first bytes of other formats; reads nothing else. */
+import { Refusal } from '../../model/refusal.ts';
+import { formatOfName, SOURCE_ENDINGS, type SourceFormat } from '../../model/source-format.ts';
+
+/** First bytes that no text begins with, and what they are the beginning of. */
+const SIGNATURES = [
+  { hex: '504b0304', content: 'zip' },
+  { hex: '504b0506', content: 'zip' },
+  { hex: 'd0cf11e0a1b11ae1', content: 'old or encrypted Office document' },
+  { hex: '255044462d', content: 'PDF' },
+  { hex: '7b5c727466', content: 'RTF' },
+  { hex: '1f8b', content: 'gzip' },
+] as const;
+
+/**
+ * The format of a source: by the ending of its name, with which the first bytes must agree. Refusal `SOURCE_FORMAT`
+ * for another ending, for an archive, PDF or old Office file under a name of text, and for a .docx that is no archive.
+ */
+export function requireFormat({ name, bytes }: { readonly name: string; readonly bytes: Buffer }): SourceFormat {
+  const format = formatOfName(name);
+  if (format === null) throw new Refusal('SOURCE_FORMAT', { source: name, known: SOURCE_ENDINGS });
+  const head = bytes.toString('hex', 0, 8);
+  const content = SIGNATURES.find(({ hex }) => head.startsWith(hex))?.content ?? 'text';
+  if (content !== (format === 'docx' ? 'zip' : 'text') && bytes.length > 0) {
+    throw new Refusal('SOURCE_FORMAT', { source: name, content });
+  }
+  return format;
+}
