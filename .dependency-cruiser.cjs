@@ -38,7 +38,7 @@ const FILES = ['fs', 'fs/promises', 'path', 'os', 'url'];
 module.exports = {
   forbidden: [
     room('model', { rooms: [], packages: ['zod'], node: ['crypto'] }),
-    room('planner', { rooms: ['model'], packages: ['zod', 'markdown-it'], node: ['buffer'] }),
+    room('planner', { rooms: ['model'], packages: ['zod', 'markdown-it', 'yaml', 're2js'], node: ['buffer'] }),
     room('gate', { rooms: ['model'], packages: ['zod', 'openpgp'], node: ['crypto'] }),
     room('render', { rooms: ['model'], packages: ['chalk', 'string-width'] }),
     room('config', { rooms: ['model'], packages: ['zod'], node: [...FILES, 'util'] }),

@@ -1,5 +1,6 @@
 /**
- * Builds dist/: embeds the SQL, bundles every command and the entry point with esbuild, and writes oclif.manifest.json.
+ * Builds dist/: embeds the SQL and the profiles, bundles every command and the entry point with esbuild, and writes
+ * oclif.manifest.json.
  * Types are not checked here (`npm run check` does). Design 7, section 3: the bundle is what makes the start quick.
  */
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -57,7 +58,8 @@ const BANNER = [
 ].join('\n');
 
 try {
-  embedSql();
+  embed('embed-sql.mjs');
+  embed('embed-profiles.mjs');
   await bundle();
   rmSync(DIST, { recursive: true, force: true });
   renameSync(STAGING, DIST);
@@ -69,11 +71,12 @@ try {
   rmSync(STAGING, { recursive: true, force: true });
 }
 
-function embedSql() {
-  const script = path.join(ROOT, 'scripts', 'embed-sql.mjs');
+/** Writes a generated module from files of another kind, unless it is up to date. */
+function embed(name) {
+  const script = path.join(ROOT, 'scripts', name);
   if (!existsSync(script)) return;
   const run = spawnSync(process.execPath, [script], { cwd: ROOT, stdio: 'inherit' });
-  if (run.status !== 0) throw new Error('the SQL could not be embedded (scripts/embed-sql.mjs)');
+  if (run.status !== 0) throw new Error(`files could not be embedded (scripts/${name})`);
 }
 
 async function bundle() {

@@ -81,9 +81,13 @@ function boundaries() {
 }
 
 function generated() {
-  const embedSql = path.join(ROOT, 'scripts', 'embed-sql.mjs');
+  const check = (name) => {
+    const script = path.join(ROOT, 'scripts', name);
+    return existsSync(script) ? run(process.execPath, [script, '--check']) : null;
+  };
   return (
-    (existsSync(embedSql) ? run(process.execPath, [embedSql, '--check']) : null) ??
+    check('embed-sql.mjs') ??
+    check('embed-profiles.mjs') ??
     run(process.execPath, [path.join(ROOT, 'scripts', 'generate.mjs'), '--check'])
   );
 }

@@ -55,8 +55,8 @@ function headingMark(block: Block, { plainText }: Segmentation, readNumber: (tit
   const title = shortened(heading);
   const numbering = readNumber(title);
   return {
-    kind: numbering?.rule.unit_kind ?? 'heading',
-    sectionType: numbering?.rule.unit_kind === 'schedule' ? 'annex' : 'body',
+    kind: numbering?.rule.kind ?? 'heading',
+    sectionType: numbering?.rule.kind === 'schedule' ? 'annex' : 'body',
     firstLine: block.firstLine,
     bodyLine: block.endLine,
     level: block.level,

@@ -92,6 +92,33 @@ export const USAGE_REFUSALS = {
     why: 'The profile is neither built in nor a file.',
     next: ['cutter plan SOURCE --document ID --profile markdown-headings'],
   },
+  PROFILE_INVALID: {
+    exit: 2,
+    what: 'The profile is not valid.',
+    why: 'A profile decides where a document is cut, so it is read strictly: every issue is listed with its path.',
+    next: ['Correct the listed paths in the profile file.', 'cutter profile show legal-en'],
+  },
+  E_AMBIGUOUS: {
+    exit: 2,
+    what: 'The document can be read in two ways.',
+    why: 'Two readings of its numbering are equally likely. Which of them is law is not for a program to guess.',
+    next: [
+      'Settle each line named under resolve: in a profile file.',
+      'Or plan with --accept-ambiguity: the plan then records it, and the signature covers it.',
+    ],
+  },
+  E_EMPTY_ARTICLE: {
+    exit: 2,
+    what: 'An article has a heading and no text.',
+    why: 'Text that was lost on the way to the source looks just like this. Repealed articles say so in their text.',
+    next: ['Check the source at the lines named.', 'cutter profile test PROFILE SAMPLE'],
+  },
+  E_EXPECT: {
+    exit: 2,
+    what: 'The cut is not what the profile expects.',
+    why: 'The profile states how many units of a kind the document has, or which is the first and the last. The cut differs.',
+    next: ['cutter profile test PROFILE SAMPLE', 'Correct the source, the rules, or the expectation.'],
+  },
   SOURCE_MISSING: {
     exit: 2,
     what: 'The source does not exist.',

@@ -1,16 +1,22 @@
-/** The profiles that come with cutter, by name. */
+/** The profiles that come with cutter, by name. They are files like any other, embedded by `scripts/embed-profiles.mjs`. */
 import { Refusal } from '../../model/refusal.ts';
-import { MARKDOWN_HEADINGS } from './markdown-headings.ts';
+import { BUILT_IN_PROFILES } from './built-in.generated.ts';
+import { loadProfile } from './load-profile.ts';
 import { GRANULARITIES, type Granularity, type Profile } from './profile.ts';
 
-const BUILT_IN: readonly Profile[] = [MARKDOWN_HEADINGS];
+const files: ReadonlyMap<string, unknown> = new Map(Object.entries(BUILT_IN_PROFILES));
+const loaded = new Map<string, Profile>();
 
-/** The built-in profile of that name. Refusal `PROFILE_UNKNOWN` with the names there are. */
+/** The names of the built-in profiles, in order. */
+export const BUILT_IN_NAMES: readonly string[] = [...files.keys()];
+
+/** The built-in profile of that name, with what it extends put in. Refusal `PROFILE_UNKNOWN` with the names there are. */
 export function builtInProfile(name: string): Profile {
-  const profile = BUILT_IN.find((known) => known.profile === name);
-  if (profile === undefined) {
-    throw new Refusal('PROFILE_UNKNOWN', { profile: name, known: BUILT_IN.map((known) => known.profile) });
-  }
+  const known = loaded.get(name);
+  if (known !== undefined) return known;
+  if (!files.has(name)) throw new Refusal('PROFILE_UNKNOWN', { profile: name, known: BUILT_IN_NAMES });
+  const profile = loadProfile(files.get(name), name, builtInProfile);
+  loaded.set(name, profile);
   return profile;
 }
 

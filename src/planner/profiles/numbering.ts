@@ -3,13 +3,13 @@
  * heading stands. Every pattern is anchored and without nested repetition, so a title costs linear time.
  */
 import { cleanNum } from './clean-num.ts';
-import type { KindRule, Profile } from './profile.ts';
+import type { NumberRule, Profile } from './profile.ts';
 
 /** How a number counts. Only `arabic`, `roman` and `alpha` have a next one; `other` is a dotted or mixed number. */
 export type NumberFamily = 'arabic' | 'roman' | 'alpha' | 'other';
 
 export interface Numbering {
-  readonly rule: KindRule;
+  readonly rule: NumberRule;
   readonly hasKeyword: boolean;
   /** As printed, with the keyword: `Art 104c`, `Điều 4a.`, `1.2.1`. */
   readonly label: string;
@@ -53,7 +53,7 @@ const ROMAN = /^M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$/;
  * its number, or null: then the title itself is the address.
  */
 export function numberReader(profile: Profile): NumberReader {
-  const rules = new Map(profile.kinds.flatMap((rule) => rule.words.map((word) => [word.toLowerCase(), rule] as const)));
+  const rules = new Map(profile.kinds.flatMap((rule) => rule.word.map((word) => [word.toLowerCase(), rule] as const)));
   const words = [...rules.keys()].toSorted((left, right) => right.length - left.length || (left < right ? -1 : 1));
   const keyword = new RegExp(`^(${words.map(escaped).join('|')})(?!\\p{L})`, 'iu');
   const mistaken = Object.keys(profile.fold.map).join('');
@@ -74,7 +74,7 @@ export function numberReader(profile: Profile): NumberReader {
 function readWith(
   patterns: readonly { readonly family: NumberFamily; readonly regexp: RegExp }[],
   folded: string,
-  at: { readonly title: string; readonly start: number; readonly rule: KindRule | null },
+  at: { readonly title: string; readonly start: number; readonly rule: NumberRule | null },
   profile: Profile,
 ): Numbering | null {
   const rest = folded.slice(at.start);

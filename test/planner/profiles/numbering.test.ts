@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../src/model/canonical.ts';
 import { sha256 } from '../../../src/model/digest.ts';
-import { MARKDOWN_HEADINGS } from '../../../src/planner/profiles/markdown-headings.ts';
+import { builtInProfile } from '../../../src/planner/profiles/built-in.ts';
 import { numberReader } from '../../../src/planner/profiles/numbering.ts';
 import { profileSchema, profileSha256 } from '../../../src/planner/profiles/profile.ts';
 
-const read = numberReader(MARKDOWN_HEADINGS);
+const HEADINGS = builtInProfile('markdown-headings');
+const read = numberReader(HEADINGS);
 
 describe('numberReader', () => {
   it.each([
@@ -36,7 +37,7 @@ describe('numberReader', () => {
     ['(b) Second', 'heading', '(b)', 'b'],
     ['A.1 Forms', 'heading', 'A.1', 'A-1'],
   ])('reads %j', (title, kind, label, num) => {
-    expect(read(title)).toMatchObject({ rule: { unit_kind: kind }, label, num });
+    expect(read(title)).toMatchObject({ rule: { kind }, label, num });
   });
 
   it.each([
@@ -71,14 +72,14 @@ describe('numberReader', () => {
 
 describe('the built-in profile', () => {
   it('has the form of a profile and is pinned by its digest', () => {
-    expect(profileSchema.parse(MARKDOWN_HEADINGS)).toEqual(MARKDOWN_HEADINGS);
-    expect(profileSha256(MARKDOWN_HEADINGS)).toBe(sha256(canonicalJson(MARKDOWN_HEADINGS)));
-    const other = { ...MARKDOWN_HEADINGS, version: 2 };
-    expect(profileSha256(other)).not.toBe(profileSha256(MARKDOWN_HEADINGS));
+    expect(profileSchema.parse(HEADINGS)).toEqual(HEADINGS);
+    expect(profileSha256(HEADINGS)).toBe(sha256(canonicalJson(HEADINGS)));
+    const other = { ...HEADINGS, version: 2 };
+    expect(profileSha256(other)).not.toBe(profileSha256(HEADINGS));
   });
 
   it('uses every keyword once', () => {
-    const words = MARKDOWN_HEADINGS.kinds.flatMap((rule) => rule.words.map((word) => word.toLowerCase()));
+    const words = HEADINGS.kinds.flatMap((rule) => rule.word.map((word) => word.toLowerCase()));
     expect(new Set(words).size).toBe(words.length);
   });
 });
