@@ -68,8 +68,19 @@ export function ledgerSays(steps: readonly LedgerStep[], phase: RecordedPhase, k
   return step.stepKey === key ? 'same' : 'other';
 }
 
+/** What the verdict about a phase's rows is made of. */
+type RowFacts = Omit<LayerFacts, 'unitsSha256'>;
+
+/**
+ * Whether the verdict turns on the digest of the unit rows: only where rows of the phase are there, and never for
+ * leg_b_record, whose rows are digested by themselves. Digesting is one pass over every body (design 8).
+ */
+export function needsDigest(phase: RecordedPhase, plan: Plan, facts: Omit<RowFacts, 'rowsDigest'>): boolean {
+  return phase !== 'leg_b_record' && rowsOf(phase, plan, { ...facts, rowsDigest: null }).count > 0;
+}
+
 /** Whether the rows of a phase are absent, complete with the recorded digest, or something else. */
-export function rowsSay(phase: RecordedPhase, plan: Plan, facts: LayerFacts): RowsSay {
+export function rowsSay(phase: RecordedPhase, plan: Plan, facts: RowFacts): RowsSay {
   const recorded = facts.steps.find(({ step }) => step === phase)?.outputSha256;
   const found = rowsOf(phase, plan, facts);
   if (found.count === 0) return 'zero';
@@ -82,7 +93,7 @@ interface RowsOfPhase {
   readonly outputSha256: string | null;
 }
 
-function rowsOf(phase: RecordedPhase, plan: Plan, { evidence, units, rowsDigest: digest }: LayerFacts): RowsOfPhase {
+function rowsOf(phase: RecordedPhase, plan: Plan, { evidence, units, rowsDigest: digest }: RowFacts): RowsOfPhase {
   const planned = plan.units.length;
   const { manifest, verification } = evidence;
   switch (phase) {

@@ -14,15 +14,22 @@ export interface RunFacts {
   readonly unitsSha256: string | null;
 }
 
-/** Reads the run's rows and ledger. Lock first, or only to show. */
-export async function readRunFacts(queryable: Queryable, steps: readonly RunStep[], runId: string): Promise<RunFacts> {
+/** What can be read without touching a body. */
+export type RunCounts = Omit<RunFacts, 'rowsDigest' | 'unitsSha256'>;
+
+/** Reads how many rows the run has, and its evidence. Lock first, or only to show. */
+export async function readRunCounts(
+  queryable: Queryable,
+  steps: readonly RunStep[],
+  runId: string,
+): Promise<RunCounts> {
   const units = await readUnitTotals(queryable, runId);
-  const content = units.versions === 0 ? null : await readContent(queryable, runId);
-  return {
-    steps,
-    evidence: await readEvidence(queryable, runId),
-    units,
-    rowsDigest: content?.rowsSha256 ?? null,
-    unitsSha256: content?.unitsSha256 ?? null,
-  };
+  return { steps, evidence: await readEvidence(queryable, runId), units };
+}
+
+/** Reads the run's rows and ledger, every body hashed. Lock first, or only to show. */
+export async function readRunFacts(queryable: Queryable, steps: readonly RunStep[], runId: string): Promise<RunFacts> {
+  const counts = await readRunCounts(queryable, steps, runId);
+  const content = counts.units.versions === 0 ? null : await readContent(queryable, runId);
+  return { ...counts, rowsDigest: content?.rowsSha256 ?? null, unitsSha256: content?.unitsSha256 ?? null };
 }

@@ -15,8 +15,8 @@ import { verdictOf, type Verdict } from '../verdict.ts';
 import { backupIsIntact, preWriteBackup } from './backup.ts';
 import type { Desk } from './desk.ts';
 import { lifecycleEnact } from './enact.ts';
-import { readRunFacts } from '../../state/run-facts.ts';
-import { keyOf, ledgerSays, rowsSay, sidecarSays } from '../layers.ts';
+import { readRunCounts } from '../../state/run-facts.ts';
+import { keyOf, ledgerSays, needsDigest, rowsSay, sidecarSays } from '../layers.ts';
 import { cutLegA } from './leg-a.ts';
 import { legBRecord } from './leg-b.ts';
 import { requireSource, requireUnchangedCode } from './world-check.ts';
@@ -36,13 +36,16 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
     await this.#requireBackup();
     const { sealed, reader, sidecar } = this.#desk;
     const steps = await readSteps(reader, sealed.plan.header.run_id);
-    const facts = await readRunFacts(reader, steps, sealed.plan.header.run_id);
-    const key = keyOf(phase, sealed.plan, sealed.sha256, steps);
+    const { plan } = sealed;
+    const { run_id: runId } = plan.header;
+    const counts = await readRunCounts(reader, steps, runId);
+    const digest = needsDigest(phase, plan, counts) ? await rowsDigest(reader, runId) : null;
+    const key = keyOf(phase, plan, sealed.sha256, steps);
     if (key === null) return { kind: 'STOP_REPLAY_CONFLICT', reason: 'SIDECAR_AHEAD' };
     return verdictOf(
       sidecarSays(sidecar.state, phase, key),
       ledgerSays(steps, phase, key),
-      rowsSay(phase, sealed.plan, facts),
+      rowsSay(phase, plan, { ...counts, rowsDigest: digest }),
     );
   }
 
