@@ -32,6 +32,7 @@ import { withDatabase } from './open-configured.ts';
 import { requireClock } from './clock.ts';
 import { finishRun } from './finish-run.ts';
 import { requireTarget } from './require-target.ts';
+import { requirePinnedGrants } from './require-pinned-grants.ts';
 import type { Surroundings } from './surroundings.ts';
 import { pausing, reportingSlowness } from './pausing.ts';
 import { resolve } from 'node:path';
@@ -63,6 +64,7 @@ export async function applyPlan(at: Surroundings, request: ApplyRequest): Promis
     const reader = await database.connect('reader', applicationName(runId));
     await requireContract(reader);
     await requireTarget(reader, sealed.plan);
+    requirePinnedGrants(at.config, sealed.plan.database_code);
     await requireClock(reader, at.nowMs);
     const done = await donePhases(reader, runId);
     const gatekeeper = await Gatekeeper.admit(at, { ...request, sealed, reader });

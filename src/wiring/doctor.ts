@@ -17,6 +17,7 @@ import { readTarget } from '../state/target-identity.ts';
 import { readBackupCertificate, readTrustFiles } from '../state/trust-store.ts';
 import { requireClock } from './clock.ts';
 import { withDatabase } from './open-configured.ts';
+import { requirePinnedGrants } from './require-pinned-grants.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface Finding {
@@ -117,11 +118,11 @@ async function pgDump(reader: Connection, at: Surroundings): Promise<string> {
 
 /** The grant matrix against the pinned digest, where one is configured (seed: expected_grant_matrix_sha). */
 async function grants(reader: Connection, at: Surroundings): Promise<string> {
-  const { grants_sha256: found } = await readDatabaseCode(reader);
-  const expected = at.config.orchestrator.expected_grant_matrix_sha;
-  if (expected !== undefined && expected !== found) throw new Refusal('GRANTS_CHANGED', { expected, found });
+  const found = await readDatabaseCode(reader);
+  requirePinnedGrants(at.config, found);
   const matrix = await readGrantMatrix(reader);
-  return `${matrix.length} grants, sha256 ${found}${expected === undefined ? '' : ', as pinned'}`;
+  const isPinned = at.config.orchestrator.expected_grant_matrix_sha !== undefined;
+  return `${matrix.length} grants, sha256 ${found.grants_sha256}${isPinned ? ', as pinned' : ''}`;
 }
 
 async function trust(at: Surroundings): Promise<string> {

@@ -27,6 +27,7 @@ import { readRun } from '../state/run-ledger.ts';
 import { readSource } from '../state/source-file.ts';
 import { readClock, readTarget } from '../state/target-identity.ts';
 import { withDatabase } from './open-configured.ts';
+import { requirePinnedGrants } from './require-pinned-grants.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface PlanRequest {
@@ -76,6 +77,7 @@ export async function planDocument(at: Surroundings, request: PlanRequest): Prom
   const facts = await withDatabase(at, async (database) =>
     gather(await database.connect('reader', `cutter/plan/${runId}`), { documentId, runId, cut }),
   );
+  requirePinnedGrants(at.config, facts.pinned.databaseCode);
   const settled = settle(facts.document, request.through, cut);
   if (settled !== null) return { kind: 'no_changes', documentId, ...settled };
   const plan = assemblePlan({

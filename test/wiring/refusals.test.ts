@@ -3,6 +3,8 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { applyPlan } from '../../src/wiring/apply.ts';
+import { examine } from '../../src/wiring/doctor.ts';
 import type { PlanOutcome } from '../../src/wiring/plan.ts';
 import { makeKey } from '../support/signing.ts';
 import { behindTheGuards } from '../support/behind-the-guards.ts';
@@ -113,6 +115,22 @@ describe('refusals, with nothing written', () => {
   it('refuses when a grant was added since the plan', async () => {
     await database().adminQuery('GRANT INSERT ON public.unit_version TO cutter_exec');
     await expectRefusal('GRANTS_CHANGED', 4);
+  });
+
+  it('refuses to plan and to apply when the grants are not those that cutter.json pins', async () => {
+    const { config } = project.at;
+    const pinned = { ...config, orchestrator: { ...config.orchestrator, expected_grant_matrix_sha: '0'.repeat(64) } };
+    const at = { ...project.at, config: pinned };
+    const request = {
+      planPath: planned.planPath,
+      approvals: [sg1],
+      stopBefore: null,
+      signal: new AbortController().signal,
+    };
+    await expect(applyPlan(at, request)).rejects.toMatchObject({ code: 'GRANTS_CHANGED', exit: 4 });
+    expect(await everyRow(project)).toEqual(before);
+    const findings = await examine(at);
+    expect(findings.find(({ check }) => check === 'P5 grants')).toMatchObject({ status: 'fail' });
   });
 
   it('refuses without a backup key, and with one that has expired', async () => {
