@@ -11,6 +11,7 @@ import { CUTTER_VERSION } from '../src/model/version.ts';
 import { renderChart } from './chart.ts';
 import { ROW_IDS, type RowId, type RowResult } from './comparison.ts';
 import { planning } from './p1-planning.ts';
+import { WRITING_ROWS } from './p2-lines.ts';
 import { writing } from './p2-writing.ts';
 import { besideTerraform } from './p4-terraform.ts';
 import { starting } from './p8-start.ts';
@@ -24,7 +25,7 @@ const RUNS = 5;
 const MEASURERS: readonly { readonly rows: readonly RowId[]; readonly measure: Measure }[] = [
   { rows: ['P8'], measure: starting },
   { rows: ['P1'], measure: planning },
-  { rows: ['P2', 'P3', 'P6', 'P9'], measure: writing },
+  { rows: WRITING_ROWS, measure: writing },
   { rows: ['P4'], measure: besideTerraform },
 ];
 type Measure = (surroundings: Surroundings) => Promise<RowResult>;

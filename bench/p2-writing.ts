@@ -1,86 +1,96 @@
 /**
- * P2 and P3, with P6 and P9 from the same runs: cutter writes 100,000 units with every check on, beside raw COPY,
- * pg_dump and one call a row, in one clone of a database that holds as many units already.
+ * P2, P3, P5, P6, P9 and P10 from the same runs: cutter plans, writes and verifies 100,000 units with every check on,
+ * beside raw COPY, pg_dump, one call a row, and itself with 10,000, in one clone of a database that holds as many already.
  */
 import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openPlan } from '../src/planner/open-plan.ts';
 import { verifyRun } from '../src/wiring/verify.ts';
-import { compare, hold, type RowResult } from './comparison.ts';
-import { measureInTurn, spreadOf, stopwatch, sumByPair, type Readings } from './measure.ts';
+import type { RowResult } from './comparison.ts';
 import { lawOfUnits } from './law.ts';
-import { createRowByRow } from './row-by-row.ts';
+import { measureInTurn, stopwatch, type Readings } from './measure.ts';
+import { SAMPLE_UNITS, SMALL_UNITS, UNITS, writingLines, WRITING_ROWS } from './p2-lines.ts';
 import { makeProject, type Prepared, type Project, type TimedEvent } from './project.ts';
 import { dumpTables, prepareRawCopy } from './raw-copy.ts';
+import { createRowByRow } from './row-by-row.ts';
 import type { Server } from './server.ts';
 import type { Surroundings } from './surroundings.ts';
-
-const UNITS = 100_000;
-/** One call a row is measured on fewer rows and multiplied: its cost does not depend on how many there are. */
-const SAMPLE_UNITS = 5_000;
 
 const FILLED = 'bench_filled';
 const CLONE = 'bench_clone';
 
-interface Scene {
-  readonly project: Project;
-  readonly big: Prepared;
-  readonly sample: Prepared;
-}
-
 /** Measures the writing of 100,000 units. Needs PostgreSQL's server programs. */
 export async function writing({ runs, folder, server: start }: Surroundings): Promise<RowResult> {
   const server = await start();
-  if (server === null) return notRun('the PostgreSQL server programs were not found');
+  if (server === null) {
+    const why = 'the PostgreSQL server programs were not found';
+    return { comparisons: [], notRun: WRITING_ROWS.map((row) => ({ row, why })), parts: {} };
+  }
   const scratch = join(folder, 'writing');
   mkdirSync(scratch);
   await server.clone(FILLED, server.template);
   await applyFirst(server, scratch);
   const rawCopy = await prepareRawCopy(server, FILLED, scratch);
-  const found = await measureInTurn<Scene>({
+  const found = await measureInTurn<Project>({
     runs,
     prepare: async () => {
       await server.clone(CLONE, FILLED);
-      const project = await makeProject(server, CLONE, scratch);
-      const big = await project.prepare('second', lawOfUnits(UNITS, 'zwei'));
-      return { project, big, sample: await project.prepare('sample', lawOfUnits(SAMPLE_UNITS, 'drei')) };
+      return makeProject(server, CLONE, scratch);
     },
     sides: [
-      (scene) => applyAndVerify(server, scene),
+      (project) => wholeJob(server, project),
+      (project) => smallJob(project),
       async () => ({
         pg_dump: await stopwatch(() => dumpTables(server, CLONE, scratch)),
         raw_copy: await stopwatch(() => rawCopy(CLONE)),
       }),
-      async ({ project, sample }) => {
-        await project.apply(sample, 'cut_leg_a');
-        const ms = await createRowByRow(server.dsn(CLONE, 'executor'), sample);
-        return { row_by_row: ms * (UNITS / SAMPLE_UNITS) };
-      },
+      (project) => rowByRow(server, project),
     ],
-    cleanUp: async ({ project }) => {
+    cleanUp: async (project) => {
       project.close();
       await server.drop(CLONE);
     },
   });
   await server.drop(FILLED);
-  return resultOf(found);
+  return writingLines(found);
 }
 
 /** The document that is there already, so that neither backup nor indexes are measured on empty tables. */
 async function applyFirst(server: Server, scratch: string): Promise<void> {
   const project = await makeProject(server, FILLED, scratch);
-  await project.apply(await project.prepare('first', lawOfUnits(UNITS, 'eins')));
+  const planPath = await project.plan('first', lawOfUnits(UNITS, 'eins'));
+  await project.apply(await project.approve(planPath));
   project.close();
 }
 
-async function applyAndVerify(server: Server, { project, big }: Scene): Promise<Readings> {
+interface Job {
+  readonly plan: number;
+  readonly apply: number;
+  readonly verify: number;
+  readonly planPath: string;
+  readonly events: readonly TimedEvent[];
+}
+
+async function job(project: Project, documentId: string, law: string): Promise<Job> {
+  let planPath = '';
+  const plan = await stopwatch(async () => {
+    planPath = await project.plan(documentId, law);
+  });
+  const prepared = await project.approve(planPath);
   let events: readonly TimedEvent[] = [];
   const apply = await stopwatch(async () => {
-    events = await project.apply(big);
+    events = await project.apply(prepared);
   });
   const verify = await stopwatch(async () => {
-    const { result } = await verifyRun(project.at, big.planPath);
+    const { result } = await verifyRun(project.at, planPath);
     if (result !== 'matched') throw new Error(`verify found a ${result}`);
   });
+  return { plan, apply, verify, planPath, events };
+}
+
+async function wholeJob(server: Server, project: Project): Promise<Readings> {
+  const { plan, apply, verify, planPath, events } = await job(project, 'second', lawOfUnits(UNITS, 'zwei'));
   const hash = await stopwatch(() =>
     server.query(
       CLONE,
@@ -88,7 +98,20 @@ async function applyAndVerify(server: Server, { project, big }: Scene): Promise<
        WHERE document_id = 'second'`,
     ),
   );
-  return { apply, verify, hash, open: openingMs(events), ...phases(events) };
+  const open_plan = await stopwatch(async () => openPlan(await readFile(planPath)));
+  return { plan, apply, verify, hash, open_plan, ...phases(events) };
+}
+
+async function smallJob(project: Project): Promise<Readings> {
+  const { plan, apply, verify, events } = await job(project, 'small', lawOfUnits(SMALL_UNITS, 'drei'));
+  return { plan_small: plan, apply_small: apply, verify_small: verify, opening: openingMs(events) };
+}
+
+async function rowByRow(server: Server, project: Project): Promise<Readings> {
+  const sample: Prepared = await project.approve(await project.plan('sample', lawOfUnits(SAMPLE_UNITS, 'vier')));
+  await project.apply(sample, 'cut_leg_a');
+  const ms = await createRowByRow(server.dsn(CLONE, 'executor'), sample);
+  return { row_by_row: ms * (UNITS / SAMPLE_UNITS) };
 }
 
 /** How long each phase took, as `apply` tells it. */
@@ -104,68 +127,4 @@ function openingMs(events: readonly TimedEvent[]): number {
   const to = events.find(({ event }) => event.kind === 'lock.acquired');
   if (from === undefined || to === undefined) throw new Error('the approval was never opened');
   return to.atMs - from.atMs;
-}
-
-function resultOf(found: Readonly<Record<string, readonly number[]>>): RowResult {
-  const of = (name: string) => found[name] ?? [];
-  const at = (times: number) => ({ kind: 'at_most_times', times }) as const;
-  const legA = { row: 'P2', what: 'leg A of 100,000 units, every check on', unit: 'ms' } as const;
-  const whole = { row: 'P3', what: 'the whole apply of 100,000 units', unit: 'ms' } as const;
-  const verify = { row: 'P6', what: 'verify of 100,000 units', unit: 'ms' } as const;
-  const opening = { row: 'P9', what: 'opening an approval', unit: 'ms' } as const;
-  return {
-    comparisons: [
-      compare(
-        { ...legA, against: 'raw COPY of the same rows', goal: at(1.5), note: '' },
-        of('cut_leg_a'),
-        of('raw_copy'),
-      ),
-      compare(
-        {
-          ...legA,
-          against: 'one call a row',
-          goal: { kind: 'faster_at_least', times: 5 },
-          note: `fn_iu_create in one transaction, prepared; ${SAMPLE_UNITS} rows measured and multiplied`,
-        },
-        of('cut_leg_a'),
-        of('row_by_row'),
-      ),
-      compare(
-        {
-          ...whole,
-          against: 'raw COPY and pg_dump',
-          goal: at(3),
-          note: 'the backup holds the 100,000 units that were there before',
-        },
-        of('apply'),
-        sumByPair(of('raw_copy'), of('pg_dump')),
-      ),
-      compare(
-        {
-          ...verify,
-          against: 'one statement that hashes the bodies',
-          goal: at(2),
-          note: 'opening the plan, which cuts its source again, is part of it',
-        },
-        of('verify'),
-        of('hash'),
-      ),
-      hold(
-        {
-          ...opening,
-          against: 'the clock',
-          goal: { kind: 'at_most', value: 100 },
-          note: 'verdict, signature, window and attempt, on PostgreSQL',
-        },
-        of('open'),
-      ),
-    ],
-    notRun: [],
-    parts: Object.fromEntries(Object.entries(found).map(([name, values]) => [name, spreadOf(values).median])),
-  };
-}
-
-function notRun(why: string): RowResult {
-  const rows = ['P2', 'P3', 'P6', 'P9'] as const;
-  return { comparisons: [], notRun: rows.map((row) => ({ row, why })), parts: {} };
 }

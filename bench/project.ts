@@ -28,8 +28,10 @@ export interface Project {
   readonly folder: string;
   /** The environment of a `cutter` process in this project. */
   readonly env: Readonly<Record<string, string>>;
-  /** Writes the source, plans it through draft and signs SG_1. */
-  prepare(documentId: string, law: string): Promise<Prepared>;
+  /** Writes the source, plans it through draft and gives the plan's path. */
+  plan(documentId: string, law: string): Promise<string>;
+  /** Signs SG_1. */
+  approve(planPath: string): Promise<Prepared>;
   /** Applies and gives the events; throws when the run was stopped. */
   apply(prepared: Prepared, stopBefore?: ApplyRequest['stopBefore']): Promise<readonly TimedEvent[]>;
   close(): void;
@@ -66,19 +68,21 @@ export async function makeProject(server: Server, database: string, parent: stri
     at,
     folder,
     env,
-    prepare: async (documentId, law) => {
+    plan: async (documentId, law) => {
       const source = join(folder, `${documentId}.md`);
       writeFileSync(source, law);
-      const given = {
+      const wish = {
         profile: 'markdown-headings',
         granularity: null,
         through: 'draft',
         runId: null,
         out: null,
       } as const;
-      const outcome = await planDocument(at, { ...given, source, documentId });
+      const outcome = await planDocument(at, { ...wish, source, documentId });
       if (outcome.kind !== 'planned') throw new Error(`expected a plan, not ${outcome.kind}`);
-      const { planPath } = outcome;
+      return outcome.planPath;
+    },
+    approve: async (planPath) => {
       const wish = { gate: 'SG_1', decision: 'approve', ttlSeconds: 21_600, note: '', out: null } as const;
       const { path } = await prepareApproval(at, { ...wish, planPath });
       await signApproval(at, { file: path, by: { kind: 'key_file', keyFile, passphraseFile: null } });

@@ -1,0 +1,109 @@
+/** What the readings of p2-writing.ts mean: which is compared with which, and how good it must be (design 8). */
+import { compare, hold, type Comparison, type Goal, type RowResult } from './comparison.ts';
+import { spreadOf, sumByPair } from './measure.ts';
+
+export const WRITING_ROWS = ['P2', 'P3', 'P5', 'P6', 'P9', 'P10'] as const;
+
+export const UNITS = 100_000;
+/** A tenth: what must take at least an eleventh of the time. */
+export const SMALL_UNITS = 10_000;
+/** One call a row is measured on fewer rows and multiplied: its cost does not depend on how many there are. */
+export const SAMPLE_UNITS = 5_000;
+
+const many = UNITS.toLocaleString('en');
+
+/** All lines of the writing rows. */
+export function writingLines(found: Readonly<Record<string, readonly number[]>>): RowResult {
+  const of = (name: string) => found[name] ?? [];
+  const comparisons = [
+    compare(
+      line('P2', `leg A of ${many} units`, 'raw COPY of the same rows', times(1.5), 'every check on'),
+      of('cut_leg_a'),
+      of('raw_copy'),
+    ),
+    compare(
+      line(
+        'P2',
+        `leg A of ${many} units`,
+        'one call a row',
+        faster(5),
+        `fn_iu_create in one transaction, prepared; ${SAMPLE_UNITS} rows measured and multiplied`,
+      ),
+      of('cut_leg_a'),
+      of('row_by_row'),
+    ),
+    compare(
+      line(
+        'P3',
+        `the whole apply of ${many} units`,
+        'raw COPY and pg_dump',
+        times(3),
+        'the backup holds the units that were there before',
+      ),
+      of('apply'),
+      sumByPair(of('raw_copy'), of('pg_dump')),
+    ),
+    ...['plan', 'apply', 'verify'].map((part) =>
+      compare(
+        line(
+          'P5',
+          `${part} ${many} units`,
+          `${part} a tenth of them`,
+          times(11),
+          'cost grows no faster than the number',
+        ),
+        of(part),
+        of(`${part}_small`),
+      ),
+    ),
+    compare(
+      line(
+        'P6',
+        `verify of ${many} units`,
+        'one statement that hashes the bodies',
+        times(2),
+        'opening the plan, which cuts its source again, is part of it',
+      ),
+      of('verify'),
+      of('hash'),
+    ),
+    hold(
+      line(
+        'P9',
+        'opening an approval',
+        'the clock',
+        { kind: 'at_most', value: 100 },
+        `verdict, signature, window and attempt, for ${SMALL_UNITS} units`,
+      ),
+      of('opening'),
+    ),
+    compare(
+      line(
+        'P10',
+        `encrypted backup of ${many} units`,
+        'pg_dump alone',
+        times(1.5),
+        'the whole phase; memory is not measured here',
+      ),
+      of('pre_write_backup'),
+      of('pg_dump'),
+    ),
+  ];
+  const limit = 'one million units: a document has at most 200,000';
+  const parts = Object.entries(found).map(([name, values]) => [name, spreadOf(values).median] as const);
+  return { comparisons, notRun: [{ row: 'P5', why: limit }], parts: Object.fromEntries(parts) };
+}
+
+type Question = Parameters<typeof compare>[0];
+
+function line(row: Comparison['row'], what: string, against: string, goal: Goal, note: string): Question {
+  return { row, what, against, unit: 'ms', goal, note };
+}
+
+function times(factor: number): Goal {
+  return { kind: 'at_most_times', times: factor };
+}
+
+function faster(factor: number): Goal {
+  return { kind: 'faster_at_least', times: factor };
+}
