@@ -1,0 +1,100 @@
+/** Which words of a text went and which came. Knows words and spaces of every script; must not know units or HTML. */
+import { editMarks } from './edit-script.ts';
+
+export interface Piece {
+  readonly kind: 'same' | 'deleted' | 'inserted';
+  readonly text: string;
+}
+
+/** More tokens than this in both texts together are not compared word by word: about a megabyte of prose. */
+const MAX_TOKENS = 400_000;
+
+/**
+ * Words, runs of spaces, line ends and single signs; together they are the text. Scripts that write no spaces are
+ * taken apart into their characters.
+ */
+const TOKEN =
+  /\r\n|[\n\r]|[^\S\r\n]+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*|[\p{L}\p{M}\p{N}]+|[^]/gu;
+const HAS_WORD = /[\p{L}\p{N}\r\n]/u;
+
+/**
+ * The difference as pieces in reading order, what went before what came. The same and deleted pieces are `before`, the
+ * same and inserted ones `after`, character by character. Time is linear for texts without likeness.
+ */
+export function wordDifference(before: string, after: string): readonly Piece[] {
+  const old = tokensOf(before);
+  const young = tokensOf(after);
+  if (old.length + young.length > MAX_TOKENS) return compact([piece('deleted', before), piece('inserted', after)]);
+  const numbers = new Map<string, number>();
+  const marks = editMarks(numbered(old, numbers), numbered(young, numbers));
+  return compact(withoutIslands([...changesAndRuns(old, young, marks)]));
+}
+
+function tokensOf(text: string): readonly string[] {
+  return text.match(TOKEN) ?? [];
+}
+
+function numbered(tokens: readonly string[], numbers: Map<string, number>): Int32Array {
+  return Int32Array.from(tokens, (token) => {
+    const known = numbers.get(token);
+    if (known !== undefined) return known;
+    numbers.set(token, numbers.size);
+    return numbers.size - 1;
+  });
+}
+
+/** Alternately what is the same and what changed, each as (same, deleted, inserted) with empty texts where none is. */
+function* changesAndRuns(
+  old: readonly string[],
+  young: readonly string[],
+  { deleted, inserted }: ReturnType<typeof editMarks>,
+): Generator<Piece> {
+  let x = 0;
+  let y = 0;
+  while (x < old.length || y < young.length) {
+    const changedX = x;
+    const changedY = y;
+    while (x < old.length && deleted[x] === 1) x += 1;
+    while (y < young.length && inserted[y] === 1) y += 1;
+    if (x > changedX) yield piece('deleted', old.slice(changedX, x).join(''));
+    if (y > changedY) yield piece('inserted', young.slice(changedY, y).join(''));
+    const same = x;
+    while (x < old.length && y < young.length && deleted[x] === 0 && inserted[y] === 0) {
+      x += 1;
+      y += 1;
+    }
+    if (x > same) yield piece('same', old.slice(same, x).join(''));
+  }
+}
+
+/** A space or comma that two changes have in common tears a phrase apart: it is taken as deleted and inserted. */
+function withoutIslands(pieces: readonly Piece[]): readonly Piece[] {
+  const joined: Piece[] = [];
+  let went = '';
+  let came = '';
+  const flush = () => {
+    joined.push(piece('deleted', went), piece('inserted', came));
+    went = '';
+    came = '';
+  };
+  pieces.forEach(({ kind, text }, index) => {
+    const isIsland = index > 0 && index < pieces.length - 1 && !HAS_WORD.test(text);
+    if (kind === 'same' && !isIsland) {
+      flush();
+      joined.push({ kind, text });
+      return;
+    }
+    if (kind !== 'inserted') went += text;
+    if (kind !== 'deleted') came += text;
+  });
+  flush();
+  return joined;
+}
+
+function compact(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces.filter(({ text }) => text !== '');
+}
+
+function piece(kind: Piece['kind'], text: string): Piece {
+  return { kind, text };
+}
