@@ -60,7 +60,7 @@ describe('the documents', () => {
 });
 
 describe('what is derived from code', () => {
-  it.each(schemaNames())('schemas/$name.json says what cutter says', ({ name }) => {
+  it.each(schemaNames())('the published schema of $name says what cutter says', ({ name }) => {
     expect(JSON.parse(read(`schemas/${name}.json`))).toEqual(artefactSchema(name));
   });
 
