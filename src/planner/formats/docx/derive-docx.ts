@@ -1,6 +1,44 @@
-import { Refusal } from '../../../model/refusal.ts';
+/** Word documents as derived text: body, then footnotes, then endnotes. */
+import { conserve } from '../conservation.ts';
 import type { DerivedText } from '../derived-text.ts';
+import { DerivedWriter } from '../derived-writer.ts';
+import { walkXml } from '../xml-walk.ts';
+import { NoteLabels } from './note-labels.ts';
+import { NumberCounter, readNumbering } from './numbering.ts';
+import { readStyles } from './styles.ts';
+import { wordCharacters } from './word-characters.ts';
+import { WordFlow } from './word-flow.ts';
+import { openWord } from './word-package.ts';
+import { ExclusionBook, WordText } from './word-text.ts';
 
+/**
+ * Derives the text of a .docx with its automatic numbers. Refusals: `E_ZIP`, `E_XML`, `E_ENCODING`, `E_NUL`, `E_LIMIT`,
+ * `SOURCE_FORMAT` for an archive that is no Word document, `E_CONSERVATION`.
+ */
 export function deriveDocx(bytes: Buffer): DerivedText {
-  throw new Refusal('SOURCE_FORMAT', { bytes: bytes.length });
+  const word = openWord(bytes);
+  const writer = new DerivedWriter();
+  const styles = readStyles(word.styles?.xml ?? null, word.styles?.name ?? '');
+  const definitions = readNumbering(word.numbering?.xml ?? null, word.numbering?.name ?? '');
+  const counter = new NumberCounter(definitions, (styleId) => styles.numbering(styleId)?.numId ?? null);
+  const flow = new WordFlow({ writer, styles, counter, notes: new NoteLabels() });
+  for (const part of [word.document, word.footnotes, word.endnotes]) {
+    // What is left out is counted once, by `wordCharacters`.
+    if (part !== null) walkXml(part.xml, part.name, new WordText(flow, new ExclusionBook()));
+  }
+  return {
+    mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    converter: { name: 'cutter-docx', version: '1' },
+    text: writer.text,
+    segmentation: {
+      frontMatterLines: 0,
+      blocks: writer.blocks,
+      structure: null,
+      plainText: (content) => content.replace(/\s+/g, ' ').trim(),
+      nearHeadings: [],
+      tooDeepLine: null,
+    },
+    origins: writer.origins,
+    conservation: conserve(wordCharacters(word), writer.kept),
+  };
 }

@@ -1,6 +1,40 @@
+/** HTML as derived text. */
+import { isAscii } from 'node:buffer';
 import { Refusal } from '../../../model/refusal.ts';
+import { conserve } from '../conservation.ts';
 import type { DerivedText } from '../derived-text.ts';
+import { decodeUtf8 } from '../strict-utf8.ts';
+import { htmlCharacters } from './html-characters.ts';
+import { writeHtml } from './html-flow.ts';
+import { htmlTree } from './html-tree.ts';
 
+/** Where browsers look for the declaration of an encoding, and where it is found in practice. */
+const HEAD_BYTES = 4096;
+const CHARSET = /<meta\b[^>]{0,500}?\bcharset\s*=\s*["']?\s*([^\s"'/>;]+)/i;
+
+/**
+ * Derives the text of an HTML document. Refusals: `E_ENCODING` for what is not UTF-8 or says that it is something else,
+ * `E_NUL`, `E_LIMIT`, `E_CONSERVATION`.
+ */
 export function deriveHtml(bytes: Buffer): DerivedText {
-  throw new Refusal('SOURCE_FORMAT', { bytes: bytes.length });
+  const html = decodeUtf8(bytes);
+  const declared = CHARSET.exec(html.slice(0, HEAD_BYTES))?.[1] ?? 'utf-8';
+  if (!/^utf-?8$/i.test(declared) && !isAscii(bytes)) throw new Refusal('E_ENCODING', { declared });
+  const root = htmlTree(html);
+  const writer = writeHtml(root);
+  return {
+    mediaType: 'text/html',
+    converter: { name: 'cutter-html', version: '1' },
+    text: writer.text,
+    segmentation: {
+      frontMatterLines: 0,
+      blocks: writer.blocks,
+      structure: null,
+      plainText: (content) => content.replace(/\s+/g, ' ').trim(),
+      nearHeadings: [],
+      tooDeepLine: null,
+    },
+    origins: writer.origins,
+    conservation: conserve(htmlCharacters(root), writer.kept),
+  };
 }

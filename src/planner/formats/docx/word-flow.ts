@@ -1,0 +1,224 @@
+/** Sets a Word document as a derived text while it is walked. Knows paragraphs, tables, text boxes and notes. */
+import type { DerivedWriter, FlowBlock } from '../derived-writer.ts';
+import { generated, InlineText, type Line } from '../inline-text.ts';
+import { writeRow } from '../table-row.ts';
+import type { XmlElement } from '../xml-walk.ts';
+import type { NumberCounter } from './numbering.ts';
+import type { NoteLabels } from './note-labels.ts';
+import { levelOf, type Styles } from './styles.ts';
+import type { WordVisitor } from './word-text.ts';
+
+interface Paragraph {
+  readonly run: InlineText;
+  readonly origin: string;
+  styleId: string | null;
+  numId: string | null;
+  ilvl: number | null;
+  outlineLevel: number | null;
+}
+
+interface OpenTable {
+  readonly origin: string;
+  cells: FlowBlock[][];
+  rows: number;
+  isFirst: boolean;
+}
+
+export interface WordContext {
+  readonly writer: DerivedWriter;
+  readonly styles: Styles;
+  readonly counter: NumberCounter;
+  readonly notes: NoteLabels;
+}
+
+export class WordFlow implements WordVisitor {
+  readonly #at: WordContext;
+  readonly #tables: OpenTable[] = [];
+  /** Text boxes that wait for the end of the paragraph that holds them. */
+  #boxes: FlowBlock[] = [];
+  #paragraph: Paragraph | null = null;
+  #boxParagraph: InlineText | null = null;
+  #boxDepth = 0;
+  #note: { readonly label: string; lines: Line[] } | null = null;
+  #paragraphs = 0;
+  #tableCount = 0;
+
+  constructor(at: WordContext) {
+    this.#at = at;
+  }
+
+  readonly open = (element: XmlElement): void => {
+    const { local, attribute } = element;
+    switch (local) {
+      case 'p':
+        this.#openParagraph();
+        break;
+      case 'txbxContent':
+        this.#boxDepth += 1;
+        break;
+      case 'tbl':
+        if (this.#boxDepth === 0) this.#openTable();
+        break;
+      case 'tc':
+        if (this.#boxDepth === 0) this.#tables.at(-1)?.cells.push([]);
+        break;
+      case 'br':
+      case 'cr':
+        this.#run?.breakLine();
+        break;
+      case 'vertAlign':
+        if (attribute('val') === 'superscript') this.#run?.beginScript('^');
+        if (attribute('val') === 'subscript') this.#run?.beginScript('_');
+        break;
+      case 'footnoteReference':
+      case 'endnoteReference':
+        this.#run?.add(`[^${this.#at.notes.labelOf(local, attribute('id') ?? '')}]`, 'generated');
+        break;
+      case 'footnote':
+      case 'endnote':
+        this.#note = { label: this.#at.notes.labelOf(`${local}Reference`, attribute('id') ?? ''), lines: [] };
+        break;
+      default:
+        this.#readProperty(local, attribute('val'));
+    }
+  };
+
+  readonly text = (text: string): void => {
+    // Text outside of any paragraph has no place; the account refuses it.
+    this.#run?.add(text, this.#boxDepth > 0 ? 'aside' : 'source');
+  };
+
+  readonly close = (local: string): void => {
+    switch (local) {
+      case 'p':
+        this.#closeParagraph();
+        break;
+      case 'txbxContent':
+        this.#boxDepth -= 1;
+        if (this.#boxDepth === 0) this.#closeBox();
+        break;
+      case 'tr':
+        if (this.#boxDepth === 0) this.#closeRow();
+        break;
+      case 'tbl':
+        if (this.#boxDepth === 0) {
+          this.#tables.pop();
+          this.#at.writer.endTable();
+        }
+        break;
+      case 'footnote':
+      case 'endnote':
+        this.#closeNote(local);
+        break;
+      default:
+    }
+  };
+
+  get #run(): InlineText | null {
+    return this.#boxDepth > 0 ? this.#boxParagraph : (this.#paragraph?.run ?? null);
+  }
+
+  #readProperty(local: string, value: string | null): void {
+    const paragraph = this.#boxDepth > 0 ? null : this.#paragraph;
+    if (paragraph === null) return;
+    if (local === 'pStyle') paragraph.styleId = value;
+    else if (local === 'numId') paragraph.numId = value;
+    else if (local === 'ilvl') paragraph.ilvl = levelOf(value);
+    else if (local === 'outlineLvl') paragraph.outlineLevel = levelOf(value);
+  }
+
+  #openParagraph(): void {
+    this.#paragraphs += 1;
+    if (this.#boxDepth > 0) {
+      this.#boxParagraph ??= new InlineText();
+      this.#boxParagraph.breakLine();
+      return;
+    }
+    const origin = `w:p[${this.#paragraphs}]`;
+    this.#paragraph = { run: new InlineText(), origin, styleId: null, numId: null, ilvl: null, outlineLevel: null };
+  }
+
+  #closeParagraph(): void {
+    const paragraph = this.#paragraph;
+    if (this.#boxDepth > 0 || paragraph === null) return;
+    this.#paragraph = null;
+    const lines = paragraph.run.take();
+    if (this.#note === null) this.#emit(paragraph, lines);
+    else this.#note.lines.push(...lines);
+    if (this.#tables.length === 0 && this.#note === null) this.#writeBoxes();
+  }
+
+  #emit(paragraph: Paragraph, lines: readonly Line[]): void {
+    const { styles } = this.#at;
+    const { styleId, outlineLevel, origin } = paragraph;
+    const label = this.#labelOf(paragraph);
+    const level = lines.length === 0 ? 0 : styles.headingLevel(styleId, outlineLevel);
+    const [first = [], ...more] = lines;
+    const labelled = label === '' ? lines : [[generated(first.length > 0 ? `${label} ` : label), ...first], ...more];
+    if (labelled.length === 0) return;
+    const kind = level > 0 ? 'heading' : label === '' ? 'paragraph' : 'item';
+    const block: FlowBlock = { kind, level, nesting: label === '-' ? 1 : 0, origin, lines: labelled };
+    const cell = this.#tables.at(-1)?.cells.at(-1);
+    if (cell === undefined) this.#at.writer.write(block);
+    else cell.push(block);
+  }
+
+  /** The automatic number of a paragraph, or an empty string. Its own numbering goes before that of its style. */
+  #labelOf({ styleId, numId, ilvl }: Paragraph): string {
+    const { styles, counter } = this.#at;
+    const ofStyle = styles.numbering(styleId);
+    const list = numId ?? ofStyle?.numId ?? null;
+    if (list === null || list === '0') return '';
+    const linked = numId === null && ofStyle !== null ? this.#linkedLevel(list, styleId, ofStyle.styleId) : null;
+    return counter.next(list, ilvl ?? linked ?? ofStyle?.ilvl ?? 0) ?? '';
+  }
+
+  #linkedLevel(numId: string, styleId: string | null, statedIn: string): number | null {
+    const { counter } = this.#at;
+    return (styleId === null ? null : counter.levelOfStyle(numId, styleId)) ?? counter.levelOfStyle(numId, statedIn);
+  }
+
+  #openTable(): void {
+    this.#tableCount += 1;
+    this.#tables.push({ origin: `w:tbl[${this.#tableCount}]`, cells: [], rows: 0, isFirst: true });
+  }
+
+  #closeRow(): void {
+    const table = this.#tables.at(-1);
+    if (table === undefined) return;
+    const { cells, isFirst } = table;
+    table.cells = [];
+    table.rows += 1;
+    const outer = this.#tables.at(-2)?.cells.at(-1);
+    if (this.#note !== null) this.#note.lines.push(...cells.flat().flatMap(({ lines }) => lines));
+    else if (outer !== undefined) outer.push(...cells.flat());
+    else {
+      const origin = `${table.origin}/w:tr[${table.rows}]`;
+      if (writeRow(this.#at.writer, { cells, isFirst, nesting: 0, origin }) !== null) table.isFirst = false;
+      this.#writeBoxes();
+    }
+  }
+
+  #closeBox(): void {
+    const lines = this.#boxParagraph?.take() ?? [];
+    this.#boxParagraph = null;
+    if (lines.length === 0) return;
+    this.#boxes.push({ kind: 'paragraph', level: 0, nesting: 1, origin: `w:p[${this.#paragraphs}] text box`, lines });
+  }
+
+  #writeBoxes(): void {
+    for (const box of this.#boxes) this.#at.writer.write(box);
+    this.#boxes = [];
+  }
+
+  #closeNote(local: string): void {
+    const note = this.#note;
+    this.#note = null;
+    if (note === null || note.lines.length === 0) return;
+    const [first = [], ...more] = note.lines;
+    const label = generated(`[^${note.label}]: `);
+    const origin = `${local}[${note.label}]`;
+    this.#at.writer.write({ kind: 'note', level: 0, nesting: 1, origin, lines: [[label, ...first], ...more] });
+    this.#writeBoxes();
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * Which characters of a Word part are its text. Knows runs, revisions, fields and fallbacks; must not know paragraphs.
+ * Text stands in `t` elements only; everything else between tags is layout.
+ */
+import { withoutWhiteSpace, type Excluded } from '../conservation.ts';
+import type { XmlElement, XmlVisitor } from '../xml-walk.ts';
+
+/** Sees what is shown: elements and characters that are not left out. */
+export interface WordVisitor {
+  readonly open: (element: XmlElement) => void;
+  readonly close: (local: string) => void;
+  readonly text: (text: string) => void;
+}
+
+/** Text of these elements is not the document's text, and why. */
+const LEFT_OUT: ReadonlyMap<string, string> = new Map([
+  ['del', 'deleted'],
+  ['moveFrom', 'deleted'],
+  ['delText', 'deleted'],
+  ['instrText', 'field code'],
+  ['delInstrText', 'field code'],
+]);
+
+/** Former properties of a tracked change: they must not be taken for the present ones. */
+const FORMER = /^(?:[a-zA-Z]+PrChange|numberingChange|tblGridChange)$/;
+
+/** Counts what is left out, by reason. */
+export class ExclusionBook {
+  readonly #characters = new Map<string, number>();
+
+  add(reason: string, text: string): void {
+    this.#characters.set(reason, (this.#characters.get(reason) ?? 0) + withoutWhiteSpace(text).length);
+  }
+
+  /** Only reasons that occur, sorted. */
+  get entries(): readonly Excluded[] {
+    return [...this.#characters.entries()]
+      .filter(([, characters]) => characters > 0)
+      .toSorted(([left], [right]) => (left < right ? -1 : 1))
+      .map(([reason, characters]) => ({ reason, characters }));
+  }
+}
+
+/** Walks a part and passes on what is shown. Of alternative contents the first choice is taken. */
+export class WordText implements XmlVisitor {
+  readonly #visitor: WordVisitor;
+  readonly #excluded: ExclusionBook;
+  readonly #open: string[] = [];
+  /** For each open `AlternateContent` whether a choice was taken already. */
+  readonly #alternatives: boolean[] = [];
+  #leftOut: { readonly reason: string; readonly depth: number } | null = null;
+  #runDepth = 0;
+  #isHidden = false;
+
+  constructor(visitor: WordVisitor, excluded: ExclusionBook) {
+    this.#visitor = visitor;
+    this.#excluded = excluded;
+  }
+
+  readonly open = (element: XmlElement): void => {
+    const { local } = element;
+    this.#open.push(local);
+    if (this.#leftOut !== null) return;
+    if (local === 'AlternateContent') this.#alternatives.push(false);
+    const reason = this.#reasonOf(local);
+    if (reason !== null) {
+      this.#leftOut = { reason, depth: this.#open.length };
+      return;
+    }
+    if (local === 'r') this.#openRun();
+    if (local === 'vanish' && this.#runDepth > 0) this.#isHidden = isOn(element);
+    const character = this.#runDepth > 0 ? characterOf(element) : null;
+    if (character !== null) this.#show(character);
+    else this.#visitor.open(element);
+  };
+
+  readonly text = (text: string): void => {
+    const local = this.#open.at(-1) ?? '';
+    if (this.#leftOut !== null) {
+      if (local === 't' || LEFT_OUT.has(local)) this.#excluded.add(this.#leftOut.reason, text);
+    } else if (local === 't') this.#show(text);
+  };
+
+  readonly close = (local: string): void => {
+    const depth = this.#open.length;
+    this.#open.pop();
+    if (this.#leftOut !== null) {
+      if (this.#leftOut.depth === depth) this.#leftOut = null;
+      return;
+    }
+    if (local === 'AlternateContent') this.#alternatives.pop();
+    if (local === 'r') this.#runDepth = Math.max(0, this.#runDepth - 1);
+    this.#visitor.close(local);
+  };
+
+  #openRun(): void {
+    this.#runDepth += 1;
+    this.#isHidden = false;
+  }
+
+  #show(text: string): void {
+    if (this.#isHidden) this.#excluded.add('hidden', text);
+    else this.#visitor.text(text);
+  }
+
+  #reasonOf(local: string): string | null {
+    if (FORMER.test(local)) return 'former properties';
+    if (local === 'Choice' || local === 'Fallback') {
+      const last = this.#alternatives.length - 1;
+      if (this.#alternatives[last] === true) return 'alternative';
+      this.#alternatives[last] = true;
+    }
+    // `del` among the properties of a run or row is an empty sign that says nothing about text.
+    return LEFT_OUT.get(local) ?? null;
+  }
+}
+
+/** A character that stands as an element; null for all others. Breaks and tabs fold as white space does. */
+function characterOf({ local, attribute }: XmlElement): string | null {
+  switch (local) {
+    case 'tab':
+    case 'ptab':
+      return '\t';
+    case 'noBreakHyphen':
+      return '\u2011';
+    case 'softHyphen':
+      return '\u00AD';
+    case 'sym': {
+      const code = /^[0-9A-F]{4}$/i.exec(attribute('char') ?? '')?.[0];
+      const character = code === undefined ? '' : String.fromCharCode(Number.parseInt(code, 16));
+      return character.isWellFormed() ? character : '\uFFFD';
+    }
+    default:
+      return null;
+  }
+}
+
+function isOn({ attribute }: XmlElement): boolean {
+  const value = attribute('val');
+  return value === null || !/^(?:0|false|off)$/.test(value);
+}

@@ -1,0 +1,30 @@
+/** The text of an HTML document as it stands in the tree: the one side of its account. Knows nothing of blocks or lines. */
+import { withoutWhiteSpace, type SourceCharacters } from '../conservation.ts';
+import { isElement, isText, type HtmlNode, type htmlTree } from './html-tree.ts';
+import { exclusionOf } from './html-vocabulary.ts';
+
+/** Every character of text, sorted into the flow and what is left out, by reason. HTML has no asides of its own. */
+export function htmlCharacters(root: ReturnType<typeof htmlTree>): SourceCharacters {
+  const main: string[] = [];
+  const excluded = new Map<string, number>();
+  const waiting: { readonly node: HtmlNode; readonly reason: string | null }[] = [];
+  const push = (nodes: readonly HtmlNode[], reason: string | null) => {
+    for (const node of nodes.toReversed()) waiting.push({ node, reason });
+  };
+  push(root.childNodes, null);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { node, reason } = next;
+    if (isText(node)) {
+      if (reason === null) main.push(node.value);
+      else excluded.set(reason, (excluded.get(reason) ?? 0) + withoutWhiteSpace(node.value).length);
+    } else if (isElement(node)) push(node.childNodes, reason ?? exclusionOf(node));
+  }
+  return { main: main.join(''), aside: '', excluded: listed(excluded) };
+}
+
+function listed(excluded: ReadonlyMap<string, number>): SourceCharacters['excluded'] {
+  return [...excluded.entries()]
+    .filter(([, characters]) => characters > 0)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([reason, characters]) => ({ reason, characters }));
+}

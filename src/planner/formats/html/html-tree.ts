@@ -1,0 +1,61 @@
+/** HTML as a tree with limits. Knows parse5; must not know what the elements mean for a derived text. */
+import { defaultTreeAdapter, parse, type DefaultTreeAdapterMap, type TreeAdapter } from 'parse5';
+import { Refusal } from '../../../model/refusal.ts';
+
+export type HtmlNode = DefaultTreeAdapterMap['childNode'];
+export type HtmlElement = DefaultTreeAdapterMap['element'];
+type HtmlParent = DefaultTreeAdapterMap['parentNode'];
+
+/** Browsers stop nesting at 512 as well. Some steps of the parser search all open elements, so depth costs time. */
+export const MAX_HTML_DEPTH = 512;
+/** Unclosed formatting elements are opened again in every block, so that a small file can make a huge tree. */
+export const MAX_HTML_ELEMENTS = 2_000_000;
+
+/**
+ * The root of the parsed document, as a browser without scripts would see it. Refusal `E_LIMIT` for nesting deeper than
+ * 512 or more than 2,000,000 elements. Any text is HTML; there is nothing else to refuse.
+ */
+export function htmlTree(html: string): HtmlParent {
+  return parse(html, { scriptingEnabled: false, treeAdapter: limitedAdapter() });
+}
+
+/** The value of an attribute, or null. Names are in lower case. */
+export function attributeOf(element: HtmlElement, name: string): string | null {
+  return element.attrs.find((attribute) => attribute.name === name)?.value ?? null;
+}
+
+export function isElement(node: HtmlNode): node is HtmlElement {
+  return 'tagName' in node;
+}
+
+export function isText(node: HtmlNode): node is DefaultTreeAdapterMap['textNode'] {
+  return node.nodeName === '#text';
+}
+
+function limitedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
+  const depths = new WeakMap<object, number>();
+  let elements = 0;
+  const place = (parent: HtmlParent, node: HtmlNode): void => {
+    const depth = (depths.get(parent) ?? 0) + 1;
+    if (depth > MAX_HTML_DEPTH)
+      throw new Refusal('E_LIMIT', { limit: 'html_depth', allowed: MAX_HTML_DEPTH, value: depth });
+    depths.set(node, depth);
+  };
+  return {
+    ...defaultTreeAdapter,
+    createElement: (tagName, namespace, attributes) => {
+      elements += 1;
+      if (elements > MAX_HTML_ELEMENTS)
+        throw new Refusal('E_LIMIT', { limit: 'html_elements', allowed: MAX_HTML_ELEMENTS, value: elements });
+      return defaultTreeAdapter.createElement(tagName, namespace, attributes);
+    },
+    appendChild: (parent, node) => {
+      place(parent, node);
+      defaultTreeAdapter.appendChild(parent, node);
+    },
+    insertBefore: (parent, node, reference) => {
+      place(parent, node);
+      defaultTreeAdapter.insertBefore(parent, node, reference);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * Walks an XML document from start to end. Knows well-formedness, namespaces and limits; must not know any vocabulary.
+ * No document type declaration is accepted, so there are no entities to expand beyond the five of XML itself.
+ */
+import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { Refusal } from '../../model/refusal.ts';
+
+/** Real documents nest some thirty deep; the limit keeps paths and stacks short. */
+export const MAX_XML_DEPTH = 256;
+/** Characters handed to the parser at a time; it keeps no more than one piece of text from its chunks. */
+const CHUNK = 1 << 20;
+
+export interface XmlElement {
+  /** Without prefix. */
+  readonly local: string;
+  /** The namespace, or an empty string. */
+  readonly uri: string;
+  /** The value of an attribute by its local name, whatever its prefix; null when it is absent. */
+  readonly attribute: (local: string) => string | null;
+}
+
+export interface XmlVisitor {
+  readonly open: (element: XmlElement) => void;
+  /** Text and CDATA, entities resolved, in pieces of any size. */
+  readonly text: (text: string) => void;
+  readonly close: (local: string) => void;
+}
+
+/**
+ * Walks `xml`, which is decoded already. Refusals: `E_XML` for what is not well-formed, for a document type declaration
+ * and for an encoding other than UTF-8 in the XML declaration; `E_LIMIT` for nesting deeper than 256. `part` names the
+ * document in the facts.
+ */
+export function walkXml(xml: string, part: string, visitor: XmlVisitor): void {
+  const parser = new SaxesParser({ xmlns: true, position: true });
+  const refuse = (problem: string): Refusal =>
+    new Refusal('E_XML', { part, problem, line: parser.line, column: parser.column });
+  let depth = 0;
+  parser.on('error', (error) => {
+    throw refuse(error.message.replace(/^\d+:\d+: /, ''));
+  });
+  parser.on('xmldecl', ({ encoding }) => {
+    if (encoding !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(encoding)) throw refuse(`encoding ${encoding}`);
+  });
+  parser.on('doctype', () => {
+    throw refuse('document type declaration');
+  });
+  parser.on('opentag', (tag) => {
+    depth += 1;
+    if (depth > MAX_XML_DEPTH)
+      throw new Refusal('E_LIMIT', { limit: 'xml_depth', allowed: MAX_XML_DEPTH, value: depth, line: parser.line });
+    visitor.open(elementOf(tag));
+  });
+  parser.on('text', visitor.text);
+  parser.on('cdata', visitor.text);
+  parser.on('closetag', ({ local }) => {
+    depth -= 1;
+    visitor.close(local);
+  });
+  for (let at = 0; at < xml.length; at += CHUNK) parser.write(xml.slice(at, at + CHUNK));
+  parser.close();
+}
+
+function elementOf({ local, uri, attributes }: SaxesTagNS): XmlElement {
+  return {
+    local,
+    uri,
+    attribute: (name) => Object.values(attributes).find((attribute) => attribute.local === name)?.value ?? null,
+  };
+}
