@@ -38,7 +38,11 @@ const FILES = ['fs', 'fs/promises', 'path', 'os', 'url'];
 module.exports = {
   forbidden: [
     room('model', { rooms: [], packages: ['zod'], node: ['crypto'] }),
-    room('planner', { rooms: ['model'], packages: ['zod', 'markdown-it', 'yaml', 're2js'], node: ['buffer'] }),
+    room('planner', {
+      rooms: ['model'],
+      packages: ['zod', 'markdown-it', 'yaml', 're2js', 'parse5', 'saxes', 'fflate'],
+      node: ['buffer'],
+    }),
     room('gate', { rooms: ['model'], packages: ['zod', 'openpgp'], node: ['crypto'] }),
     room('render', { rooms: ['model'], packages: ['chalk', 'string-width'] }),
     room('config', { rooms: ['model'], packages: ['zod'], node: [...FILES, 'util'] }),
@@ -82,6 +86,9 @@ module.exports = {
     onlyIn('openpgp', ['openpgp'], ['^src/gate/', '^src/state/(backup-cipher|key-file-sign|throwaway-key)\\.ts$']),
     onlyIn('chalk', ['chalk', 'string-width'], ['^src/render/']),
     onlyIn('oclif', ['@oclif'], ['^src/cli/']),
+    onlyIn('parse5', ['parse5'], ['^src/planner/formats/html/']),
+    onlyIn('fflate', ['fflate'], ['^src/planner/formats/docx/']),
+    onlyIn('saxes', ['saxes'], ['^src/planner/formats/xml-walk\\.ts$']),
     {
       name: 'child-processes-in-state',
       severity: 'error',
