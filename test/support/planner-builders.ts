@@ -36,10 +36,11 @@ export function diagnosticsOf(cut: DocumentCut): readonly string[] {
 
 /** The plan of a source for a made-up database. */
 export function planOf(source: string | Buffer, changes: Partial<PlanFacts> = {}): Plan {
-  return assemblePlan({ ...factsOf(cutOf(source)), ...changes });
+  return assemblePlan({ ...planFacts(cutOf(source)), ...changes });
 }
 
-function factsOf(cut: DocumentCut): PlanFacts {
+/** The facts of a plan for a made-up database. */
+export function planFacts(cut: DocumentCut): PlanFacts {
   return {
     documentId: 'sample',
     cut,

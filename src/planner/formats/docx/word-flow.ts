@@ -102,6 +102,8 @@ export class WordFlow implements WordVisitor {
         break;
       case 'tbl':
         if (this.#boxDepth === 0) {
+          // Cells may stand in a table without a row.
+          this.#closeRow();
           this.#tables.pop();
           this.#at.writer.endTable();
         }

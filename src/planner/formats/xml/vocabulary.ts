@@ -14,7 +14,7 @@ export type MarkStyle =
 
 const HEADED = [
   'alinea article attachment annex book chapter clauseGroup courtRule division part proviso reorganizationPlan rule',
-  'section subchapter subdivision subpart subtitle title tome schedule appendix compiledAct component hcontainer',
+  'section subchapter subdivision subpart subtitle title tome schedule appendix compiledAct component',
   'reorganizationPlans preliminary level',
 ];
 const NUMBERED = [
@@ -22,7 +22,7 @@ const NUMBERED = [
   'transitional citation',
 ];
 const WRAPPER = [
-  'list preface preamble recitals citations conclusions intro wrapUp wrap chapeau continuation coverPage formula longTitle',
+  'list hcontainer preface preamble recitals citations conclusions intro wrapUp wrap chapeau continuation coverPage formula longTitle',
   'enactingFormula resolvingClause signatures attestation introduction background arguments remedies motivation decision',
   'frontMatter backMatter legislativeHistory endorsement crossheading crossHeading note sourceCredit toc',
 ];

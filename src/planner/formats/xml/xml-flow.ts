@@ -112,7 +112,8 @@ export class XmlFlow implements XmlVisitor {
     if (local === 'num' && isOfMark) this.#takeNumber();
     else if (local === 'heading') this.#flushHeading(path);
     else this.#flush();
-    if (role === 'row') this.#closeRow(path);
+    // Cells may stand in a table without a row.
+    if (role === 'row' || role === 'table') this.#closeRow(path);
     if (role === 'table') {
       this.#tables.pop();
       this.writer.endTable();
