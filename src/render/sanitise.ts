@@ -55,6 +55,23 @@ export function htmlText(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
+/** The same with every unsafe character in `<mark>`, so that a document which spells out `<U+202E>` cannot pass for one. */
+export function htmlMarked(text: string): string {
+  return text.replace(UNSAFE_IN_HTML, (character) => {
+    const name = HTML_NAMES[character];
+    return name ?? `<mark>${visible(character).slice(1, -1)}</mark>`;
+  });
+}
+
+const HTML_NAMES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const UNSAFE_IN_HTML = new RegExp(`[&<>"']|${UNSAFE.source}`, 'gu');
+
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;

@@ -1,0 +1,87 @@
+/** A plan's changes as a review shows them: each unit with its text, and with the text that it had. */
+import {
+  countChanges,
+  type BasedOn,
+  type Change,
+  type ChangeClass,
+  type LiveUnit,
+  type Statements,
+  type Suggestion,
+} from '../../model/change.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Unit } from '../../model/unit.ts';
+
+export interface ChangedUnit {
+  readonly class: ChangeClass;
+  /** Null for a unit that is plainly created or unchanged. */
+  readonly change: Change | null;
+  /** Null for a retired unit. */
+  readonly unit: Unit | null;
+  /** The unit in the version in force; null for a created one. */
+  readonly live: LiveUnit | null;
+}
+
+export interface Changes {
+  /** What the plan starts from; null when nothing of the document is in force. */
+  readonly basedOn: BasedOn | null;
+  readonly counts: Readonly<Record<ChangeClass, number>>;
+  /** The units of one class: those of the new cut in its order, retired ones in the order of the old cut. */
+  readonly of: (wanted: ChangeClass) => readonly ChangedUnit[];
+  readonly suggestions: readonly Suggestion[];
+  readonly statements: Statements | null;
+}
+
+/** The members by which a plan of a re-cut differs from one of a first cut. */
+export type ReviewedPlan = Plan & {
+  readonly based_on?: BasedOn | null;
+  readonly changes?: readonly Change[];
+  readonly suggestions?: readonly Suggestion[];
+  readonly statements?: Statements | null;
+};
+
+/** Reads the members of a re-cut from a plan; a plan without them is a first cut. */
+export function changesOf(plan: ReviewedPlan): Changes {
+  const { changes = [], based_on: basedOn = null, suggestions = [], statements = null } = plan;
+  const liveByWid = new Map(basedOn?.units.map((live) => [live.wid, live]) ?? []);
+  const changeOfUnit = new Map(changes.flatMap((change) => (change.to === null ? [] : [[change.to, change] as const])));
+  const retired = changes.filter((change) => change.class === 'retired');
+  return {
+    basedOn,
+    counts: countChanges({ units: plan.units, changes }),
+    of: (wanted) =>
+      wanted === 'retired'
+        ? retired.map((change) => ({ class: wanted, change, unit: null, live: liveByWid.get(change.wid) ?? null }))
+        : plan.units
+            .filter(({ change }) => change === wanted)
+            .map((unit) => ({
+              class: wanted,
+              change: changeOfUnit.get(unit.eid) ?? null,
+              unit,
+              live: liveByWid.get(unit.wid) ?? null,
+            })),
+    suggestions,
+    statements,
+  };
+}
+
+/** The text of a unit of the cut, and of a live unit: what was not stored twice is found in the new text. */
+export interface UnitReader {
+  readonly textOf: (unit: Unit) => string;
+  /** Null when the plan does not carry the text. */
+  readonly liveTextOf: (live: LiveUnit) => string | null;
+}
+
+/** One decoder for all units of a plan. */
+export function unitReader(plan: Plan): UnitReader {
+  const source = Buffer.from(plan.source.text, 'utf8');
+  const textOf = (unit: Unit) => source.toString('utf8', unit.start_byte, unit.end_byte);
+  const unitBySha = new Map(plan.units.map((unit) => [unit.sha256, unit]));
+  return {
+    textOf,
+    liveTextOf: (live) => {
+      if (live.body !== null) return live.body;
+      const same = unitBySha.get(live.sha256);
+      return same === undefined ? null : textOf(same);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** Prepares a word difference for reading: long unchanged passages are shortened, changed spaces are made visible. */
+import { count } from '../numbers.ts';
+import { wordDifference, type Piece } from './word-difference.ts';
+
+export type ShownPiece = Piece | { readonly kind: 'left_out'; readonly text: string };
+
+/** So much of an unchanged passage stays on each side of a change. */
+const CONTEXT = 240;
+/** A cut waits so long for the end of a line. */
+const MAX_TO_LINE_END = 160;
+/** Leaving out less than this would not spare the reader anything. */
+const MIN_LEFT_OUT = 400;
+
+/** The difference in reading order; what is left out is unchanged text and says how long it is. */
+export function shownDifference(before: string, after: string): readonly ShownPiece[] {
+  const pieces = wordDifference(before, after);
+  return pieces.flatMap((piece, index): readonly ShownPiece[] => {
+    if (piece.kind !== 'same') return [{ kind: piece.kind, text: visibleSpaces(piece) }];
+    if (index < pieces.length - 1) return shortened(piece.text, index === 0 ? 0 : CONTEXT, CONTEXT);
+    return shortened(piece.text.replace(/\s+$/, ''), index === 0 ? 0 : CONTEXT, 0);
+  });
+}
+
+/** A change that is nothing but space would not be seen. A line end that went breaks no line any more. */
+function visibleSpaces({ kind, text }: Piece): string {
+  if (/\S/.test(text)) return text;
+  const shown = text.replaceAll(' ', '␣').replaceAll('\u00a0', '<U+00A0>').replaceAll('\t', '⇥');
+  const lineEnd = kind === 'deleted' ? '' : '\n';
+  return shown.replace(/\r\n|\n/g, (end) => (end === '\n' ? `⏎${lineEnd}` : `␍⏎${lineEnd}`));
+}
+
+function shortened(text: string, headLength: number, tailLength: number): readonly ShownPiece[] {
+  const tailStart = tailLength === 0 ? text.length : seam(text, text.length - tailLength, text.length);
+  const headEnd = headLength === 0 ? 0 : seam(text, headLength, tailStart);
+  const leftOut = tailStart - headEnd;
+  if (leftOut < MIN_LEFT_OUT) return text === '' ? [] : [{ kind: 'same', text }];
+  return [
+    ...(headEnd === 0 ? [] : [{ kind: 'same', text: text.slice(0, headEnd) } as const]),
+    { kind: 'left_out', text: `… ${count(leftOut)} characters unchanged …` },
+    ...(tailStart === text.length ? [] : [{ kind: 'same', text: text.slice(tailStart) } as const]),
+  ];
+}
+
+/** A good place to cut from `from` on: the next line, or the next word where lines are long; at most `end`. */
+function seam(text: string, from: number, end: number): number {
+  const start = Math.max(0, from);
+  const lineEnd = text.indexOf('\n', start);
+  if (lineEnd >= 0 && lineEnd - start < MAX_TO_LINE_END) return Math.min(lineEnd + 1, end);
+  const word = /\s\S/g;
+  word.lastIndex = start;
+  const found = word.exec(text)?.index ?? end - 1;
+  return Math.min(found + 1, end);
+}

@@ -1,0 +1,113 @@
+/** The changes of a re-cut in review.md: counts first, then one block for each changed unit, in reading order. */
+import { CHANGE_CLASSES, type ChangeClass } from '../../model/change.ts';
+import { MEANING_OF_CLASS, READING_ORDER, SIGN_OF_CLASS } from '../change-signs.ts';
+import { count, countOf } from '../numbers.ts';
+import type { ChangedUnit, Changes, UnitReader } from './changed-units.ts';
+import { shownDifference, type ShownPiece } from './difference-text.ts';
+import { folded, shortLine, summaryText } from './md-parts.ts';
+import { reasonOf } from './reasons.ts';
+
+/** What one unit takes of the page. */
+export interface Block {
+  readonly class: ChangeClass;
+  /** A lower bound of the characters, known before the text is made. */
+  readonly bytes: number;
+  readonly write: () => string;
+}
+
+/** Statements and suggestions are few, or not for a comment. */
+const MAX_LISTED = 20;
+
+/** The counts of all classes that occur, and what was stated or suggested. */
+export function changeLines({ counts, statements, suggestions }: Changes): readonly string[] {
+  const stated =
+    statements === null
+      ? []
+      : [`Stated by people in ${shortLine(statements.name)}, sha256 \`${statements.sha256}\`.`, ''];
+  const listed = suggestions.slice(0, MAX_LISTED);
+  return [
+    '## What changes in the document',
+    '',
+    '| | class | units | meaning |',
+    '|---|---|---:|---|',
+    ...CHANGE_CLASSES.filter((each) => counts[each] > 0).map(
+      (each) => `| \`${SIGN_OF_CLASS[each]}\` | ${each} | ${count(counts[each])} | ${MEANING_OF_CLASS[each]} |`,
+    ),
+    '',
+    ...stated,
+    ...listed.map(
+      ({ kind, from, to }) =>
+        `- suggested, not done: ${kind} ${shortLine(from.join(', '))} → ${shortLine(to.join(', '))}`,
+    ),
+    ...(listed.length < suggestions.length
+      ? [`- … ${countOf(suggestions.length - listed.length, 'more suggestion')} in plan.json`]
+      : []),
+    ...(suggestions.length > 0 ? [''] : []),
+  ];
+}
+
+/** A block for every unit but the unchanged ones; what leaves force first (design 9.2, row 8). */
+export function changeBlocks(changes: Changes, reader: UnitReader): readonly Block[] {
+  return READING_ORDER.filter((each) => each !== 'unchanged').flatMap((each) =>
+    changes.of(each).map((changed) => ({
+      class: each,
+      bytes: Math.min(bytesOf(changed), LEAST_SHOWN),
+      write: () => blockText(changed, reader),
+    })),
+  );
+}
+
+/** A difference may leave out unchanged passages, so that a long text can take little room. */
+const LEAST_SHOWN = 200;
+
+function bytesOf({ unit }: ChangedUnit): number {
+  return unit === null ? 0 : unit.end_byte - unit.start_byte;
+}
+
+function blockText(changed: ChangedUnit, reader: UnitReader): string {
+  const { unit, live, change } = changed;
+  const sign = SIGN_OF_CLASS[changed.class];
+  const from = change?.from ?? live?.eid ?? null;
+  const to = change?.to ?? unit?.eid ?? null;
+  const path = from === null || from === to ? (to ?? '') : `${from} → ${to ?? 'nothing'}`;
+  const title = unit?.title ?? live?.title ?? '';
+  const reason = change === null ? [] : reasonOf(change);
+  if (changed.class === 'moved' || changed.class === 'renumbered')
+    return `- \`${sign}\` ${changed.class}: ${shortLine(path)}, ${shortLine(title)} (${reason.join(', ')})\n\n`;
+  const where = [
+    summaryText(path),
+    ...reason,
+    ...(unit === null ? [] : [`lines ${unit.first_line} to ${unit.last_line}`]),
+  ];
+  const summary = `${sign} ${changed.class}: ${summaryText(title)} (${where.join(', ')})`;
+  return folded(summary, textOf(changed, reader));
+}
+
+function textOf({ unit, live }: ChangedUnit, reader: UnitReader): string {
+  const before = live === null ? null : reader.liveTextOf(live);
+  const after = unit === null ? null : reader.textOf(unit);
+  if (before === null || after === null) return after ?? before ?? 'The plan does not carry the text.';
+  return differenceText(shownDifference(before, after));
+}
+
+/**
+ * `[-went-]` and `{+came+}` as wdiff writes them. Where the text itself holds such signs a hair space parts them, so that
+ * a text cannot pretend to be a change.
+ */
+export function differenceText(pieces: readonly ShownPiece[]): string {
+  return pieces
+    .map((piece) => {
+      const text = piece.text.replace(/\[(?=-)|-(?=\])|\{(?=\+)|\+(?=\})/g, '$&\u200a');
+      switch (piece.kind) {
+        case 'deleted':
+          return `[-${text}-]`;
+        case 'inserted':
+          return `{+${text}+}`;
+        case 'left_out':
+          return `\n${text}\n`;
+        case 'same':
+          return text;
+      }
+    })
+    .join('');
+}
