@@ -28,7 +28,17 @@ export const sourceSchema = z
 export type Source = z.infer<typeof sourceSchema>;
 
 export const profileRefSchema = z
-  .strictObject({ name: z.string(), version: countSchema, sha256: sha256Schema, granularity: z.string() })
+  .strictObject({
+    name: z.string(),
+    version: countSchema,
+    sha256: sha256Schema,
+    granularity: z.string(),
+    definition: z
+      .string()
+      .nullable()
+      .meta({ description: 'The whole profile as canonical JSON; null where it is built in' }),
+    accepts_ambiguity: z.boolean().meta({ description: 'Of two equally likely readings the first was taken' }),
+  })
   .readonly();
 
 export const baselineSchema = z

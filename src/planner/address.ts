@@ -58,12 +58,14 @@ function documentTitleIndex(nodes: readonly Node[]): number {
 /** The wanted addresses, best first. */
 function candidatesFor(node: Node, prefix: string, scope: string, profile: Profile): readonly string[] {
   const { kind, numbering, title, titleSource } = node.mark;
-  if (node.mark.level === 0) return [kind];
+  if (numbering === null && titleSource === 'generated' && node.mark.level === 0) {
+    return kind === 'intro' || kind === 'wrapup' || kind === 'quoted' ? [prefix + kind] : [scope + kind];
+  }
   if (numbering === null) {
     const segment = `${profile.plain.unnumbered.abbr}_${titleSource === 'generated' ? 'nn' : slugOf(title)}`;
     return [scope + segment, prefix + segment];
   }
-  const segment = `${numbering.rule.abbr}_${numbering.num}`;
+  const segment = `${numbering.rule.abbr}_${numbering.num === '' ? 'nn' : numbering.num}`;
   // A dotted number (1.2.1) names its parents itself.
   const isComplete = numbering.rule.scope === 'document' || (!numbering.hasKeyword && numbering.family === 'other');
   return [(isComplete ? scope : prefix) + segment];

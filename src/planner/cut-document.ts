@@ -2,21 +2,25 @@
  * The pure part of planning in one call: source_pin, mark and cutplan. Bytes in, units out; touches nothing.
  * The order of the stages is design 3, 2.1.
  */
+import { canonicalJson } from '../model/canonical.ts';
 import type { Diagnostic, Plan, Source } from '../model/plan.ts';
+import { Refusal } from '../model/refusal.ts';
 import type { Unit } from '../model/unit.ts';
 import { addressesOf, refuseEqualAddresses } from './address.ts';
 import { cutUnits } from './cut.ts';
 import { diagnose } from './diagnose.ts';
-import { codesByNode, countsByCode, diagnosticsOf } from './finding.ts';
+import { codesByNode, countsByCode, diagnosticsOf, type Finding } from './finding.ts';
 import type { Conservation } from './formats/conservation.ts';
-import { segmentMarkdown } from './formats/markdown.ts';
 import type { ReadDocument } from './formats/read-document.ts';
 import type { SourceText } from './formats/source-text.ts';
-import { markHeadings } from './mark.ts';
+import { outlineOf } from './outline.ts';
 import { builtInProfile, granularityNamed } from './profiles/built-in.ts';
-import { profileSha256 } from './profiles/profile.ts';
-import { resolveTree } from './resolve.ts';
+import { parseCitation } from './profiles/citation.ts';
+import { profileSha256, type Profile } from './profiles/profile.ts';
 import { requireTiling } from './tiling.ts';
+
+/** A refusal lists so many lines; it always says how many there are. */
+const MAX_LISTED = 20;
 
 export interface DocumentCut {
   readonly source: Source;
@@ -33,41 +37,89 @@ export interface DocumentCut {
   readonly tree_sha256: string;
 }
 
+/** A profile that is not simply a built-in one by its name. */
+export interface ProfileChoice {
+  readonly profile: Profile;
+  /** Then the plan needs to carry its name only. */
+  readonly isBuiltIn: boolean;
+  /** Whether the first of two equally likely readings is taken; the plan records it, so the signature covers it. */
+  readonly acceptsAmbiguity: boolean;
+}
+
 /**
- * Cuts a document that was read. `profile` is the name of a built-in profile, and a `granularity` of null stands for the
- * profile's own. Refusals: `PROFILE_UNKNOWN`, `USAGE` for an unknown granularity, `E_LIMIT` beyond 200,000 units.
+ * Cuts a document that was read. `profile` is the name of a built-in profile (which then accepts no ambiguity) or a
+ * choice, and a `granularity` of null stands for the profile's own. Refusals: `PROFILE_UNKNOWN`, `USAGE` for an unknown
+ * granularity, those of `outlineOf`, `E_AMBIGUOUS`, `E_EMPTY_ARTICLE`, `E_DUP_EID`.
  * The result tiles the text; a cut that does not is a bug and throws.
  */
 export function cutDocument(input: {
   readonly document: ReadDocument;
-  readonly profile: string;
+  readonly profile: string | ProfileChoice;
   readonly granularity: string | null;
 }): DocumentCut {
   const { document } = input;
-  const profile = builtInProfile(input.profile);
+  const choice = typeof input.profile === 'string' ? byName(input.profile) : input.profile;
+  const { profile } = choice;
   const granularity = input.granularity === null ? profile.granularity : granularityNamed(input.granularity);
   const source = document.text;
-  const segmentation = document.segmentation ?? segmentMarkdown(source);
-  const marks = markHeadings(segmentation, profile, source.content);
-  const nodes = resolveTree(marks);
+  const lineText = lineReader(source);
+  const { segmentation, nodes, furnitureLines, findings: found } = outlineOf(document, profile, granularity, lineText);
   const addresses = addressesOf(nodes, profile);
   refuseEqualAddresses(addresses.map(({ eid }) => eid));
 
-  const lineText = lineReader(source);
-  const findings = diagnose({ source, segmentation, nodes, addresses, lineText });
-  const outline = { nodes, addresses, codes: codesByNode(findings), origins: document.origins };
-  const { units, treeSha256 } = cutUnits(source, outline);
+  const byHeadings = profile.structure === 'headings';
+  const checked = diagnose({ source, segmentation, nodes, addresses, byHeadings, lineText });
+  const findings = found.length === 0 ? checked : [...checked, ...found];
+  refuseUnsettled(findings, choice.acceptsAmbiguity);
+  const citation = profile.citation === null ? null : parseCitation(profile.citation);
+  const codes = codesByNode(findings);
+  const { units, treeSha256 } = cutUnits(source, {
+    nodes,
+    addresses,
+    codes,
+    origins: document.origins,
+    furnitureLines,
+    citation,
+  });
   requireTiling(source.bytes, units);
   return {
     source: pinOf(document),
-    profile: { granularity, name: profile.profile, sha256: profileSha256(profile), version: profile.version },
-    title: marks.find(({ titleSource }) => titleSource === 'heading')?.title ?? document.name,
+    profile: profileRef(choice, granularity),
+    title: nodes.find(({ mark }) => mark.titleSource === 'heading')?.mark.title ?? document.name,
     units,
     diagnostics: diagnosticsOf(findings, lineText),
     warnings: countsByCode(findings),
     conservation: document.conservation,
     tree_sha256: treeSha256,
   };
+}
+
+function byName(name: string): ProfileChoice {
+  return { profile: builtInProfile(name), isBuiltIn: true, acceptsAmbiguity: false };
+}
+
+function profileRef({ profile, isBuiltIn, acceptsAmbiguity }: ProfileChoice, granularity: string): Plan['profile'] {
+  return {
+    accepts_ambiguity: acceptsAmbiguity,
+    definition: isBuiltIn ? null : canonicalJson(profile),
+    granularity,
+    name: profile.profile,
+    sha256: profileSha256(profile),
+    version: profile.version,
+  };
+}
+
+/** What a plan may not carry: an error, and a choice between readings that nobody made. */
+function refuseUnsettled(findings: readonly Finding[], acceptsAmbiguity: boolean): void {
+  const lines = (code: Finding['code']) =>
+    findings.filter((finding) => finding.code === code).map(({ line, hint }) => `line ${line + 1}: ${hint}`);
+  const empty = lines('E_EMPTY_ARTICLE');
+  if (empty.length > 0)
+    throw new Refusal('E_EMPTY_ARTICLE', { articles: empty.slice(0, MAX_LISTED), count: empty.length });
+  const ambiguous = lines('W_AMBIGUOUS');
+  if (ambiguous.length > 0 && !acceptsAmbiguity) {
+    throw new Refusal('E_AMBIGUOUS', { readings: ambiguous.slice(0, MAX_LISTED), count: ambiguous.length });
+  }
 }
 
 function pinOf(document: ReadDocument): Source {

@@ -5,6 +5,7 @@ import type { Address } from './address.ts';
 import type { SourceText } from './formats/source-text.ts';
 import { normalDigest } from './normal-view.ts';
 import { originOfLines, type Origins } from './origin.ts';
+import { citationBy, type CitationPart } from './profiles/citation.ts';
 import type { Node } from './resolve.ts';
 
 export interface UnitCut {
@@ -20,6 +21,10 @@ export interface Outline {
   /** Codes of the diagnostics that concern a node, by its index. */
   readonly codes: ReadonlyMap<number, readonly string[]>;
   readonly origins: Origins;
+  /** Lines of page furniture, in order: they stay in the spans and are left out of normalised views. */
+  readonly furnitureLines: readonly number[];
+  /** The parts of the profile's citation; null where a unit is cited by its label. */
+  readonly citation: readonly CitationPart[] | null;
 }
 
 /**
@@ -32,12 +37,12 @@ export function cutUnits(source: SourceText, outline: Outline): UnitCut {
   const spans = new Spans(source, nodes);
   const ownDigests = nodes.map((_, index) => sha256(source.bytes.subarray(spans.start(index), spans.start(index + 1))));
   const { treeDigests, root } = merkle(nodes, ownDigests);
-  const digestOf = normalDigest(source);
+  const digestOf = normalDigest(source, outline.furnitureLines);
   const citations: string[] = [];
   const units = nodes.map((node, index): Unit => {
     const { mark } = node;
     const eid = outline.addresses[index]?.eid ?? '';
-    const citation = citationOf(node, nodes[node.parent], citations[node.parent]);
+    const citation = citationOf(index, outline, citations[node.parent]);
     citations.push(citation);
     const start = spans.start(index);
     const end = spans.start(index + 1);
@@ -50,11 +55,11 @@ export function cutUnits(source: SourceText, outline: Outline): UnitCut {
       extent_end_byte: spans.start(node.end),
       first_line: mark.firstLine + 1,
       label: mark.numbering?.label ?? null,
-      last_line: spans.firstLine(index + 1),
-      norm_sha256: digestOf(mark.heading, mark.level > 0 ? spans.byteOfLine(mark.bodyLine) : start, end),
-      num: mark.numbering?.num ?? null,
+      last_line: spans.lastLine(index),
+      norm_sha256: digestOf(mark.heading, spans.bodyStart(index), end),
+      num: mark.numbering === null || mark.numbering.num === '' ? null : mark.numbering.num,
       ordinal: node.ordinal,
-      origin: originOfLines(outline.origins, mark.firstLine, spans.firstLine(index + 1)),
+      origin: originOfLines(outline.origins, mark.firstLine, spans.lastLine(index)),
       parent: outline.addresses[node.parent]?.eid ?? null,
       path: node.path,
       section_type: mark.sectionType,
@@ -88,8 +93,34 @@ class Spans {
     return this.#source.lineStarts[line] ?? this.#source.bytes.length;
   }
 
+  /** The last line of a unit, from 1: the line before the next unit, or its line when it begins within one. */
+  lastLine(index: number): number {
+    return this.firstLine(index + 1) + (this.#column(index + 1) > 0 ? 1 : 0);
+  }
+
   start(index: number): number {
-    return this.byteOfLine(this.firstLine(index));
+    const line = this.firstLine(index);
+    const column = this.#column(index);
+    return column === 0 ? this.byteOfLine(line) : this.byteOfLine(line) + this.#bytesBefore(line, column);
+  }
+
+  /** Where the text behind the heading begins. */
+  bodyStart(index: number): number {
+    const mark = this.#nodes[index]?.mark;
+    if (mark === undefined || mark.bodyLine === mark.firstLine) return this.start(index);
+    return Math.min(this.byteOfLine(mark.bodyLine), this.start(index + 1));
+  }
+
+  #column(index: number): number {
+    return this.#nodes[index]?.mark.column ?? 0;
+  }
+
+  /** Bytes of the first `column` characters of a line; a byte order mark is no character of the first one. */
+  #bytesBefore(line: number, column: number): number {
+    const { bytes, hasBom } = this.#source;
+    const start = this.byteOfLine(line) + (line === 0 && hasBom ? 3 : 0);
+    const before = bytes.toString('utf8', start, this.byteOfLine(line + 1)).slice(0, column);
+    return Buffer.byteLength(before) + start - this.byteOfLine(line);
   }
 }
 
@@ -117,13 +148,27 @@ function merkle(
 }
 
 /**
- * How a person cites a unit: the printed number with its keyword, preceded by the parent's where numbers start again
- * («Chapter III, Section 1»); the title where there is no keyword.
+ * How a person cites a unit: by the profile's template; else the printed number with its keyword, preceded by the
+ * parent's where numbers start again («Chapter III, Section 1»); the title where there is no keyword.
  */
-function citationOf({ mark }: Node, parent: Node | undefined, parentCitation: string | undefined): string {
+function citationOf(index: number, { nodes, citation }: Outline, parentCitation: string | undefined): string {
+  const node = nodes[index];
+  if (node === undefined) return '';
+  const { mark } = node;
+  const byTemplate =
+    citation === null ? null : citationBy(citation, mark.kind, (kind) => numberAbove(nodes, index, kind));
+  if (byTemplate !== null) return byTemplate;
   const { numbering } = mark;
   if (numbering === null || !numbering.hasKeyword) return mark.title;
-  const label = numbering.label.replace(/\.$/, '');
-  const startsAgain = numbering.rule.scope === 'parent' && parent?.mark.numbering?.hasKeyword === true;
+  const label = numbering.label.replace(/[.:]$/, '');
+  const startsAgain = numbering.rule.scope === 'parent' && nodes[node.parent]?.mark.numbering?.hasKeyword === true;
   return startsAgain && parentCitation !== undefined ? `${parentCitation}, ${label}` : label;
+}
+
+/** The number of the node, or of its nearest ancestor, that is of a kind. */
+function numberAbove(nodes: readonly Node[], index: number, kind: Unit['unit_kind']): string | null {
+  for (let node = nodes[index]; node !== undefined; node = nodes[node.parent]) {
+    if (node.mark.kind === kind && node.mark.numbering !== null) return node.mark.numbering.num;
+  }
+  return null;
 }

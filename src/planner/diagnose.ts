@@ -12,6 +12,8 @@ export interface Diagnosed {
   readonly segmentation: Segmentation;
   readonly nodes: readonly Node[];
   readonly addresses: readonly Address[];
+  /** Whether structure was read from the levels of headings, so that levels and their numbers are to be checked. */
+  readonly byHeadings: boolean;
   /** The text of a line from 0. */
   readonly lineText: (line: number) => string;
 }
@@ -22,9 +24,9 @@ export function diagnose(cut: Diagnosed): readonly Finding[] {
   return [
     ...aboutEncoding(cut),
     ...aboutPreface(cut),
-    ...aboutLevels(nodes),
+    ...(cut.byHeadings ? aboutLevels(nodes) : []),
     ...aboutDuplicates(cut),
-    ...sequenceGaps(nodes, cut.lineText),
+    ...(cut.byHeadings ? sequenceGaps(nodes, cut.lineText) : []),
     ...segmentation.blocks
       .filter(({ kind, nesting }) => kind === 'heading' && nesting > 0)
       .map(({ firstLine }) => finding('W_NESTED_HEADING', firstLine, 'A heading inside a quote or a list is not cut.')),
@@ -105,9 +107,13 @@ function aboutDuplicates({ nodes, addresses }: Diagnosed): readonly Finding[] {
   for (const [index, { eid, isDuplicate }] of addresses.entries()) {
     if (!isDuplicate) continue;
     const hint = `The number occurs before in the same place; the address is ${eid}.`;
-    findings.push(finding('W_DUP_NUM', headingLine(nodes[index]?.mark.bodyLine ?? 1), hint, index));
+    findings.push(finding('W_DUP_NUM', numberLine(nodes[index]), hint, index));
   }
   return findings;
+}
+
+function numberLine(node: Node | undefined): number {
+  return Math.max(node?.mark.firstLine ?? 0, headingLine(node?.mark.bodyLine ?? 1));
 }
 
 /** The last line of the heading: where its text is, also when blank lines lead the unit. */

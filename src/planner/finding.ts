@@ -2,15 +2,22 @@
 import type { Diagnostic } from '../model/plan.ts';
 
 export type FindingCode =
+  | 'E_EMPTY_ARTICLE'
+  | 'W_AMBIGUOUS'
   | 'W_BOM'
   | 'W_CRLF'
   | 'W_DEPTH'
   | 'W_DUP_NUM'
   | 'W_GAP'
+  | 'W_INFERRED_ROLE'
   | 'W_LEVEL_JUMP'
   | 'W_NEAR_HEADING'
+  | 'W_NEAR_MISS'
   | 'W_NESTED_HEADING'
   | 'W_NOT_NFC'
+  | 'W_QUOTED_MARK'
+  | 'W_RESTART'
+  | 'W_TOC_MISMATCH'
   | 'W_UNCLAIMED';
 
 export interface Finding {
@@ -40,7 +47,7 @@ export function diagnosticsOf(findings: readonly Finding[], lineText: (line: num
     const more = left > 0 && lastShown.get(finding.code) === finding ? ` ${left} more of this code are not shown.` : '';
     return {
       code: finding.code,
-      severity: 'warning',
+      severity: finding.code.startsWith('E_') ? 'error' : 'warning',
       line: finding.line + 1,
       snippet: snippet(lineText(finding.line)),
       hint: finding.hint + more,

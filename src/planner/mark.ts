@@ -11,13 +11,15 @@ import type { Profile } from './profiles/profile.ts';
 /** More units than any document has (design 3, 1.5); a review of more could not be read either. */
 export const MAX_UNITS = 200_000;
 /** A longer heading is cut off in titles; the body keeps it whole. */
-const MAX_TITLE_LENGTH = 500;
+export const MAX_TITLE_LENGTH = 500;
 
 export interface Mark {
   readonly kind: UnitKind;
   readonly sectionType: SectionType;
   /** First line of the unit, from 0. */
   readonly firstLine: number;
+  /** Characters of that line before the unit; more than 0 only for numbers stacked on one line, as in `(a)(1)`. */
+  readonly column: number;
   /** The line after the heading, where the unit's text begins; `firstLine` when there is no heading. */
   readonly bodyLine: number;
   /** Depth of the heading, 1 to 6; 0 for what stands before the first heading. */
@@ -41,13 +43,25 @@ export function markHeadings(segmentation: Segmentation, profile: Profile, conte
   }
   const readNumber = numberReader(profile);
   const marks = headings.map((block) => headingMark(block, segmentation, readNumber));
-  const front = segmentation.frontMatterLines;
-  const firstHeading = headings[0]?.firstLine ?? null;
-  const before: Mark[] = [];
-  if (front > 0) before.push(plainMark('frontmatter', 'frontmatter', 0, 'Front matter'));
-  if (hasPreface(front, firstHeading, content)) before.push(plainMark('preface', 'front', front, 'Preface'));
-  else if (front === 0) return startingAtTop(marks);
-  return [...before, ...marks];
+  const opening = openingOf(segmentation.frontMatterLines, headings[0]?.firstLine ?? null, content);
+  return [...opening.marks, ...(opening.firstStartsAtTop ? startingAtTop(marks) : marks)];
+}
+
+/** What stands before the first mark. */
+export interface Opening {
+  /** Front matter and preface, where there are any. */
+  readonly marks: readonly Mark[];
+  /** Only blank lines stand before the first mark: they belong to it. */
+  readonly firstStartsAtTop: boolean;
+}
+
+/** The opening of a document with so many lines of front matter, whose first mark stands on `firstLine` (null: no mark). */
+export function openingOf(front: number, firstLine: number | null, content: string): Opening {
+  const marks = front > 0 ? [plainMark('frontmatter', 'frontmatter', 0, 'Front matter')] : [];
+  if (hasPreface(front, firstLine, content)) {
+    return { marks: [...marks, plainMark('preface', 'front', front, 'Preface')], firstStartsAtTop: false };
+  }
+  return { marks, firstStartsAtTop: front === 0 };
 }
 
 function headingMark(block: Block, { plainText }: Segmentation, readNumber: (title: string) => Numbering | null): Mark {
@@ -58,6 +72,7 @@ function headingMark(block: Block, { plainText }: Segmentation, readNumber: (tit
     kind: numbering?.rule.kind ?? 'heading',
     sectionType: numbering?.rule.kind === 'schedule' ? 'annex' : 'body',
     firstLine: block.firstLine,
+    column: 0,
     bodyLine: block.endLine,
     level: block.level,
     heading,
@@ -72,6 +87,7 @@ function plainMark(kind: UnitKind, sectionType: SectionType, firstLine: number, 
     kind,
     sectionType,
     firstLine,
+    column: 0,
     bodyLine: firstLine,
     level: 0,
     heading: '',
@@ -111,7 +127,8 @@ function startingAtTop(marks: readonly Mark[]): readonly Mark[] {
   return marks.map((mark, index) => (index === 0 ? { ...mark, firstLine: 0 } : mark));
 }
 
-function shortened(text: string): string {
+/** A title of at most 500 characters, cut at a whole one. */
+export function shortened(text: string): string {
   if (text.length <= MAX_TITLE_LENGTH) return text;
   const kept = text.slice(0, MAX_TITLE_LENGTH - 1);
   return `${kept.isWellFormed() ? kept : kept.slice(0, -1)}…`;

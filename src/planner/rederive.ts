@@ -2,9 +2,11 @@
 import type { Plan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
 import { assemblePlan } from './assemble-plan.ts';
-import { cutDocument, type DocumentCut } from './cut-document.ts';
+import { cutDocument, type DocumentCut, type ProfileChoice } from './cut-document.ts';
 import { readDocument } from './formats/read-document.ts';
 import type { PlanFrame } from './plan-frame.ts';
+import { builtInProfile } from './profiles/built-in.ts';
+import { readProfile } from './profiles/read-profile.ts';
 
 /**
  * Reads the source in the frame as planning did, cuts it with the profile it names and assembles the plan anew. Refusal `PLAN_TAMPERED` when
@@ -25,12 +27,23 @@ export async function rederivePlan(frame: PlanFrame): Promise<Plan> {
   });
 }
 
+/** The profile of the frame: the definition in it, or the built-in one of that name. */
+async function choiceOf({
+  name,
+  definition,
+  accepts_ambiguity: acceptsAmbiguity,
+}: PlanFrame['profile']): Promise<ProfileChoice> {
+  return definition === null
+    ? { profile: builtInProfile(name), isBuiltIn: true, acceptsAmbiguity }
+    : { profile: await readProfile(definition, name), isBuiltIn: false, acceptsAmbiguity };
+}
+
 async function cutAgain({ source, profile }: PlanFrame): Promise<DocumentCut> {
   const bytes = source.original === null ? Buffer.from(source.text, 'utf8') : Buffer.from(source.original, 'base64');
   try {
     return cutDocument({
       document: await readDocument({ name: source.name, bytes }),
-      profile: profile.name,
+      profile: await choiceOf(profile),
       granularity: profile.granularity,
     });
   } catch (error) {

@@ -12,25 +12,33 @@ export interface Node {
   readonly end: number;
 }
 
-/**
- * The nodes in document order. The parent of a heading is the nearest heading before it with a smaller level.
- * Paths are zero-padded to one width in the whole document (at least four digits), so that byte order is document order.
- */
+/** The nodes in document order. The parent of a heading is the nearest heading before it with a smaller level. */
 export function resolveTree(marks: readonly Mark[]): readonly Node[] {
-  const parents: number[] = [];
-  const ordinals: number[] = [];
+  const open: number[] = [];
+  const parents = marks.map((mark, index) => {
+    while (open.length > 0 && isNoAncestor(marks[open.at(-1) ?? 0], mark)) open.pop();
+    const parent = open.at(-1) ?? -1;
+    open.push(index);
+    return parent;
+  });
+  return treeOf(marks, parents);
+}
+
+/**
+ * The nodes of marks with known parents (an index before their own, or -1). Paths are zero-padded to one width in the
+ * whole document (at least four digits), so that byte order is document order.
+ */
+export function treeOf(marks: readonly Mark[], parents: readonly number[]): readonly Node[] {
   const ends = new Array<number>(marks.length).fill(marks.length);
   const children = new Array<number>(marks.length).fill(0);
   let topLevel = 0;
   const open: number[] = [];
-  marks.forEach((mark, index) => {
-    while (open.length > 0 && isNoAncestor(marks[open.at(-1) ?? 0], mark)) ends[open.pop() ?? 0] = index;
-    const parent = open.at(-1) ?? -1;
-    parents.push(parent);
+  const ordinals = parents.map((parent, index) => {
+    while (open.length > 0 && open.at(-1) !== parent) ends[open.pop() ?? 0] = index;
+    open.push(index);
     if (parent < 0) topLevel += 1;
     else children[parent] = (children[parent] ?? 0) + 1;
-    ordinals.push(parent < 0 ? topLevel : (children[parent] ?? 0));
-    open.push(index);
+    return parent < 0 ? topLevel : (children[parent] ?? 0);
   });
 
   const width = Math.max(4, String(ordinals.reduce((most, ordinal) => Math.max(most, ordinal), 0)).length);

@@ -74,8 +74,13 @@ function romanValue(text: string): number {
   return values.reduce((sum, value, index) => sum + (value < (values[index + 1] ?? 0) ? -value : value), 0);
 }
 
-/** Lines in `[from, to)` that begin, after marks and one word, with the number: a heading that lost its mark. */
-function linesLike(number: number, from: number, to: number, lineText: (line: number) => string): readonly number[] {
+/** At most three lines in `[from, to)` that begin, after marks and one word, with the number: a heading that lost its mark. */
+export function linesLike(
+  number: number,
+  from: number,
+  to: number,
+  lineText: (line: number) => string,
+): readonly number[] {
   const begins = new RegExp(`^[\\s#*_>]{0,8}(?:\\p{L}{1,12}\\.?\\s)?${number}(?!\\d)`, 'u');
   const found: number[] = [];
   for (let line = from; line < to && found.length < MAX_CANDIDATE_LINES; line += 1) {

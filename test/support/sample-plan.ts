@@ -91,7 +91,14 @@ function frame(text: string, units: readonly Unit[]): Plan {
       text,
       text_sha256: sha256(text),
     },
-    profile: { name: 'markdown-headings', version: 1, sha256: zeros, granularity: 'heading' },
+    profile: {
+      name: 'markdown-headings',
+      version: 1,
+      sha256: zeros,
+      granularity: 'heading',
+      definition: null,
+      accepts_ambiguity: false,
+    },
     through: 'draft',
     baseline: {
       tables: [

@@ -20,8 +20,18 @@ const OPENING: ReadonlyMap<string, BlockKind> = new Map([
   ['paragraph_open', 'paragraph'],
 ]);
 
+/** Blocks whose lines are never looked into; the rules state their lines in the token itself, some only at the end. */
+const OPAQUE: ReadonlyMap<string, BlockKind> = new Map([
+  ['fence', 'code'],
+  ['code_block', 'code'],
+  ['html_block', 'code'],
+  ['table_open', 'table'],
+  ['blockquote_open', 'quote'],
+]);
+
 class LeanState extends MarkdownIt.StateBlock {
   readonly blocks: Block[] = [];
+  readonly opaque: { readonly kind: BlockKind; readonly token: Token; readonly nesting: number }[] = [];
   /** Line at which the nesting limit was reached first, from 0. */
   tooDeepLine: number | null = null;
   readonly #wanted: ReadonlySet<BlockKind>;
@@ -47,10 +57,19 @@ class LeanState extends MarkdownIt.StateBlock {
     const kind = nesting > 0 ? OPENING.get(type) : undefined;
     if (nesting > 0) this.level += 1;
     if (this.level >= MAX_NESTING) this.tooDeepLine ??= this.line;
-    if (kind === undefined || !this.#wanted.has(kind)) return this.#unread;
+    if (kind === undefined) return nesting < 0 ? this.#unread : this.#opaqueToken(type);
+    if (!this.#wanted.has(kind)) return this.#unread;
     this.#open = kind;
     this.#opening.tag = tag;
     return this.#opening;
+  }
+
+  #opaqueToken(type: string): Token {
+    const kind = OPAQUE.get(type);
+    if (kind === undefined || !this.#wanted.has(kind)) return this.#unread;
+    const token = new this.Token(type, '', 0);
+    this.opaque.push({ kind, token, nesting: this.level });
+    return token;
   }
 
   /** Headings and paragraphs hold one inline token and are closed at once. */
@@ -93,8 +112,10 @@ class LeanState extends MarkdownIt.StateBlock {
 }
 
 export interface BlockPass {
-  /** The wanted blocks in document order. */
+  /** The wanted headings and paragraphs in document order. */
   readonly blocks: readonly Block[];
+  /** The wanted blocks of other kinds, outer ones before inner ones. */
+  readonly opaque: readonly Block[];
   readonly tooDeepLine: number | null;
   /** Carries the link definitions, which headings may refer to. */
   readonly env: Env;
@@ -111,7 +132,11 @@ export function blockPass(
 ): BlockPass {
   const state = new LeanState(content, marks, wanted);
   engine.block.tokenize(state, fromLine, state.lineMax);
-  return { blocks: state.blocks, tooDeepLine: state.tooDeepLine, env: state.env };
+  const opaque = state.opaque.map(({ kind, token, nesting }): Block => {
+    const [firstLine, endLine] = token.map ?? [0, 0];
+    return { kind, firstLine, endLine, level: 0, nesting, content: '' };
+  });
+  return { blocks: state.blocks, opaque, tooDeepLine: state.tooDeepLine, env: state.env };
 }
 
 /** The inline tokens of one heading, for the text of its title. */

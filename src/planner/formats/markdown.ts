@@ -1,5 +1,5 @@
 /** Markdown as blocks: CommonMark's block structure and tables, with front matter of our own (design 3, 4.2). */
-import type { BlockKind, Segmentation } from './block.ts';
+import type { Block, BlockKind, Segmentation } from './block.ts';
 import { frontMatterLines } from './front-matter.ts';
 import { blockPass } from './lean-state.ts';
 import { lineMarks } from './line-marks.ts';
@@ -13,18 +13,32 @@ import type { SourceText } from './source-text.ts';
  * are opaque. Linear in the size of the source.
  */
 export function segmentMarkdown(source: SourceText): Segmentation {
+  return segmented(source, []);
+}
+
+/** The same with the blocks that a profile of lines must not look into: code, HTML, tables and quotes. */
+export function segmentMarkdownLines(source: SourceText): Segmentation {
+  return segmented(source, ['code', 'table', 'quote']);
+}
+
+function segmented(source: SourceText, opaque: readonly BlockKind[]): Segmentation {
   const { content } = source;
   const front = frontMatterLines(content);
   const candidates = nearHeadingCandidates(content);
-  const wanted = new Set<BlockKind>(candidates.length > 0 ? ['heading', 'paragraph'] : ['heading']);
+  const wanted = new Set<BlockKind>([...opaque, 'heading', ...(candidates.length > 0 ? ['paragraph' as const] : [])]);
   const marks = lineMarks(content, source.lineStarts.length - 1);
   const pass = blockPass(content, marks, { fromLine: front, wanted });
+  const headings = candidates.length > 0 ? pass.blocks.filter(({ kind }) => kind === 'heading') : pass.blocks;
   return {
     frontMatterLines: front,
-    blocks: candidates.length > 0 ? pass.blocks.filter(({ kind }) => kind === 'heading') : pass.blocks,
+    blocks: pass.opaque.length > 0 ? [...headings, ...pass.opaque].toSorted(byFirstLine) : headings,
     structure: null,
     plainText: (text) => plainHeading(text, pass.env),
     nearHeadings: confirmNearHeadings(candidates, pass.blocks, marks.bMarks),
     tooDeepLine: pass.tooDeepLine,
   };
+}
+
+function byFirstLine(left: Block, right: Block): number {
+  return left.firstLine - right.firstLine;
 }

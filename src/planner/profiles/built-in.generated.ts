@@ -781,6 +781,7 @@ export const BUILT_IN_PROFILES = {
     profile: 'numbered',
     version: 1,
     language: 'und',
+    headings: 'cut',
     kinds: [
       {
         kind: 'schedule',

@@ -46,7 +46,7 @@ const BUILT_IN: readonly Family[] = [
   family('alpha-upper', '[A-Z]{1,2}', (text) => letterValue(text.toLowerCase())),
   family('range', '\\d{1,9}[a-z]?\\s?(?:bis|und|to|and|à|et|[–,-])\\s?\\d{1,9}[a-z]?', rangeValue),
   family('dotted', '\\d{1,9}(?:\\.\\d{1,9}){0,7}', dottedValue),
-  family('dotted-alpha', '[A-Z](?:\\.\\d{1,9}){0,7}', dottedValue),
+  family('dotted-alpha', '[A-Z](?:\\.\\d{1,9}){1,7}', dottedValue),
   family('none', '', () => ({ first: 0, last: 0, path: null })),
 ];
 

@@ -20,7 +20,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   fold: { form: 'NFC', spaces: true, invisibles: 'drop', map: {} },
   families: {},
   kinds: [],
-  headings: 'cut',
+  headings: 'markdown',
   plain: {
     numbered: { kind: 'heading', abbr: 'sec', scope: 'parent' },
     unnumbered: { kind: 'heading', abbr: 'hd', scope: 'document' },

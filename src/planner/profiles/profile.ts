@@ -130,7 +130,9 @@ export const profileSchema = z
       )
       .readonly(),
     kinds: z.array(kindRuleSchema).readonly().meta({ description: 'In the order of the hierarchy' }),
-    headings: z.enum(['cut', 'ignore']).meta({ description: 'What becomes of headings that no rule knows' }),
+    headings: z.enum(['cut', 'markdown', 'ignore']).meta({
+      description: 'Whether headings that no rule knows are cut; markdown: only where marks say that they are headings',
+    }),
     plain: z
       .strictObject({ numbered: plainRuleSchema, unnumbered: plainRuleSchema })
       .readonly()
