@@ -3,7 +3,8 @@ import { Args, Flags } from '../cli/input.ts';
 import type { Outcome } from '../cli/outcome.ts';
 
 export default class Plan extends BaseCommand<typeof Plan> {
-  static override summary = 'Plan the cut of a document. Reads everything, writes plan.json and review.md.';
+  static override summary =
+    'Plan the cut of a document. Reads everything, writes plan.json, review.md and review.html.';
   static override description =
     'Cuts the source into units, reads what the database holds with the reader role, rehearses all phases, and seals the result. Nothing is written to the database. With --through draft the plan contains no enactment, so no signature can make it enact.';
   static override examples = [
@@ -11,7 +12,11 @@ export default class Plan extends BaseCommand<typeof Plan> {
     '<%= config.bin %> plan law.md --document law-44 --through draft',
   ];
   static override args = {
-    source: Args.string({ name: 'SOURCE', description: 'The document, a Markdown file in UTF-8.', required: true }),
+    source: Args.string({
+      name: 'SOURCE',
+      description: 'The document: Markdown, plain text, HTML, Word, Akoma Ntoso or USLM.',
+      required: true,
+    }),
   };
   static override flags = {
     document: Flags.string({ description: 'Id of the document in the registry.', helpValue: 'ID', required: true }),
