@@ -29,6 +29,19 @@ const stateSchema = z.strictObject({
   enacted: z.int(),
 });
 
+/** What makes a plan stale: one digest over every row of the document, and whether document and version are registered. */
+export type Scope = Omit<Baseline, 'tables'>;
+
+/** The scope of a document alone, without counting whole tables. */
+export async function readScope(queryable: Queryable, documentId: string, sourceSha256: string): Promise<Scope> {
+  return one(queryable, STATEMENTS.document_scope, [documentId, sourceSha256], scopeSchema);
+}
+
+/** Rows of every governed table as a whole, sorted by table: what people see before and after. */
+export async function readTableCounts(queryable: Queryable): Promise<Baseline['tables']> {
+  return queryable.rows(STATEMENTS.table_counts, [], countSchema);
+}
+
 /**
  * The baseline of a document and its state. `tables` counts every governed table as a whole; `scope_sha256` covers the
  * document's units, versions and registry rows, and is what makes a plan stale. One snapshot only inside a REPEATABLE
@@ -39,8 +52,8 @@ export async function readBaseline(
   documentId: string,
   sourceSha256: string,
 ): Promise<{ readonly baseline: Baseline; readonly document: DocumentState }> {
-  const tables = await queryable.rows(STATEMENTS.table_counts, [], countSchema);
-  const scope = await one(queryable, STATEMENTS.document_scope, [documentId, sourceSha256], scopeSchema);
+  const tables = await readTableCounts(queryable);
+  const scope = await readScope(queryable, documentId, sourceSha256);
   const [state] = await queryable.rows(STATEMENTS.document_state, [documentId], stateSchema);
   return { baseline: { tables, ...scope }, document: state === undefined ? { kind: 'absent' } : cut(state) };
 }

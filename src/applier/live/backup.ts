@@ -9,7 +9,7 @@ import { readClock } from '../../state/target-identity.ts';
 import type { Progress } from '../adapter.ts';
 import type { Desk } from './desk.ts';
 import { requireBaseline } from './world-check.ts';
-import { readBaseline } from '../../state/baseline.ts';
+import { readTableCounts } from '../../state/baseline.ts';
 
 export interface BackupDone {
   readonly inputSha256: string;
@@ -28,8 +28,8 @@ export async function preWriteBackup(
   const path = join(desk.sidecar.folder.path, `backup.${desk.sidecar.state.attempt}.gpg`);
   return withSnapshot(desk.reader, async (snapshot) => {
     await requireBaseline(snapshot, plan);
-    const { baseline } = await readBaseline(snapshot, plan.document.document_id, plan.source.sha256);
-    await desk.sidecar.folder.writeView('pre.json', { snapshot: snapshot.id, tables: baseline.tables });
+    const tables = await readTableCounts(snapshot);
+    await desk.sidecar.folder.writeView('pre.json', { snapshot: snapshot.id, tables });
     const dump = snapshot.dump(GOVERNED_TABLES);
     const record = await writeBackup(path, counted(dump.stream, progress), desk.backupKey, async () => {
       await dump.finish();

@@ -1,7 +1,7 @@
 /** Whether the world is still the one that the plan was made for (design 4, V8.3; design 9.4, 1–7). Reads only. */
 import type { DatabaseCode, Plan } from '../../model/plan.ts';
 import { Refusal } from '../../model/refusal.ts';
-import { readBaseline } from '../../state/baseline.ts';
+import { readScope } from '../../state/baseline.ts';
 import { readDatabaseCode } from '../../state/database-code.ts';
 import type { Queryable } from '../../state/db/database.ts';
 import { STATEMENTS_SHA256 } from '../../state/db/sql.generated.ts';
@@ -10,12 +10,12 @@ type CodeInDatabase = Omit<DatabaseCode, 'statements_sha256'>;
 
 /** Nothing of the document moved since the plan. Refuses `PLAN_STALE`. Meaningless once leg A is committed. */
 export async function requireBaseline(queryable: Queryable, plan: Plan): Promise<void> {
-  const { baseline } = await readBaseline(queryable, plan.document.document_id, plan.source.sha256);
-  if (baseline.scope_sha256 === plan.baseline.scope_sha256) return;
+  const scope = await readScope(queryable, plan.document.document_id, plan.source.sha256);
+  if (scope.scope_sha256 === plan.baseline.scope_sha256) return;
   throw new Refusal('PLAN_STALE', {
     document_id: plan.document.document_id,
     planned_scope_sha256: plan.baseline.scope_sha256,
-    scope_sha256: baseline.scope_sha256,
+    scope_sha256: scope.scope_sha256,
   });
 }
 
