@@ -3,7 +3,8 @@ import type { Finding } from './finding.ts';
 import type { Marking } from './place.ts';
 import { STEP } from './profiles/families.ts';
 import type { Profile } from './profiles/profile.ts';
-import type { Decision, Resolution } from './resolve-places.ts';
+import type { Decision } from './hypothesis.ts';
+import type { Resolution } from './resolve-places.ts';
 import { linesLike } from './sequence-gaps.ts';
 import type { Piece } from './units-of-decisions.ts';
 

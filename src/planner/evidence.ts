@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly level: number;
   /** First line of a paragraph, or behind a heading or a mark. */
   readonly startsBlock: boolean;
+  /** The line before is a mark itself, as in a list of short items. */
+  readonly followsMark: boolean;
   /** The line before ends a sentence or a clause. */
   readonly endsSentence: boolean;
   /** A blank line or nothing follows. */
@@ -34,13 +36,23 @@ export const COST = {
   prose: 7,
   noSeparator: 1,
   midParagraph: 5,
+  midList: 1,
   notAlone: 2,
   notInToc: 8,
   notLikeOthers: 6,
   relaxed: 3,
 } as const;
 
-const REJECT = { heading: 20, keyword: 12, doubtfulKeyword: 5, bare: 3, inToc: 15, runin: 4, midParagraph: 1 } as const;
+const REJECT = {
+  heading: 20,
+  keyword: 12,
+  doubtfulKeyword: 5,
+  bare: 3,
+  inToc: 15,
+  runin: 4,
+  midList: 2,
+  midParagraph: 1,
+} as const;
 /** Longer than any title of a law that people quote. */
 const MAX_TITLE = 250;
 const SHORT_TITLE = 120;
@@ -62,7 +74,9 @@ export function evidenceFor(rule: KindRule, match: LineMatch, at: Surroundings):
   }
   let cost = add(at.othersAreHeadings, COST.notLikeOthers, 'others of its kind are headings');
   cost += add(match.isRelaxed, COST.relaxed, 'the separator is missing');
-  cost += add(!isFree, COST.midParagraph, 'stands in the middle of a paragraph');
+  const isInList = !isFree && at.followsMark && !rule.heading;
+  cost += add(isInList, COST.midList, 'follows an item at once');
+  cost += add(!isFree && !isInList, COST.midParagraph, 'stands in the middle of a paragraph');
   if (rule.heading && (hasKeyword || !rule.runin)) {
     cost += headingCost(rule, match, at, { add, hasKeyword, isSmall });
     if (cost === 0) why.push(hasKeyword ? 'whole line with its keyword' : 'whole line');
@@ -70,7 +84,7 @@ export function evidenceFor(rule: KindRule, match: LineMatch, at: Surroundings):
   }
   cost += add(match.isRelaxed && isSmall, COST.smallLetters, 'goes on in small letters');
   if (cost === 0) why.push('starts a paragraph');
-  const rejectCost = match.isRelaxed ? 0 : isFree ? REJECT.runin : REJECT.midParagraph;
+  const rejectCost = match.isRelaxed ? 0 : isFree ? REJECT.runin : isInList ? REJECT.midList : REJECT.midParagraph;
   return { cost, rejectCost, why: why.join(', ') };
 }
 

@@ -1,6 +1,6 @@
 /** The outline of a cut with the reason for every decision, for people who write profiles. Values only; text is render's. */
 import type { UnitKind } from '../model/unit.ts';
-import type { Decision } from './resolve-places.ts';
+import type { Decision } from './hypothesis.ts';
 
 /** One place where a unit was looked for. */
 export interface ExplainedPlace {

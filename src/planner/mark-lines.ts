@@ -59,6 +59,8 @@ class LineMarker {
   #regionHasParts = false;
   #hasMarks = false;
   #startsBlock = true;
+  #followsMark = false;
+  #indent = 0;
   #lastCharacter = '';
 
   constructor(input: Parameters<typeof markLines>[0]) {
@@ -92,6 +94,10 @@ class LineMarker {
   /** Marks one line of text; returns the last line that is settled by it. */
   #markLine(line: number, isHeading: boolean): number {
     const block = isHeading ? this.#lines.heading(line) : undefined;
+    const indent = this.#lines.indent(line);
+    // A wrapped paragraph goes on where it began; only the first line may stand further in.
+    if (this.#followsMark && indent > this.#indent) this.#startsBlock = true;
+    this.#indent = indent;
     const view = block === undefined ? this.#lines.view(line) : this.#lines.plain(this.#plainText(block.content));
     const quoted = isHeading ? null : quoteEnd(this.#lines, this.#rules, this.#profile.quotes, line);
     if (quoted !== null) return this.#quote(line, quoted);
@@ -110,17 +116,20 @@ class LineMarker {
       this.#passed(false, this.#lines.lastCharacter(line));
       return line;
     }
+    const placesBefore = this.#places.length;
     const isMarked = this.#markView(view, line, {
       level: block?.level ?? 0,
       endLine: block?.endLine ?? line + 1,
       column: 0,
     });
     this.#passed(isHeading || isMarked, isHeading ? '' : this.#lines.lastCharacter(line));
+    this.#followsMark = this.#places.length > placesBefore;
     return line;
   }
 
   #passed(startsBlock: boolean, lastCharacter: string): void {
     this.#startsBlock = startsBlock;
+    this.#followsMark = false;
     this.#lastCharacter = lastCharacter;
   }
 
@@ -243,6 +252,7 @@ class LineMarker {
       rest: rest.replace(/^[.:–—-]+\s*/, ''),
       level,
       startsBlock: this.#startsBlock,
+      followsMark: this.#followsMark,
       endsSentence: /[.:;!?”"»)\]—–]/.test(this.#lastCharacter),
       isAlone: endLine >= this.#lines.count || this.#lines.isBlank(endLine),
       othersAreHeadings: level === 0 && this.#headingRules.has(match.rule),

@@ -18,7 +18,8 @@ import { foldOf } from './profiles/fold.ts';
 import { linePattern } from './profiles/line-pattern.ts';
 import { lineRules } from './profiles/line-rules.ts';
 import type { Granularity, Profile } from './profiles/profile.ts';
-import { resolvePlaces, type Decision } from './resolve-places.ts';
+import type { Decision } from './hypothesis.ts';
+import { resolvePlaces } from './resolve-places.ts';
 import { resolveTree, treeOf, type Node } from './resolve.ts';
 import { settlePlaces } from './settle-places.ts';
 import { TextLines } from './text-lines.ts';
@@ -114,7 +115,10 @@ function segmentFor(document: ReadDocument, profile: Profile, isMarkdown: boolea
   if (document.segmentation !== null) return document.segmentation;
   if (isMarkdown) return segmentMarkdownLines(document.text);
   const trivia = profile.trivia.map(linePattern);
-  return segmentPlainText(document.text, (line) => trivia.some((pattern) => pattern.matches(line)));
+  return segmentPlainText(
+    document.text,
+    trivia.length === 0 ? null : (line) => trivia.some((pattern) => pattern.matches(line)),
+  );
 }
 
 /** The tree of the pieces that a granularity wants, behind front matter and preface. */

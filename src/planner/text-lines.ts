@@ -60,6 +60,15 @@ export class TextLines {
     return true;
   }
 
+  /** Characters of white space at its start. */
+  indent(line: number): number {
+    const start = this.#starts[line] ?? 0;
+    const end = this.#end(line);
+    let at = start;
+    while (at < end && (this.#content.charCodeAt(at) === 0x20 || this.#content.charCodeAt(at) === 0x09)) at += 1;
+    return at - start;
+  }
+
   /** The start of the line, folded, without emphasis marks and escapes of Markdown. */
   view(line: number): string {
     const start = this.#starts[line] ?? 0;

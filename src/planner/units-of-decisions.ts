@@ -6,7 +6,7 @@ import type { Mark } from './mark.ts';
 import { MAX_TITLE_LENGTH, shortened } from './mark.ts';
 import type { Reading } from './place.ts';
 import { finenessOf, finenessOfKind, type Granularity, type KindRule, type Profile } from './profiles/profile.ts';
-import type { Decision } from './resolve-places.ts';
+import type { Decision } from './hypothesis.ts';
 import type { TextLines } from './text-lines.ts';
 
 /** A unit before it has a place in the tree. */

@@ -6,15 +6,17 @@ import type { Block, Segmentation } from './block.ts';
 import type { SourceText } from './source-text.ts';
 
 const UNDERLINE = /^\s*(?:={3,}|-{3,}|~{3,})\s*$/;
+/** The first test of every line, because most fail it at once. */
+const MAY_UNDERLINE = /^\s{0,40}(?:===|---|~~~)/;
 const SPACES = /\s+/g;
 /** A longer line is a paragraph that happens to stand above a rule. */
 const MAX_HEADING_LENGTH = 200;
 
 /**
  * Segments a plain text. A line with `=` under it is a heading of level 1, with `-` of level 2, with `~` of level 3.
- * Furniture is a line with a form feed, and every line that `isTrivia` knows (folded to single spaces).
+ * Furniture is a line with a form feed, and every line that `isTrivia` knows (folded to single spaces; null for none).
  */
-export function segmentPlainText({ content }: SourceText, isTrivia: (line: string) => boolean): Segmentation {
+export function segmentPlainText({ content }: SourceText, isTrivia: ((line: string) => boolean) | null): Segmentation {
   const blocks: Block[] = [];
   let before = '';
   let line = 0;
@@ -22,9 +24,9 @@ export function segmentPlainText({ content }: SourceText, isTrivia: (line: strin
     const found = content.indexOf('\n', start);
     const end = found < 0 ? content.length : found;
     const text = content.slice(start, end);
-    if (text.includes('\f') || (text !== '' && isTrivia(text.replace(SPACES, ' ').trim()))) {
+    if (text.includes('\f') || (isTrivia !== null && text !== '' && isTrivia(text.replace(SPACES, ' ').trim()))) {
       blocks.push(block('furniture', line, line + 1));
-    } else if (UNDERLINE.test(text) && isHeading(before)) {
+    } else if (MAY_UNDERLINE.test(text) && UNDERLINE.test(text) && isHeading(before)) {
       blocks.push({ ...block('heading', line - 1, line + 1), level: levelOf(text), content: before.trim() });
       before = '';
       start = end + 1;

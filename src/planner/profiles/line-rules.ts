@@ -40,6 +40,17 @@ export interface LineRules {
 /** Rooms between ranks, for the depths of dotted numbers. */
 export const RANK_STEP = 16;
 
+const DIGITS = '0123456789';
+/** The characters that a number of a built-in family begins with; the others begin with a digit. */
+const LEADING: Readonly<Record<string, string>> = {
+  roman: 'IVXLCDM',
+  'roman-suffix': 'IVXLCDM',
+  'roman-lower': 'ivxlcdm',
+  alpha: 'abcdefghijklmnopqrstuvwxyz',
+  'alpha-upper': 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  'dotted-alpha': 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+};
+
 type Reader = (line: string) => LineMatch | null;
 
 /** Compiles the kinds of a profile. */
@@ -47,14 +58,35 @@ export function lineRules(profile: Profile): LineRules {
   const rules = ranked(profile.kinds);
   const readers = profile.kinds.flatMap((rule, index) => readersOf(rule, index, profile));
   const any = new RegExp(`^(?:${readers.map(({ source }) => source).join('|') || '(?!)'})`, 'u');
+  const isOpening = openingTest(profile);
   const hasFree = readers.some(({ isFree }) => isFree);
   return {
     rules,
     read: (line) => {
-      if (!hasFree && !any.test(line)) return [];
+      if (!hasFree && (!isOpening(line.codePointAt(0) ?? 0) || !any.test(line))) return [];
       return readers.flatMap(({ read }) => read(line) ?? []);
     },
   };
+}
+
+/** Whether a line that begins with this character can be a mark at all: most lines are prose, and this is cheap. */
+function openingTest({ kinds, families }: Profile): (codePoint: number) => boolean {
+  const opening = new Set<number>();
+  for (const rule of kinds) {
+    const words = rule.word.flatMap((word) => [word, word.toUpperCase()]);
+    const numbers =
+      words.length > 0 || rule.open !== '' ? [] : rule.num.flatMap((name) => firstCharacters(name, families));
+    for (const text of [...words, ...(rule.open === '' ? [] : [rule.open]), ...numbers])
+      opening.add(text.codePointAt(0) ?? 0);
+  }
+  return (codePoint) => opening.has(codePoint);
+}
+
+function firstCharacters(name: string, families: Profile['families']): readonly string[] {
+  const own = Object.hasOwn(families, name) ? families[name] : undefined;
+  if (own === undefined) return [...(LEADING[name] ?? DIGITS)];
+  const firsts = own.prefix === '' ? own.sequence : [own.prefix];
+  return firsts.flatMap((text) => [text, text.toUpperCase()]);
 }
 
 /** A rule stands at its place in the list, or where the first rule of the kind beside it stands. */
