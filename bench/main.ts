@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { CUTTER_VERSION } from '../src/model/version.ts';
 import { renderChart } from './chart.ts';
 import { ROW_IDS, type RowId, type RowResult } from './comparison.ts';
@@ -49,17 +50,19 @@ async function main(wanted: readonly string[]): Promise<void> {
       for (const { row, why } of result.notRun) process.stdout.write(`${row.padEnd(4)} not run: ${why}\n`);
       results.push(result);
     }
-    if (wanted.length === 0) writeReport(results, await circumstances(server ?? null));
+    if (wanted.length === 0) await writeReport(results, await circumstances(server ?? null));
   } finally {
     await server?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function writeReport(results: readonly RowResult[], measured: Circumstances): void {
+async function writeReport(results: readonly RowResult[], measured: Circumstances): Promise<void> {
   const comparisons = results.flatMap((each) => each.comparisons);
   writeFileSync('bench/results.json', `${JSON.stringify({ circumstances: measured, results }, null, 2)}\n`);
-  writeFileSync('docs/benchmarks.md', renderPage(results, measured));
+  // The page stands in the repository, where every page has the house's format.
+  const style = await resolveConfig('docs/benchmarks.md');
+  writeFileSync('docs/benchmarks.md', await format(renderPage(results, measured), { ...style, parser: 'markdown' }));
   writeFileSync('docs/benchmarks.svg', renderChart(comparisons));
 }
 
