@@ -5,7 +5,7 @@ import type { Outcome } from '../cli/outcome.ts';
 export default class Diff extends BaseCommand<typeof Diff> {
   static override summary = 'Compare two plans by what they would do.';
   static override description =
-    'Says whether their effects are identical and only the run or the baseline moved, or lists what differs. Units are matched by address. Needs no database.';
+    'Says whether their effects are identical and only the run or the baseline moved, or lists what differs: units by class and address, promised rows, target and source. Needs no database.';
   static override examples = ['<%= config.bin %> diff plans/law-44/OLD/plan.json plans/law-44/NEW/plan.json'];
   static override args = {
     before: Args.string({ name: 'A', description: 'A plan.json.', required: true }),
@@ -19,7 +19,7 @@ export default class Diff extends BaseCommand<typeof Diff> {
     const before = await readPlanArtefact(this.world.resolve(args.before));
     const after = await readPlanArtefact(this.world.resolve(args.after));
     const comparison = comparePlans(before.plan, after.plan);
-    const { effects, aside, changes } = comparison;
+    const { effects, aside, classes, rows, units, changes } = comparison;
     return {
       value: {
         format: 'cutter.diff/1',
@@ -28,6 +28,9 @@ export default class Diff extends BaseCommand<typeof Diff> {
         after_sha256: after.sha256,
         effects,
         aside,
+        classes: classes.map((each) => ({ ...each })),
+        rows: rows.map((each) => ({ ...each })),
+        units: units.map((each) => ({ ...each })),
         changes: changes.map((change) => ({ ...change })),
       },
       text: diffText(comparison, await this.world.paint()),

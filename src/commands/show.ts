@@ -5,16 +5,17 @@ import type { Outcome } from '../cli/outcome.ts';
 export default class Show extends BaseCommand<typeof Show> {
   static override summary = 'Show a plan, an approval, a receipt or a verification.';
   static override description =
-    'Needs no database. A plan is derived again from the source inside it first, so a plan that was edited is refused instead of shown. --format md prints the same bytes as review.md.';
+    'Needs no database. A plan is derived again from the source inside it first, so a plan that was edited is refused instead of shown. --format md and --format html print the same bytes as review.md and review.html.';
   static override examples = [
     '<%= config.bin %> show plans/law-44/RUN/plan.json --units',
     '<%= config.bin %> show plans/law-44/RUN/plan.json --format md > review.md',
+    '<%= config.bin %> show plans/law-44/RUN/plan.json --format html > review.html',
     '<%= config.bin %> show plans/law-44/RUN/SG_1.json',
   ];
   static override args = { file: Args.string({ name: 'FILE', description: 'The file to show.', required: true }) };
   static override flags = {
-    format: Flags.option({ options: ['text', 'md', 'json'] as const, default: 'text' as const })({
-      description: 'text for a terminal, md for a pull request, json as the file has it.',
+    format: Flags.option({ options: ['text', 'md', 'html', 'json'] as const, default: 'text' as const })({
+      description: 'text for a terminal, md for a pull request, html for a browser, json as the file has it.',
     }),
     units: Flags.boolean({ description: 'Every unit, not only the first ones.' }),
   };

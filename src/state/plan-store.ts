@@ -10,20 +10,24 @@ const MAX_PLAN_BYTES = 512 * 1024 * 1024;
 
 export interface PlanFiles {
   readonly planPath: string;
-  readonly reviewPath: string;
   readonly plan: Buffer;
-  readonly review: string;
+  /** What people read of the plan, beside it. */
+  readonly reviews: readonly { readonly path: string; readonly text: string }[];
 }
 
-/** Writes the review first and the plan last. Refuses `FILE_EXISTS` when either is there, and then writes neither. */
-export async function writePlanFiles({ planPath, reviewPath, plan, review }: PlanFiles): Promise<void> {
+/** Writes the reviews first and the plan last. Refuses `FILE_EXISTS` when one of them is there, and then writes none. */
+export async function writePlanFiles({ planPath, plan, reviews }: PlanFiles): Promise<void> {
   await makeFolder(dirname(planPath));
   if (await isThere(planPath)) throw new Refusal('FILE_EXISTS', { path: planPath });
-  await writeOnce(reviewPath, review, 0o600);
+  const written: string[] = [];
   try {
+    for (const { path, text } of reviews) {
+      await writeOnce(path, text, 0o600);
+      written.push(path);
+    }
     await writeOnce(planPath, plan, 0o600);
   } catch (error) {
-    await rm(reviewPath, { force: true });
+    for (const path of written) await rm(path, { force: true });
     throw error;
   }
 }

@@ -2,6 +2,14 @@
 import { atomizeChangeset, diff } from 'json-diff-ts';
 import { z } from 'zod';
 import { effectsSha256, type Plan } from '../model/plan.ts';
+import {
+  compareClasses,
+  compareRows,
+  compareUnits,
+  type ClassDifference,
+  type RowDifference,
+  type UnitDifference,
+} from './compare-units.ts';
 
 export interface PlanChange {
   /** For example `units[sec_3].title` or `expected`. */
@@ -15,6 +23,12 @@ export interface PlanComparison {
   readonly effects: 'identical' | 'different';
   /** What differs outside the effects: header, baseline, profile, code, through, remarks. */
   readonly aside: readonly string[];
+  /** Counts by class of both plans. */
+  readonly classes: readonly ClassDifference[];
+  /** Promised rows that differ. */
+  readonly rows: readonly RowDifference[];
+  /** Units that differ, by address. */
+  readonly units: readonly UnitDifference[];
   /** Differences of target, source, units and expected, in document order; empty when the effects are identical. */
   readonly changes: readonly PlanChange[];
 }
@@ -31,6 +45,9 @@ const ASIDE = [
   'policies',
   'diagnostics',
 ] as const;
+
+/** The effects themselves, and what follows from them. */
+const NOT_ASIDE: ReadonlySet<string> = new Set(['target', 'source', 'units', 'expected', 'units_sha256', 'format']);
 
 /** They move for every unit after an insertion, or for every parent of a change, and would bury what was changed. */
 const DERIVED = [
@@ -53,8 +70,27 @@ const MAX_SHOWN = 120;
  */
 export function comparePlans(before: Plan, after: Plan): PlanComparison {
   const same = effectsSha256(before) === effectsSha256(after);
-  const aside = ASIDE.filter((section) => JSON.stringify(before[section]) !== JSON.stringify(after[section]));
-  return { effects: same ? 'identical' : 'different', aside, changes: same ? [] : changesBetween(before, after) };
+  const aside = asideSections(before, after);
+  return {
+    effects: same ? 'identical' : 'different',
+    aside,
+    classes: compareClasses(before, after),
+    rows: same ? [] : compareRows(before, after),
+    units: same ? [] : compareUnits(before, after),
+    changes: same ? [] : changesBetween(before, after),
+  };
+}
+
+/** The sections that differ outside the effects; a section that is new to the form comes last and is not forgotten. */
+function asideSections(before: Plan, after: Plan): readonly string[] {
+  const [old, young] = [before, after].map((plan) => new Map<string, unknown>(Object.entries(plan)));
+  const known: readonly string[] = ASIDE;
+  const others = [...(old?.keys() ?? []), ...(young?.keys() ?? [])].filter(
+    (section) => !known.includes(section) && !NOT_ASIDE.has(section),
+  );
+  return [...known, ...new Set(others.toSorted())].filter(
+    (section) => JSON.stringify(old?.get(section)) !== JSON.stringify(young?.get(section)),
+  );
 }
 
 const atomSchema = z.object({

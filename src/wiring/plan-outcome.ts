@@ -16,14 +16,15 @@ export function planOutcome(outcome: PlanOutcome, shownPath: (path: string) => s
 }
 
 function planned(
-  { sealed, planPath, reviewPath }: Extract<PlanOutcome, { kind: 'planned' }>,
+  { sealed, planPath, reviewPath, pagePath }: Extract<PlanOutcome, { kind: 'planned' }>,
   shownPath: (path: string) => string,
   paint: Paint,
 ): Shown {
   const { plan, sha256 } = sealed;
   const files = [
     { path: shownPath(planPath), remark: `sha256 ${sha256}` },
-    { path: shownPath(reviewPath), remark: 'for reviewers' },
+    { path: shownPath(reviewPath), remark: 'for a pull request; the approval binds it' },
+    { path: shownPath(pagePath), remark: 'for reviewers, open it in a browser' },
   ];
   return {
     value: {
@@ -34,6 +35,7 @@ function planned(
       run_id: plan.header.run_id,
       plan: planPath,
       review: reviewPath,
+      review_html: pagePath,
       plan_sha256: sha256,
       effects_sha256: effectsSha256(plan),
       units: plan.units.length,

@@ -15,6 +15,7 @@ import { cutDocument, type DocumentCut } from '../planner/cut-document.ts';
 import { readDocument } from '../planner/formats/read-document.ts';
 import { openPlan } from '../planner/open-plan.ts';
 import { sealPlan } from '../planner/seal-plan.ts';
+import { renderReviewHtml } from '../render/plan-html.ts';
 import { renderReview } from '../render/plan-md.ts';
 import { readBaseline, type DocumentState } from '../state/baseline.ts';
 import { readDatabaseCode } from '../state/database-code.ts';
@@ -42,7 +43,13 @@ export interface PlanRequest {
 }
 
 export type PlanOutcome =
-  | { readonly kind: 'planned'; readonly sealed: SealedPlan; readonly planPath: string; readonly reviewPath: string }
+  | {
+      readonly kind: 'planned';
+      readonly sealed: SealedPlan;
+      readonly planPath: string;
+      readonly reviewPath: string;
+      readonly pagePath: string;
+    }
   | {
       readonly kind: 'no_changes';
       readonly documentId: string;
@@ -95,8 +102,13 @@ export async function planDocument(at: Surroundings, request: PlanRequest): Prom
   const sealed = await openPlan(sealPlan(plan).bytes);
   const planPath = request.out ?? join(at.config.plans_dir, documentId, runId, 'plan.json');
   const reviewPath = join(dirname(planPath), 'review.md');
-  await writePlanFiles({ planPath, reviewPath, plan: sealed.bytes, review: renderReview(sealed) });
-  return { kind: 'planned', sealed, planPath, reviewPath };
+  const pagePath = join(dirname(planPath), 'review.html');
+  const reviews = [
+    { path: reviewPath, text: renderReview(sealed) },
+    { path: pagePath, text: renderReviewHtml(sealed) },
+  ];
+  await writePlanFiles({ planPath, plan: sealed.bytes, reviews });
+  return { kind: 'planned', sealed, planPath, reviewPath, pagePath };
 }
 
 /** Everything that the database says, from one snapshot (design 6, 3.7). */

@@ -1,16 +1,18 @@
 /** One artefact in the form that was asked for. Composes reading with rendering; needs no database. */
 import { assertNever } from '../model/assert.ts';
 import { canonicalJson, type Json } from '../model/canonical.ts';
+import type { SealedPlan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
 import { approvalText } from '../render/approval-text.ts';
 import type { Paint } from '../render/paint.ts';
+import { renderReviewHtml } from '../render/plan-html.ts';
 import { renderReview } from '../render/plan-md.ts';
 import { planText } from '../render/plan-text.ts';
 import { receiptText } from '../render/receipt-text.ts';
 import { verificationText } from '../render/verification-text.ts';
 import type { Artefact } from './read-artefact.ts';
 
-type ShowFormat = 'text' | 'md' | 'json';
+type ShowFormat = 'text' | 'md' | 'html' | 'json';
 
 export interface ShowRequest {
   readonly format: ShowFormat;
@@ -20,20 +22,28 @@ export interface ShowRequest {
   readonly path: string;
 }
 
-/** The lines for stdout. Markdown exists for plans only: USAGE for anything else. */
+/** The lines for stdout. Markdown and HTML exist for plans only: USAGE for anything else. */
 export function showArtefact(artefact: Artefact, request: ShowRequest, paint: Paint): readonly string[] {
   switch (request.format) {
     case 'json':
       return [canonicalJson(artefactValue(artefact)).trimEnd()];
     case 'md':
-      if (artefact.kind !== 'plan')
-        throw new Refusal('USAGE', { command: 'show', reason: `--format md is for plans, this is a ${artefact.kind}` });
-      return [renderReview(artefact.sealed).trimEnd()];
+      return [renderReview(planOf(artefact, 'md')).trimEnd()];
+    case 'html':
+      return [renderReviewHtml(planOf(artefact, 'html')).trimEnd()];
     case 'text':
       return artefactText(artefact, request, paint);
     default:
       return assertNever(request.format);
   }
+}
+
+function planOf(artefact: Artefact, format: ShowFormat): SealedPlan {
+  if (artefact.kind === 'plan') return artefact.sealed;
+  throw new Refusal('USAGE', {
+    command: 'show',
+    reason: `--format ${format} is for plans, this is a ${artefact.kind}`,
+  });
 }
 
 /** The artefact's own value. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { renderReviewHtml } from '../../src/render/plan-html.ts';
 import { renderReview } from '../../src/render/plan-md.ts';
 import { derivedPlan } from '../support/derived-plan.ts';
 import { runCutter } from '../support/run-cutter.ts';
@@ -25,10 +26,12 @@ describe('cutter show', () => {
     expect(all.stdout).toContain('Article 20');
   });
 
-  it('prints the bytes of review.md and of the plan itself', async () => {
+  it('prints the bytes of review.md, of review.html and of the plan itself', async () => {
     const sealed = derivedPlan(LAW);
     const cwd = folderWith({ 'plan.json': sealed.bytes });
     expect((await runCutter(['show', 'plan.json', '--format', 'md'], { cwd })).stdout).toBe(renderReview(sealed));
+    const html = await runCutter(['show', 'plan.json', '--format', 'html'], { cwd });
+    expect(html.stdout).toBe(renderReviewHtml(sealed));
     expect((await runCutter(['show', 'plan.json', '--format', 'json'], { cwd })).stdout).toBe(sealed.bytes.toString());
     const document: unknown = JSON.parse((await runCutter(['show', 'plan.json', '--json'], { cwd })).stdout);
     expect(document).toMatchObject({ format: 'cutter.show/1', kind: 'plan', sha256: sealed.sha256 });
@@ -67,8 +70,10 @@ describe('cutter show', () => {
     }
     const missing = await runCutter(['show', 'nothing.json', '--json'], { cwd });
     expect(JSON.parse(missing.stdout)).toMatchObject({ error: { code: 'FILE_MISSING' } });
-    const markdown = await runCutter(['show', 'good.json', '--format', 'md', '--json'], { cwd });
-    expect(JSON.parse(markdown.stdout)).toMatchObject({ error: { code: 'USAGE' } });
+    for (const format of ['md', 'html']) {
+      const ran = await runCutter(['show', 'good.json', '--format', format, '--json'], { cwd });
+      expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code: 'USAGE' } });
+    }
   });
 });
 
@@ -91,7 +96,15 @@ describe('cutter diff', () => {
   it('names an inserted unit once and does not list what merely moved down', async () => {
     const longer = LAW.replace('## Article 3\n', '## Article 2a\n\nNew.\n\n## Article 3\n');
     const document = await diff(derivedPlan(LAW).bytes, derivedPlan(longer).bytes);
-    expect(document).toMatchObject({ effects: 'different' });
+    expect(document).toMatchObject({
+      effects: 'different',
+      classes: [{ class: 'created', before: 21, after: 22 }],
+      units: [{ before: null, after: 'created', members: [] }],
+    });
+    expect(document).toHaveProperty('rows', [
+      { gate: 'SG_1', table: 'public.information_unit', op: 'INSERT', before: 21, after: 22 },
+      { gate: 'SG_1', table: 'public.unit_version', op: 'INSERT', before: 21, after: 22 },
+    ]);
     const text = JSON.stringify(document);
     expect(text.match(/"path":"units/g)).toHaveLength(1);
     expect(text).toContain('"change":"added"');
@@ -102,5 +115,18 @@ describe('cutter diff', () => {
     const document = await diff(derivedPlan(LAW).bytes, derivedPlan(changed).bytes);
     expect(document).toMatchObject({ effects: 'different' });
     expect(JSON.stringify(document)).not.toContain('Text five');
+    expect(document).toMatchObject({ rows: [], units: [{ before: 'created', after: 'created', members: ['text'] }] });
+  });
+
+  it('reads as classes, promised rows and single units', async () => {
+    const longer = LAW.replace('## Article 3\n', '## Article 2a\n\nNew.\n\n## Article 3\n').replace('Text 5.', 'Five.');
+    const cwd = folderWith({ 'a.json': derivedPlan(LAW).bytes, 'b.json': derivedPlan(longer).bytes });
+    const { stdout } = await runCutter(['diff', 'a.json', 'b.json'], { cwd });
+    expect(stdout).toMatch(/^Effects differ: 2 units, 2 promised numbers of rows\.\n/);
+    expect(stdout).toMatch(/\+ created +21 +22\n/);
+    expect(stdout).toMatch(/SG_1 public\.unit_version +INSERT +21 +22\n/);
+    expect(stdout).toMatch(/\+ \S*2a {2}only in B, created\n/);
+    expect(stdout).toMatch(/~ \S*5 {2}text\n/);
+    expect(stdout).not.toContain('units[');
   });
 });

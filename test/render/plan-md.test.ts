@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import MarkdownIt from 'markdown-it';
 import { renderReview } from '../../src/render/plan-md.ts';
+import { recutPlan } from '../support/recut-plan.ts';
 import { samplePlan } from '../support/sample-plan.ts';
 
 const sections = (count: number, bodyLength: number) =>
@@ -64,6 +65,47 @@ describe('renderReview', () => {
     expect([...html.matchAll(/<details>/g)]).toHaveLength(1);
     expect([...html.matchAll(/<\/details>/g)]).toHaveLength(1);
     expect(html).not.toContain('@everyone');
+  });
+
+  it('shows the changes of a re-cut, what leaves force first and word differences inside', () => {
+    const text = renderReview(
+      recutPlan(
+        [
+          { title: 'Kept', body: 'Stays.', change: 'unchanged', before: '# Kept\nStays.\n' },
+          { title: 'Term', body: 'In six weeks [-x-].', change: 'revised', before: '# Term\nIn three months [-x-].\n' },
+          { title: 'Moved', body: 'Same.', change: 'moved', before: '# Moved\nSame.\n', basis: 'hash' },
+          { title: 'New', body: 'Added.', change: 'created', before: null },
+        ],
+        [{ eid: 'sec_77', body: 'Left.' }],
+      ),
+    );
+    expect(text).toContain('In [-three months-]{+six weeks+} [\u200a-x-\u200a].');
+    for (const row of [
+      '| `=` | unchanged | 1 |',
+      '| `~` | revised | 1 |',
+      '| `>` | moved | 1 |',
+      '| `-` | retired | 1 |',
+    ])
+      expect(text).toContain(row);
+    expect(text).toContain('- `>` moved: sec\\_3, Moved (equal words)');
+    const order = ['- retired:', '~ revised:', '`>` moved:', '+ created:'].map((each) => text.indexOf(each));
+    expect(order).toEqual(order.toSorted((left, right) => left - right));
+    expect(order[0]).toBeGreaterThan(0);
+    expect(text).toContain('All 4 changed units are shown above; 1 unchanged unit is only counted.');
+  });
+
+  it('says by class which changed units a comment cannot hold', () => {
+    const long = Array.from({ length: 300 }, (_, index) => ({
+      title: `Article ${index}`,
+      body: `New ${'word '.repeat(60)}`,
+      change: index % 2 === 0 ? ('revised' as const) : ('created' as const),
+      before: index % 2 === 0 ? `# Article ${index}\nOld ${'other '.repeat(60)}\n` : null,
+    }));
+    const text = renderReview(recutPlan(long));
+    expect(text.length).toBeLessThanOrEqual(65_000);
+    const shown = [...text.matchAll(/<summary>~ revised/g)].length;
+    expect(shown).toBeGreaterThan(10);
+    expect(text).toContain(`**Not shown here: ${150 - shown} of 150 revised, 150 of 150 created, because`);
   });
 
   it('says that a plan through draft cannot enact, and what enactment means otherwise', () => {
