@@ -73,6 +73,7 @@ export async function makeProject(server: Server, database: string, parent: stri
       writeFileSync(source, law);
       const wish = {
         profile: 'markdown-headings',
+        acceptsAmbiguity: false,
         granularity: null,
         through: 'draft',
         runId: null,

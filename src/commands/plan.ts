@@ -21,13 +21,17 @@ export default class Plan extends BaseCommand<typeof Plan> {
   static override flags = {
     document: Flags.string({ description: 'Id of the document in the registry.', helpValue: 'ID', required: true }),
     profile: Flags.string({
-      description: 'Rules by which units are found.',
-      helpValue: 'NAME',
+      description: 'Rules by which units are found: a built-in profile, the path of a file, or auto.',
+      helpValue: 'NAME|FILE|auto',
       default: 'markdown-headings',
     }),
     granularity: Flags.string({
-      description: 'Which kind becomes units of its own; the profile knows its default.',
+      description:
+        'Which kind becomes units of its own: heading, article, paragraph or point; the profile knows its default.',
       helpValue: 'KIND',
+    }),
+    'accept-ambiguity': Flags.boolean({
+      description: 'Take the first of two equally likely readings; the plan records it, so the signature covers it.',
     }),
     through: Flags.option({ options: ['draft', 'enacted'] as const, default: 'enacted' as const })({
       description: 'How far the plan goes.',
@@ -48,6 +52,7 @@ export default class Plan extends BaseCommand<typeof Plan> {
       source: this.world.resolve(args.source),
       documentId: flags.document,
       profile: flags.profile,
+      acceptsAmbiguity: flags['accept-ambiguity'],
       granularity: flags.granularity ?? null,
       through: flags.through,
       runId: flags['run-id'] ?? null,

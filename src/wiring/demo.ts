@@ -65,6 +65,7 @@ async function story({ folder, document }: DemoRequest, at: Surroundings, tell: 
     source: document,
     documentId,
     profile: 'markdown-headings',
+    acceptsAmbiguity: false,
     granularity: null,
     through: 'enacted',
     runId: null,

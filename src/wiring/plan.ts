@@ -28,13 +28,17 @@ import { readRun } from '../state/run-ledger.ts';
 import { readSource } from '../state/source-file.ts';
 import { readClock, readTarget } from '../state/target-identity.ts';
 import { withDatabase } from './open-configured.ts';
+import { chooseProfile } from './profile-choice.ts';
 import { requirePinnedGrants } from './require-pinned-grants.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface PlanRequest {
   readonly source: string;
   readonly documentId: string;
+  /** The name of a built-in profile, the path of a file, or `auto`. */
   readonly profile: string;
+  /** Whether of two equally likely readings the first is taken. */
+  readonly acceptsAmbiguity: boolean;
   readonly granularity: string | null;
   readonly through: Through;
   readonly runId: string | null;
@@ -71,11 +75,14 @@ export async function planDocument(at: Surroundings, request: PlanRequest): Prom
   const runId = request.runId === null ? randomUUID() : parsed(uuidSchema, request.runId, 'RUN_ID');
   const source = await readSource(request.source);
   at.emit({ kind: 'plan.step', step: 'Reading', detail: `${source.name}, ${source.bytes.length} bytes` });
-  const cut = cutDocument({
-    document: await readDocument(source),
-    profile: request.profile,
-    granularity: request.granularity,
-  });
+  const document = await readDocument(source);
+  const { acceptsAmbiguity } = request;
+  const { choice, scores } = await chooseProfile(document, { named: request.profile, cwd: at.cwd, acceptsAmbiguity });
+  if (scores.length > 0) {
+    const ranking = scores.slice(0, 4).map(({ profile, score }) => `${profile} ${score}`);
+    at.emit({ kind: 'plan.step', step: 'Choosing', detail: ranking.join(', ') });
+  }
+  const cut = cutDocument({ document, profile: choice, granularity: request.granularity });
   at.emit({
     kind: 'plan.step',
     step: 'Cutting',

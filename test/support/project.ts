@@ -79,6 +79,7 @@ export async function makeProject(kind: 'postgres' | 'embedded'): Promise<Projec
       source: join(folder, 'law.md'),
       documentId: 'law',
       profile: 'markdown-headings',
+      acceptsAmbiguity: false,
       granularity: null,
       through: 'enacted',
       runId: null,

@@ -1,0 +1,19 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class ProfileList extends BaseCommand<typeof ProfileList> {
+  static override summary = 'List the built-in profiles.';
+  static override description = 'A profile is the set of rules by which units are found. Reads nothing.';
+  static override examples = ['<%= config.bin %> profile list'];
+
+  protected override async perform(): Promise<Outcome> {
+    const { listProfiles } = await import('../../wiring/profiles.ts');
+    const { profilesText } = await import('../../render/profile-text.ts');
+    const profiles = listProfiles();
+    return {
+      value: { format: 'cutter.profiles/1', ok: true, profiles: profiles.map((entry) => ({ ...entry })) },
+      text: profilesText(profiles),
+      exit: 0,
+    };
+  }
+}

@@ -1,0 +1,27 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+import { canonicalJson } from '../../model/canonical.ts';
+
+export default class ProfileShow extends BaseCommand<typeof ProfileShow> {
+  static override summary = 'Show a profile with everything it extends put in.';
+  static override description =
+    'Prints the canonical form, whose sha256 a plan pins. The output is a profile file itself: change its name and its rules, and use it with --profile FILE.';
+  static override examples = ['<%= config.bin %> profile show legal-en > my-profile.json'];
+  static override args = {
+    name: Args.string({ name: 'NAME', description: 'A built-in profile, or the path of a file.', required: true }),
+  };
+
+  protected override async perform(
+    _flags: FlagsOf<typeof ProfileShow>,
+    args: ArgsOf<typeof ProfileShow>,
+  ): Promise<Outcome> {
+    const { showProfile } = await import('../../wiring/profiles.ts');
+    const profile = await showProfile(args.name, this.world.cwd);
+    return {
+      value: { format: 'cutter.profile/1', ok: true, profile },
+      text: [canonicalJson(profile).trimEnd()],
+      exit: 0,
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args, Flags } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class ProfileTest extends BaseCommand<typeof ProfileTest> {
+  static override summary = 'Run a profile on a sample and print the outline with the reason for every decision.';
+  static override description =
+    'Needs no database and writes nothing. What a plan would refuse for, such as an empty article or an ambiguity, is listed instead.';
+  static override examples = [
+    '<%= config.bin %> profile test legal-vi law.txt',
+    '<%= config.bin %> profile test my-profile.yaml law.txt --granularity point',
+    '<%= config.bin %> profile test auto law.txt',
+  ];
+  static override args = {
+    profile: Args.string({
+      name: 'PROFILE',
+      description: 'A built-in profile, the path of a file, or auto.',
+      required: true,
+    }),
+    sample: Args.string({ name: 'SAMPLE', description: 'A document.', required: true }),
+  };
+  static override flags = {
+    granularity: Flags.string({
+      description: 'Which kind becomes units of its own: heading, article, paragraph or point.',
+      helpValue: 'KIND',
+    }),
+  };
+
+  protected override async perform(
+    flags: FlagsOf<typeof ProfileTest>,
+    args: ArgsOf<typeof ProfileTest>,
+  ): Promise<Outcome> {
+    const { testProfile } = await import('../../wiring/profiles.ts');
+    const { profileTestText } = await import('../../render/profile-text.ts');
+    const test = await testProfile({
+      named: args.profile,
+      sample: this.world.resolve(args.sample),
+      granularity: flags.granularity ?? null,
+      cwd: this.world.cwd,
+    });
+    const { places, scores, ...rest } = test;
+    return {
+      value: {
+        format: 'cutter.profile-test/1',
+        ok: true,
+        ...rest,
+        places: places.map((place) => ({ ...place })),
+        scores: scores.map((score) => ({ ...score })),
+      },
+      text: profileTestText(test, await this.world.paint()),
+      exit: 0,
+    };
+  }
+}
