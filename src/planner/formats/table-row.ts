@@ -27,6 +27,11 @@ export function writeRow(writer: DerivedWriter, row: TableRow): Placed | null {
   return writer.write({ kind: 'table', level: 0, nesting: nesting + 1, origin, lines: [line, ...dashes] });
 }
 
+/** The cell that text goes to: the last one of the innermost table that has cells; undefined outside of all cells. */
+export function openCell(tables: readonly { readonly cells: FlowBlock[][] }[]): FlowBlock[] | undefined {
+  return tables.findLast(({ cells }) => cells.length > 0)?.cells.at(-1);
+}
+
 function writeCells(writer: DerivedWriter, { cells }: TableRow): Placed | null {
   const placed = cells.flatMap((cell) => cell.map((block) => writer.write(block)));
   const [first] = placed;

@@ -65,6 +65,7 @@ function elementOf({ local, uri, attributes }: SaxesTagNS): XmlElement {
   return {
     local,
     uri,
-    attribute: (name) => Object.values(attributes).find((attribute) => attribute.local === name)?.value ?? null,
+    attribute: (name) =>
+      (attributes[name] ?? Object.values(attributes).find((each) => each.local === name))?.value ?? null,
   };
 }

@@ -174,7 +174,7 @@ describe('derived texts', () => {
   it('account for every character of any HTML', async () => {
     await fc.assert(
       fc.asyncProperty(html, async (text) => holds('a.html', Buffer.from(text))),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 
@@ -183,7 +183,7 @@ describe('derived texts', () => {
     const wrapped = (inner: string) => Buffer.from(`<${root}><act><body>${inner}</body></act></akomaNtoso>`);
     await fc.assert(
       fc.asyncProperty(tree, async (inner) => holds('a.xml', wrapped(inner))),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 });

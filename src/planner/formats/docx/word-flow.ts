@@ -1,7 +1,7 @@
 /** Sets a Word document as a derived text while it is walked. Knows paragraphs, tables, text boxes and notes. */
 import type { DerivedWriter, FlowBlock } from '../derived-writer.ts';
 import { generated, InlineText, type Line } from '../inline-text.ts';
-import { writeRow } from '../table-row.ts';
+import { openCell, writeRow } from '../table-row.ts';
 import type { XmlElement } from '../xml-walk.ts';
 import type { NumberCounter } from './numbering.ts';
 import type { NoteLabels } from './note-labels.ts';
@@ -160,7 +160,7 @@ export class WordFlow implements WordVisitor {
     if (labelled.length === 0) return;
     const kind = level > 0 ? 'heading' : label === '' ? 'paragraph' : 'item';
     const block: FlowBlock = { kind, level, nesting: label === '-' ? 1 : 0, origin, lines: labelled };
-    const cell = this.#tables.at(-1)?.cells.at(-1);
+    const cell = openCell(this.#tables);
     if (cell === undefined) this.#at.writer.write(block);
     else cell.push(block);
   }
@@ -191,7 +191,7 @@ export class WordFlow implements WordVisitor {
     const { cells, isFirst } = table;
     table.cells = [];
     table.rows += 1;
-    const outer = this.#tables.at(-2)?.cells.at(-1);
+    const outer = openCell(this.#tables.slice(0, -1));
     if (this.#note !== null) this.#note.lines.push(...cells.flat().flatMap(({ lines }) => lines));
     else if (outer !== undefined) outer.push(...cells.flat());
     else {

@@ -2,7 +2,7 @@
 import type { BlockKind } from '../block.ts';
 import { DerivedWriter, type FlowBlock } from '../derived-writer.ts';
 import { generated, InlineText } from '../inline-text.ts';
-import { writeRow } from '../table-row.ts';
+import { openCell, writeRow } from '../table-row.ts';
 import { openList, takeLabel, type HtmlList } from './html-list.ts';
 import { isElement, isText, type HtmlElement, type HtmlNode, type htmlTree } from './html-tree.ts';
 import { exclusionOf, headingLevel, isBlock, isNote, signsOf } from './html-vocabulary.ts';
@@ -121,7 +121,7 @@ class HtmlFlow {
     if (table === undefined) return;
     const { cells } = table;
     table.cells = [];
-    const outer = this.#tables.at(-2)?.cells.at(-1);
+    const outer = openCell(this.#tables.slice(0, -1));
     if (outer !== undefined) outer.push(...cells.flat());
     else if (writeRow(this.writer, { cells, isFirst: table.isFirst, nesting, origin: path }) !== null)
       table.isFirst = false;
@@ -141,7 +141,7 @@ class HtmlFlow {
       origin: path,
       lines: label === '' ? lines : [[generated(label), ...first], ...more],
     };
-    const cell = this.#tables.at(-1)?.cells.at(-1);
+    const cell = openCell(this.#tables);
     if (cell === undefined) this.writer.write(block);
     else cell.push(block);
   }

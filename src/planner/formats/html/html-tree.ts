@@ -6,7 +6,7 @@ export type HtmlNode = DefaultTreeAdapterMap['childNode'];
 export type HtmlElement = DefaultTreeAdapterMap['element'];
 type HtmlParent = DefaultTreeAdapterMap['parentNode'];
 
-/** Browsers stop nesting at 512 as well. Some steps of the parser search all open elements, so depth costs time. */
+/** Of open elements; browsers stop at 512 as well. Some steps of the parser search all of them, so depth costs time. */
 export const MAX_HTML_DEPTH = 512;
 /** Unclosed formatting elements are opened again in every block, so that a small file can make a huge tree. */
 export const MAX_HTML_ELEMENTS = 2_000_000;
@@ -33,14 +33,8 @@ export function isText(node: HtmlNode): node is DefaultTreeAdapterMap['textNode'
 }
 
 function limitedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
-  const depths = new WeakMap<object, number>();
+  let open = 0;
   let elements = 0;
-  const place = (parent: HtmlParent, node: HtmlNode): void => {
-    const depth = (depths.get(parent) ?? 0) + 1;
-    if (depth > MAX_HTML_DEPTH)
-      throw new Refusal('E_LIMIT', { limit: 'html_depth', allowed: MAX_HTML_DEPTH, value: depth });
-    depths.set(node, depth);
-  };
   return {
     ...defaultTreeAdapter,
     createElement: (tagName, namespace, attributes) => {
@@ -49,13 +43,13 @@ function limitedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
         throw new Refusal('E_LIMIT', { limit: 'html_elements', allowed: MAX_HTML_ELEMENTS, value: elements });
       return defaultTreeAdapter.createElement(tagName, namespace, attributes);
     },
-    appendChild: (parent, node) => {
-      place(parent, node);
-      defaultTreeAdapter.appendChild(parent, node);
+    onItemPush: () => {
+      open += 1;
+      if (open > MAX_HTML_DEPTH)
+        throw new Refusal('E_LIMIT', { limit: 'html_depth', allowed: MAX_HTML_DEPTH, value: open });
     },
-    insertBefore: (parent, node, reference) => {
-      place(parent, node);
-      defaultTreeAdapter.insertBefore(parent, node, reference);
+    onItemPop: () => {
+      open -= 1;
     },
   };
 }

@@ -4,9 +4,9 @@
  */
 import { DerivedWriter, type FlowBlock } from '../derived-writer.ts';
 import { generated, headingText, InlineText, onOneLine, textOfLines, type Line } from '../inline-text.ts';
-import { writeRow } from '../table-row.ts';
+import { openCell, writeRow } from '../table-row.ts';
 import type { XmlElement, XmlVisitor } from '../xml-walk.ts';
-import { MarkBook } from './mark-book.ts';
+import { MarkBook, type OpenMark } from './mark-book.ts';
 import { isList, isQuotation, isTextMark, markStyleOf, roleOf, type Role } from './vocabulary.ts';
 
 interface Frame {
@@ -15,7 +15,7 @@ interface Frame {
   readonly path: string;
   readonly inFlow: boolean;
   /** How many children of each name there were, for paths. */
-  readonly children: Map<string, number>;
+  children: Map<string, number> | null;
 }
 
 interface OpenTable {
@@ -32,6 +32,7 @@ export class XmlFlow implements XmlVisitor {
   readonly #tables: OpenTable[] = [];
   #run = new InlineText();
   #number: readonly Line[] = [];
+  #numberOf: OpenMark | null = null;
   /** Notes that wait for the end of the block that refers to them. */
   #notes: FlowBlock[] = [];
   #outerRun: InlineText | null = null;
@@ -122,7 +123,7 @@ export class XmlFlow implements XmlVisitor {
     if (isList(local)) this.#listDepth -= 1;
     if (role !== 'mark' || this.#tables.length > 0) return;
     const { current } = this.marks;
-    if (current?.style !== 'wrapper') this.#placeNumber();
+    if (current?.style !== 'wrapper' || current === this.#numberOf) this.#placeNumber();
     if (current !== null && current.firstLine === null && current.style !== 'wrapper') this.#nameLine(local);
     this.marks.close(this.writer.lineCount);
   }
@@ -176,8 +177,11 @@ export class XmlFlow implements XmlVisitor {
   }
 
   #takeNumber(): void {
-    this.#number = this.#run.take();
+    const lines = this.#run.take();
+    this.#placeNumber();
     const { current } = this.marks;
+    this.#number = lines;
+    this.#numberOf = current;
     if (current !== null && this.#number.length > 0) current.num = textOfLines(this.#number, ' ');
   }
 
@@ -205,7 +209,7 @@ export class XmlFlow implements XmlVisitor {
   }
 
   #emit(block: FlowBlock): void {
-    const cell = this.#tables.at(-1)?.cells.at(-1);
+    const cell = openCell(this.#tables);
     if (cell !== undefined) {
       cell.push(block);
       return;
@@ -219,7 +223,7 @@ export class XmlFlow implements XmlVisitor {
     if (table === undefined) return;
     const { cells, isFirst } = table;
     table.cells = [];
-    const outer = this.#tables.at(-2)?.cells.at(-1);
+    const outer = openCell(this.#tables.slice(0, -1));
     if (outer !== undefined) {
       outer.push(...cells.flat());
       return;
@@ -238,8 +242,16 @@ export class XmlFlow implements XmlVisitor {
 }
 
 function frameOf(local: string, role: Role, parent: Frame | undefined): Frame {
-  const nth = (parent?.children.get(local) ?? 0) + 1;
-  parent?.children.set(local, nth);
   const inFlow = role === 'flow' || role === 'inline' || role === 'cell' || (role === 'mark' && isTextMark(local));
-  return { local, role, path: `${parent?.path ?? ''}/${local}[${nth}]`, inFlow, children: new Map() };
+  // Running text never has lines of its own, so nobody asks for its path.
+  if (role === 'inline' || role === 'break') return { local, role, path: parent?.path ?? '', inFlow, children: null };
+  return { local, role, path: pathOf(local, parent), inFlow, children: null };
+}
+
+function pathOf(local: string, parent: Frame | undefined): string {
+  if (parent === undefined) return `/${local}[1]`;
+  parent.children ??= new Map();
+  const nth = (parent.children.get(local) ?? 0) + 1;
+  parent.children.set(local, nth);
+  return `${parent.path}/${local}[${nth}]`;
 }

@@ -30,7 +30,7 @@ describeCorpus('the Interpretation of Laws Act of Tanzania', () => {
 
   it('has the words that another converter found, in the same order', async () => {
     const { text } = await readDocument(sample('html/tz-cap1.html'));
-    const words = (from: string) => from.toLowerCase().match(/[a-z]{3,}/g) ?? [];
+    const words = (from: string): readonly string[] => from.toLowerCase().match(/[a-z]{3,}/g) ?? [];
     const found = words(text.text);
     const expected = words(sampleText('html/tz-cap1.expected.bluebell.txt'));
     const common = new Set(expected);
@@ -93,6 +93,9 @@ describe('tables of HTML', () => {
   it('keep their cells apart, and yield what a layout cell holds', async () => {
     expect(await textOf('<table><tr><th>a<th>b<tr><td>c<td><p>d<p>e</table>')).toBe(
       '| a | b |\n| --- | --- |\n| c | d<br>e |\n',
+    );
+    expect(await textOf('<table><tr><td>a<td>b<table><caption>c</caption><tr><td>d</table></table>')).toBe(
+      '| a | b<br>c<br>d |\n| --- | --- |\n',
     );
     expect(await textOf('<table><tr><td><h2>Article 1</h2><p>Text</table>')).toBe('## Article 1\n\nText\n');
   });
