@@ -17,7 +17,7 @@ const linePatternSchema = textSchema.meta({
 });
 
 /** Literal text, or one character class, either with a question mark: `.`, `)`, `.?`, `[.:]?`. */
-const SEPARATOR = /^(?:\[[^\]\[\\^]{1,8}\]|[^\]\[\\]{0,4}?)\??$/u;
+const SEPARATOR = /^(?:\[[^\][\\^]{1,8}\]|[^\][\\]{0,4}?)\??$/u;
 
 const kindRuleSchema = z
   .strictObject({
