@@ -127,6 +127,9 @@ function lookHtml(plan: Plan, { counts, of, suggestions }: Changes): readonly st
       ? []
       : [`<a href="#suggestions">${countOf(suggestions.length, 'suggestion')}</a> to split or merge units.`]),
     ...(ambiguous === 0 ? [] : [`<a href="#remarks">${countOf(ambiguous, 'place')}</a> can be read in two ways.`]),
+    ...(plan.profile.accepts_ambiguity
+      ? ['Ambiguity was accepted: of two equally likely readings the first was taken.']
+      : []),
     ...(plan.diagnostics.length === ambiguous
       ? []
       : [`<a href="#remarks">${countOf(plan.diagnostics.length - ambiguous, 'remark')}</a> on the text.`]),

@@ -130,11 +130,13 @@ function fill(blocks: readonly Block[], room: number): { readonly text: string; 
 }
 
 function unitBlock(index: number, unit: Unit, reader: UnitReader): Block {
-  const where = `${summaryText(unit.eid)}, ${unit.unit_kind}, lines ${unit.first_line} to ${unit.last_line}`;
   return {
     class: unit.change,
     bytes: unit.end_byte - unit.start_byte,
-    write: () => folded(`${index + 1}. ${summaryText(unit.title)} (${where})`, reader.textOf(unit)),
+    write: () => {
+      const where = `${summaryText(unit.eid)}, ${unit.unit_kind}, lines ${unit.first_line} to ${unit.last_line}`;
+      return folded(`${index + 1}. ${summaryText(unit.title)} (${where})`, reader.textOf(unit));
+    },
   };
 }
 

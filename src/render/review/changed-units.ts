@@ -75,11 +75,12 @@ export interface UnitReader {
 export function unitReader(plan: Plan): UnitReader {
   const source = Buffer.from(plan.source.text, 'utf8');
   const textOf = (unit: Unit) => source.toString('utf8', unit.start_byte, unit.end_byte);
-  const unitBySha = new Map(plan.units.map((unit) => [unit.sha256, unit]));
+  let unitBySha: ReadonlyMap<string, Unit> | null = null;
   return {
     textOf,
     liveTextOf: (live) => {
       if (live.body !== null) return live.body;
+      unitBySha ??= new Map(plan.units.map((unit) => [unit.sha256, unit]));
       const same = unitBySha.get(live.sha256);
       return same === undefined ? null : textOf(same);
     },

@@ -24,7 +24,7 @@ export function changesHtml(changes: Changes, reader: UnitReader): readonly stri
         { header: 'meaning', align: 'left' },
       ],
       CHANGE_CLASSES.filter((each) => changes.counts[each] > 0).map((each) => [
-        `${signHtml(each)} ${each}`,
+        `<span class="one">${signHtml(each)} ${each}</span>`,
         count(changes.counts[each]),
         MEANING_OF_CLASS[each],
       ]),

@@ -31,7 +31,12 @@ export function code(text: string): string {
 
 /** Shared sentences. */
 export function phrase(parts: Phrase): string {
-  return parts.map((part) => (typeof part === 'string' ? inline(part) : code(part.code))).join('');
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return inline(part);
+      return 'code' in part ? code(part.code) : list(part.codes.map(code)).join('');
+    })
+    .join('');
 }
 
 /** A section with a heading that the contents link to. */

@@ -26,7 +26,7 @@ small,.about,.legend{font-size:.875rem}
 code,pre,.sign{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 code{font-size:.9em;overflow-wrap:anywhere}
 .hash{overflow-wrap:normal}
-pre{background:var(--box);border:1px solid var(--line);border-radius:.4rem;padding:.7rem .9rem;overflow-x:auto;font-size:.875rem;line-height:1.6}
+pre{background:var(--box);border:1px solid var(--line);border-radius:.4rem;padding:.7rem .9rem;font-size:.875rem;line-height:1.6;white-space:pre-wrap;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.25rem}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
@@ -52,7 +52,8 @@ details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;backgrou
 summary{cursor:pointer;padding:.45rem .8rem;overflow-wrap:anywhere}
 summary b{font-weight:600}
 summary small{white-space:nowrap}
-.verdict span{white-space:nowrap}
+.verdict span,.one{white-space:nowrap}
+li>ul{margin:.2rem 0 .4rem}
 details[open]>summary{border-bottom:1px solid var(--line);background:var(--box);border-radius:.4rem .4rem 0 0}
 details>.about{padding:0 .8rem;margin:.5rem 0;overflow-wrap:anywhere}
 .text{margin:0;padding:.6rem .9rem .8rem;white-space:pre-wrap;overflow-wrap:anywhere;tab-size:4;line-height:1.6;unicode-bidi:plaintext;scroll-margin-top:5rem}
@@ -66,6 +67,6 @@ mark{background:var(--mark);color:var(--markfg);font:600 .8em ui-monospace,SFMon
 .cut{display:block;font-style:italic;padding:.3rem 0}
 :target{outline:2px solid var(--link);outline-offset:2px}
 footer{margin-top:3rem;color:var(--soft);font-size:.875rem}
-@media (max-width:40rem){body{padding:1rem .9rem 3rem}h1{font-size:1.45rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}.outline small{display:block}.d1{padding-left:.8rem!important}.d2{padding-left:1.6rem!important}.d3{padding-left:2.4rem!important}.d4,.d5,.d6,.d7,.d8{padding-left:3.2rem!important}th,td{padding-right:.6rem}}
+@media (max-width:40rem){body{padding:1rem .9rem 3rem}h1{font-size:1.45rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}.d1{padding-left:.8rem!important}.d2{padding-left:1.6rem!important}.d3{padding-left:2.4rem!important}.d4,.d5,.d6,.d7,.d8{padding-left:3.2rem!important}th,td{padding-right:.6rem}}
 @media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--soft:#444;--line:#bbb;--box:#fff;--link:#000;--good:#000;--goodbg:#fff;--bad:#000;--badbg:#fff;--warn:#000;--mark:#fff;--markfg:#000}html{font-size:10pt}body{max-width:none;padding:0}nav{display:none}a{text-decoration:none}details{break-inside:auto}summary{break-after:avoid}h2,h3{break-after:avoid}tr,pre{break-inside:avoid}details::details-content{content-visibility:visible;display:block;height:auto}}
 `;

@@ -74,9 +74,10 @@ export function signHtml(change: keyof typeof SIGN_OF_CLASS): string {
 function unitBlock(unit: Unit, index: number, isRecut: boolean, text: string): string {
   const sign = isRecut ? `${signHtml(unit.change)} ` : '';
   const codes = unit.diagnostics.length === 0 ? '' : ` · ${unit.diagnostics.map(line).join(', ')}`;
+  const about = new Set([unit.eid, unit.unit_kind, unit.section_type, unit.citation]);
   return [
     `<details><summary>${sign}<b>${count(index + 1)}. ${line(unit.title)}</b> <small>${linesOf(unit)}</small></summary>`,
-    `<p class="about">${line(unit.eid)} · ${unit.unit_kind} · ${unit.section_type} · ${line(unit.citation)} · sha256 ${code(shortSha(unit.sha256))}${codes}</p>`,
+    `<p class="about">${[...about].map(line).join(' · ')} · sha256 ${code(shortSha(unit.sha256))}${codes}</p>`,
     numberedLines(unitId(index), text, unit.first_line),
     '</details>',
   ].join('\n');

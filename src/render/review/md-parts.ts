@@ -7,10 +7,15 @@ const MAX_TITLE = 160;
 /** Shared sentences; code spans hold what is copied. */
 export function phraseMd(parts: Phrase): string {
   return parts
-    .map((part) =>
-      typeof part === 'string' ? markdownLine(part) : `\`${terminalLine(part.code).replaceAll('`', "'")}\``,
-    )
+    .map((part) => {
+      if (typeof part === 'string') return markdownLine(part);
+      return 'code' in part ? codeMd(part.code) : `${part.codes.map(codeMd).join(', ')}.`;
+    })
     .join('');
+}
+
+function codeMd(text: string): string {
+  return `\`${terminalLine(text).replaceAll('`', "'")}\``;
 }
 
 /** A text folded away under one line; neither can get out of its place. */

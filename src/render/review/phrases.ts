@@ -8,8 +8,8 @@ import type { SealedPlan } from '../../model/plan.ts';
 import { count, countOf } from '../numbers.ts';
 import { changesOf, type ReviewedPlan } from './changed-units.ts';
 
-/** Text, or something to be copied exactly. */
-export type PhrasePart = string | { readonly code: string };
+/** Text, something to be copied exactly, or a list of such things. */
+export type PhrasePart = string | { readonly code: string } | { readonly codes: readonly string[] };
 export type Phrase = readonly PhrasePart[];
 
 export interface NamedPhrase {
@@ -117,14 +117,7 @@ export function bindingPhrases({ plan, sha256 }: SealedPlan): readonly Phrase[] 
     [`the database ${plan.target.database_name}, for the lifetime that the approval states;`],
     ...gatesOf(plan.through).map((gate): Phrase => {
       const lines = allowanceOfGate(plan.expected, gate);
-      return [
-        `${gate}, at most: `,
-        ...lines.flatMap(({ op, rows, table }, index): Phrase => [
-          index === 0 ? '' : ', ',
-          { code: `${table} ${op} ${count(rows)}` },
-        ]),
-        '.',
-      ];
+      return [`${gate}, at most: `, { codes: lines.map(({ op, rows, table }) => `${table} ${op} ${count(rows)}`) }];
     }),
   ];
 }
