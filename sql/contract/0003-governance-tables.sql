@@ -97,6 +97,7 @@ CREATE TABLE cutter_governance.source_document_version_registry (
   converter text NOT NULL,
   profile text NOT NULL,
   profile_sha256 text COLLATE "C" NOT NULL CHECK (profile_sha256 ~ '^[0-9a-f]{64}$'),
+  valid_from date,
   run_id uuid NOT NULL REFERENCES cutter_governance.cutter_run,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   UNIQUE (document_id, source_sha256),
@@ -118,6 +119,7 @@ COMMENT ON COLUMN cutter_governance.source_document_version_registry.media_type 
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.converter IS 'Name and version of what made text of the source.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.profile IS 'Name of the profile that cut it.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.profile_sha256 IS 'sha256 of that profile.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.valid_from IS 'First day on which this text is the law, as stated; null when not stated. Not when it was recorded.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.run_id IS 'The run that registered it.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.at IS 'When it was registered.';
 
@@ -158,6 +160,7 @@ CREATE TABLE cutter_governance.cut_change_set (
   run_id uuid NOT NULL UNIQUE,
   document_id text COLLATE "C" NOT NULL,
   source_version_id uuid NOT NULL REFERENCES cutter_governance.source_document_version_registry,
+  based_on uuid REFERENCES cutter_governance.source_document_version_registry,
   plan_sha256 text COLLATE "C" NOT NULL,
   units_sha256 text COLLATE "C" NOT NULL CHECK (units_sha256 ~ '^[0-9a-f]{64}$'),
   tree_sha256 text COLLATE "C" NOT NULL CHECK (tree_sha256 ~ '^[0-9a-f]{64}$'),
@@ -172,6 +175,7 @@ COMMENT ON COLUMN cutter_governance.cut_change_set.cut_change_set_id IS 'The cha
 COMMENT ON COLUMN cutter_governance.cut_change_set.run_id IS 'The run; one change set each.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.document_id IS 'The document.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.source_version_id IS 'The version of the source that was cut.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.based_on IS 'The version in force that was changed; null when nothing of the document was in force.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.plan_sha256 IS 'sha256 of the plan.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.units_sha256 IS 'Digest of the sorted unit digests.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.tree_sha256 IS 'Fingerprint of the whole cut: path and sha256 of every unit, in path order, computed by the server.';

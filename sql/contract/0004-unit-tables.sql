@@ -28,9 +28,9 @@ COMMENT ON TABLE public.information_unit IS 'One addressable piece of a document
 COMMENT ON COLUMN public.information_unit.iu_id IS 'The unit.';
 COMMENT ON COLUMN public.information_unit.document_id IS 'The document.';
 COMMENT ON COLUMN public.information_unit.wid IS 'Immutable readable address: v<cut>__<eid at creation>; never reused.';
-COMMENT ON COLUMN public.information_unit.eid IS 'Current address.';
+COMMENT ON COLUMN public.information_unit.eid IS 'Current address: that of the version in force, or of the draft that created it.';
 COMMENT ON COLUMN public.information_unit.unit_kind IS 'What the unit is.';
-COMMENT ON COLUMN public.information_unit.section_type IS 'What the unit is for.';
+COMMENT ON COLUMN public.information_unit.section_type IS 'What the unit is for, currently.';
 COMMENT ON COLUMN public.information_unit.lifecycle_status IS 'draft, enacted, superseded, retired, repealed or withdrawn.';
 COMMENT ON COLUMN public.information_unit.run_id IS 'The run that created it.';
 COMMENT ON COLUMN public.information_unit.created_at IS 'When it was created.';
@@ -41,10 +41,16 @@ CREATE TABLE public.unit_version (
   document_id text COLLATE "C" NOT NULL,
   source_version_id uuid NOT NULL REFERENCES cutter_governance.source_document_version_registry,
   run_id uuid NOT NULL,
+  change text COLLATE "C" NOT NULL
+    CHECK (change IN ('created', 'reformatted', 'revised', 'moved', 'renumbered', 'repealed')),
   eid text COLLATE "C" NOT NULL CHECK (eid <> ''),
   parent_eid text COLLATE "C",
   path text COLLATE "C" NOT NULL CHECK (path <> ''),
   ordinal integer NOT NULL CHECK (ordinal > 0),
+  section_type text COLLATE "C" NOT NULL CHECK (section_type IN (
+    'frontmatter', 'front', 'preamble', 'recital', 'body', 'scope', 'definitions', 'principles', 'obligations',
+    'procedure', 'penalties', 'transitional', 'final', 'repeal', 'annex', 'note', 'toc', 'signature', 'boilerplate'
+  )),
   label text,
   num text,
   title text NOT NULL CHECK (title <> ''),
@@ -75,10 +81,12 @@ COMMENT ON COLUMN public.unit_version.iu_id IS 'The unit.';
 COMMENT ON COLUMN public.unit_version.document_id IS 'The document.';
 COMMENT ON COLUMN public.unit_version.source_version_id IS 'The version of the source it was cut from.';
 COMMENT ON COLUMN public.unit_version.run_id IS 'The run that created it.';
+COMMENT ON COLUMN public.unit_version.change IS 'What the run did to the unit: created it, or wrote it anew, and why.';
 COMMENT ON COLUMN public.unit_version.eid IS 'Address in this version.';
 COMMENT ON COLUMN public.unit_version.parent_eid IS 'Address of the parent; null at the top.';
 COMMENT ON COLUMN public.unit_version.path IS 'Zero-padded position: byte order is document order.';
 COMMENT ON COLUMN public.unit_version.ordinal IS 'Position among its siblings, from 1.';
+COMMENT ON COLUMN public.unit_version.section_type IS 'What the unit is for in this version.';
 COMMENT ON COLUMN public.unit_version.label IS 'Number as printed.';
 COMMENT ON COLUMN public.unit_version.num IS 'Number, cleaned.';
 COMMENT ON COLUMN public.unit_version.title IS 'Cleaned heading.';
@@ -94,6 +102,64 @@ COMMENT ON COLUMN public.unit_version.lifecycle_status IS 'draft, enacted, super
 COMMENT ON COLUMN public.unit_version.valid_from IS 'First day in force; null when not stated.';
 COMMENT ON COLUMN public.unit_version.valid_to IS 'First day no longer in force; null when not stated.';
 COMMENT ON COLUMN public.unit_version.recorded_at IS 'When it was created.';
+
+-- A later version of a document says most things with the words of the earlier one. Those are not written again: a carry
+-- says which text stands where. Texts and carries together are every version of the source, byte for byte.
+CREATE TABLE public.unit_carry (
+  carry_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  iu_id uuid NOT NULL REFERENCES public.information_unit,
+  uv_id uuid NOT NULL REFERENCES public.unit_version,
+  document_id text COLLATE "C" NOT NULL,
+  source_version_id uuid NOT NULL REFERENCES cutter_governance.source_document_version_registry,
+  run_id uuid NOT NULL,
+  change text COLLATE "C" NOT NULL CHECK (change IN ('unchanged', 'moved', 'renumbered')),
+  eid text COLLATE "C" NOT NULL CHECK (eid <> ''),
+  parent_eid text COLLATE "C",
+  path text COLLATE "C" NOT NULL CHECK (path <> ''),
+  ordinal integer NOT NULL CHECK (ordinal > 0),
+  section_type text COLLATE "C" NOT NULL CHECK (section_type IN (
+    'frontmatter', 'front', 'preamble', 'recital', 'body', 'scope', 'definitions', 'principles', 'obligations',
+    'procedure', 'penalties', 'transitional', 'final', 'repeal', 'annex', 'note', 'toc', 'signature', 'boilerplate'
+  )),
+  label text,
+  num text,
+  title text NOT NULL CHECK (title <> ''),
+  title_source text COLLATE "C" NOT NULL CHECK (title_source IN ('heading', 'label', 'generated')),
+  citation text NOT NULL CHECK (citation <> ''),
+  norm_sha256 text COLLATE "C" NOT NULL CHECK (octet_length(norm_sha256) = 64),
+  unit_digest text COLLATE "C" NOT NULL,
+  start_byte integer NOT NULL CHECK (start_byte >= 0),
+  end_byte integer NOT NULL CHECK (end_byte > start_byte),
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  UNIQUE (source_version_id, path),
+  UNIQUE (source_version_id, iu_id)
+);
+CREATE INDEX unit_carry_iu_id_idx ON public.unit_carry (iu_id);
+CREATE INDEX unit_carry_run_id_idx ON public.unit_carry (run_id);
+ALTER TABLE public.unit_carry OWNER TO cutter_gate;
+COMMENT ON TABLE public.unit_carry IS 'That an older text of a unit stands unchanged in a later version of the source, and at which address.';
+COMMENT ON COLUMN public.unit_carry.carry_id IS 'The entry.';
+COMMENT ON COLUMN public.unit_carry.iu_id IS 'The unit.';
+COMMENT ON COLUMN public.unit_carry.uv_id IS 'The version of the unit whose text stands.';
+COMMENT ON COLUMN public.unit_carry.document_id IS 'The document.';
+COMMENT ON COLUMN public.unit_carry.source_version_id IS 'The version of the source in which it stands.';
+COMMENT ON COLUMN public.unit_carry.run_id IS 'The run that recorded it.';
+COMMENT ON COLUMN public.unit_carry.change IS 'unchanged, or moved or renumbered without a change of the text.';
+COMMENT ON COLUMN public.unit_carry.eid IS 'Address in this version.';
+COMMENT ON COLUMN public.unit_carry.parent_eid IS 'Address of the parent; null at the top.';
+COMMENT ON COLUMN public.unit_carry.path IS 'Zero-padded position: byte order is document order.';
+COMMENT ON COLUMN public.unit_carry.ordinal IS 'Position among its siblings, from 1.';
+COMMENT ON COLUMN public.unit_carry.section_type IS 'What the unit is for in this version.';
+COMMENT ON COLUMN public.unit_carry.label IS 'Number as printed.';
+COMMENT ON COLUMN public.unit_carry.num IS 'Number, cleaned.';
+COMMENT ON COLUMN public.unit_carry.title IS 'Cleaned heading.';
+COMMENT ON COLUMN public.unit_carry.title_source IS 'Where the title comes from: heading, label or generated.';
+COMMENT ON COLUMN public.unit_carry.citation IS 'How a person cites it.';
+COMMENT ON COLUMN public.unit_carry.norm_sha256 IS 'sha256 of the normalised view.';
+COMMENT ON COLUMN public.unit_carry.unit_digest IS 'Digest of kind, role, address, title and sha256, computed by the server: what an approval binds.';
+COMMENT ON COLUMN public.unit_carry.start_byte IS 'First byte of the own text in the source.';
+COMMENT ON COLUMN public.unit_carry.end_byte IS 'End of the own text in the source, exclusive.';
+COMMENT ON COLUMN public.unit_carry.recorded_at IS 'When it was recorded.';
 
 -- No foreign keys: only the enacting functions write here, from the rows they have just changed.
 CREATE TABLE public.iu_lifecycle_log (

@@ -45,7 +45,9 @@ BEGIN
   v_window := cutter_authz.bound_window();
   SELECT count(*) INTO v_foreign
   FROM new_rows AS n
-  WHERE n.run_id IS DISTINCT FROM v_window.run_id OR n.document_id IS DISTINCT FROM v_window.document_id;
+  -- An enactment also ends the life of what earlier runs wrote; it inserts nothing in their name.
+  WHERE n.document_id IS DISTINCT FROM v_window.document_id
+    OR (n.run_id IS DISTINCT FROM v_window.run_id AND NOT (TG_OP = 'UPDATE' AND v_window.gate = 'SG_2'));
   IF v_foreign > 0 THEN
     RAISE EXCEPTION 'rows of another run or document in %', v_rel USING ERRCODE = 'CT404';
   END IF;
@@ -125,7 +127,8 @@ BEGIN
     'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_step',
     'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope', 'cutter_governance.review_decision',
     'cutter_governance.source_document_registry', 'cutter_governance.source_document_version_registry',
-    'cutter_governance.verify_result', 'public.information_unit', 'public.iu_lifecycle_log', 'public.unit_version'
+    'cutter_governance.verify_result', 'public.information_unit', 'public.iu_lifecycle_log', 'public.unit_carry',
+    'public.unit_version'
   ]::regclass[] LOOP
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER governed_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows
@@ -143,7 +146,7 @@ BEGIN
     'cutter_governance.cutter_run_step', 'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope',
     'cutter_governance.review_decision', 'cutter_governance.source_document_registry',
     'cutter_governance.source_document_version_registry', 'cutter_governance.verify_result', 'public.information_unit',
-    'public.iu_lifecycle_log', 'public.unit_version', 'cutter_authz.allowance', 'cutter_authz.auth_window',
+    'public.iu_lifecycle_log', 'public.unit_carry', 'public.unit_version', 'cutter_authz.allowance', 'cutter_authz.auth_window',
     'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
   ]::regclass[] LOOP
     EXECUTE pg_catalog.format(
@@ -160,7 +163,7 @@ BEGIN
     'cutter_governance.cutter_run_step', 'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope',
     'cutter_governance.review_decision', 'cutter_governance.source_document_registry',
     'cutter_governance.source_document_version_registry', 'cutter_governance.verify_result', 'public.iu_lifecycle_log',
-    'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
+    'public.unit_carry', 'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
   ]::regclass[] LOOP
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER refuse_update BEFORE UPDATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
@@ -169,33 +172,37 @@ BEGIN
 END
 $body$;
 
--- A unit changes its lifecycle along the allowed ways and nothing else. The condition is part of the trigger, so an
--- allowed row costs an expression and no call; AFTER, so that no other trigger can change the row behind it.
+-- A unit changes its lifecycle along the allowed ways, and its current address and role while it is in force; nothing
+-- else. The condition is part of the trigger, so an allowed row costs an expression and no call; AFTER, so that no other
+-- trigger can change the row behind it.
 CREATE TRIGGER immutable AFTER UPDATE ON public.information_unit FOR EACH ROW
 WHEN (NOT (
   (OLD.lifecycle_status, NEW.lifecycle_status) IN (
     ('draft', 'enacted'), ('draft', 'withdrawn'),
-    ('enacted', 'superseded'), ('enacted', 'retired'), ('enacted', 'repealed'))
-  AND (NEW.iu_id, NEW.document_id, NEW.wid, NEW.eid, NEW.unit_kind, NEW.section_type, NEW.run_id, NEW.created_at)
-    IS NOT DISTINCT FROM
-    (OLD.iu_id, OLD.document_id, OLD.wid, OLD.eid, OLD.unit_kind, OLD.section_type, OLD.run_id, OLD.created_at)
+    ('enacted', 'enacted'), ('enacted', 'superseded'), ('enacted', 'retired'), ('enacted', 'repealed'),
+    ('repealed', 'repealed'), ('repealed', 'retired'))
+  AND (OLD.lifecycle_status <> 'draft' OR (NEW.eid, NEW.section_type) IS NOT DISTINCT FROM (OLD.eid, OLD.section_type))
+  AND (NEW.iu_id, NEW.document_id, NEW.wid, NEW.unit_kind, NEW.run_id, NEW.created_at)
+    IS NOT DISTINCT FROM (OLD.iu_id, OLD.document_id, OLD.wid, OLD.unit_kind, OLD.run_id, OLD.created_at)
 ))
 EXECUTE FUNCTION cutter_authz.refuse_change();
 ALTER TABLE public.information_unit ENABLE ALWAYS TRIGGER immutable;
 
+-- The text never changes. The last day in force is stated, once, when a version leaves it.
 CREATE TRIGGER immutable AFTER UPDATE ON public.unit_version FOR EACH ROW
 WHEN (NOT (
   (OLD.lifecycle_status, NEW.lifecycle_status) IN (
     ('draft', 'enacted'), ('draft', 'withdrawn'),
     ('enacted', 'superseded'), ('enacted', 'retired'), ('enacted', 'repealed'))
+  AND (NEW.valid_to IS NOT DISTINCT FROM OLD.valid_to OR (OLD.valid_to IS NULL AND OLD.lifecycle_status = 'enacted'))
   AND (
-    NEW.uv_id, NEW.iu_id, NEW.document_id, NEW.source_version_id, NEW.run_id, NEW.eid, NEW.parent_eid, NEW.path,
-    NEW.ordinal, NEW.label, NEW.num, NEW.title, NEW.title_source, NEW.citation, NEW.body, NEW.sha256, NEW.norm_sha256,
-    NEW.unit_digest, NEW.start_byte, NEW.end_byte, NEW.valid_from, NEW.valid_to, NEW.recorded_at
+    NEW.uv_id, NEW.iu_id, NEW.document_id, NEW.source_version_id, NEW.run_id, NEW.change, NEW.eid, NEW.parent_eid,
+    NEW.path, NEW.ordinal, NEW.section_type, NEW.label, NEW.num, NEW.title, NEW.title_source, NEW.citation, NEW.body,
+    NEW.sha256, NEW.norm_sha256, NEW.unit_digest, NEW.start_byte, NEW.end_byte, NEW.valid_from, NEW.recorded_at
   ) IS NOT DISTINCT FROM (
-    OLD.uv_id, OLD.iu_id, OLD.document_id, OLD.source_version_id, OLD.run_id, OLD.eid, OLD.parent_eid, OLD.path,
-    OLD.ordinal, OLD.label, OLD.num, OLD.title, OLD.title_source, OLD.citation, OLD.body, OLD.sha256, OLD.norm_sha256,
-    OLD.unit_digest, OLD.start_byte, OLD.end_byte, OLD.valid_from, OLD.valid_to, OLD.recorded_at
+    OLD.uv_id, OLD.iu_id, OLD.document_id, OLD.source_version_id, OLD.run_id, OLD.change, OLD.eid, OLD.parent_eid,
+    OLD.path, OLD.ordinal, OLD.section_type, OLD.label, OLD.num, OLD.title, OLD.title_source, OLD.citation, OLD.body,
+    OLD.sha256, OLD.norm_sha256, OLD.unit_digest, OLD.start_byte, OLD.end_byte, OLD.valid_from, OLD.recorded_at
   )
 ))
 EXECUTE FUNCTION cutter_authz.refuse_change();

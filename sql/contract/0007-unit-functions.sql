@@ -1,17 +1,27 @@
 -- Creating and enacting units. The set forms do the work; the single forms are the same for one unit.
 -- The server hashes what it was given: a claim about a digest is never believed. Status and columns follow the seeds'
--- contract (seed 001: status 'created' and 'enacted'). CT407 content differs from what was signed or stored.
+-- contract (seed 001: status 'created' and 'enacted'). CT407 content differs from what was signed or stored, CT408 the
+-- version in force is not the one that the cut was made from. Changing units that are there: 0010.
 
-CREATE FUNCTION public.fn_iu_create_set(
-  p_document_id text, p_source_version_id uuid, p_wids text[], p_eids text[], p_parent_eids text[], p_paths text[],
-  p_ordinals integer[], p_unit_kinds text[], p_section_types text[], p_labels text[], p_nums text[], p_titles text[],
-  p_title_sources text[], p_citations text[], p_bodies text[], p_norm_sha256s text[], p_start_bytes integer[],
-  p_end_bytes integer[]
-) RETURNS TABLE (status text, created bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+CREATE FUNCTION cutter_authz.version_in_force(p_document_id text) RETURNS uuid
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_version uuid;
+BEGIN
+  SELECT f.source_version_id INTO STRICT v_version
+  FROM (SELECT 1) AS always
+  LEFT JOIN cutter_governance.v_version_in_force AS f ON f.document_id = p_document_id;
+  RETURN v_version;
+END
+$body$;
+ALTER FUNCTION cutter_authz.version_in_force OWNER TO cutter_gate;
+COMMENT ON FUNCTION cutter_authz.version_in_force(text) IS 'The version of a document that is in force, or null; more than one is an error.';
+
+CREATE FUNCTION cutter_authz.check_source_version(p_document_id text, p_source_version_id uuid)
+RETURNS cutter_authz.auth_window
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.bound_window();
-  v_created bigint;
 BEGIN
   IF p_document_id IS DISTINCT FROM v_window.document_id THEN
     RAISE EXCEPTION 'the window is of another document' USING ERRCODE = 'CT404';
@@ -24,6 +34,27 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'the source version is not the approved source' USING ERRCODE = 'CT404';
   END IF;
+  RETURN v_window;
+END
+$body$;
+ALTER FUNCTION cutter_authz.check_source_version OWNER TO cutter_gate;
+COMMENT ON FUNCTION cutter_authz.check_source_version(text, uuid) IS 'The bound window, when it is that of the document and the version is the approved source; else CT404.';
+
+CREATE FUNCTION public.fn_iu_create_set(
+  p_document_id text, p_source_version_id uuid, p_wids text[], p_eids text[], p_parent_eids text[], p_paths text[],
+  p_ordinals integer[], p_unit_kinds text[], p_section_types text[], p_labels text[], p_nums text[], p_titles text[],
+  p_title_sources text[], p_citations text[], p_bodies text[], p_norm_sha256s text[], p_start_bytes integer[],
+  p_end_bytes integer[]
+) RETURNS TABLE (status text, created bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
+  v_valid_from date;
+  v_created bigint;
+BEGIN
+  SELECT valid_from INTO v_valid_from
+  FROM cutter_governance.source_document_version_registry
+  WHERE source_version_id = p_source_version_id;
   -- unnest pads the shorter array with nulls, which a nullable column would take for an answer.
   IF EXISTS (SELECT 1 FROM unnest(ARRAY[
     cardinality(p_eids), cardinality(p_parent_eids), cardinality(p_paths), cardinality(p_ordinals),
@@ -53,17 +84,18 @@ BEGIN
     FROM input
   )
   INSERT INTO public.unit_version (
-    uv_id, iu_id, document_id, source_version_id, run_id, eid, parent_eid, path, ordinal, label, num, title,
-    title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status
+    uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
+    num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
+    valid_from
   )
   SELECT
-    gen_random_uuid(), iu_id, v_window.document_id, p_source_version_id, v_window.run_id, eid, parent_eid, path,
-    ordinal, label, num, title, title_source, citation, body, sha256, norm_sha256,
+    gen_random_uuid(), iu_id, v_window.document_id, p_source_version_id, v_window.run_id, 'created', eid, parent_eid,
+    path, ordinal, section_type, label, num, title, title_source, citation, body, sha256, norm_sha256,
     -- cutter_authz.unit_digest written out: a call for every row would cost as much as the row.
     encode(sha256(convert_to(concat(
       '13:cutter.unit/1,', octet_length(unit_kind), ':', unit_kind, ',', octet_length(section_type), ':', section_type,
       ',', octet_length(eid), ':', eid, ',', octet_length(title), ':', title, ',64:', sha256, ','), 'UTF8')), 'hex'),
-    start_byte, end_byte, 'draft'
+    start_byte, end_byte, 'draft', v_valid_from
   FROM input;
   GET DIAGNOSTICS v_created = ROW_COUNT;
   RETURN QUERY SELECT 'created'::text, v_created;
@@ -109,16 +141,33 @@ BEGIN
   THEN
     RAISE EXCEPTION 'the window is not the SG_2 window of this document, run and decision' USING ERRCODE = 'CT404';
   END IF;
+  -- One enactment of a document at a time: whoever waits here reads afterwards what the other has put in force.
+  PERFORM 1 FROM cutter_governance.source_document_registry AS d WHERE d.document_id = p_document_id FOR UPDATE;
+  IF cutter_authz.version_in_force(p_document_id) IS DISTINCT FROM (
+      SELECT s.based_on FROM cutter_governance.cut_change_set AS s WHERE s.run_id = p_run_id
+    )
+    OR EXISTS (
+      SELECT 1
+      FROM public.unit_carry AS c
+      JOIN public.unit_version AS v ON v.uv_id = c.uv_id
+      WHERE c.run_id = p_run_id AND v.lifecycle_status <> 'enacted'
+    )
+  THEN
+    RAISE EXCEPTION 'the version in force is not the one that this cut was made from' USING ERRCODE = 'CT408';
+  END IF;
 END
 $body$;
 ALTER FUNCTION cutter_authz.check_enactment OWNER TO cutter_gate;
-COMMENT ON FUNCTION cutter_authz.check_enactment IS 'Enactment needs the bound SG_2 window of the very document, run and decision, or CT404.';
+COMMENT ON FUNCTION cutter_authz.check_enactment IS 'Enactment needs the bound SG_2 window of the very document, run and decision, or CT404; and the version in force that the run started from, or CT408.';
 
 CREATE FUNCTION public.fn_iu_enact_set(
   p_document_id text, p_run_id uuid, p_review_decision_id uuid, p_actor text, p_reason text
 ) RETURNS TABLE (status text, enacted bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
+  v_version uuid;
+  v_based_on uuid;
+  v_valid_from date;
   v_enacted bigint;
   v_changed bigint;
 BEGIN
@@ -133,28 +182,90 @@ BEGIN
     RAISE EXCEPTION '% bodies do not have their digest', v_changed USING ERRCODE = 'CT407';
   END IF;
 
-  WITH versions AS (
-    UPDATE public.unit_version AS v SET lifecycle_status = 'enacted'
-    WHERE v.run_id = p_run_id AND v.document_id = p_document_id AND v.lifecycle_status = 'draft'
-    RETURNING v.iu_id, v.uv_id
-  ),
-  units AS (
-    UPDATE public.information_unit AS u SET lifecycle_status = 'enacted'
-    FROM versions
-    WHERE u.iu_id = versions.iu_id AND u.lifecycle_status = 'draft'
-    RETURNING u.iu_id, versions.uv_id
+  SELECT s.source_version_id, s.based_on, r.valid_from INTO v_version, v_based_on, v_valid_from
+  FROM cutter_governance.cut_change_set AS s
+  JOIN cutter_governance.source_document_version_registry AS r ON r.source_version_id = s.source_version_id
+  WHERE s.run_id = p_run_id AND s.document_id = p_document_id;
+
+  -- What is replaced or gone leaves first, in the same transaction: at no moment are two texts of a unit in force.
+  WITH ended AS (
+    UPDATE public.unit_version AS o
+    SET
+      lifecycle_status = CASE n.change WHEN 'repealed' THEN 'repealed' ELSE 'superseded' END,
+      valid_to = coalesce(o.valid_to, v_valid_from)
+    FROM public.unit_version AS n
+    WHERE n.run_id = p_run_id
+      AND n.document_id = p_document_id
+      AND n.lifecycle_status = 'draft'
+      AND n.change <> 'created'
+      AND o.iu_id = n.iu_id
+      AND o.lifecycle_status = 'enacted'
+    RETURNING o.iu_id, o.uv_id, o.lifecycle_status
   )
   INSERT INTO public.iu_lifecycle_log (
     iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
   )
-  SELECT units.iu_id, units.uv_id, p_document_id, p_run_id, p_review_decision_id, 'draft', 'enacted', p_actor, p_reason
-  FROM units;
+  SELECT e.iu_id, e.uv_id, p_document_id, p_run_id, p_review_decision_id, 'enacted', e.lifecycle_status, p_actor, p_reason
+  FROM ended AS e;
+
+  WITH gone AS (
+    UPDATE public.unit_version AS o
+    SET lifecycle_status = 'retired', valid_to = coalesce(o.valid_to, v_valid_from)
+    FROM cutter_governance.v_source_units AS b
+    WHERE b.source_version_id = v_based_on
+      AND o.uv_id = b.uv_id
+      AND o.lifecycle_status = 'enacted'
+      AND NOT EXISTS (
+        SELECT 1 FROM cutter_governance.v_source_units AS n
+        WHERE n.source_version_id = v_version AND n.iu_id = b.iu_id
+      )
+    RETURNING o.iu_id, o.uv_id
+  ),
+  units AS (
+    UPDATE public.information_unit AS u SET lifecycle_status = 'retired'
+    FROM gone
+    WHERE u.iu_id = gone.iu_id
+    RETURNING u.iu_id
+  )
+  INSERT INTO public.iu_lifecycle_log (
+    iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
+  )
+  SELECT g.iu_id, g.uv_id, p_document_id, p_run_id, p_review_decision_id, 'enacted', 'retired', p_actor, p_reason
+  FROM gone AS g
+  JOIN units ON units.iu_id = g.iu_id;
+
+  WITH versions AS (
+    UPDATE public.unit_version AS v SET lifecycle_status = 'enacted'
+    WHERE v.run_id = p_run_id AND v.document_id = p_document_id AND v.lifecycle_status = 'draft'
+    RETURNING v.iu_id, v.uv_id
+  )
+  INSERT INTO public.iu_lifecycle_log (
+    iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
+  )
+  SELECT v.iu_id, v.uv_id, p_document_id, p_run_id, p_review_decision_id, 'draft', 'enacted', p_actor, p_reason
+  FROM versions AS v;
   GET DIAGNOSTICS v_enacted = ROW_COUNT;
+
+  -- The units: new ones are in force, repealed ones are so no longer, and the others answer to their new address.
+  UPDATE public.information_unit AS u
+  SET
+    lifecycle_status = CASE
+      WHEN u.lifecycle_status = 'draft' THEN 'enacted' WHEN n.change = 'repealed' THEN 'repealed' ELSE u.lifecycle_status END,
+    eid = n.eid,
+    section_type = n.section_type
+  FROM cutter_governance.v_source_units AS n
+  WHERE n.source_version_id = v_version
+    AND n.iu_id = u.iu_id
+    AND (
+      u.lifecycle_status = 'draft'
+      OR (n.change = 'repealed' AND u.lifecycle_status = 'enacted')
+      OR (u.eid, u.section_type) IS DISTINCT FROM (n.eid, n.section_type)
+    );
   RETURN QUERY SELECT 'enacted'::text, v_enacted;
 END
 $body$;
 ALTER FUNCTION public.fn_iu_enact_set OWNER TO cutter_gate;
-COMMENT ON FUNCTION public.fn_iu_enact_set IS 'Enacts every draft unit of a run and logs each one. Status enacted and the number of units; CT407 when a body lost its digest.';
+COMMENT ON FUNCTION public.fn_iu_enact_set IS 'Enacts every draft of a run, ends what it replaces, retires what it leaves out, moves addresses, and logs every change of lifecycle. Status enacted and the number of drafts; CT407 when a body lost its digest, CT408 when another version is in force than the run started from.';
 
 CREATE FUNCTION public.fn_iu_enact(
   p_iu_id uuid, p_uv_id uuid, p_document_id text, p_run_id uuid, p_review_decision_id uuid, p_sha256 text,
@@ -193,5 +304,6 @@ ALTER FUNCTION public.fn_iu_enact OWNER TO cutter_gate;
 COMMENT ON FUNCTION public.fn_iu_enact IS 'Enacts one draft unit whose body has the sha256 named, and logs it; CT407 when it has another, CT501 when it is no draft of the run.';
 
 REVOKE ALL ON FUNCTION
-  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact_set, public.fn_iu_enact, cutter_authz.check_enactment
+  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact_set, public.fn_iu_enact, cutter_authz.check_enactment,
+  cutter_authz.version_in_force, cutter_authz.check_source_version
 FROM PUBLIC;

@@ -3,17 +3,53 @@
 
 SET LOCAL ROLE cutter_gate;
 
+CREATE VIEW cutter_governance.v_source_units AS
+SELECT
+  v.source_version_id, v.run_id, v.document_id, v.iu_id, v.uv_id, v.change, v.eid, v.parent_eid, v.path, v.ordinal,
+  v.section_type, v.label, v.num, v.title, v.title_source, v.citation, v.body, v.sha256, v.norm_sha256, v.unit_digest,
+  v.start_byte, v.end_byte, v.lifecycle_status, v.valid_from, v.valid_to, v.recorded_at
+FROM public.unit_version AS v
+UNION ALL
+SELECT
+  c.source_version_id, c.run_id, c.document_id, c.iu_id, c.uv_id, c.change, c.eid, c.parent_eid, c.path, c.ordinal,
+  c.section_type, c.label, c.num, c.title, c.title_source, c.citation, v.body, v.sha256, c.norm_sha256, c.unit_digest,
+  c.start_byte, c.end_byte, v.lifecycle_status, v.valid_from, v.valid_to, c.recorded_at
+FROM public.unit_carry AS c
+JOIN public.unit_version AS v ON v.uv_id = c.uv_id;
+COMMENT ON VIEW cutter_governance.v_source_units IS 'Every unit of every version of every source, with its text: written for it, or carried from an earlier one. The bodies of a source version, in path order, are its text.';
+
+CREATE VIEW cutter_governance.v_version_in_force AS
+SELECT s.document_id, s.source_version_id, s.run_id
+FROM cutter_governance.cut_change_set AS s
+JOIN cutter_governance.cutter_run_step AS e ON e.run_id = s.run_id AND e.step = 'lifecycle_enact'
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM cutter_governance.cut_change_set AS later
+  JOIN cutter_governance.cutter_run_step AS f ON f.run_id = later.run_id AND f.step = 'lifecycle_enact'
+  WHERE later.document_id = s.document_id AND later.based_on = s.source_version_id
+);
+COMMENT ON VIEW cutter_governance.v_version_in_force IS 'For each document the enacted version on which no other enacted one is based: at most one, because an enactment must be based on it. A chain, so that no clock decides.';
+
 CREATE VIEW cutter_governance.v_units_in_force_observe AS
 SELECT
   u.iu_id, v.uv_id, u.document_id, u.wid, v.eid, v.parent_eid, v.path, u.unit_kind, u.section_type, v.label, v.title,
   v.citation, v.body, v.sha256, v.valid_from, v.valid_to, v.run_id
-FROM public.information_unit AS u
-JOIN public.unit_version AS v ON v.iu_id = u.iu_id
+FROM cutter_governance.v_version_in_force AS f
+JOIN cutter_governance.v_source_units AS v ON v.source_version_id = f.source_version_id
+JOIN public.information_unit AS u ON u.iu_id = v.iu_id
 WHERE u.lifecycle_status = 'enacted'
   AND v.lifecycle_status = 'enacted'
   AND (v.valid_from IS NULL OR v.valid_from <= current_date)
-  AND (v.valid_to IS NULL OR v.valid_to > current_date);
-COMMENT ON VIEW cutter_governance.v_units_in_force_observe IS 'Units that are enacted and in force today, with their text.';
+UNION ALL
+SELECT
+  u.iu_id, v.uv_id, u.document_id, u.wid, v.eid, v.parent_eid, v.path, u.unit_kind, v.section_type, v.label, v.title,
+  v.citation, v.body, v.sha256, v.valid_from, v.valid_to, v.run_id
+FROM public.unit_version AS v
+JOIN public.information_unit AS u ON u.iu_id = v.iu_id
+WHERE v.lifecycle_status IN ('superseded', 'retired', 'repealed')
+  AND v.valid_to > current_date
+  AND (v.valid_from IS NULL OR v.valid_from <= current_date);
+COMMENT ON VIEW cutter_governance.v_units_in_force_observe IS 'The texts that are the law today: those of the version in force whose first day has come, and those that were replaced as of a later day.';
 
 CREATE VIEW cutter_governance.v_unit_versions_observe AS
 SELECT

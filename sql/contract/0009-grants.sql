@@ -10,7 +10,7 @@ GRANT USAGE ON SCHEMA cutter_governance TO context_pack_readonly, cutter_exec, c
 GRANT USAGE ON SCHEMA cutter_authz TO context_pack_readonly, cutter_exec, cutter_verify;
 
 GRANT SELECT ON
-  public.information_unit, public.unit_version, public.iu_lifecycle_log,
+  public.information_unit, public.unit_version, public.unit_carry, public.iu_lifecycle_log,
   cutter_governance.cut_change_set, cutter_governance.cutter_run, cutter_governance.cutter_run_attempt,
   cutter_governance.cutter_run_step, cutter_governance.dot_pair_signature, cutter_governance.manifest_envelope,
   cutter_governance.review_decision, cutter_governance.source_document_registry,
@@ -20,6 +20,7 @@ GRANT SELECT ON
 TO context_pack_readonly, cutter_exec, cutter_verify;
 
 GRANT SELECT ON
+  cutter_governance.v_source_units, cutter_governance.v_version_in_force,
   cutter_governance.v_units_in_force_observe, cutter_governance.v_unit_versions_observe,
   cutter_governance.v_runs_observe, cutter_governance.v_decisions_observe, cutter_governance.v_verify_results_observe
 TO context_pack_readonly, cutter_exec, cutter_verify, cutter_ro;
@@ -37,10 +38,11 @@ GRANT INSERT (
 ) ON cutter_governance.cutter_run_step TO cutter_exec, cutter_verify;
 GRANT INSERT (document_id, title, run_id) ON cutter_governance.source_document_registry TO cutter_exec;
 GRANT INSERT (
-  document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, run_id
+  document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, valid_from,
+  run_id
 ) ON cutter_governance.source_document_version_registry TO cutter_exec;
 GRANT INSERT (
-  run_id, document_id, source_version_id, plan_sha256, units_sha256, tree_sha256, created, changes
+  run_id, document_id, source_version_id, based_on, plan_sha256, units_sha256, tree_sha256, created, changes
 ) ON cutter_governance.cut_change_set TO cutter_exec;
 GRANT INSERT (
   run_id, document_id, cut_change_set_id, payload_type, payload, payload_sha256

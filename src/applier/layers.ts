@@ -1,7 +1,7 @@
 /** What sidecar, ledger and rows say of a recorded phase, each in its own words; `verdict.ts` decides what follows. */
 import { present } from '../model/assert.ts';
 import { framedSha256 } from '../model/digest.ts';
-import type { Delta } from '../model/expected.ts';
+import { insertedRows, type Delta } from '../model/expected.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RecordedPhase } from '../model/phase.ts';
 import { stepKey, type Sidecar } from '../model/sidecar.ts';
@@ -29,6 +29,8 @@ export interface LayerFacts {
   readonly units: {
     readonly units: number;
     readonly versions: number;
+    readonly carried: number;
+    readonly misaddressed: number;
     readonly enactedUnits: number;
     readonly enactedVersions: number;
     readonly logged: number;
@@ -76,15 +78,20 @@ type RowFacts = Omit<LayerFacts, 'unitsSha256'>;
  * leg_b_record, whose rows are digested by themselves. Digesting is one pass over every body (design 8).
  */
 export function needsDigest(phase: RecordedPhase, plan: Plan, facts: Omit<RowFacts, 'rowsDigest'>): boolean {
-  return phase !== 'leg_b_record' && rowsOf(phase, plan, { ...facts, rowsDigest: null }).count > 0;
+  return phase !== 'leg_b_record' && areThere(phase, facts, rowsOf(phase, plan, { ...facts, rowsDigest: null }));
 }
 
 /** Whether the rows of a phase are absent, complete with the recorded digest, or something else. */
 export function rowsSay(phase: RecordedPhase, plan: Plan, facts: RowFacts): RowsSay {
   const recorded = facts.steps.find(({ step }) => step === phase)?.outputSha256;
   const found = rowsOf(phase, plan, facts);
-  if (found.count === 0) return 'zero';
+  if (!areThere(phase, facts, found)) return 'zero';
   return found.count === found.planned && found.outputSha256 === recorded ? 'full' : 'other';
+}
+
+/** A re-cut that only moves units enacts without a row of its own to count; then the ledger alone says that it happened. */
+function areThere(phase: RecordedPhase, { steps }: Pick<RowFacts, 'steps'>, { count, planned }: RowsOfPhase): boolean {
+  return planned === 0 ? steps.some(({ step }) => step === phase) : count > 0;
 }
 
 interface RowsOfPhase {
@@ -94,11 +101,16 @@ interface RowsOfPhase {
 }
 
 function rowsOf(phase: RecordedPhase, plan: Plan, { evidence, units, rowsDigest: digest }: RowFacts): RowsOfPhase {
-  const planned = plan.units.length;
+  const created = insertedRows(plan.expected, 'cut_leg_a', 'public.information_unit');
+  const written = insertedRows(plan.expected, 'cut_leg_a', 'public.unit_version');
   const { manifest, verification } = evidence;
   switch (phase) {
     case 'cut_leg_a':
-      return { count: units.units + units.versions, planned: planned * 2, outputSha256: digest };
+      return {
+        count: units.units + units.versions + units.carried,
+        planned: created + plan.units.length,
+        outputSha256: digest,
+      };
     case 'leg_b_record':
       return {
         count: evidence.changeSets + (manifest === null ? 0 : 1) + evidence.executorSignatures,
@@ -117,7 +129,7 @@ function rowsOf(phase: RecordedPhase, plan: Plan, { evidence, units, rowsDigest:
     case 'lifecycle_enact':
       return {
         count: units.logged + units.enactedUnits + units.enactedVersions,
-        planned: planned * 3,
+        planned: created + written + insertedRows(plan.expected, 'lifecycle_enact', 'public.iu_lifecycle_log'),
         outputSha256: digest === null ? null : enactmentSha256(digest, units.logged),
       };
   }

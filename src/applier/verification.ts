@@ -1,5 +1,5 @@
 /** The comparisons of `verify`: plan and ledger against rows and receipts. Pure; every comparison is listed, equal or not. */
-import { sumDeltas, type Delta, type ExpectedDelta } from '../model/expected.ts';
+import { insertedRows, sumDeltas, type Delta, type ExpectedDelta } from '../model/expected.ts';
 import type { Plan } from '../model/plan.ts';
 import { RECORDED_PHASES, type RecordedPhase } from '../model/phase.ts';
 import type { Sidecar } from '../model/sidecar.ts';
@@ -20,11 +20,13 @@ export function runChecks(plan: Plan, found: FoundFacts): readonly Check[] {
   const { steps, evidence, rowsDigest, units } = found.run;
   const outputOf = (phase: RecordedPhase) => steps.find(({ step }) => step === phase)?.outputSha256 ?? 'not recorded';
   const isDone = (phase: RecordedPhase) => steps.some(({ step }) => step === phase);
-  const enacted = isDone('lifecycle_enact') ? plan.units.length : 0;
+  const enacted = (table: 'public.information_unit' | 'public.unit_version') =>
+    isDone('lifecycle_enact') ? insertedRows(plan.expected, 'cut_leg_a', table) : 0;
   return [
     ...countChecks(plan, found),
-    check('enacted units', 'public.information_unit', enacted, units.enactedUnits),
-    check('enacted versions', 'public.unit_version', enacted, units.enactedVersions),
+    check('enacted units', 'public.information_unit', enacted('public.information_unit'), units.enactedUnits),
+    check('enacted versions', 'public.unit_version', enacted('public.unit_version'), units.enactedVersions),
+    check('units at another address', 'public.information_unit', 0, units.misaddressed),
     ...(isDone('cut_leg_a')
       ? [
           check(

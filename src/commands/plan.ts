@@ -6,10 +6,11 @@ export default class Plan extends BaseCommand<typeof Plan> {
   static override summary =
     'Plan the cut of a document. Reads everything, writes plan.json, review.md and review.html.';
   static override description =
-    'Cuts the source into units, reads what the database holds with the reader role, rehearses all phases, and seals the result. Nothing is written to the database. With --through draft the plan contains no enactment, so no signature can make it enact.';
+    'Cuts the source into units, compares them with the version in force, reads what the database holds with the reader role, rehearses all phases, and seals the result. Nothing is written to the database. With --through draft the plan contains no enactment, so no signature can make it enact.';
   static override examples = [
     '<%= config.bin %> plan law.md --document law-44',
     '<%= config.bin %> plan law.md --document law-44 --through draft',
+    '<%= config.bin %> plan law-2027.md --document law-44 --statements moves.yaml --valid-from 2027-01-01',
   ];
   static override args = {
     source: Args.string({
@@ -37,6 +38,14 @@ export default class Plan extends BaseCommand<typeof Plan> {
       description: 'How far the plan goes.',
     }),
     'run-id': Flags.string({ description: 'UUID of the run; made when left out.', helpValue: 'UUID' }),
+    statements: Flags.string({
+      description: 'YAML or JSON: which old unit a new one is (moved, split, merge, retire).',
+      helpValue: 'FILE',
+    }),
+    'valid-from': Flags.string({
+      description: 'First day on which the text is in force; not stated when left out.',
+      helpValue: 'YYYY-MM-DD',
+    }),
     out: Flags.string({
       char: 'o',
       description: 'Where the plan goes, instead of the plans folder.',
@@ -56,6 +65,8 @@ export default class Plan extends BaseCommand<typeof Plan> {
       granularity: flags.granularity ?? null,
       through: flags.through,
       runId: flags['run-id'] ?? null,
+      statements: flags.statements === undefined ? null : this.world.resolve(flags.statements),
+      validFrom: flags['valid-from'] ?? null,
       out: flags.out === undefined ? null : this.world.resolve(flags.out),
     });
     const shown = planOutcome(outcome, (path) => this.world.shown(path), await this.world.paint());

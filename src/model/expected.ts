@@ -1,5 +1,6 @@
 /** Row deltas: what a plan promises and what a database did, in the same form, so that both can be compared. */
 import { z } from 'zod';
+import type { GovernedTable } from './governed-table.ts';
 import { countSchema, tableNameSchema } from './ids.ts';
 import { gateSchema, type Gate } from './phase.ts';
 
@@ -38,6 +39,12 @@ export type ExpectedDelta = z.infer<typeof expectedDeltaSchema>;
 /** The lines of one transaction, without their gate, sorted. */
 export function deltaOfTransaction(expected: readonly ExpectedDelta[], name: TransactionName): readonly Delta[] {
   return sumDeltas(expected.filter((line) => line.transaction === name));
+}
+
+/** How many rows the plan promises to insert into a table in one transaction; zero when no line says so. */
+export function insertedRows(expected: readonly ExpectedDelta[], name: TransactionName, table: GovernedTable): number {
+  const lines = expected.filter((line) => line.transaction === name && line.op === 'INSERT' && line.table === table);
+  return lines.reduce((sum, { rows }) => sum + rows, 0);
 }
 
 /** The allowance that an approval of `gate` must state: the lines of the gate, summed and sorted (design 4, V5.5). */

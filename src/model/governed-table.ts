@@ -12,6 +12,7 @@ export const GOVERNED_TABLES = [
   'cutter_governance.verify_result',
   'public.information_unit',
   'public.iu_lifecycle_log',
+  'public.unit_carry',
   'public.unit_version',
 ] as const;
 export type GovernedTable = (typeof GOVERNED_TABLES)[number];

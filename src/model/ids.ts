@@ -30,6 +30,15 @@ export const instantSchema = z
   // Date.parse lets 31 November be 1 December; an instant is what comes back unchanged.
   .refine((text) => !Number.isNaN(Date.parse(text)) && instantOf(Date.parse(text)) === text, 'not a date');
 
+/** A calendar day, `YYYY-MM-DD`, that exists. */
+export const dateSchema = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected YYYY-MM-DD')
+  .refine((text) => {
+    const ms = Date.parse(`${text}T00:00:00Z`);
+    return !Number.isNaN(ms) && instantOf(ms).startsWith(text);
+  }, 'not a date');
+
 /** A fully qualified table name such as `public.information_unit`. */
 export const tableNameSchema = z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/, 'expected schema.table');
 

@@ -1,9 +1,18 @@
 /** plan.json, `cutter.plan/1` (design 1.4). The sealed bytes are the contract; this file is their shape. */
 import { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
+import { basedOnSchema, changeSchema, statementsSchema, suggestionSchema } from './change.ts';
 import { sha256 } from './digest.ts';
 import { expectedDeltaSchema } from './expected.ts';
-import { countSchema, documentIdSchema, instantSchema, sha256Schema, tableNameSchema, uuidSchema } from './ids.ts';
+import {
+  countSchema,
+  dateSchema,
+  documentIdSchema,
+  instantSchema,
+  sha256Schema,
+  tableNameSchema,
+  uuidSchema,
+} from './ids.ts';
 import { gateSchema, phaseSchema, THROUGH } from './phase.ts';
 import { targetSchema } from './target.ts';
 import { unitSchema } from './unit.ts';
@@ -43,6 +52,9 @@ export const profileRefSchema = z
 
 export const baselineSchema = z
   .strictObject({
+    cuts: countSchema.meta({
+      description: 'Versions of the source that are registered; the next cut has the next number',
+    }),
     tables: z.array(z.strictObject({ rows: countSchema, table: tableNameSchema }).readonly()).readonly(),
     scope_sha256: sha256Schema.meta({ description: 'Of every row that belongs to the document' }),
     document_registered: z.boolean(),
@@ -80,7 +92,12 @@ export const planFrameSchema = z.strictObject({
   profile: profileRefSchema,
   through: z.enum(THROUGH),
   baseline: baselineSchema,
+  based_on: basedOnSchema.nullable().meta({ description: 'The version in force; null when nothing is in force' }),
+  changes: z.array(changeSchema).readonly(),
   database_code: databaseCodeSchema,
+  statements: statementsSchema.nullable().meta({ description: 'What people stated about the identity of units' }),
+  suggestions: z.array(suggestionSchema).readonly(),
+  valid_from: dateSchema.nullable().meta({ description: 'First day in force, as stated; not when it is recorded' }),
   units_sha256: sha256Schema.meta({ description: 'Of the sorted unit digests' }),
   expected: z.array(expectedDeltaSchema).readonly(),
   steps: z
@@ -126,6 +143,6 @@ export interface SealedPlan {
 
 /** The digest of what a plan would do, apart from when and by which run: what `cutter diff` compares (design 1.4). */
 export function effectsSha256(plan: Plan): string {
-  const { target, source, units, expected } = plan;
-  return sha256(canonicalJson({ target, source, units, expected }));
+  const { target, source, units, changes, expected, valid_from } = plan;
+  return sha256(canonicalJson({ target, source, units, changes, expected, valid_from }));
 }

@@ -2,14 +2,17 @@
  * Facts become a plan. Everything that is not a fact is computed here and nowhere else, so that opening a plan can
  * compute it again and require the same bytes. Knows no file, clock, random number or database.
  */
+import type { BasedOn, Statements } from '../model/change.ts';
 import type { Through } from '../model/phase.ts';
 import { PLAN_FORMAT, type Baseline, type DatabaseCode, type Plan } from '../model/plan.ts';
 import type { Target } from '../model/target.ts';
 import { unitsSha256 } from '../model/unit.ts';
+import { changeCut } from './change-cut.ts';
 import type { DocumentCut } from './cut-document.ts';
 import { expectedDelta } from './expect.ts';
 import { policyResults } from './policies.ts';
 import { planSteps } from './steps.ts';
+import { tallyOf } from './writes.ts';
 
 /** All that a plan depends on; the caller gathers it (design 2.2, lesson 1). */
 export interface PlanFacts {
@@ -17,6 +20,11 @@ export interface PlanFacts {
   readonly cut: DocumentCut;
   readonly target: Target;
   readonly baseline: Baseline;
+  /** The version in force, or null when nothing of the document is. */
+  readonly basedOn: BasedOn | null;
+  readonly statements: Statements | null;
+  /** First day in force, as stated, or null. */
+  readonly validFrom: string | null;
   readonly databaseCode: DatabaseCode;
   readonly through: Through;
   readonly runId: string;
@@ -25,17 +33,21 @@ export interface PlanFacts {
   readonly sourcePath: string;
 }
 
-/** The plan of a first cut: equal facts give equal plans. */
+/** The plan of a first cut, or of a re-cut: equal facts give equal plans. Refusals: those of `changeCut`. */
 export function assemblePlan(facts: PlanFacts): Plan {
-  const { cut, baseline, through } = facts;
+  const { cut, baseline, through, basedOn, statements } = facts;
+  const changed = changeCut({ cut, basedOn, statements, cutNumber: cutNumberOf(baseline) });
+  const { units } = changed;
   const expected = expectedDelta({
-    units: cut.units.length,
+    tally: tallyOf({ units, based_on: basedOn }),
     documentRegistered: baseline.document_registered,
     versionRegistered: baseline.version_registered,
     through,
   });
   return {
     baseline,
+    based_on: basedOn,
+    changes: changed.changes,
     database_code: facts.databaseCode,
     diagnostics: cut.diagnostics,
     document: { document_id: facts.documentId, title: cut.title },
@@ -47,13 +59,21 @@ export function assemblePlan(facts: PlanFacts): Plan {
       run_id: facts.runId,
       source_path: facts.sourcePath,
     },
-    policies: policyResults(cut, baseline, through),
+    policies: policyResults({ cut, baseline, through, basedOn, statements, changed }),
     profile: cut.profile,
     source: cut.source,
+    statements,
     steps: planSteps(through, expected),
+    suggestions: changed.suggestions,
     target: facts.target,
     through,
-    units: cut.units,
-    units_sha256: unitsSha256(cut.units),
+    units,
+    units_sha256: unitsSha256(units),
+    valid_from: facts.validFrom,
   };
+}
+
+/** A version that was registered before any cut has its number already. */
+function cutNumberOf({ cuts, version_registered: isRegistered }: Baseline): number {
+  return isRegistered ? Math.max(cuts, 1) : cuts + 1;
 }

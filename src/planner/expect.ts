@@ -1,13 +1,14 @@
 /**
- * The arithmetic delta of a first cut: what every transaction will move, from the number of units alone (design 1.4).
+ * The arithmetic delta of a plan: what every transaction will move, from the numbers of changes alone (design 1.4).
  * The rehearsal counts the same independently; the two must agree before a plan is written.
  */
 import type { ExpectedDelta, Op, TransactionName } from '../model/expected.ts';
 import type { GovernedTable } from '../model/governed-table.ts';
 import type { Gate, Through } from '../model/phase.ts';
+import type { Tally } from './writes.ts';
 
 export interface ExpectedFacts {
-  readonly units: number;
+  readonly tally: Tally;
   readonly documentRegistered: boolean;
   readonly versionRegistered: boolean;
   readonly through: Through;
@@ -20,14 +21,15 @@ export function expectedDelta(facts: ExpectedFacts): readonly ExpectedDelta[] {
     .toSorted((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
 }
 
-function draftLines({ units, documentRegistered, versionRegistered }: ExpectedFacts): readonly ExpectedDelta[] {
+function draftLines({ tally, documentRegistered, versionRegistered }: ExpectedFacts): readonly ExpectedDelta[] {
   return [
     line('open_sg_1', 'INSERT', 'cutter_governance.review_decision', 1),
     line('open_sg_1', 'INSERT', 'cutter_governance.cutter_run', 1),
     line('cut_leg_a', 'INSERT', 'cutter_governance.source_document_registry', documentRegistered ? 0 : 1),
     line('cut_leg_a', 'INSERT', 'cutter_governance.source_document_version_registry', versionRegistered ? 0 : 1),
-    line('cut_leg_a', 'INSERT', 'public.information_unit', units),
-    line('cut_leg_a', 'INSERT', 'public.unit_version', units),
+    line('cut_leg_a', 'INSERT', 'public.information_unit', tally.created),
+    line('cut_leg_a', 'INSERT', 'public.unit_version', tally.created + tally.revised),
+    line('cut_leg_a', 'INSERT', 'public.unit_carry', tally.carried),
     line('cut_leg_a', 'INSERT', 'cutter_governance.cutter_run_step', 1),
     line('leg_b_record', 'INSERT', 'cutter_governance.cut_change_set', 1),
     line('leg_b_record', 'INSERT', 'cutter_governance.manifest_envelope', 1),
@@ -39,12 +41,15 @@ function draftLines({ units, documentRegistered, versionRegistered }: ExpectedFa
   ];
 }
 
-function enactmentLines({ units }: ExpectedFacts): readonly ExpectedDelta[] {
+/** A revised unit has two texts whose lives change: the new one begins, the old one ends. */
+function enactmentLines({ tally }: ExpectedFacts): readonly ExpectedDelta[] {
+  const { created, revised, retired, readdressed } = tally;
+  const lives = created + 2 * revised + retired;
   return [
     line('open_sg_2', 'INSERT', 'cutter_governance.review_decision', 1),
-    line('lifecycle_enact', 'UPDATE', 'public.information_unit', units),
-    line('lifecycle_enact', 'UPDATE', 'public.unit_version', units),
-    line('lifecycle_enact', 'INSERT', 'public.iu_lifecycle_log', units),
+    line('lifecycle_enact', 'UPDATE', 'public.information_unit', created + retired + readdressed),
+    line('lifecycle_enact', 'UPDATE', 'public.unit_version', lives),
+    line('lifecycle_enact', 'INSERT', 'public.iu_lifecycle_log', lives),
     line('lifecycle_enact', 'INSERT', 'cutter_governance.cutter_run_step', 1),
   ];
 }

@@ -1,11 +1,23 @@
 /** What a plan was held against, as results that a reviewer signs. A policy that fails writes no plan, so none says fail. */
+import { countChanges, type BasedOn, type Statements } from '../model/change.ts';
 import type { Baseline, Plan } from '../model/plan.ts';
 import type { Through } from '../model/phase.ts';
+import type { ChangedCut } from './change-cut.ts';
 import type { DocumentCut } from './cut-document.ts';
 import type { Conservation } from './formats/conservation.ts';
 
-/** The policies in the order of their names; computed from the cut and the baseline alone. */
-export function policyResults(cut: DocumentCut, baseline: Baseline, through: Through): Plan['policies'] {
+export interface PolicyFacts {
+  readonly cut: DocumentCut;
+  readonly baseline: Baseline;
+  readonly through: Through;
+  readonly basedOn: BasedOn | null;
+  readonly statements: Statements | null;
+  readonly changed: ChangedCut;
+}
+
+/** The policies in the order of their names; computed from the facts of the plan alone. */
+export function policyResults(facts: PolicyFacts): Plan['policies'] {
+  const { cut, through } = facts;
   const warnings = Object.entries(cut.warnings);
   return [
     ...conservationResult(cut.conservation),
@@ -19,21 +31,55 @@ export function policyResults(cut: DocumentCut, baseline: Baseline, through: Thr
       policy: 'enactment',
       result: 'pass',
     },
-    {
-      detail: `the document is ${baseline.document_registered ? '' : 'not '}registered, this version is ${baseline.version_registered ? '' : 'not '}registered`,
-      policy: 'first_cut',
-      result: 'pass',
-    },
+    ...(facts.basedOn === null ? [firstCut(facts.baseline)] : []),
     {
       detail: `${cut.units.length} units rebuild ${cut.units.at(-1)?.end_byte ?? 0} bytes`,
       policy: 'lossless',
       result: 'pass',
     },
+    ...(facts.basedOn === null ? [] : recut(facts.basedOn, facts)),
     {
       detail: `${cut.units.length} units, ${cut.units.length} addresses`,
       policy: 'unique_addresses',
       result: 'pass',
     },
+  ];
+}
+
+function firstCut({
+  document_registered: isDocument,
+  version_registered: isVersion,
+}: Baseline): Plan['policies'][number] {
+  const word = (isRegistered: boolean) => (isRegistered ? 'registered' : 'not registered');
+  return {
+    detail: `the document is ${word(isDocument)}, this version is ${word(isVersion)}`,
+    policy: 'first_cut',
+    result: 'pass',
+  };
+}
+
+/** What a re-cut rests on. A suggestion is for people to judge, so it is a warning. */
+function recut(basedOn: BasedOn, { changed, statements }: PolicyFacts): Plan['policies'] {
+  const counts = Object.entries(countChanges(changed)).filter(([, count]) => count > 0);
+  const { suggestions } = changed;
+  return [
+    {
+      detail: `changes ${basedOn.units.length} units in force of ${basedOn.source_sha256.slice(0, 12)}: ${counts.map(([name, count]) => `${name} ${count}`).join(', ')}`,
+      policy: 're_cut',
+      result: 'pass',
+    },
+    ...(statements === null
+      ? []
+      : [{ detail: `${statements.name}, sha256 ${statements.sha256}`, policy: 'statements', result: 'pass' as const }]),
+    ...(suggestions.length === 0
+      ? []
+      : [
+          {
+            detail: suggestions.map(({ kind, from, to }) => `${kind} ${from.join(' ')} -> ${to.join(' ')}`).join(', '),
+            policy: 'suggestions',
+            result: 'warn' as const,
+          },
+        ]),
   ];
 }
 

@@ -4,29 +4,45 @@ import type { Baseline } from '../model/plan.ts';
 import { one, type Queryable } from './db/database.ts';
 import { STATEMENTS } from './db/sql.generated.ts';
 
-/** What a document is in the database. `runId` and `sourceSha256` are those of its newest version. */
-export type DocumentState =
-  | { readonly kind: 'absent' }
-  | {
-      readonly kind: 'cut';
-      readonly runId: string;
-      readonly sourceSha256: string;
-      readonly lifecycle: 'draft' | 'enacted' | 'mixed';
-      readonly units: number;
-    };
+/** The version of a document that is in force. */
+export interface VersionInForce {
+  readonly sourceVersionId: string;
+  readonly sourceSha256: string;
+  readonly runId: string;
+}
+
+/** The very source of the plan, as an earlier run registered it. */
+export interface SameVersion {
+  readonly sourceVersionId: string;
+  readonly runId: string;
+  readonly units: number;
+  readonly isEnacted: boolean;
+}
+
+/** What a document is in the database. */
+export interface DocumentState {
+  /** Units that the document ever had, whatever became of them. */
+  readonly units: number;
+  readonly inForce: VersionInForce | null;
+  readonly same: SameVersion | null;
+}
 
 const countSchema = z.strictObject({ table: z.string(), rows: z.int() });
 const scopeSchema = z.strictObject({
   scope_sha256: z.string(),
   document_registered: z.boolean(),
   version_registered: z.boolean(),
+  cuts: z.int(),
 });
 const stateSchema = z.strictObject({
-  run_id: z.string(),
-  source_sha256: z.string(),
   units: z.int(),
-  drafts: z.int(),
-  enacted: z.int(),
+  in_force_id: z.string().nullable(),
+  in_force_sha256: z.string().nullable(),
+  in_force_run_id: z.string().nullable(),
+  same_id: z.string().nullable(),
+  same_run_id: z.string().nullable(),
+  same_units: z.int(),
+  same_is_enacted: z.boolean(),
 });
 
 /** What makes a plan stale: one digest over every row of the document, and whether document and version are registered. */
@@ -44,8 +60,8 @@ export async function readTableCounts(queryable: Queryable): Promise<Baseline['t
 
 /**
  * The baseline of a document and its state. `tables` counts every governed table as a whole; `scope_sha256` covers the
- * document's units, versions and registry rows, and is what makes a plan stale. One snapshot only inside a REPEATABLE
- * READ transaction.
+ * document's units, versions, carries and registry rows, and is what makes a plan stale. One snapshot only inside a
+ * REPEATABLE READ transaction.
  */
 export async function readBaseline(
   queryable: Queryable,
@@ -54,12 +70,18 @@ export async function readBaseline(
 ): Promise<{ readonly baseline: Baseline; readonly document: DocumentState }> {
   const tables = await readTableCounts(queryable);
   const scope = await readScope(queryable, documentId, sourceSha256);
-  const [state] = await queryable.rows(STATEMENTS.document_state, [documentId], stateSchema);
-  return { baseline: { tables, ...scope }, document: state === undefined ? { kind: 'absent' } : cut(state) };
+  const state = await one(queryable, STATEMENTS.document_state, [documentId, sourceSha256], stateSchema);
+  return { baseline: { tables, ...scope }, document: documentState(state) };
 }
 
-function cut(state: z.infer<typeof stateSchema>): DocumentState {
-  const { run_id: runId, source_sha256: sourceSha256, units, drafts, enacted } = state;
-  const lifecycle = drafts === units ? 'draft' : enacted === units ? 'enacted' : 'mixed';
-  return { kind: 'cut', runId, sourceSha256, lifecycle, units };
+function documentState(row: z.infer<typeof stateSchema>): DocumentState {
+  const { in_force_id: id, in_force_sha256: sourceSha256, in_force_run_id: runId } = row;
+  const { same_id: sameId, same_run_id: sameRunId, same_units: units, same_is_enacted: isEnacted } = row;
+  return {
+    units: row.units,
+    inForce:
+      id === null || sourceSha256 === null || runId === null ? null : { sourceVersionId: id, sourceSha256, runId },
+    same:
+      sameId === null || sameRunId === null ? null : { sourceVersionId: sameId, runId: sameRunId, units, isEnacted },
+  };
 }

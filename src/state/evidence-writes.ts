@@ -15,6 +15,10 @@ export interface NewChangeSet {
   readonly planSha256: string;
   readonly unitsSha256: string;
   readonly created: number;
+  /** The version in force that was changed; null when nothing was in force. */
+  readonly basedOn: string | null;
+  /** How many units of each class. */
+  readonly changes: Readonly<Record<string, number>>;
 }
 
 /** Records what the run did to the units; the server adds the fingerprint of the cut. `STOP_WINDOW`, `STOP_REPLAY_CONFLICT`. */
@@ -22,8 +26,9 @@ export async function insertChangeSet(
   tx: Transaction,
   changes: NewChangeSet,
 ): Promise<{ readonly cutChangeSetId: string }> {
-  const { runId, documentId, sourceVersionId, planSha256, unitsSha256, created } = changes;
-  const params = [runId, documentId, sourceVersionId, planSha256, unitsSha256, created];
+  const { runId, documentId, sourceVersionId, planSha256, unitsSha256, created, basedOn } = changes;
+  const counts = canonicalLine(changes.changes);
+  const params = [runId, documentId, sourceVersionId, planSha256, unitsSha256, created, basedOn, counts];
   const row = await one(tx, STATEMENTS.insert_change_set, params, z.strictObject({ cut_change_set_id: z.string() }));
   return { cutChangeSetId: row.cut_change_set_id };
 }

@@ -30,6 +30,6 @@ export async function readRunCounts(
 /** Reads the run's rows and ledger, every body hashed. Lock first, or only to show. */
 export async function readRunFacts(queryable: Queryable, steps: readonly RunStep[], runId: string): Promise<RunFacts> {
   const counts = await readRunCounts(queryable, steps, runId);
-  const content = counts.units.versions === 0 ? null : await readContent(queryable, runId);
+  const content = counts.units.versions + counts.units.carried === 0 ? null : await readContent(queryable, runId);
   return { ...counts, rowsDigest: content?.rowsSha256 ?? null, unitsSha256: content?.unitsSha256 ?? null };
 }

@@ -9,7 +9,9 @@ const totalsSchema = z.strictObject({
   enacted_units: z.int(),
   versions: z.int(),
   enacted_versions: z.int(),
+  carried: z.int(),
   logged: z.int(),
+  misaddressed: z.int(),
 });
 const contentSchema = z.strictObject({ versions: z.int(), units_sha256: z.string(), rows_sha256: z.string() });
 const unitRowSchema = z.strictObject({
@@ -35,16 +37,20 @@ export async function countRunRows(
 export interface UnitTotals {
   readonly units: number;
   readonly versions: number;
+  readonly carried: number;
   readonly logged: number;
+  /** Enacted once, whatever became of them later. */
   readonly enactedUnits: number;
   readonly enactedVersions: number;
+  /** Units whose own address is not that of the run's version, while it is a draft or in force: always zero. */
+  readonly misaddressed: number;
 }
 
-/** How many units, versions and lifecycle entries the run has, and how many of them are enacted. */
+/** How many units, versions, carries and lifecycle entries the run has, and how many of them were enacted. */
 export async function readUnitTotals(queryable: Queryable, runId: string): Promise<UnitTotals> {
   const row = await one(queryable, STATEMENTS.unit_totals, [runId], totalsSchema);
-  const { units, versions, logged, enacted_units: enactedUnits, enacted_versions: enactedVersions } = row;
-  return { units, versions, logged, enactedUnits, enactedVersions };
+  const { enacted_units: enactedUnits, enacted_versions: enactedVersions, ...counts } = row;
+  return { ...counts, enactedUnits, enactedVersions };
 }
 
 /** One version of the run as it stands; `sha256` and `unitDigest` are computed from the stored body. */
@@ -88,7 +94,7 @@ export interface RunContent {
   readonly rowsSha256: string;
 }
 
-/** Both digests of a run at the price of one; a version whose unit is missing or of another run is not counted. */
+/** Both digests of a run at the price of one; a version whose unit is missing or of another document is not counted. */
 export async function readContent(queryable: Queryable, runId: string): Promise<RunContent> {
   const row = await one(queryable, STATEMENTS.run_content, [runId], contentSchema);
   return { versions: row.versions, unitsSha256: row.units_sha256, rowsSha256: row.rows_sha256 };

@@ -14,6 +14,7 @@ const BATCH_UNITS = 5_000;
 const BATCH_BODY_CHARACTERS = 8 * 1_048_576;
 
 const createdSchema = z.strictObject({ status: z.string(), created: z.int() });
+const writtenSchema = z.strictObject({ status: z.string(), written: z.int() });
 const enactedSchema = z.strictObject({ status: z.string(), enacted: z.int() });
 const versionSchema = z.strictObject({ source_version_id: z.string() });
 
@@ -40,6 +41,7 @@ export async function registerSource(tx: Transaction, plan: Plan): Promise<{ rea
       profileName,
       profile.sha256,
       header.run_id,
+      plan.valid_from,
     ],
     z.unknown(),
   );
@@ -79,6 +81,57 @@ export async function createUnits(tx: Transaction, work: NewUnits): Promise<void
     done += created;
     work.onProgress(done);
   }
+}
+
+export interface ChangedUnits extends NewUnits {
+  /** The version in force that the units are changed from. */
+  readonly basedOn: string;
+}
+
+/**
+ * Writes a draft version for every unit, which is there already and stays in force, in batches. Refusals: STOP_WINDOW,
+ * PLAN_STALE when another version is in force, STOP_INVARIANT when not every unit was there.
+ */
+export async function reviseUnits(tx: Transaction, work: ChangedUnits): Promise<void> {
+  let done = 0;
+  for (const batch of batches(work.units)) {
+    const own = [batch.map(({ body }) => body), ...spanColumns(batch)];
+    const params = [work.documentId, work.sourceVersionId, work.basedOn, ...placeColumns(batch), ...own];
+    await requireWritten(tx, STATEMENTS.revise_units, params, { status: 'revised', expected: batch.length });
+    done += batch.length;
+    work.onProgress(done);
+  }
+}
+
+/**
+ * Records that the text in force of every unit stands unchanged in the new version, in batches; the bodies given here are
+ * not sent. Refusals: STOP_WINDOW, PLAN_STALE when another version is in force, STOP_INVARIANT when not every text was there.
+ */
+export async function carryUnits(tx: Transaction, work: ChangedUnits): Promise<void> {
+  let done = 0;
+  for (const batch of batches(work.units)) {
+    const own = [batch.map(({ unit }) => unit.sha256), ...spanColumns(batch)];
+    const params = [work.documentId, work.sourceVersionId, work.basedOn, ...placeColumns(batch), ...own];
+    await requireWritten(tx, STATEMENTS.carry_units, params, { status: 'carried', expected: batch.length });
+    done += batch.length;
+    work.onProgress(done);
+  }
+}
+
+async function requireWritten(
+  tx: Transaction,
+  statement: Parameters<Transaction['rows']>[0],
+  params: readonly Param[],
+  { status, expected }: { readonly status: string; readonly expected: number },
+): Promise<void> {
+  const answer = await one(tx, statement, params, writtenSchema);
+  if (answer.status === status && answer.written === expected) return;
+  throw new Refusal('STOP_INVARIANT', {
+    what: `${status} units`,
+    status: answer.status,
+    expected,
+    found: answer.written,
+  });
 }
 
 export interface Enactment {
@@ -132,6 +185,32 @@ function columns(batch: readonly UnitText[]): readonly Param[] {
     batch.map(({ unit }) => unit.title_source),
     batch.map(({ unit }) => unit.citation),
     batch.map(({ body }) => body),
+    batch.map(({ unit }) => unit.norm_sha256),
+    batch.map(({ unit }) => unit.start_byte),
+    batch.map(({ unit }) => unit.end_byte),
+  ];
+}
+
+/** The arrays that `fn_iu_revise_set` and `fn_iu_carry_set` have in common, in the order of their parameters. */
+function placeColumns(batch: readonly UnitText[]): readonly Param[] {
+  return [
+    batch.map(({ unit }) => unit.wid),
+    batch.map(({ unit }) => unit.change),
+    batch.map(({ unit }) => unit.eid),
+    batch.map(({ unit }) => unit.parent),
+    batch.map(({ unit }) => unit.path),
+    batch.map(({ unit }) => unit.ordinal),
+    batch.map(({ unit }) => unit.section_type),
+    batch.map(({ unit }) => unit.label),
+    batch.map(({ unit }) => unit.num),
+    batch.map(({ unit }) => unit.title),
+    batch.map(({ unit }) => unit.title_source),
+    batch.map(({ unit }) => unit.citation),
+  ];
+}
+
+function spanColumns(batch: readonly UnitText[]): readonly Param[] {
+  return [
     batch.map(({ unit }) => unit.norm_sha256),
     batch.map(({ unit }) => unit.start_byte),
     batch.map(({ unit }) => unit.end_byte),

@@ -69,6 +69,8 @@ async function story({ folder, document }: DemoRequest, at: Surroundings, tell: 
     granularity: null,
     through: 'enacted',
     runId: null,
+    statements: null,
+    validFrom: null,
     out: null,
   });
   const { sealed, planPath } = requirePlan(planned);

@@ -5,30 +5,24 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, relative } from 'node:path';
 import { rehearse } from '../applier/rehearsal/rehearse.ts';
-import { documentIdSchema, instantOf, uuidSchema } from '../model/ids.ts';
+import type { Statements } from '../model/change.ts';
+import { dateSchema, documentIdSchema, instantOf, uuidSchema } from '../model/ids.ts';
 import type { Through } from '../model/phase.ts';
 import type { SealedPlan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
 import { CUTTER_VERSION } from '../model/version.ts';
 import { assemblePlan } from '../planner/assemble-plan.ts';
-import { cutDocument, type DocumentCut } from '../planner/cut-document.ts';
+import { cutDocument } from '../planner/cut-document.ts';
 import { readDocument } from '../planner/formats/read-document.ts';
 import { openPlan } from '../planner/open-plan.ts';
 import { sealPlan } from '../planner/seal-plan.ts';
 import { renderReviewHtml } from '../render/plan-html.ts';
 import { renderReview } from '../render/plan-md.ts';
-import { readBaseline, type DocumentState } from '../state/baseline.ts';
-import { readDatabaseCode } from '../state/database-code.ts';
-import type { Connection } from '../state/db/database.ts';
-import { STATEMENTS_SHA256 } from '../state/db/sql.generated.ts';
-import { transaction } from '../state/db/transaction.ts';
-import { requireContract } from '../state/migrate.ts';
 import { writePlanFiles } from '../state/plan-store.ts';
-import { readRun } from '../state/run-ledger.ts';
 import { readSource } from '../state/source-file.ts';
-import { readClock, readTarget } from '../state/target-identity.ts';
 import { withDatabase } from './open-configured.ts';
 import { chooseProfile } from './profile-choice.ts';
+import { gatherPlanFacts } from './plan-facts.ts';
 import { requirePinnedGrants } from './require-pinned-grants.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -42,6 +36,10 @@ export interface PlanRequest {
   readonly granularity: string | null;
   readonly through: Through;
   readonly runId: string | null;
+  /** A file of statements about the identity of units, or null. */
+  readonly statements: string | null;
+  /** First day in force, `YYYY-MM-DD`, or null when it is not stated. */
+  readonly validFrom: string | null;
   /** Where plan.json goes; null for `<plans_dir>/<document>/<run_id>/plan.json`. */
   readonly out: string | null;
 }
@@ -63,16 +61,16 @@ export type PlanOutcome =
       readonly lifecycle: string;
     };
 
-/** A snapshot of small facts: a server that needs longer than this for them is not well. */
-const READ_TIMEOUT_MS = 60_000;
-
 /**
- * Plans the first cut of a document. Refusals: those of reading and cutting the source, of the database, and
- * DOCUMENT_ALREADY_CUT, DOCUMENT_IN_DRAFT, RUN_ID_USED, FILE_EXISTS.
+ * Plans the first cut of a document, or the change from its version in force to the source. Refusals: those of reading and
+ * cutting the source, of the statements, of the database, and DOCUMENT_IN_DRAFT, VERSION_CUT_BEFORE, STATEMENT_NEEDED,
+ * STATEMENT_UNMATCHED, RUN_ID_USED, FILE_EXISTS.
  */
 export async function planDocument(at: Surroundings, request: PlanRequest): Promise<PlanOutcome> {
   const documentId = parsed(documentIdSchema, request.documentId, 'DOCUMENT_ID');
   const runId = request.runId === null ? randomUUID() : parsed(uuidSchema, request.runId, 'RUN_ID');
+  const validFrom = request.validFrom === null ? null : parsed(dateSchema, request.validFrom, 'USAGE');
+  const statements = request.statements === null ? null : await statementsOf(request.statements);
   const source = await readSource(request.source);
   at.emit({ kind: 'plan.step', step: 'Reading', detail: `${source.name}, ${source.bytes.length} bytes` });
   const document = await readDocument(source);
@@ -89,15 +87,21 @@ export async function planDocument(at: Surroundings, request: PlanRequest): Prom
     detail: `${cut.units.length} units, sha256 ${cut.source.sha256.slice(0, 12)}`,
   });
   const facts = await withDatabase(at, async (database) =>
-    gather(await database.connect('reader', `cutter/plan/${runId}`), { documentId, runId, cut }),
+    gatherPlanFacts(await database.connect('reader', `cutter/plan/${runId}`), {
+      documentId,
+      runId,
+      cut,
+      through: request.through,
+    }),
   );
   requirePinnedGrants(at.config, facts.pinned.databaseCode);
-  const settled = settle(facts.document, request.through, cut);
-  if (settled !== null) return { kind: 'no_changes', documentId, ...settled };
+  if (facts.settled !== null) return { kind: 'no_changes', documentId, ...facts.settled };
   const plan = assemblePlan({
     ...facts.pinned,
     documentId,
     cut,
+    statements,
+    validFrom,
     through: request.through,
     runId,
     createdAt: instantOf(facts.epochMs),
@@ -118,39 +122,13 @@ export async function planDocument(at: Surroundings, request: PlanRequest): Prom
   return { kind: 'planned', sealed, planPath, reviewPath, pagePath };
 }
 
-/** Everything that the database says, from one snapshot (design 6, 3.7). */
-async function gather(
-  reader: Connection,
-  { documentId, runId, cut }: { readonly documentId: string; readonly runId: string; readonly cut: DocumentCut },
-) {
-  await requireContract(reader);
-  const options = {
-    mode: 'read',
-    isolation: 'repeatable read',
-    statementTimeoutMs: READ_TIMEOUT_MS,
-    lockTimeoutMs: READ_TIMEOUT_MS,
-  } as const;
-  return transaction(reader, options, async (tx) => {
-    if ((await readRun(tx, runId)) !== null) throw new Refusal('RUN_ID_USED', { run_id: runId });
-    const { baseline, document } = await readBaseline(tx, documentId, cut.source.sha256);
-    const target = await readTarget(tx, reader.kind);
-    const databaseCode = { ...(await readDatabaseCode(tx)), statements_sha256: STATEMENTS_SHA256 };
-    const { epochMs } = await readClock(tx);
-    return { pinned: { target, baseline, databaseCode }, document, epochMs };
-  });
+/** Only a plan with statements pays for the reader of YAML. */
+async function statementsOf(path: string): Promise<Statements> {
+  const { readStatements } = await import('../state/statements-file.ts');
+  return readStatements(path);
 }
 
-/** What there is to do for a document that the database already holds: nothing, or a refusal that says why not. */
-function settle(document: DocumentState, through: Through, cut: DocumentCut) {
-  if (document.kind === 'absent') return null;
-  const { runId, sourceSha256, lifecycle, units } = document;
-  if (sourceSha256 !== cut.source.sha256)
-    throw new Refusal('DOCUMENT_ALREADY_CUT', { run_id: runId, in_database: sourceSha256, source: cut.source.sha256 });
-  if (lifecycle !== 'enacted' && through === 'enacted') throw new Refusal('DOCUMENT_IN_DRAFT', { run_id: runId });
-  return { runId, sourceSha256, units, lifecycle };
-}
-
-function parsed(schema: typeof documentIdSchema, value: string, code: 'DOCUMENT_ID' | 'RUN_ID'): string {
+function parsed(schema: typeof documentIdSchema, value: string, code: 'DOCUMENT_ID' | 'RUN_ID' | 'USAGE'): string {
   const result = schema.safeParse(value);
   if (!result.success) throw new Refusal(code, { given: value });
   return result.data;

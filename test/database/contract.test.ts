@@ -8,7 +8,7 @@ import { onShared } from './on-shared.ts';
 import { makeWorld, sql } from './world.ts';
 
 const OURS = `n.nspname IN ('cutter_authz', 'cutter_governance')
-  OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_version', 'iu_lifecycle_log'))`;
+  OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_carry', 'unit_version', 'iu_lifecycle_log'))`;
 
 const names = async (queryable: Queryable, text: string): Promise<readonly unknown[]> =>
   (await sql(queryable, text)).map((row) => row['name']);
@@ -18,7 +18,7 @@ describe('the contract', () => {
     const { reader } = await makeWorld(database);
     const relations = `SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relkind FROM pg_class AS c
       JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v') AND (${OURS})`;
-    expect(await names(reader, relations)).toHaveLength(GOVERNED_TABLES.length + UNCOUNTED_TABLES.length + 5 + 5);
+    expect(await names(reader, relations)).toHaveLength(GOVERNED_TABLES.length + UNCOUNTED_TABLES.length + 5 + 7);
     expect(
       await names(reader, `SELECT name FROM (${relations}) AS r WHERE obj_description(r.oid, 'pg_class') IS NULL`),
     ).toEqual([]);
@@ -110,7 +110,11 @@ describe('the contract', () => {
        WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v') ORDER BY 1`,
     );
     expect(rows).toEqual(
-      ['information_unit', 'iu_lifecycle_log', 'unit_version'].map((name) => ({ name, kind: 'r', keys: 1 })),
+      ['information_unit', 'iu_lifecycle_log', 'unit_carry', 'unit_version'].map((name) => ({
+        name,
+        kind: 'r',
+        keys: 1,
+      })),
     );
   });
 
@@ -148,10 +152,12 @@ describe('the contract', () => {
       [
         ...executes,
         'cutter_authz.open',
+        'public.fn_iu_carry_set',
         'public.fn_iu_create',
         'public.fn_iu_create_set',
         'public.fn_iu_enact',
         'public.fn_iu_enact_set',
+        'public.fn_iu_revise_set',
       ].toSorted(),
     );
     expect(of('cutter_verify', 'EXECUTE')).toEqual(executes);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { allowanceOfGate, deltaOfTransaction } from '../../src/model/expected.ts';
 import { expectedDelta } from '../../src/planner/expect.ts';
 
-const first = { units: 221, documentRegistered: false, versionRegistered: false, through: 'draft' } as const;
+const tally = { created: 221, revised: 0, carried: 0, retired: 0, readdressed: 0 };
+const first = { tally, documentRegistered: false, versionRegistered: false, through: 'draft' } as const;
 
 describe('expectedDelta', () => {
   it('promises a first cut through draft, row by row', () => {

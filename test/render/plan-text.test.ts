@@ -24,7 +24,7 @@ describe('planText', () => {
         ?.trim()
         .split(/ {2,}/),
     ).toEqual(['cutter_governance.review_decision', '?', '?', '+1']);
-    expect(lines.find((line) => line.includes('all other governed tables (9)'))).toMatch(/0$/);
+    expect(lines.find((line) => line.includes('all other governed tables (10)'))).toMatch(/0$/);
   });
 
   it('says in one line what it would do, and that nothing has been done', () => {

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { listSha256, sha256 } from '../../src/model/digest.ts';
-import {
-  readContent,
-  readUnitTotals,
-  rebuildSha256,
-  rowsDigest,
-} from '../../src/state/run-rows.ts';
+import { readContent, readUnitTotals, rebuildSha256, rowsDigest } from '../../src/state/run-rows.ts';
 import { onShared } from '../database/on-shared.ts';
 import { behindTheGuards, bound, cut, makeWorld, openGate1 } from '../database/world.ts';
 
@@ -23,9 +18,11 @@ describe('the content of a run', () => {
     expect(await readUnitTotals(reader, runId)).toEqual({
       units: 0,
       versions: 0,
+      carried: 0,
       logged: 0,
       enactedUnits: 0,
       enactedVersions: 0,
+      misaddressed: 0,
     });
   });
 
@@ -43,8 +40,10 @@ describe('the content of a run', () => {
       'UPDATE public.unit_version SET ordinal = ordinal + 1',
       "UPDATE public.unit_version SET path = path || '.1'",
       "UPDATE public.information_unit SET wid = wid || 'x'",
-      "UPDATE public.information_unit SET eid = eid || 'x'",
-      "UPDATE public.information_unit SET section_type = 'annex'",
+      "UPDATE public.unit_version SET eid = eid || 'x'",
+      "UPDATE public.unit_version SET section_type = 'annex'",
+      "UPDATE public.unit_version SET change = 'revised'",
+      "UPDATE public.unit_version SET valid_from = DATE '2027-01-01'",
     ];
     const world = await makeWorld(database);
     const { reader, runId } = world;
@@ -59,5 +58,20 @@ describe('the content of a run', () => {
       seen.set(digest, change);
     }
     expect((await readContent(reader, runId)).unitsSha256).not.toBe(world.plan.units_sha256);
+  });
+
+  onShared('leaves out the current address of a unit, which is counted where it is another', async (database) => {
+    const world = await makeWorld(database);
+    const { reader, runId } = world;
+    const id = await openGate1(world);
+    await bound(world, world.executor, id, (tx) => cut(world, tx));
+    const digest = await rowsDigest(reader, runId);
+    expect((await readUnitTotals(reader, runId)).misaddressed).toBe(0);
+    for (const change of ["eid = eid || 'x'", "section_type = 'annex'"]) {
+      const sql = `UPDATE public.information_unit SET ${change} WHERE run_id = '${runId}' AND wid LIKE '%art%'`;
+      await behindTheGuards(world, 'public.information_unit', sql);
+    }
+    expect(await rowsDigest(reader, runId)).toBe(digest);
+    expect((await readUnitTotals(reader, runId)).misaddressed).toBeGreaterThan(0);
   });
 });

@@ -30,11 +30,15 @@ export function derivedPlan(
       server_version: '150018',
     },
     baseline: {
+      cuts: 0,
       tables: [{ rows: facts.rows ?? 0, table: 'public.information_unit' }],
       scope_sha256: DIGEST,
       document_registered: false,
       version_registered: false,
     },
+    basedOn: null,
+    statements: null,
+    validFrom: null,
     databaseCode: {
       functions_sha256: DIGEST,
       triggers_sha256: DIGEST,

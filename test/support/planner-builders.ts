@@ -53,11 +53,15 @@ export function planFacts(cut: DocumentCut): PlanFacts {
       server_version: '170004',
     },
     baseline: {
+      cuts: 0,
       tables: [{ rows: 0, table: 'public.information_unit' }],
       scope_sha256: '1'.repeat(64),
       document_registered: false,
       version_registered: false,
     },
+    basedOn: null,
+    statements: null,
+    validFrom: null,
     databaseCode: {
       functions_sha256: '2'.repeat(64),
       triggers_sha256: '3'.repeat(64),

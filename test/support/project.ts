@@ -83,6 +83,8 @@ export async function makeProject(kind: 'postgres' | 'embedded'): Promise<Projec
       granularity: null,
       through: 'enacted',
       runId: null,
+      statements: null,
+      validFrom: null,
       out: null,
       ...request,
     });

@@ -101,6 +101,7 @@ function frame(text: string, units: readonly Unit[]): Plan {
     },
     through: 'draft',
     baseline: {
+      cuts: 0,
       tables: [
         { rows: 158, table: 'public.information_unit' },
         { rows: 60, table: 'public.iu_lifecycle_log' },
@@ -110,6 +111,11 @@ function frame(text: string, units: readonly Unit[]): Plan {
       document_registered: false,
       version_registered: false,
     },
+    based_on: null,
+    changes: [],
+    statements: null,
+    suggestions: [],
+    valid_from: null,
     database_code: {
       functions_sha256: zeros,
       triggers_sha256: zeros,

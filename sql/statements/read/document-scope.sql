@@ -6,9 +6,13 @@ WITH lines AS (
   FROM public.information_unit AS u
   WHERE u.document_id = $1
   UNION ALL
-  SELECT 'version ' || ROW(v.uv_id, v.iu_id, v.source_version_id, v.eid, v.path, v.sha256, v.lifecycle_status)::text
+  SELECT 'version ' || ROW(v.uv_id, v.iu_id, v.source_version_id, v.eid, v.path, v.sha256, v.lifecycle_status, v.valid_to)::text
   FROM public.unit_version AS v
   WHERE v.document_id = $1
+  UNION ALL
+  SELECT 'carry ' || ROW(c.carry_id, c.iu_id, c.uv_id, c.source_version_id, c.eid, c.path, c.unit_digest)::text
+  FROM public.unit_carry AS c
+  WHERE c.document_id = $1
   UNION ALL
   SELECT 'document ' || ROW(d.document_id, d.title, d.run_id)::text
   FROM cutter_governance.source_document_registry AS d
@@ -27,5 +31,8 @@ SELECT
   EXISTS (
     SELECT 1 FROM cutter_governance.source_document_version_registry AS r
     WHERE r.document_id = $1 AND r.source_sha256 = $2
-  ) AS version_registered
+  ) AS version_registered,
+  (
+    SELECT count(*)::integer FROM cutter_governance.source_document_version_registry AS r WHERE r.document_id = $1
+  ) AS cuts
 FROM lines;

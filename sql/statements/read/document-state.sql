@@ -1,19 +1,24 @@
--- Role: any of ours. Parameters: $1 document id. Rows: none when the document holds no unit, else one: the run and the
--- source of the newest version, and how many units there are and in which state. Source: design 1.4 (baseline).
-SELECT newest.run_id::text AS run_id, newest.source_sha256, totals.units, totals.drafts, totals.enacted
-FROM (
-  SELECT v.run_id, r.source_sha256
-  FROM public.unit_version AS v
-  JOIN cutter_governance.source_document_version_registry AS r ON r.source_version_id = v.source_version_id
-  WHERE v.document_id = $1
-  ORDER BY v.recorded_at DESC, v.uv_id
-  LIMIT 1
-) AS newest,
-(
-  SELECT
-    count(*)::integer AS units,
-    (count(*) FILTER (WHERE u.lifecycle_status = 'draft'))::integer AS drafts,
-    (count(*) FILTER (WHERE u.lifecycle_status = 'enacted'))::integer AS enacted
-  FROM public.information_unit AS u
-  WHERE u.document_id = $1
-) AS totals;
+-- Role: any of ours. Parameters: $1 document id, $2 sha256 of a source. Rows: one: how many units the document ever had,
+-- which version of it is in force, and what there is of the very source. Source: design 1.4 (baseline).
+SELECT
+  (SELECT count(*)::integer FROM public.information_unit AS u WHERE u.document_id = $1) AS units,
+  f.source_version_id::text AS in_force_id,
+  f.source_sha256 AS in_force_sha256,
+  f.run_id::text AS in_force_run_id,
+  same.source_version_id::text AS same_id,
+  same.run_id::text AS same_run_id,
+  (
+    SELECT count(*)::integer FROM cutter_governance.v_source_units AS v
+    WHERE v.source_version_id = same.source_version_id
+  ) AS same_units,
+  EXISTS (
+    SELECT 1 FROM cutter_governance.cutter_run_step AS e
+    WHERE e.run_id = same.run_id AND e.step = 'lifecycle_enact'
+  ) AS same_is_enacted
+FROM (SELECT 1) AS always
+LEFT JOIN cutter_governance.source_document_version_registry AS f
+  ON f.source_version_id = (
+    SELECT n.source_version_id FROM cutter_governance.v_version_in_force AS n WHERE n.document_id = $1
+  )
+LEFT JOIN cutter_governance.source_document_version_registry AS same
+  ON same.document_id = $1 AND same.source_sha256 = $2;

@@ -8,7 +8,7 @@ WITH ours AS (
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
     AND (
       n.nspname IN ('cutter_authz', 'cutter_governance')
-      OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_version', 'iu_lifecycle_log'))
+      OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_carry', 'unit_version', 'iu_lifecycle_log'))
     )
 ),
 objects AS (

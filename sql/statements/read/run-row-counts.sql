@@ -21,6 +21,7 @@ FROM (
     FROM cutter_governance.verify_result WHERE run_id = $1::uuid
   UNION ALL SELECT 'public.information_unit', count(*) FROM public.information_unit WHERE run_id = $1::uuid
   UNION ALL SELECT 'public.iu_lifecycle_log', count(*) FROM public.iu_lifecycle_log WHERE run_id = $1::uuid
+  UNION ALL SELECT 'public.unit_carry', count(*) FROM public.unit_carry WHERE run_id = $1::uuid
   UNION ALL SELECT 'public.unit_version', count(*) FROM public.unit_version WHERE run_id = $1::uuid
 ) AS c
 ORDER BY c."table" COLLATE "C";

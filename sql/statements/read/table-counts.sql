@@ -14,6 +14,7 @@ FROM (
   UNION ALL SELECT 'cutter_governance.verify_result', count(*) FROM cutter_governance.verify_result
   UNION ALL SELECT 'public.information_unit', count(*) FROM public.information_unit
   UNION ALL SELECT 'public.iu_lifecycle_log', count(*) FROM public.iu_lifecycle_log
+  UNION ALL SELECT 'public.unit_carry', count(*) FROM public.unit_carry
   UNION ALL SELECT 'public.unit_version', count(*) FROM public.unit_version
 ) AS c
 ORDER BY c."table" COLLATE "C";

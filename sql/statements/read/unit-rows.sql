@@ -1,14 +1,14 @@
--- Role: any of ours. Parameters: $1 run id. Rows: one for each version of the run, in document order. Both digests are
+-- Role: any of ours. Parameters: $1 run id. Rows: one for each unit of the run's version, in document order. Both digests are
 -- computed afresh from the body; the stored ones are not believed. Source: design 2.3.3 (verify).
 SELECT
   v.path, u.wid, v.eid, v.parent_eid, v.title, h.sha256,
   pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(concat(
-    '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(u.section_type), ':',
-    u.section_type, ',', octet_length(v.eid), ':', v.eid, ',', octet_length(v.title), ':', v.title, ',64:', h.sha256,
+    '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(v.section_type), ':',
+    v.section_type, ',', octet_length(v.eid), ':', v.eid, ',', octet_length(v.title), ':', v.title, ',64:', h.sha256,
     ','), 'UTF8')), 'hex') AS unit_digest,
   u.lifecycle_status AS unit_lifecycle,
   v.lifecycle_status AS version_lifecycle
-FROM public.unit_version AS v
+FROM cutter_governance.v_source_units AS v
 JOIN public.information_unit AS u ON u.iu_id = v.iu_id,
   LATERAL (SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(v.body, 'UTF8')), 'hex') AS sha256) AS h
 WHERE v.run_id = $1::uuid

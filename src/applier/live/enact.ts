@@ -1,6 +1,7 @@
-/** Phase 10, lifecycle_enact: every draft of the run becomes enacted, or none. Irreversible; needs SG_2. */
+/** Phase 10, lifecycle_enact: every draft of the run comes into force and ends what it replaces, or nothing happens. Irreversible; needs SG_2. */
 import type { Permit } from '../../gate/permit.ts';
 import { present } from '../../model/assert.ts';
+import { insertedRows } from '../../model/expected.ts';
 import { Refusal } from '../../model/refusal.ts';
 import { readSteps } from '../../state/run-ledger.ts';
 import { readUnitTotals, rowsDigest } from '../../state/run-rows.ts';
@@ -9,7 +10,7 @@ import type { Desk } from './desk.ts';
 import { enactmentSha256, inputOf } from '../layers.ts';
 import { recordPhase } from './recorded-phase.ts';
 
-/** Refuses `STOP_INVARIANT` when not exactly the planned units were enacted, or their content is not what was verified. */
+/** Refuses `PLAN_STALE` when another version came into force since the plan, `STOP_INVARIANT` when not exactly the planned units were enacted, or their content is not what was verified. */
 export async function lifecycleEnact(desk: Desk, permit: Permit<'lifecycle_enact'>): Promise<void> {
   const { plan } = desk.sealed;
   const { run_id: runId } = plan.header;
@@ -33,13 +34,13 @@ export async function lifecycleEnact(desk: Desk, permit: Permit<'lifecycle_enact
         reason: approval.note,
       });
       const totals = await readUnitTotals(tx, runId);
-      const enacted = [totals.logged, totals.enactedUnits, totals.enactedVersions];
-      if (enacted.some((count) => count !== plan.units.length))
-        throw new Refusal('STOP_INVARIANT', {
-          what: 'enacted rows',
-          expected: plan.units.length,
-          found: enacted.join(' '),
-        });
+      const found = [totals.logged, totals.enactedUnits, totals.enactedVersions].join(' ');
+      const expected = [
+        insertedRows(plan.expected, 'lifecycle_enact', 'public.iu_lifecycle_log'),
+        insertedRows(plan.expected, 'cut_leg_a', 'public.information_unit'),
+        insertedRows(plan.expected, 'cut_leg_a', 'public.unit_version'),
+      ].join(' ');
+      if (found !== expected) throw new Refusal('STOP_INVARIANT', { what: 'enacted rows', expected, found });
       return enactmentSha256(digest, totals.logged);
     },
   });

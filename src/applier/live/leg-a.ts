@@ -1,9 +1,11 @@
-/** Phase 6, cut_leg_a: registers the source and writes every unit as a draft, in one transaction. */
+/** Phase 6, cut_leg_a: registers the source and writes every unit as a draft or a carry, in one transaction. */
 import type { Permit } from '../../gate/permit.ts';
 import { Refusal } from '../../model/refusal.ts';
+import type { Unit } from '../../model/unit.ts';
 import { unitTexts } from '../../planner/tiling.ts';
+import { writesOf } from '../../planner/writes.ts';
 import { readContent, rebuildSha256 } from '../../state/run-rows.ts';
-import { createUnits, registerSource } from '../../state/unit-writes.ts';
+import { carryUnits, createUnits, registerSource, reviseUnits } from '../../state/unit-writes.ts';
 import type { Transaction } from '../../state/db/transaction.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Progress } from '../adapter.ts';
@@ -25,15 +27,33 @@ export async function cutLegA(desk: Desk, permit: Permit<'cut_leg_a'>, progress:
     work: async (tx) => {
       await requireBaseline(tx, plan);
       const { sourceVersionId } = await registerSource(tx, plan);
-      await createUnits(tx, {
-        documentId: plan.document.document_id,
-        sourceVersionId,
-        units: unitTexts(Buffer.from(plan.source.text, 'utf8'), plan.units),
-        onProgress: (done) => progress(done, plan.units.length, 'units'),
-      });
+      await writeUnits(tx, { plan, sourceVersionId, progress });
       return requireContent(tx, plan, sourceVersionId);
     },
   });
+}
+
+interface Writing {
+  readonly plan: Plan;
+  readonly sourceVersionId: string;
+  readonly progress: Progress;
+}
+
+/** New units, then new texts of units that are there, then the carries of all that stays as it is. */
+async function writeUnits(tx: Transaction, { plan, sourceVersionId, progress }: Writing): Promise<void> {
+  const source = Buffer.from(plan.source.text, 'utf8');
+  const { created, revised, carried } = writesOf(plan);
+  const of = (units: readonly Unit[], before: number) => ({
+    documentId: plan.document.document_id,
+    sourceVersionId,
+    units: unitTexts(source, units),
+    onProgress: (done: number) => progress(before + done, plan.units.length, 'units'),
+  });
+  await createUnits(tx, of(created, 0));
+  if (plan.based_on === null) return;
+  const basedOn = plan.based_on.source_version_id;
+  await reviseUnits(tx, { ...of(revised, created.length), basedOn });
+  await carryUnits(tx, { ...of(carried, created.length + revised.length), basedOn });
 }
 
 /**

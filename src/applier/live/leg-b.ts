@@ -1,6 +1,7 @@
 /** Phase 8, leg_b_record: the change set, the manifest and the executor's half of the pair. */
 import type { Permit } from '../../gate/permit.ts';
 import { canonicalLine } from '../../model/canonical.ts';
+import { countChanges } from '../../model/change.ts';
 import { sha256 } from '../../model/digest.ts';
 import { insertChangeSet, insertManifest, insertPairSignature } from '../../state/evidence-writes.ts';
 import { readSteps } from '../../state/run-ledger.ts';
@@ -15,6 +16,7 @@ export async function legBRecord(desk: Desk, permit: Permit<'leg_b_record'>): Pr
   const { run_id: runId } = plan.header;
   const { document_id: documentId } = plan.document;
   const steps = await readSteps(desk.reader, runId);
+  const changes = countChanges(plan);
   await recordPhase(desk, {
     phase: 'leg_b_record',
     permit,
@@ -28,7 +30,9 @@ export async function legBRecord(desk: Desk, permit: Permit<'leg_b_record'>): Pr
         sourceVersionId,
         planSha256,
         unitsSha256: plan.units_sha256,
-        created: plan.units.length,
+        created: changes.created,
+        basedOn: plan.based_on?.source_version_id ?? null,
+        changes,
       });
       const payload = canonicalLine(manifestStatement(desk, steps));
       const payloadSha256 = sha256(payload);

@@ -122,12 +122,18 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
     const rebuilt = await rebuildSha256(reader, sourceVersionId);
     if (rebuilt !== plan.source.text_sha256)
       throw new Refusal('STOP_LOSSLESS', { text_sha256: plan.source.text_sha256, rebuilt_sha256: rebuilt });
-    const { units, versions } = await readUnitTotals(reader, runId);
+    const { units, versions, carried } = await readUnitTotals(reader, runId);
     return this.conclude('structural_verify', {
       inputSha256: recorded,
       outputSha256: framedSha256('cutter.structural_verify/1', [digest, rebuilt]),
       delta: [],
-      facts: { detail: `${units} units rebuild the source`, units, versions, rebuilt_sha256: rebuilt },
+      facts: {
+        detail: `${versions + carried} units rebuild the source`,
+        units,
+        versions,
+        carried,
+        rebuilt_sha256: rebuilt,
+      },
     });
   }
 

@@ -2,6 +2,7 @@
 import type { DatabaseCode, Plan } from '../../model/plan.ts';
 import { Refusal } from '../../model/refusal.ts';
 import { readScope } from '../../state/baseline.ts';
+import { liveUnitsSha256, readLiveUnits } from '../../state/live-units.ts';
 import { readDatabaseCode } from '../../state/database-code.ts';
 import type { Queryable } from '../../state/db/database.ts';
 import { STATEMENTS_SHA256 } from '../../state/db/sql.generated.ts';
@@ -11,11 +12,30 @@ type CodeInDatabase = Omit<DatabaseCode, 'statements_sha256'>;
 /** Nothing of the document moved since the plan. Refuses `PLAN_STALE`. Meaningless once leg A is committed. */
 export async function requireBaseline(queryable: Queryable, plan: Plan): Promise<void> {
   const scope = await readScope(queryable, plan.document.document_id, plan.source.sha256);
-  if (scope.scope_sha256 === plan.baseline.scope_sha256) return;
+  if (scope.scope_sha256 === plan.baseline.scope_sha256) {
+    await requireLiveUnits(queryable, plan);
+    return;
+  }
   throw new Refusal('PLAN_STALE', {
     document_id: plan.document.document_id,
     planned_scope_sha256: plan.baseline.scope_sha256,
     scope_sha256: scope.scope_sha256,
+  });
+}
+
+/**
+ * The version in force that the plan was matched with is the one in the database, unit by unit: a plan whose account of it
+ * was made up shows people another difference than the one they sign for.
+ */
+async function requireLiveUnits(queryable: Queryable, { based_on: basedOn, document }: Plan): Promise<void> {
+  if (basedOn === null) return;
+  const planned = liveUnitsSha256(basedOn.units);
+  const found = liveUnitsSha256(await readLiveUnits(queryable, basedOn.source_version_id));
+  if (found === planned) return;
+  throw new Refusal('PLAN_STALE', {
+    document_id: document.document_id,
+    planned_units_sha256: planned,
+    units_sha256: found,
   });
 }
 

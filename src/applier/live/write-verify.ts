@@ -1,6 +1,7 @@
 /** Phase 9, write_verify: the verifier reads everything back under its own role and connection and puts its word on record. */
 import type { Permit } from '../../gate/permit.ts';
 import { present } from '../../model/assert.ts';
+import { insertedRows } from '../../model/expected.ts';
 import { Refusal } from '../../model/refusal.ts';
 import { insertPairSignature, insertVerifyResult } from '../../state/evidence-writes.ts';
 import { readEvidence } from '../../state/run-evidence.ts';
@@ -62,10 +63,13 @@ async function readBack(tx: Transaction, desk: Desk, recordedRows: string) {
   const sourceVersionId = await readSourceVersionId(tx, plan.document.document_id, plan.source.sha256);
   const rebuilt = await rebuildSha256(tx, sourceVersionId);
   const { unitsSha256, rowsSha256 } = await readContent(tx, runId);
-  const planned = String(plan.units.length);
+  const planned = (table: 'public.information_unit' | 'public.unit_version' | 'public.unit_carry') =>
+    String(insertedRows(plan.expected, 'cut_leg_a', table));
   const findings: readonly Finding[] = [
-    { check: 'information_unit', expected: planned, found: String(totals.units) },
-    { check: 'unit_version', expected: planned, found: String(totals.versions) },
+    { check: 'information_unit', expected: planned('public.information_unit'), found: String(totals.units) },
+    { check: 'unit_version', expected: planned('public.unit_version'), found: String(totals.versions) },
+    { check: 'unit_carry', expected: planned('public.unit_carry'), found: String(totals.carried) },
+    { check: 'units at another address', expected: '0', found: String(totals.misaddressed) },
     { check: 'iu_lifecycle_log', expected: '0', found: String(totals.logged) },
     { check: 'text_sha256', expected: plan.source.text_sha256, found: rebuilt },
     { check: 'units_sha256', expected: plan.units_sha256, found: unitsSha256 },

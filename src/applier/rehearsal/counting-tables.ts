@@ -15,17 +15,23 @@ export class CountingTables {
     this.#moved.push({ op: 'INSERT', rows: 1, table });
   }
 
-  /** Moves every row of the table from one state to another. */
-  updateAll(table: GovernedTable, from: string, to: string): void {
-    for (const [key, state] of this.#rows.get(table) ?? []) {
-      if (state !== from) continue;
-      this.#rows.get(table)?.set(key, to);
-      this.#moved.push({ op: 'UPDATE', rows: 1, table });
-    }
+  /** Puts a row there that was there before the run: it is not counted. */
+  preload(table: GovernedTable, key: string, state: string): void {
+    const rows = this.#rows.get(table) ?? new Map<string, string>();
+    rows.set(key, state);
+    this.#rows.set(table, rows);
   }
 
-  keys(table: GovernedTable): readonly string[] {
-    return [...(this.#rows.get(table) ?? new Map<string, string>()).keys()];
+  /** Updates a row that is there; updating none is a bug in the plan. */
+  update(table: GovernedTable, key: string, state: string): void {
+    const rows = this.#rows.get(table);
+    if (rows?.has(key) !== true) throw new Error(`rehearsal: ${table} does not hold ${key}`);
+    rows.set(key, state);
+    this.#moved.push({ op: 'UPDATE', rows: 1, table });
+  }
+
+  stateOf(table: GovernedTable, key: string): string | undefined {
+    return this.#rows.get(table)?.get(key);
   }
 
   /** What moved since the last call: the delta of one transaction. */

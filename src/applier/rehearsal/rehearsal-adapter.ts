@@ -2,10 +2,12 @@
  * The eleven phases on in-memory tables, for `plan`. Knows the plan and counts; reaches no database, file or clock.
  * It inserts what the live phases insert, row by row, and its counts are held against the arithmetic ones.
  */
+import type { Change } from '../../model/change.ts';
 import type { Delta, TransactionName } from '../../model/expected.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { MutatingPhase, PhaseName, RecordedPhase } from '../../model/phase.ts';
 import { PhaseResult, type PhaseOutcome } from '../../model/result.ts';
+import type { Unit } from '../../model/unit.ts';
 import type { ExecutionAdapter } from '../adapter.ts';
 import type { Verdict } from '../verdict.ts';
 import { CountingTables } from './counting-tables.ts';
@@ -15,10 +17,20 @@ type Rehearsed<N extends PhaseName> = Promise<PhaseResult<'rehearsal', N>>;
 export class RehearsalAdapter implements ExecutionAdapter<'rehearsal'> {
   readonly #plan: Plan;
   readonly #tables = new CountingTables();
+  readonly #changes: ReadonlyMap<string, Change>;
   readonly #counted: { readonly transaction: TransactionName; readonly delta: readonly Delta[] }[] = [];
 
   constructor(plan: Plan) {
     this.#plan = plan;
+    this.#changes = new Map(plan.changes.map((change) => [change.wid, change]));
+    for (const live of plan.based_on?.units ?? []) {
+      this.#tables.preload(
+        'public.information_unit',
+        live.wid,
+        unitState(live, live.is_repealed ? 'repealed' : 'enacted'),
+      );
+      this.#tables.preload('public.unit_version', inForce(live.wid), 'enacted');
+    }
   }
 
   /** What each transaction moved, in the order they ran. */
@@ -61,8 +73,9 @@ export class RehearsalAdapter implements ExecutionAdapter<'rehearsal'> {
       tables.insert('cutter_governance.source_document_version_registry', source.sha256);
     }
     for (const unit of units) {
-      tables.insert('public.information_unit', unit.wid, 'draft');
-      tables.insert('public.unit_version', unit.path, 'draft');
+      if (unit.change === 'created') tables.insert('public.information_unit', unit.wid, unitState(unit, 'draft'));
+      if (this.#isWritten(unit)) tables.insert('public.unit_version', drafted(unit.wid), 'draft');
+      else tables.insert('public.unit_carry', unit.wid);
     }
     return this.#record('cut_leg_a');
   }
@@ -87,10 +100,39 @@ export class RehearsalAdapter implements ExecutionAdapter<'rehearsal'> {
 
   lifecycleEnact(): Rehearsed<'lifecycle_enact'> {
     this.#openGate('open_sg_2');
-    for (const path of this.#tables.keys('public.unit_version')) this.#tables.insert('public.iu_lifecycle_log', path);
-    this.#tables.updateAll('public.unit_version', 'draft', 'enacted');
-    this.#tables.updateAll('public.information_unit', 'draft', 'enacted');
+    const remaining = new Set(this.#plan.units.map(({ wid }) => wid));
+    for (const unit of this.#plan.units) this.#enact(unit);
+    for (const live of this.#plan.based_on?.units ?? []) {
+      if (remaining.has(live.wid)) continue;
+      this.#endLife(inForce(live.wid), 'retired');
+      this.#tables.update('public.information_unit', live.wid, unitState(live, 'retired'));
+    }
     return this.#record('lifecycle_enact');
+  }
+
+  /** What the unit's own row and its texts go through when the run comes into force. */
+  #enact(unit: Unit): void {
+    const { wid, change } = unit;
+    const tables = this.#tables;
+    if (tables.stateOf('public.unit_version', drafted(wid)) !== undefined) {
+      if (tables.stateOf('public.unit_version', inForce(wid)) !== undefined)
+        this.#endLife(inForce(wid), change === 'repealed' ? 'repealed' : 'superseded');
+      this.#endLife(drafted(wid), 'enacted');
+    }
+    const before = tables.stateOf('public.information_unit', wid);
+    const wasRepealed = before?.startsWith('repealed ') === true;
+    const after = unitState(unit, change === 'repealed' || wasRepealed ? 'repealed' : 'enacted');
+    if (after !== before) tables.update('public.information_unit', wid, after);
+  }
+
+  #endLife(version: string, state: string): void {
+    this.#tables.update('public.unit_version', version, state);
+    this.#tables.insert('public.iu_lifecycle_log', `${version} ${state}`);
+  }
+
+  /** The planner's word for it; the arithmetic goes by the digests, so that the two must agree. */
+  #isWritten({ wid, change }: Unit): boolean {
+    return change === 'created' || (this.#changes.get(wid)?.is_written ?? false);
   }
 
   #openGate(transaction: 'open_sg_1' | 'open_sg_2'): void {
@@ -114,4 +156,18 @@ export class RehearsalAdapter implements ExecutionAdapter<'rehearsal'> {
     const { sha256 } = this.#plan.source;
     return this.conclude(phase, { inputSha256: sha256, outputSha256: this.#plan.units_sha256, delta, facts: {} });
   }
+}
+
+/** The text of a unit in force, and the one that this run writes. */
+function inForce(wid: string): string {
+  return `${wid} in force`;
+}
+
+function drafted(wid: string): string {
+  return `${wid} drafted`;
+}
+
+/** The members of a unit's own row that can change. */
+function unitState({ eid, section_type: sectionType }: Pick<Unit, 'eid' | 'section_type'>, life: string): string {
+  return `${life} ${eid} ${sectionType}`;
 }

@@ -62,11 +62,32 @@ export const PLAN_REFUSALS = {
     why: 'The reviewed text is the text in the plan. A source that moved on needs a new review.',
     next: ['cutter plan SOURCE --document ID'],
   },
-  DOCUMENT_ALREADY_CUT: {
+  VERSION_CUT_BEFORE: {
     exit: 3,
-    what: 'The document already has units of another version.',
-    why: 'This release plans first cuts. Replacing units of an earlier version is a change that it does not plan yet.',
-    next: ['cutter verify RUN_ID'],
+    what: 'These very bytes were cut before.',
+    why: 'A version of a source is cut once. It was replaced since then, or the rules now find other units in the same bytes.',
+    next: ['cutter history DOCUMENT'],
+  },
+  STATEMENTS_INVALID: {
+    exit: 2,
+    what: 'The statements file does not have the form of one.',
+    why: 'It holds moved, split, merge and retire, each a list; the first issues are listed with their path.',
+    next: ['Correct the file. Example: moved: [{from: art_649, to: art_648}]'],
+  },
+  STATEMENT_UNMATCHED: {
+    exit: 3,
+    what: 'A statement about the identity of units fits nothing.',
+    why: 'Each address must exist on its side, both units must be of one kind, and a unit is stated once.',
+    next: ['Correct the statements file.', 'cutter history DOCUMENT'],
+  },
+  STATEMENT_NEEDED: {
+    exit: 3,
+    what: 'Units are alike, but not certainly the same.',
+    why: 'Below a score of 0.850 nothing is inferred silently: say which old unit the new one is, or that the old one is retired.',
+    next: [
+      'Write each pair into a file, as moved: [{from: OLD, to: NEW}] or retire: [OLD].',
+      'cutter plan SOURCE --document ID --statements FILE',
+    ],
   },
   DOCUMENT_IN_DRAFT: {
     exit: 3,

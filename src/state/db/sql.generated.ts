@@ -9,6 +9,20 @@ export const STATEMENTS = {
 SELECT cutter_authz.bind($1::uuid, $2::uuid, $3)::text AS nothing;
 `,
   },
+  carry_units: {
+    name: 'carry_units',
+    sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 document id, $2 source version id, $3 the version in
+-- force, then parallel arrays: $4 wids, $5 changes, $6 eids, $7 parent eids, $8 paths, $9 ordinals, $10 section types,
+-- $11 labels, $12 nums, $13 titles, $14 title sources, $15 citations, $16 sha256s, $17 norm sha256s, $18 start bytes,
+-- $19 end bytes. Rows: one (status, written). Source: design 3, 3.3.
+SELECT c.status, c.carried::integer AS written
+FROM public.fn_iu_carry_set(
+  $1, $2::uuid, $3::uuid, $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::integer[], $10::text[],
+  $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::integer[],
+  $19::integer[]
+) AS c;
+`,
+  },
   clock: {
     name: 'clock',
     sql: `-- Role: any. Parameters: none. Rows: one (epoch_ms, micros).
@@ -36,7 +50,7 @@ WITH ours AS (
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND (
       n.nspname IN ('cutter_authz', 'cutter_governance')
-      OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_version', 'iu_lifecycle_log'))
+      OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_carry', 'unit_version', 'iu_lifecycle_log'))
     )
 )
 SELECT lines.line
@@ -100,7 +114,7 @@ WITH ours AS (
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND (
       n.nspname IN ('cutter_authz', 'cutter_governance')
-      OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_version', 'iu_lifecycle_log'))
+      OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_carry', 'unit_version', 'iu_lifecycle_log'))
     )
 )
 SELECT lines.line
@@ -175,9 +189,13 @@ WITH lines AS (
   FROM public.information_unit AS u
   WHERE u.document_id = $1
   UNION ALL
-  SELECT 'version ' || ROW(v.uv_id, v.iu_id, v.source_version_id, v.eid, v.path, v.sha256, v.lifecycle_status)::text
+  SELECT 'version ' || ROW(v.uv_id, v.iu_id, v.source_version_id, v.eid, v.path, v.sha256, v.lifecycle_status, v.valid_to)::text
   FROM public.unit_version AS v
   WHERE v.document_id = $1
+  UNION ALL
+  SELECT 'carry ' || ROW(c.carry_id, c.iu_id, c.uv_id, c.source_version_id, c.eid, c.path, c.unit_digest)::text
+  FROM public.unit_carry AS c
+  WHERE c.document_id = $1
   UNION ALL
   SELECT 'document ' || ROW(d.document_id, d.title, d.run_id)::text
   FROM cutter_governance.source_document_registry AS d
@@ -196,31 +214,63 @@ SELECT
   EXISTS (
     SELECT 1 FROM cutter_governance.source_document_version_registry AS r
     WHERE r.document_id = $1 AND r.source_sha256 = $2
-  ) AS version_registered
+  ) AS version_registered,
+  (
+    SELECT count(*)::integer FROM cutter_governance.source_document_version_registry AS r WHERE r.document_id = $1
+  ) AS cuts
 FROM lines;
 `,
   },
   document_state: {
     name: 'document_state',
-    sql: `-- Role: any of ours. Parameters: $1 document id. Rows: none when the document holds no unit, else one: the run and the
--- source of the newest version, and how many units there are and in which state. Source: design 1.4 (baseline).
-SELECT newest.run_id::text AS run_id, newest.source_sha256, totals.units, totals.drafts, totals.enacted
-FROM (
-  SELECT v.run_id, r.source_sha256
-  FROM public.unit_version AS v
-  JOIN cutter_governance.source_document_version_registry AS r ON r.source_version_id = v.source_version_id
-  WHERE v.document_id = $1
-  ORDER BY v.recorded_at DESC, v.uv_id
-  LIMIT 1
-) AS newest,
-(
-  SELECT
-    count(*)::integer AS units,
-    (count(*) FILTER (WHERE u.lifecycle_status = 'draft'))::integer AS drafts,
-    (count(*) FILTER (WHERE u.lifecycle_status = 'enacted'))::integer AS enacted
-  FROM public.information_unit AS u
-  WHERE u.document_id = $1
-) AS totals;
+    sql: `-- Role: any of ours. Parameters: $1 document id, $2 sha256 of a source. Rows: one: how many units the document ever had,
+-- which version of it is in force, and what there is of the very source. Source: design 1.4 (baseline).
+SELECT
+  (SELECT count(*)::integer FROM public.information_unit AS u WHERE u.document_id = $1) AS units,
+  f.source_version_id::text AS in_force_id,
+  f.source_sha256 AS in_force_sha256,
+  f.run_id::text AS in_force_run_id,
+  same.source_version_id::text AS same_id,
+  same.run_id::text AS same_run_id,
+  (
+    SELECT count(*)::integer FROM cutter_governance.v_source_units AS v
+    WHERE v.source_version_id = same.source_version_id
+  ) AS same_units,
+  EXISTS (
+    SELECT 1 FROM cutter_governance.cutter_run_step AS e
+    WHERE e.run_id = same.run_id AND e.step = 'lifecycle_enact'
+  ) AS same_is_enacted
+FROM (SELECT 1) AS always
+LEFT JOIN cutter_governance.source_document_version_registry AS f
+  ON f.source_version_id = (
+    SELECT n.source_version_id FROM cutter_governance.v_version_in_force AS n WHERE n.document_id = $1
+  )
+LEFT JOIN cutter_governance.source_document_version_registry AS same
+  ON same.document_id = $1 AND same.source_sha256 = $2;
+`,
+  },
+  document_versions: {
+    name: 'document_versions',
+    sql: `-- Role: any of ours. Parameters: $1 document id. Rows: one for each version of the source, oldest first. Source: design 3, 3.3.
+SELECT
+  r.source_version_id::text AS source_version_id, r.source_sha256, r.text_sha256, r.bytes, r.media_type, r.profile,
+  r.run_id::text AS run_id, r.valid_from::text AS valid_from, b.source_sha256 AS based_on_sha256,
+  (SELECT count(*)::integer FROM cutter_governance.v_source_units AS v WHERE v.source_version_id = r.source_version_id) AS units,
+  coalesce(s.changes, '{}')::text AS changes,
+  CASE
+    WHEN n.source_version_id IS NOT NULL THEN 'in force'
+    WHEN e.run_id IS NOT NULL THEN 'superseded'
+    ELSE 'draft'
+  END AS state,
+  pg_catalog.to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS recorded_at,
+  pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS enacted_at
+FROM cutter_governance.source_document_version_registry AS r
+LEFT JOIN cutter_governance.cut_change_set AS s ON s.source_version_id = r.source_version_id
+LEFT JOIN cutter_governance.source_document_version_registry AS b ON b.source_version_id = s.based_on
+LEFT JOIN cutter_governance.cutter_run_step AS e ON e.run_id = r.run_id AND e.step = 'lifecycle_enact'
+LEFT JOIN cutter_governance.v_version_in_force AS n ON n.source_version_id = r.source_version_id
+WHERE r.document_id = $1
+ORDER BY r.at, r.source_version_id;
 `,
   },
   enact_units: {
@@ -250,7 +300,7 @@ WITH ours AS (
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
     AND (
       n.nspname IN ('cutter_authz', 'cutter_governance')
-      OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_version', 'iu_lifecycle_log'))
+      OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_carry', 'unit_version', 'iu_lifecycle_log'))
     )
 ),
 objects AS (
@@ -299,17 +349,18 @@ INSERT INTO cutter_governance.cutter_run_attempt (run_id, attempt, host, pid) VA
   insert_change_set: {
     name: 'insert_change_set',
     sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 run id, $2 document id, $3 source version id,
--- $4 sha256 of the plan, $5 units_sha256, $6 units created. Rows: one (cut_change_set_id).
+-- $4 sha256 of the plan, $5 units_sha256, $6 units created, $7 the version that was changed or null, $8 the changes by
+-- class as JSON. Rows: one (cut_change_set_id).
 -- The fingerprint of the cut is computed from the rows: place and content of every unit, in order. Source: design 1.2.
 INSERT INTO cutter_governance.cut_change_set (
-  run_id, document_id, source_version_id, plan_sha256, units_sha256, tree_sha256, created, changes
+  run_id, document_id, source_version_id, based_on, plan_sha256, units_sha256, tree_sha256, created, changes
 )
 SELECT
-  $1::uuid, $2, $3::uuid, $4, $5,
+  $1::uuid, $2, $3::uuid, $7::uuid, $4, $5,
   pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
     coalesce(pg_catalog.string_agg(v.path || ' ' || v.sha256 || E'\\n', '' ORDER BY v.path COLLATE "C"), ''), 'UTF8')), 'hex'),
-  $6::integer, pg_catalog.jsonb_build_object('created', $6::integer)
-FROM public.unit_version AS v
+  $6::integer, $8::jsonb
+FROM cutter_governance.v_source_units AS v
 WHERE v.source_version_id = $3::uuid
 RETURNING cut_change_set_id::text AS cut_change_set_id;
 `,
@@ -368,6 +419,31 @@ VALUES ($1::uuid, $2, $3::uuid, $4, $5::jsonb, $6, $7)
 RETURNING verify_result_id::text AS verify_result_id;
 `,
   },
+  live_bodies: {
+    name: 'live_bodies',
+    sql: `-- Role: any of ours. Parameters: $1 source version id, $2 sha256s that are at hand. Rows: (wid, body) of every unit of that
+-- version whose text is not at hand: what changed is read, what stayed is not. Source: design 3, 3.2.
+SELECT u.wid, v.body
+FROM cutter_governance.v_source_units AS v
+JOIN public.information_unit AS u ON u.iu_id = v.iu_id
+WHERE v.source_version_id = $1::uuid
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.unnest($2::text[]) AS known (sha256) WHERE known.sha256 = v.sha256)
+ORDER BY v.path COLLATE "C";
+`,
+  },
+  live_units: {
+    name: 'live_units',
+    sql: `-- Role: any of ours. Parameters: $1 source version id. Rows: one for each unit of that version, in document order, without
+-- the texts. Source: design 3, 3.2 (the input of matching).
+SELECT
+  u.wid, v.eid, v.parent_eid, v.path, u.unit_kind, v.section_type, v.label, v.title, v.citation, v.sha256,
+  v.norm_sha256, u.lifecycle_status = 'repealed' AS is_repealed
+FROM cutter_governance.v_source_units AS v
+JOIN public.information_unit AS u ON u.iu_id = v.iu_id
+WHERE v.source_version_id = $1::uuid
+ORDER BY v.path COLLATE "C";
+`,
+  },
   lock_holder: {
     name: 'lock_holder',
     sql: `-- Role: any of ours. Parameters: $1 process id of a server process. Rows: none or one (application_name, login, since).
@@ -409,13 +485,13 @@ SELECT cutter_authz.open($1, $2::text[], $3::text[])::text AS review_decision_id
   rebuild_sha256: {
     name: 'rebuild_sha256',
     sql: `-- Role: any of ours. Parameters: $1 source version id. Rows: one (rebuilt_sha256): the sha256 of the source as rebuilt
--- from the bodies in path order. Sorting by the unique key below the aggregate reads the index in order; an ORDER BY
+-- from the bodies in path order, written for this version or carried into it. Sorting by the unique key below the aggregate reads the index in order; an ORDER BY
 -- inside the aggregate would sort every body. Source: design 3, 1.5 (the lossless invariant), 1 (no text is ever lost).
 SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
   coalesce(pg_catalog.string_agg(b.body, ''), ''), 'UTF8')), 'hex') AS rebuilt_sha256
 FROM (
   SELECT v.body
-  FROM public.unit_version AS v
+  FROM cutter_governance.v_source_units AS v
   WHERE v.source_version_id = $1::uuid
   ORDER BY v.path COLLATE "C"
 ) AS b;
@@ -440,13 +516,29 @@ ON CONFLICT (document_id) DO NOTHING;
     name: 'register_source_version',
     sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 document id, $2 sha256 of the source, $3 sha256 of
 -- the text that the units rebuild, $4 bytes, $5 the source itself where that text is derived from it, else null,
--- $6 media type, $7 converter, $8 profile, $9 sha256 of the profile, $10 run id. Rows: none.
+-- $6 media type, $7 converter, $8 profile, $9 sha256 of the profile, $10 run id, $11 first day in force or null.
+-- Rows: none.
 -- A version that is registered stays as it is. Source: design 1.2; design 3, 1.5 (derived text).
 INSERT INTO cutter_governance.source_document_version_registry (
-  document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, run_id
+  document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, run_id,
+  valid_from
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::uuid)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::uuid, $11::date)
 ON CONFLICT (document_id, source_sha256) DO NOTHING;
+`,
+  },
+  revise_units: {
+    name: 'revise_units',
+    sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 document id, $2 source version id, $3 the version in
+-- force, then parallel arrays: $4 wids, $5 changes, $6 eids, $7 parent eids, $8 paths, $9 ordinals, $10 section types,
+-- $11 labels, $12 nums, $13 titles, $14 title sources, $15 citations, $16 bodies, $17 norm sha256s, $18 start bytes,
+-- $19 end bytes. Rows: one (status, written). Source: design 3, 3.3.
+SELECT c.status, c.revised::integer AS written
+FROM public.fn_iu_revise_set(
+  $1, $2::uuid, $3::uuid, $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::integer[], $10::text[],
+  $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::integer[],
+  $19::integer[]
+) AS c;
 `,
   },
   role_facts: {
@@ -493,9 +585,10 @@ WHERE r.run_id = $1::uuid;
     name: 'run_content',
     sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one (versions, units_sha256, rows_sha256). Every body is hashed once, afresh.
 -- units_sha256: digest of the sorted unit digests, as model/unit.ts computes it from the plan (design 4, 3.3).
--- rows_sha256: digest of the sorted digests of the rows, identities and stored digests included. The lifecycle is left
--- out, so enactment does not change what was written. The lengths of all free texts stand before the texts, so nothing
--- can shift between them (design 9.4, trap 25). Source: design 6, 3.1 (layer 3); 8, P2 and P6 (one pass).
+-- rows_sha256: digest of the sorted digests of the rows, identities and stored digests included. The lifecycle and the
+-- unit's current address are left out, so that no enactment changes what was written. The lengths of all free texts stand
+-- before the texts, so nothing can shift between them (design 9.4, trap 25). Carried texts count like written ones.
+-- Source: design 6, 3.1 (layer 3); 8, P2 and P6 (one pass).
 -- OFFSET 0 keeps each level apart: without it the planner would hash a body once for every use of its digest.
 SELECT
   count(*)::integer AS versions,
@@ -508,27 +601,28 @@ FROM (
     d.digest,
     pg_catalog.sha256(pg_catalog.convert_to(concat_ws(
       ',', d.digest, d.sha256, d.unit_digest, d.norm_sha256, d.uv_id, d.iu_id, d.source_version_id, d.ordinal,
-      d.start_byte, d.end_byte, d.title_source, octet_length(d.document_id), octet_length(d.unit_document_id),
-      octet_length(d.wid), octet_length(d.unit_eid), octet_length(d.path), coalesce(octet_length(d.parent_eid), -1),
+      d.start_byte, d.end_byte, d.title_source, d.change, d.section_type,
+      coalesce((d.valid_from - DATE '2000-01-01')::text, '-'), octet_length(d.document_id),
+      octet_length(d.unit_document_id), octet_length(d.wid), octet_length(d.path), coalesce(octet_length(d.parent_eid), -1),
       coalesce(octet_length(d.label), -1), coalesce(octet_length(d.num), -1), d.document_id, d.unit_document_id, d.wid,
-      d.unit_eid, d.path, d.parent_eid, d.label, d.num, d.citation), 'UTF8')) AS row_sha256
+      d.path, d.parent_eid, d.label, d.num, d.citation), 'UTF8')) AS row_sha256
   FROM (
     SELECT
-      v.*, u.document_id AS unit_document_id, u.wid, u.eid AS unit_eid,
+      v.*, u.document_id AS unit_document_id, u.wid,
       pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-        '13:cutter.unit/1,' || octet_length(u.unit_kind) || ':' || u.unit_kind || ',' || octet_length(u.section_type)
-        || ':' || u.section_type || ',' || octet_length(v.eid) || ':' || v.eid || ',' || octet_length(v.title) || ':'
+        '13:cutter.unit/1,' || octet_length(u.unit_kind) || ':' || u.unit_kind || ',' || octet_length(v.section_type)
+        || ':' || v.section_type || ',' || octet_length(v.eid) || ':' || v.eid || ',' || octet_length(v.title) || ':'
         || v.title || ',64:' || v.body_sha256 || ',', 'UTF8')), 'hex') AS digest
     FROM (
       SELECT
-        t.uv_id, t.iu_id, t.document_id, t.source_version_id, t.eid, t.parent_eid, t.path, t.ordinal, t.label, t.num,
-        t.title, t.title_source, t.citation, t.sha256, t.norm_sha256, t.unit_digest, t.start_byte, t.end_byte,
+        t.uv_id, t.iu_id, t.document_id, t.source_version_id, t.change, t.section_type, t.valid_from, t.eid,
+        t.parent_eid, t.path, t.ordinal, t.label, t.num, t.title, t.title_source, t.citation, t.sha256, t.norm_sha256, t.unit_digest, t.start_byte, t.end_byte,
         pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(t.body, 'UTF8')), 'hex') AS body_sha256
-      FROM public.unit_version AS t
+      FROM cutter_governance.v_source_units AS t
       WHERE t.run_id = $1::uuid
       OFFSET 0
     ) AS v
-    JOIN public.information_unit AS u ON u.iu_id = v.iu_id AND u.run_id = $1::uuid
+    JOIN public.information_unit AS u ON u.iu_id = v.iu_id AND u.document_id = v.document_id
     OFFSET 0
   ) AS d
 ) AS r;
@@ -585,6 +679,7 @@ FROM (
     FROM cutter_governance.verify_result WHERE run_id = $1::uuid
   UNION ALL SELECT 'public.information_unit', count(*) FROM public.information_unit WHERE run_id = $1::uuid
   UNION ALL SELECT 'public.iu_lifecycle_log', count(*) FROM public.iu_lifecycle_log WHERE run_id = $1::uuid
+  UNION ALL SELECT 'public.unit_carry', count(*) FROM public.unit_carry WHERE run_id = $1::uuid
   UNION ALL SELECT 'public.unit_version', count(*) FROM public.unit_version WHERE run_id = $1::uuid
 ) AS c
 ORDER BY c."table" COLLATE "C";
@@ -620,6 +715,24 @@ ORDER BY r.at DESC, r.run_id
 LIMIT $1::integer;
 `,
   },
+  source_text: {
+    name: 'source_text',
+    sql: `-- Role: any of ours. Parameters: $1 source version id. Rows: one: the source itself in base64 where its format is not the
+-- text, else null; and the text as rebuilt from the bodies in path order. Source: design 3, 1.5 (the lossless invariant).
+SELECT
+  pg_catalog.encode(r.original, 'base64') AS original,
+  (
+    SELECT coalesce(pg_catalog.string_agg(b.body, ''), '')
+    FROM (
+      SELECT v.body FROM cutter_governance.v_source_units AS v
+      WHERE v.source_version_id = r.source_version_id
+      ORDER BY v.path COLLATE "C"
+    ) AS b
+  ) AS text
+FROM cutter_governance.source_document_version_registry AS r
+WHERE r.source_version_id = $1::uuid;
+`,
+  },
   source_version_id: {
     name: 'source_version_id',
     sql: `-- Role: any of ours. Parameters: $1 document id, $2 sha256 of the source. Rows: none or one (source_version_id).
@@ -647,6 +760,7 @@ FROM (
   UNION ALL SELECT 'cutter_governance.verify_result', count(*) FROM cutter_governance.verify_result
   UNION ALL SELECT 'public.information_unit', count(*) FROM public.information_unit
   UNION ALL SELECT 'public.iu_lifecycle_log', count(*) FROM public.iu_lifecycle_log
+  UNION ALL SELECT 'public.unit_carry', count(*) FROM public.unit_carry
   UNION ALL SELECT 'public.unit_version', count(*) FROM public.unit_version
 ) AS c
 ORDER BY c."table" COLLATE "C";
@@ -666,19 +780,53 @@ FROM pg_catalog.pg_database AS d
 WHERE d.datname = pg_catalog.current_database();
 `,
   },
+  unit_history: {
+    name: 'unit_history',
+    sql: `-- Role: any of ours. Parameters: $1 document id, $2 wid or address. Rows: one for each version of the source in which a unit
+-- with that identity, or that now or ever had that address, stands; by unit, then oldest first. Source: design 3, 3.3.
+SELECT
+  u.wid, u.lifecycle_status AS unit_state, v.eid, v.path, v.title, v.citation, v.change, v.sha256,
+  v.lifecycle_status AS text_state, v.valid_from::text AS valid_from, v.valid_to::text AS valid_to,
+  r.source_sha256, v.run_id::text AS run_id,
+  pg_catalog.to_char(v.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS recorded_at
+FROM cutter_governance.v_source_units AS v
+JOIN public.information_unit AS u ON u.iu_id = v.iu_id
+JOIN cutter_governance.source_document_version_registry AS r ON r.source_version_id = v.source_version_id
+WHERE v.document_id = $1
+  AND v.iu_id IN (
+    SELECT i.iu_id FROM public.information_unit AS i WHERE i.document_id = $1 AND (i.wid = $2 OR i.eid = $2)
+    UNION
+    SELECT s.iu_id FROM cutter_governance.v_source_units AS s WHERE s.document_id = $1 AND s.eid = $2
+  )
+ORDER BY u.wid COLLATE "C", v.recorded_at, v.source_version_id;
+`,
+  },
+  unit_lifecycle: {
+    name: 'unit_lifecycle',
+    sql: `-- Role: any of ours. Parameters: $1 document id, $2 wid. Rows: one for each change of lifecycle of the unit, oldest first.
+-- Source: design 1.2.
+SELECT
+  l.from_status, l.to_status, l.actor, l.reason, l.run_id::text AS run_id,
+  pg_catalog.to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at
+FROM public.iu_lifecycle_log AS l
+JOIN public.information_unit AS u ON u.iu_id = l.iu_id
+WHERE u.document_id = $1 AND u.wid = $2
+ORDER BY l.at, l.log_id;
+`,
+  },
   unit_rows: {
     name: 'unit_rows',
-    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one for each version of the run, in document order. Both digests are
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one for each unit of the run's version, in document order. Both digests are
 -- computed afresh from the body; the stored ones are not believed. Source: design 2.3.3 (verify).
 SELECT
   v.path, u.wid, v.eid, v.parent_eid, v.title, h.sha256,
   pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(concat(
-    '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(u.section_type), ':',
-    u.section_type, ',', octet_length(v.eid), ':', v.eid, ',', octet_length(v.title), ':', v.title, ',64:', h.sha256,
+    '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(v.section_type), ':',
+    v.section_type, ',', octet_length(v.eid), ':', v.eid, ',', octet_length(v.title), ':', v.title, ',64:', h.sha256,
     ','), 'UTF8')), 'hex') AS unit_digest,
   u.lifecycle_status AS unit_lifecycle,
   v.lifecycle_status AS version_lifecycle
-FROM public.unit_version AS v
+FROM cutter_governance.v_source_units AS v
 JOIN public.information_unit AS u ON u.iu_id = v.iu_id,
   LATERAL (SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(v.body, 'UTF8')), 'hex') AS sha256) AS h
 WHERE v.run_id = $1::uuid
@@ -687,21 +835,37 @@ ORDER BY v.path COLLATE "C", v.uv_id;
   },
   unit_totals: {
     name: 'unit_totals',
-    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one, of counts. Source: design 6, 3.1 (layer 3).
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one, of counts. What was enacted once stays counted, whatever became of it
+-- later. \`misaddressed\` counts units whose own address is not the one of the version that they are read in: drafts, and
+-- the version in force. Source: design 6, 3.1 (layer 3).
 SELECT
   u.units, u.enacted_units, v.versions, v.enacted_versions,
-  (SELECT count(*)::integer FROM public.iu_lifecycle_log AS l WHERE l.run_id = $1::uuid) AS logged
+  (SELECT count(*)::integer FROM public.unit_carry AS c WHERE c.run_id = $1::uuid) AS carried,
+  (SELECT count(*)::integer FROM public.iu_lifecycle_log AS l WHERE l.run_id = $1::uuid) AS logged,
+  (
+    SELECT count(*)::integer
+    FROM cutter_governance.v_source_units AS s
+    JOIN public.information_unit AS i ON i.iu_id = s.iu_id
+    WHERE s.run_id = $1::uuid
+      AND (i.eid, i.section_type) IS DISTINCT FROM (s.eid, s.section_type)
+      AND (
+        i.lifecycle_status = 'draft'
+        OR EXISTS (
+          SELECT 1 FROM cutter_governance.v_version_in_force AS f WHERE f.source_version_id = s.source_version_id
+        )
+      )
+  ) AS misaddressed
 FROM (
   SELECT
     count(*)::integer AS units,
-    (count(*) FILTER (WHERE i.lifecycle_status = 'enacted'))::integer AS enacted_units
+    (count(*) FILTER (WHERE i.lifecycle_status NOT IN ('draft', 'withdrawn')))::integer AS enacted_units
   FROM public.information_unit AS i
   WHERE i.run_id = $1::uuid
 ) AS u,
 (
   SELECT
     count(*)::integer AS versions,
-    (count(*) FILTER (WHERE t.lifecycle_status = 'enacted'))::integer AS enacted_versions
+    (count(*) FILTER (WHERE t.lifecycle_status NOT IN ('draft', 'withdrawn')))::integer AS enacted_versions
   FROM public.unit_version AS t
   WHERE t.run_id = $1::uuid
 ) AS v;
@@ -754,7 +918,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '19d26a681faaed6c7c27cdeba732a95ebf0ab0b239a6731ad089ee7a3494979d';
+export const STATEMENTS_SHA256 = '26ef35654e8f78ffdc02eae0bd9147911655126644d7792bf2a83ac71596f8c0';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -926,7 +1090,7 @@ COMMENT ON COLUMN cutter_authz.txn_bind.at IS 'When the transaction was bound.';
   },
   {
     name: '0003-governance-tables',
-    sha256: 'a2c50831491cd4c06e8e4a3ed09274437207fc792e5a070b4a8148eaaf163c39',
+    sha256: '877d17752657e4c58596f0bf45c7bf6b815847f28bd89e17ce1a8969b705f2dd',
     sql: `-- The evidence. Every table carries the run and the document, so that a run's rows can be counted apart from all others
 -- (design 9.4, trap 12). Times, transaction ids and users are filled in by the server and cannot be supplied.
 -- Source: design 1.2, 4/6.3, 6/3.1, seed 002 (table names).
@@ -1026,6 +1190,7 @@ CREATE TABLE cutter_governance.source_document_version_registry (
   converter text NOT NULL,
   profile text NOT NULL,
   profile_sha256 text COLLATE "C" NOT NULL CHECK (profile_sha256 ~ '^[0-9a-f]{64}$'),
+  valid_from date,
   run_id uuid NOT NULL REFERENCES cutter_governance.cutter_run,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   UNIQUE (document_id, source_sha256),
@@ -1047,6 +1212,7 @@ COMMENT ON COLUMN cutter_governance.source_document_version_registry.media_type 
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.converter IS 'Name and version of what made text of the source.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.profile IS 'Name of the profile that cut it.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.profile_sha256 IS 'sha256 of that profile.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.valid_from IS 'First day on which this text is the law, as stated; null when not stated. Not when it was recorded.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.run_id IS 'The run that registered it.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.at IS 'When it was registered.';
 
@@ -1087,6 +1253,7 @@ CREATE TABLE cutter_governance.cut_change_set (
   run_id uuid NOT NULL UNIQUE,
   document_id text COLLATE "C" NOT NULL,
   source_version_id uuid NOT NULL REFERENCES cutter_governance.source_document_version_registry,
+  based_on uuid REFERENCES cutter_governance.source_document_version_registry,
   plan_sha256 text COLLATE "C" NOT NULL,
   units_sha256 text COLLATE "C" NOT NULL CHECK (units_sha256 ~ '^[0-9a-f]{64}$'),
   tree_sha256 text COLLATE "C" NOT NULL CHECK (tree_sha256 ~ '^[0-9a-f]{64}$'),
@@ -1101,6 +1268,7 @@ COMMENT ON COLUMN cutter_governance.cut_change_set.cut_change_set_id IS 'The cha
 COMMENT ON COLUMN cutter_governance.cut_change_set.run_id IS 'The run; one change set each.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.document_id IS 'The document.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.source_version_id IS 'The version of the source that was cut.';
+COMMENT ON COLUMN cutter_governance.cut_change_set.based_on IS 'The version in force that was changed; null when nothing of the document was in force.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.plan_sha256 IS 'sha256 of the plan.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.units_sha256 IS 'Digest of the sorted unit digests.';
 COMMENT ON COLUMN cutter_governance.cut_change_set.tree_sha256 IS 'Fingerprint of the whole cut: path and sha256 of every unit, in path order, computed by the server.';
@@ -1181,7 +1349,7 @@ COMMENT ON COLUMN cutter_governance.verify_result.at IS 'When it was recorded.';
   },
   {
     name: '0004-unit-tables',
-    sha256: 'b3b38db751b84caa37b0eb6c038e8c3bc6121bc7a4c0386fe38de2ae482e966a',
+    sha256: '89dc36c783aeded11c6faedd5d28367644065eadb72edde1855b50ef3d811cb3',
     sql: `-- The content: units, their versions and the log of their lives, in \`public\`, where the downstream team reads them.
 -- One-column primary keys and no partitions, because Directus ignores tables without them (design 7, 2.9).
 -- The vocabularies are those of the product (design 3, 1.2 and 1.3).
@@ -1212,9 +1380,9 @@ COMMENT ON TABLE public.information_unit IS 'One addressable piece of a document
 COMMENT ON COLUMN public.information_unit.iu_id IS 'The unit.';
 COMMENT ON COLUMN public.information_unit.document_id IS 'The document.';
 COMMENT ON COLUMN public.information_unit.wid IS 'Immutable readable address: v<cut>__<eid at creation>; never reused.';
-COMMENT ON COLUMN public.information_unit.eid IS 'Current address.';
+COMMENT ON COLUMN public.information_unit.eid IS 'Current address: that of the version in force, or of the draft that created it.';
 COMMENT ON COLUMN public.information_unit.unit_kind IS 'What the unit is.';
-COMMENT ON COLUMN public.information_unit.section_type IS 'What the unit is for.';
+COMMENT ON COLUMN public.information_unit.section_type IS 'What the unit is for, currently.';
 COMMENT ON COLUMN public.information_unit.lifecycle_status IS 'draft, enacted, superseded, retired, repealed or withdrawn.';
 COMMENT ON COLUMN public.information_unit.run_id IS 'The run that created it.';
 COMMENT ON COLUMN public.information_unit.created_at IS 'When it was created.';
@@ -1225,10 +1393,16 @@ CREATE TABLE public.unit_version (
   document_id text COLLATE "C" NOT NULL,
   source_version_id uuid NOT NULL REFERENCES cutter_governance.source_document_version_registry,
   run_id uuid NOT NULL,
+  change text COLLATE "C" NOT NULL
+    CHECK (change IN ('created', 'reformatted', 'revised', 'moved', 'renumbered', 'repealed')),
   eid text COLLATE "C" NOT NULL CHECK (eid <> ''),
   parent_eid text COLLATE "C",
   path text COLLATE "C" NOT NULL CHECK (path <> ''),
   ordinal integer NOT NULL CHECK (ordinal > 0),
+  section_type text COLLATE "C" NOT NULL CHECK (section_type IN (
+    'frontmatter', 'front', 'preamble', 'recital', 'body', 'scope', 'definitions', 'principles', 'obligations',
+    'procedure', 'penalties', 'transitional', 'final', 'repeal', 'annex', 'note', 'toc', 'signature', 'boilerplate'
+  )),
   label text,
   num text,
   title text NOT NULL CHECK (title <> ''),
@@ -1259,10 +1433,12 @@ COMMENT ON COLUMN public.unit_version.iu_id IS 'The unit.';
 COMMENT ON COLUMN public.unit_version.document_id IS 'The document.';
 COMMENT ON COLUMN public.unit_version.source_version_id IS 'The version of the source it was cut from.';
 COMMENT ON COLUMN public.unit_version.run_id IS 'The run that created it.';
+COMMENT ON COLUMN public.unit_version.change IS 'What the run did to the unit: created it, or wrote it anew, and why.';
 COMMENT ON COLUMN public.unit_version.eid IS 'Address in this version.';
 COMMENT ON COLUMN public.unit_version.parent_eid IS 'Address of the parent; null at the top.';
 COMMENT ON COLUMN public.unit_version.path IS 'Zero-padded position: byte order is document order.';
 COMMENT ON COLUMN public.unit_version.ordinal IS 'Position among its siblings, from 1.';
+COMMENT ON COLUMN public.unit_version.section_type IS 'What the unit is for in this version.';
 COMMENT ON COLUMN public.unit_version.label IS 'Number as printed.';
 COMMENT ON COLUMN public.unit_version.num IS 'Number, cleaned.';
 COMMENT ON COLUMN public.unit_version.title IS 'Cleaned heading.';
@@ -1278,6 +1454,64 @@ COMMENT ON COLUMN public.unit_version.lifecycle_status IS 'draft, enacted, super
 COMMENT ON COLUMN public.unit_version.valid_from IS 'First day in force; null when not stated.';
 COMMENT ON COLUMN public.unit_version.valid_to IS 'First day no longer in force; null when not stated.';
 COMMENT ON COLUMN public.unit_version.recorded_at IS 'When it was created.';
+
+-- A later version of a document says most things with the words of the earlier one. Those are not written again: a carry
+-- says which text stands where. Texts and carries together are every version of the source, byte for byte.
+CREATE TABLE public.unit_carry (
+  carry_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  iu_id uuid NOT NULL REFERENCES public.information_unit,
+  uv_id uuid NOT NULL REFERENCES public.unit_version,
+  document_id text COLLATE "C" NOT NULL,
+  source_version_id uuid NOT NULL REFERENCES cutter_governance.source_document_version_registry,
+  run_id uuid NOT NULL,
+  change text COLLATE "C" NOT NULL CHECK (change IN ('unchanged', 'moved', 'renumbered')),
+  eid text COLLATE "C" NOT NULL CHECK (eid <> ''),
+  parent_eid text COLLATE "C",
+  path text COLLATE "C" NOT NULL CHECK (path <> ''),
+  ordinal integer NOT NULL CHECK (ordinal > 0),
+  section_type text COLLATE "C" NOT NULL CHECK (section_type IN (
+    'frontmatter', 'front', 'preamble', 'recital', 'body', 'scope', 'definitions', 'principles', 'obligations',
+    'procedure', 'penalties', 'transitional', 'final', 'repeal', 'annex', 'note', 'toc', 'signature', 'boilerplate'
+  )),
+  label text,
+  num text,
+  title text NOT NULL CHECK (title <> ''),
+  title_source text COLLATE "C" NOT NULL CHECK (title_source IN ('heading', 'label', 'generated')),
+  citation text NOT NULL CHECK (citation <> ''),
+  norm_sha256 text COLLATE "C" NOT NULL CHECK (octet_length(norm_sha256) = 64),
+  unit_digest text COLLATE "C" NOT NULL,
+  start_byte integer NOT NULL CHECK (start_byte >= 0),
+  end_byte integer NOT NULL CHECK (end_byte > start_byte),
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  UNIQUE (source_version_id, path),
+  UNIQUE (source_version_id, iu_id)
+);
+CREATE INDEX unit_carry_iu_id_idx ON public.unit_carry (iu_id);
+CREATE INDEX unit_carry_run_id_idx ON public.unit_carry (run_id);
+ALTER TABLE public.unit_carry OWNER TO cutter_gate;
+COMMENT ON TABLE public.unit_carry IS 'That an older text of a unit stands unchanged in a later version of the source, and at which address.';
+COMMENT ON COLUMN public.unit_carry.carry_id IS 'The entry.';
+COMMENT ON COLUMN public.unit_carry.iu_id IS 'The unit.';
+COMMENT ON COLUMN public.unit_carry.uv_id IS 'The version of the unit whose text stands.';
+COMMENT ON COLUMN public.unit_carry.document_id IS 'The document.';
+COMMENT ON COLUMN public.unit_carry.source_version_id IS 'The version of the source in which it stands.';
+COMMENT ON COLUMN public.unit_carry.run_id IS 'The run that recorded it.';
+COMMENT ON COLUMN public.unit_carry.change IS 'unchanged, or moved or renumbered without a change of the text.';
+COMMENT ON COLUMN public.unit_carry.eid IS 'Address in this version.';
+COMMENT ON COLUMN public.unit_carry.parent_eid IS 'Address of the parent; null at the top.';
+COMMENT ON COLUMN public.unit_carry.path IS 'Zero-padded position: byte order is document order.';
+COMMENT ON COLUMN public.unit_carry.ordinal IS 'Position among its siblings, from 1.';
+COMMENT ON COLUMN public.unit_carry.section_type IS 'What the unit is for in this version.';
+COMMENT ON COLUMN public.unit_carry.label IS 'Number as printed.';
+COMMENT ON COLUMN public.unit_carry.num IS 'Number, cleaned.';
+COMMENT ON COLUMN public.unit_carry.title IS 'Cleaned heading.';
+COMMENT ON COLUMN public.unit_carry.title_source IS 'Where the title comes from: heading, label or generated.';
+COMMENT ON COLUMN public.unit_carry.citation IS 'How a person cites it.';
+COMMENT ON COLUMN public.unit_carry.norm_sha256 IS 'sha256 of the normalised view.';
+COMMENT ON COLUMN public.unit_carry.unit_digest IS 'Digest of kind, role, address, title and sha256, computed by the server: what an approval binds.';
+COMMENT ON COLUMN public.unit_carry.start_byte IS 'First byte of the own text in the source.';
+COMMENT ON COLUMN public.unit_carry.end_byte IS 'End of the own text in the source, exclusive.';
+COMMENT ON COLUMN public.unit_carry.recorded_at IS 'When it was recorded.';
 
 -- No foreign keys: only the enacting functions write here, from the rows they have just changed.
 CREATE TABLE public.iu_lifecycle_log (
@@ -1311,7 +1545,7 @@ COMMENT ON COLUMN public.iu_lifecycle_log.at IS 'When.';
   },
   {
     name: '0005-guards',
-    sha256: '8178bcc110f338ded0e3ffd73064638ff27cb89857eca0a2a1473f9bbf07fbdb',
+    sha256: '892de21aa2280cfc993f03d59f060706fabc6f57eb45ddb4be4b61b1f6d8f775',
     sql: `-- What stands between any statement and a governed row, however it arrives: function, INSERT, COPY, MERGE.
 -- Statement triggers with transition tables, so the cost is one call a statement. ALWAYS, so that even a session with
 -- session_replication_role = replica is asked. SQLSTATEs: CT401 no window bound, CT402 closed, CT403 expired,
@@ -1359,7 +1593,9 @@ BEGIN
   v_window := cutter_authz.bound_window();
   SELECT count(*) INTO v_foreign
   FROM new_rows AS n
-  WHERE n.run_id IS DISTINCT FROM v_window.run_id OR n.document_id IS DISTINCT FROM v_window.document_id;
+  -- An enactment also ends the life of what earlier runs wrote; it inserts nothing in their name.
+  WHERE n.document_id IS DISTINCT FROM v_window.document_id
+    OR (n.run_id IS DISTINCT FROM v_window.run_id AND NOT (TG_OP = 'UPDATE' AND v_window.gate = 'SG_2'));
   IF v_foreign > 0 THEN
     RAISE EXCEPTION 'rows of another run or document in %', v_rel USING ERRCODE = 'CT404';
   END IF;
@@ -1439,7 +1675,8 @@ BEGIN
     'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_step',
     'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope', 'cutter_governance.review_decision',
     'cutter_governance.source_document_registry', 'cutter_governance.source_document_version_registry',
-    'cutter_governance.verify_result', 'public.information_unit', 'public.iu_lifecycle_log', 'public.unit_version'
+    'cutter_governance.verify_result', 'public.information_unit', 'public.iu_lifecycle_log', 'public.unit_carry',
+    'public.unit_version'
   ]::regclass[] LOOP
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER governed_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows
@@ -1457,7 +1694,7 @@ BEGIN
     'cutter_governance.cutter_run_step', 'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope',
     'cutter_governance.review_decision', 'cutter_governance.source_document_registry',
     'cutter_governance.source_document_version_registry', 'cutter_governance.verify_result', 'public.information_unit',
-    'public.iu_lifecycle_log', 'public.unit_version', 'cutter_authz.allowance', 'cutter_authz.auth_window',
+    'public.iu_lifecycle_log', 'public.unit_carry', 'public.unit_version', 'cutter_authz.allowance', 'cutter_authz.auth_window',
     'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
   ]::regclass[] LOOP
     EXECUTE pg_catalog.format(
@@ -1474,7 +1711,7 @@ BEGIN
     'cutter_governance.cutter_run_step', 'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope',
     'cutter_governance.review_decision', 'cutter_governance.source_document_registry',
     'cutter_governance.source_document_version_registry', 'cutter_governance.verify_result', 'public.iu_lifecycle_log',
-    'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
+    'public.unit_carry', 'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
   ]::regclass[] LOOP
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER refuse_update BEFORE UPDATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
@@ -1483,33 +1720,37 @@ BEGIN
 END
 $body$;
 
--- A unit changes its lifecycle along the allowed ways and nothing else. The condition is part of the trigger, so an
--- allowed row costs an expression and no call; AFTER, so that no other trigger can change the row behind it.
+-- A unit changes its lifecycle along the allowed ways, and its current address and role while it is in force; nothing
+-- else. The condition is part of the trigger, so an allowed row costs an expression and no call; AFTER, so that no other
+-- trigger can change the row behind it.
 CREATE TRIGGER immutable AFTER UPDATE ON public.information_unit FOR EACH ROW
 WHEN (NOT (
   (OLD.lifecycle_status, NEW.lifecycle_status) IN (
     ('draft', 'enacted'), ('draft', 'withdrawn'),
-    ('enacted', 'superseded'), ('enacted', 'retired'), ('enacted', 'repealed'))
-  AND (NEW.iu_id, NEW.document_id, NEW.wid, NEW.eid, NEW.unit_kind, NEW.section_type, NEW.run_id, NEW.created_at)
-    IS NOT DISTINCT FROM
-    (OLD.iu_id, OLD.document_id, OLD.wid, OLD.eid, OLD.unit_kind, OLD.section_type, OLD.run_id, OLD.created_at)
+    ('enacted', 'enacted'), ('enacted', 'superseded'), ('enacted', 'retired'), ('enacted', 'repealed'),
+    ('repealed', 'repealed'), ('repealed', 'retired'))
+  AND (OLD.lifecycle_status <> 'draft' OR (NEW.eid, NEW.section_type) IS NOT DISTINCT FROM (OLD.eid, OLD.section_type))
+  AND (NEW.iu_id, NEW.document_id, NEW.wid, NEW.unit_kind, NEW.run_id, NEW.created_at)
+    IS NOT DISTINCT FROM (OLD.iu_id, OLD.document_id, OLD.wid, OLD.unit_kind, OLD.run_id, OLD.created_at)
 ))
 EXECUTE FUNCTION cutter_authz.refuse_change();
 ALTER TABLE public.information_unit ENABLE ALWAYS TRIGGER immutable;
 
+-- The text never changes. The last day in force is stated, once, when a version leaves it.
 CREATE TRIGGER immutable AFTER UPDATE ON public.unit_version FOR EACH ROW
 WHEN (NOT (
   (OLD.lifecycle_status, NEW.lifecycle_status) IN (
     ('draft', 'enacted'), ('draft', 'withdrawn'),
     ('enacted', 'superseded'), ('enacted', 'retired'), ('enacted', 'repealed'))
+  AND (NEW.valid_to IS NOT DISTINCT FROM OLD.valid_to OR (OLD.valid_to IS NULL AND OLD.lifecycle_status = 'enacted'))
   AND (
-    NEW.uv_id, NEW.iu_id, NEW.document_id, NEW.source_version_id, NEW.run_id, NEW.eid, NEW.parent_eid, NEW.path,
-    NEW.ordinal, NEW.label, NEW.num, NEW.title, NEW.title_source, NEW.citation, NEW.body, NEW.sha256, NEW.norm_sha256,
-    NEW.unit_digest, NEW.start_byte, NEW.end_byte, NEW.valid_from, NEW.valid_to, NEW.recorded_at
+    NEW.uv_id, NEW.iu_id, NEW.document_id, NEW.source_version_id, NEW.run_id, NEW.change, NEW.eid, NEW.parent_eid,
+    NEW.path, NEW.ordinal, NEW.section_type, NEW.label, NEW.num, NEW.title, NEW.title_source, NEW.citation, NEW.body,
+    NEW.sha256, NEW.norm_sha256, NEW.unit_digest, NEW.start_byte, NEW.end_byte, NEW.valid_from, NEW.recorded_at
   ) IS NOT DISTINCT FROM (
-    OLD.uv_id, OLD.iu_id, OLD.document_id, OLD.source_version_id, OLD.run_id, OLD.eid, OLD.parent_eid, OLD.path,
-    OLD.ordinal, OLD.label, OLD.num, OLD.title, OLD.title_source, OLD.citation, OLD.body, OLD.sha256, OLD.norm_sha256,
-    OLD.unit_digest, OLD.start_byte, OLD.end_byte, OLD.valid_from, OLD.valid_to, OLD.recorded_at
+    OLD.uv_id, OLD.iu_id, OLD.document_id, OLD.source_version_id, OLD.run_id, OLD.change, OLD.eid, OLD.parent_eid,
+    OLD.path, OLD.ordinal, OLD.section_type, OLD.label, OLD.num, OLD.title, OLD.title_source, OLD.citation, OLD.body,
+    OLD.sha256, OLD.norm_sha256, OLD.unit_digest, OLD.start_byte, OLD.end_byte, OLD.valid_from, OLD.recorded_at
   )
 ))
 EXECUTE FUNCTION cutter_authz.refuse_change();
@@ -1835,21 +2076,31 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
   },
   {
     name: '0007-unit-functions',
-    sha256: 'e06beb5ba9711780c1e79569c060ebbd090d2a72f79498723e677e5380d03bf7',
+    sha256: 'a5739f2430942ef5f1c0e5ded110d3816d225f0aa2339f9334242dbb469cf6f0',
     sql: `-- Creating and enacting units. The set forms do the work; the single forms are the same for one unit.
 -- The server hashes what it was given: a claim about a digest is never believed. Status and columns follow the seeds'
--- contract (seed 001: status 'created' and 'enacted'). CT407 content differs from what was signed or stored.
+-- contract (seed 001: status 'created' and 'enacted'). CT407 content differs from what was signed or stored, CT408 the
+-- version in force is not the one that the cut was made from. Changing units that are there: 0010.
 
-CREATE FUNCTION public.fn_iu_create_set(
-  p_document_id text, p_source_version_id uuid, p_wids text[], p_eids text[], p_parent_eids text[], p_paths text[],
-  p_ordinals integer[], p_unit_kinds text[], p_section_types text[], p_labels text[], p_nums text[], p_titles text[],
-  p_title_sources text[], p_citations text[], p_bodies text[], p_norm_sha256s text[], p_start_bytes integer[],
-  p_end_bytes integer[]
-) RETURNS TABLE (status text, created bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+CREATE FUNCTION cutter_authz.version_in_force(p_document_id text) RETURNS uuid
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_version uuid;
+BEGIN
+  SELECT f.source_version_id INTO STRICT v_version
+  FROM (SELECT 1) AS always
+  LEFT JOIN cutter_governance.v_version_in_force AS f ON f.document_id = p_document_id;
+  RETURN v_version;
+END
+$body$;
+ALTER FUNCTION cutter_authz.version_in_force OWNER TO cutter_gate;
+COMMENT ON FUNCTION cutter_authz.version_in_force(text) IS 'The version of a document that is in force, or null; more than one is an error.';
+
+CREATE FUNCTION cutter_authz.check_source_version(p_document_id text, p_source_version_id uuid)
+RETURNS cutter_authz.auth_window
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.bound_window();
-  v_created bigint;
 BEGIN
   IF p_document_id IS DISTINCT FROM v_window.document_id THEN
     RAISE EXCEPTION 'the window is of another document' USING ERRCODE = 'CT404';
@@ -1862,6 +2113,27 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'the source version is not the approved source' USING ERRCODE = 'CT404';
   END IF;
+  RETURN v_window;
+END
+$body$;
+ALTER FUNCTION cutter_authz.check_source_version OWNER TO cutter_gate;
+COMMENT ON FUNCTION cutter_authz.check_source_version(text, uuid) IS 'The bound window, when it is that of the document and the version is the approved source; else CT404.';
+
+CREATE FUNCTION public.fn_iu_create_set(
+  p_document_id text, p_source_version_id uuid, p_wids text[], p_eids text[], p_parent_eids text[], p_paths text[],
+  p_ordinals integer[], p_unit_kinds text[], p_section_types text[], p_labels text[], p_nums text[], p_titles text[],
+  p_title_sources text[], p_citations text[], p_bodies text[], p_norm_sha256s text[], p_start_bytes integer[],
+  p_end_bytes integer[]
+) RETURNS TABLE (status text, created bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
+  v_valid_from date;
+  v_created bigint;
+BEGIN
+  SELECT valid_from INTO v_valid_from
+  FROM cutter_governance.source_document_version_registry
+  WHERE source_version_id = p_source_version_id;
   -- unnest pads the shorter array with nulls, which a nullable column would take for an answer.
   IF EXISTS (SELECT 1 FROM unnest(ARRAY[
     cardinality(p_eids), cardinality(p_parent_eids), cardinality(p_paths), cardinality(p_ordinals),
@@ -1891,17 +2163,18 @@ BEGIN
     FROM input
   )
   INSERT INTO public.unit_version (
-    uv_id, iu_id, document_id, source_version_id, run_id, eid, parent_eid, path, ordinal, label, num, title,
-    title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status
+    uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
+    num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
+    valid_from
   )
   SELECT
-    gen_random_uuid(), iu_id, v_window.document_id, p_source_version_id, v_window.run_id, eid, parent_eid, path,
-    ordinal, label, num, title, title_source, citation, body, sha256, norm_sha256,
+    gen_random_uuid(), iu_id, v_window.document_id, p_source_version_id, v_window.run_id, 'created', eid, parent_eid,
+    path, ordinal, section_type, label, num, title, title_source, citation, body, sha256, norm_sha256,
     -- cutter_authz.unit_digest written out: a call for every row would cost as much as the row.
     encode(sha256(convert_to(concat(
       '13:cutter.unit/1,', octet_length(unit_kind), ':', unit_kind, ',', octet_length(section_type), ':', section_type,
       ',', octet_length(eid), ':', eid, ',', octet_length(title), ':', title, ',64:', sha256, ','), 'UTF8')), 'hex'),
-    start_byte, end_byte, 'draft'
+    start_byte, end_byte, 'draft', v_valid_from
   FROM input;
   GET DIAGNOSTICS v_created = ROW_COUNT;
   RETURN QUERY SELECT 'created'::text, v_created;
@@ -1947,16 +2220,33 @@ BEGIN
   THEN
     RAISE EXCEPTION 'the window is not the SG_2 window of this document, run and decision' USING ERRCODE = 'CT404';
   END IF;
+  -- One enactment of a document at a time: whoever waits here reads afterwards what the other has put in force.
+  PERFORM 1 FROM cutter_governance.source_document_registry AS d WHERE d.document_id = p_document_id FOR UPDATE;
+  IF cutter_authz.version_in_force(p_document_id) IS DISTINCT FROM (
+      SELECT s.based_on FROM cutter_governance.cut_change_set AS s WHERE s.run_id = p_run_id
+    )
+    OR EXISTS (
+      SELECT 1
+      FROM public.unit_carry AS c
+      JOIN public.unit_version AS v ON v.uv_id = c.uv_id
+      WHERE c.run_id = p_run_id AND v.lifecycle_status <> 'enacted'
+    )
+  THEN
+    RAISE EXCEPTION 'the version in force is not the one that this cut was made from' USING ERRCODE = 'CT408';
+  END IF;
 END
 $body$;
 ALTER FUNCTION cutter_authz.check_enactment OWNER TO cutter_gate;
-COMMENT ON FUNCTION cutter_authz.check_enactment IS 'Enactment needs the bound SG_2 window of the very document, run and decision, or CT404.';
+COMMENT ON FUNCTION cutter_authz.check_enactment IS 'Enactment needs the bound SG_2 window of the very document, run and decision, or CT404; and the version in force that the run started from, or CT408.';
 
 CREATE FUNCTION public.fn_iu_enact_set(
   p_document_id text, p_run_id uuid, p_review_decision_id uuid, p_actor text, p_reason text
 ) RETURNS TABLE (status text, enacted bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
+  v_version uuid;
+  v_based_on uuid;
+  v_valid_from date;
   v_enacted bigint;
   v_changed bigint;
 BEGIN
@@ -1971,28 +2261,90 @@ BEGIN
     RAISE EXCEPTION '% bodies do not have their digest', v_changed USING ERRCODE = 'CT407';
   END IF;
 
-  WITH versions AS (
-    UPDATE public.unit_version AS v SET lifecycle_status = 'enacted'
-    WHERE v.run_id = p_run_id AND v.document_id = p_document_id AND v.lifecycle_status = 'draft'
-    RETURNING v.iu_id, v.uv_id
-  ),
-  units AS (
-    UPDATE public.information_unit AS u SET lifecycle_status = 'enacted'
-    FROM versions
-    WHERE u.iu_id = versions.iu_id AND u.lifecycle_status = 'draft'
-    RETURNING u.iu_id, versions.uv_id
+  SELECT s.source_version_id, s.based_on, r.valid_from INTO v_version, v_based_on, v_valid_from
+  FROM cutter_governance.cut_change_set AS s
+  JOIN cutter_governance.source_document_version_registry AS r ON r.source_version_id = s.source_version_id
+  WHERE s.run_id = p_run_id AND s.document_id = p_document_id;
+
+  -- What is replaced or gone leaves first, in the same transaction: at no moment are two texts of a unit in force.
+  WITH ended AS (
+    UPDATE public.unit_version AS o
+    SET
+      lifecycle_status = CASE n.change WHEN 'repealed' THEN 'repealed' ELSE 'superseded' END,
+      valid_to = coalesce(o.valid_to, v_valid_from)
+    FROM public.unit_version AS n
+    WHERE n.run_id = p_run_id
+      AND n.document_id = p_document_id
+      AND n.lifecycle_status = 'draft'
+      AND n.change <> 'created'
+      AND o.iu_id = n.iu_id
+      AND o.lifecycle_status = 'enacted'
+    RETURNING o.iu_id, o.uv_id, o.lifecycle_status
   )
   INSERT INTO public.iu_lifecycle_log (
     iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
   )
-  SELECT units.iu_id, units.uv_id, p_document_id, p_run_id, p_review_decision_id, 'draft', 'enacted', p_actor, p_reason
-  FROM units;
+  SELECT e.iu_id, e.uv_id, p_document_id, p_run_id, p_review_decision_id, 'enacted', e.lifecycle_status, p_actor, p_reason
+  FROM ended AS e;
+
+  WITH gone AS (
+    UPDATE public.unit_version AS o
+    SET lifecycle_status = 'retired', valid_to = coalesce(o.valid_to, v_valid_from)
+    FROM cutter_governance.v_source_units AS b
+    WHERE b.source_version_id = v_based_on
+      AND o.uv_id = b.uv_id
+      AND o.lifecycle_status = 'enacted'
+      AND NOT EXISTS (
+        SELECT 1 FROM cutter_governance.v_source_units AS n
+        WHERE n.source_version_id = v_version AND n.iu_id = b.iu_id
+      )
+    RETURNING o.iu_id, o.uv_id
+  ),
+  units AS (
+    UPDATE public.information_unit AS u SET lifecycle_status = 'retired'
+    FROM gone
+    WHERE u.iu_id = gone.iu_id
+    RETURNING u.iu_id
+  )
+  INSERT INTO public.iu_lifecycle_log (
+    iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
+  )
+  SELECT g.iu_id, g.uv_id, p_document_id, p_run_id, p_review_decision_id, 'enacted', 'retired', p_actor, p_reason
+  FROM gone AS g
+  JOIN units ON units.iu_id = g.iu_id;
+
+  WITH versions AS (
+    UPDATE public.unit_version AS v SET lifecycle_status = 'enacted'
+    WHERE v.run_id = p_run_id AND v.document_id = p_document_id AND v.lifecycle_status = 'draft'
+    RETURNING v.iu_id, v.uv_id
+  )
+  INSERT INTO public.iu_lifecycle_log (
+    iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
+  )
+  SELECT v.iu_id, v.uv_id, p_document_id, p_run_id, p_review_decision_id, 'draft', 'enacted', p_actor, p_reason
+  FROM versions AS v;
   GET DIAGNOSTICS v_enacted = ROW_COUNT;
+
+  -- The units: new ones are in force, repealed ones are so no longer, and the others answer to their new address.
+  UPDATE public.information_unit AS u
+  SET
+    lifecycle_status = CASE
+      WHEN u.lifecycle_status = 'draft' THEN 'enacted' WHEN n.change = 'repealed' THEN 'repealed' ELSE u.lifecycle_status END,
+    eid = n.eid,
+    section_type = n.section_type
+  FROM cutter_governance.v_source_units AS n
+  WHERE n.source_version_id = v_version
+    AND n.iu_id = u.iu_id
+    AND (
+      u.lifecycle_status = 'draft'
+      OR (n.change = 'repealed' AND u.lifecycle_status = 'enacted')
+      OR (u.eid, u.section_type) IS DISTINCT FROM (n.eid, n.section_type)
+    );
   RETURN QUERY SELECT 'enacted'::text, v_enacted;
 END
 $body$;
 ALTER FUNCTION public.fn_iu_enact_set OWNER TO cutter_gate;
-COMMENT ON FUNCTION public.fn_iu_enact_set IS 'Enacts every draft unit of a run and logs each one. Status enacted and the number of units; CT407 when a body lost its digest.';
+COMMENT ON FUNCTION public.fn_iu_enact_set IS 'Enacts every draft of a run, ends what it replaces, retires what it leaves out, moves addresses, and logs every change of lifecycle. Status enacted and the number of drafts; CT407 when a body lost its digest, CT408 when another version is in force than the run started from.';
 
 CREATE FUNCTION public.fn_iu_enact(
   p_iu_id uuid, p_uv_id uuid, p_document_id text, p_run_id uuid, p_review_decision_id uuid, p_sha256 text,
@@ -2031,29 +2383,66 @@ ALTER FUNCTION public.fn_iu_enact OWNER TO cutter_gate;
 COMMENT ON FUNCTION public.fn_iu_enact IS 'Enacts one draft unit whose body has the sha256 named, and logs it; CT407 when it has another, CT501 when it is no draft of the run.';
 
 REVOKE ALL ON FUNCTION
-  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact_set, public.fn_iu_enact, cutter_authz.check_enactment
+  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact_set, public.fn_iu_enact, cutter_authz.check_enactment,
+  cutter_authz.version_in_force, cutter_authz.check_source_version
 FROM PUBLIC;
 `,
   },
   {
     name: '0008-observe-views',
-    sha256: '90467986080f5a0e310cf20e42989432947a596022a32818ef6eaa32d09bbe13',
+    sha256: '59398cc7f4f4dcb799de17b395a3d7489eaf58ab2d52b333e1cb7ef8273168e1',
     sql: `-- What people look at: read-only views for reports and dashboards. They decide nothing.
 -- Source: seed 002 (v_*_observe).
 
 SET LOCAL ROLE cutter_gate;
 
+CREATE VIEW cutter_governance.v_source_units AS
+SELECT
+  v.source_version_id, v.run_id, v.document_id, v.iu_id, v.uv_id, v.change, v.eid, v.parent_eid, v.path, v.ordinal,
+  v.section_type, v.label, v.num, v.title, v.title_source, v.citation, v.body, v.sha256, v.norm_sha256, v.unit_digest,
+  v.start_byte, v.end_byte, v.lifecycle_status, v.valid_from, v.valid_to, v.recorded_at
+FROM public.unit_version AS v
+UNION ALL
+SELECT
+  c.source_version_id, c.run_id, c.document_id, c.iu_id, c.uv_id, c.change, c.eid, c.parent_eid, c.path, c.ordinal,
+  c.section_type, c.label, c.num, c.title, c.title_source, c.citation, v.body, v.sha256, c.norm_sha256, c.unit_digest,
+  c.start_byte, c.end_byte, v.lifecycle_status, v.valid_from, v.valid_to, c.recorded_at
+FROM public.unit_carry AS c
+JOIN public.unit_version AS v ON v.uv_id = c.uv_id;
+COMMENT ON VIEW cutter_governance.v_source_units IS 'Every unit of every version of every source, with its text: written for it, or carried from an earlier one. The bodies of a source version, in path order, are its text.';
+
+CREATE VIEW cutter_governance.v_version_in_force AS
+SELECT s.document_id, s.source_version_id, s.run_id
+FROM cutter_governance.cut_change_set AS s
+JOIN cutter_governance.cutter_run_step AS e ON e.run_id = s.run_id AND e.step = 'lifecycle_enact'
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM cutter_governance.cut_change_set AS later
+  JOIN cutter_governance.cutter_run_step AS f ON f.run_id = later.run_id AND f.step = 'lifecycle_enact'
+  WHERE later.document_id = s.document_id AND later.based_on = s.source_version_id
+);
+COMMENT ON VIEW cutter_governance.v_version_in_force IS 'For each document the enacted version on which no other enacted one is based: at most one, because an enactment must be based on it. A chain, so that no clock decides.';
+
 CREATE VIEW cutter_governance.v_units_in_force_observe AS
 SELECT
   u.iu_id, v.uv_id, u.document_id, u.wid, v.eid, v.parent_eid, v.path, u.unit_kind, u.section_type, v.label, v.title,
   v.citation, v.body, v.sha256, v.valid_from, v.valid_to, v.run_id
-FROM public.information_unit AS u
-JOIN public.unit_version AS v ON v.iu_id = u.iu_id
+FROM cutter_governance.v_version_in_force AS f
+JOIN cutter_governance.v_source_units AS v ON v.source_version_id = f.source_version_id
+JOIN public.information_unit AS u ON u.iu_id = v.iu_id
 WHERE u.lifecycle_status = 'enacted'
   AND v.lifecycle_status = 'enacted'
   AND (v.valid_from IS NULL OR v.valid_from <= current_date)
-  AND (v.valid_to IS NULL OR v.valid_to > current_date);
-COMMENT ON VIEW cutter_governance.v_units_in_force_observe IS 'Units that are enacted and in force today, with their text.';
+UNION ALL
+SELECT
+  u.iu_id, v.uv_id, u.document_id, u.wid, v.eid, v.parent_eid, v.path, u.unit_kind, v.section_type, v.label, v.title,
+  v.citation, v.body, v.sha256, v.valid_from, v.valid_to, v.run_id
+FROM public.unit_version AS v
+JOIN public.information_unit AS u ON u.iu_id = v.iu_id
+WHERE v.lifecycle_status IN ('superseded', 'retired', 'repealed')
+  AND v.valid_to > current_date
+  AND (v.valid_from IS NULL OR v.valid_from <= current_date);
+COMMENT ON VIEW cutter_governance.v_units_in_force_observe IS 'The texts that are the law today: those of the version in force whose first day has come, and those that were replaced as of a later day.';
 
 CREATE VIEW cutter_governance.v_unit_versions_observe AS
 SELECT
@@ -2092,7 +2481,7 @@ COMMENT ON VIEW cutter_governance.v_verify_results_observe IS 'What the verifier
   },
   {
     name: '0009-grants',
-    sha256: '56744d0bb0301771a7a1883138abd9045800069f5daad438a0c4ecc9bcc2d389',
+    sha256: 'fe812a1583f9b42385d385a30c3da053f38c0500e07725f6b288dc2281a055c8',
     sql: `-- Who may do what: the least that each login needs. What is not granted here is not granted.
 -- Columns that the server fills in (times, users, transaction ids) are left out of every INSERT.
 -- Source: design 1.4, 4/3.2, seed 002 (4.1).
@@ -2105,7 +2494,7 @@ GRANT USAGE ON SCHEMA cutter_governance TO context_pack_readonly, cutter_exec, c
 GRANT USAGE ON SCHEMA cutter_authz TO context_pack_readonly, cutter_exec, cutter_verify;
 
 GRANT SELECT ON
-  public.information_unit, public.unit_version, public.iu_lifecycle_log,
+  public.information_unit, public.unit_version, public.unit_carry, public.iu_lifecycle_log,
   cutter_governance.cut_change_set, cutter_governance.cutter_run, cutter_governance.cutter_run_attempt,
   cutter_governance.cutter_run_step, cutter_governance.dot_pair_signature, cutter_governance.manifest_envelope,
   cutter_governance.review_decision, cutter_governance.source_document_registry,
@@ -2115,6 +2504,7 @@ GRANT SELECT ON
 TO context_pack_readonly, cutter_exec, cutter_verify;
 
 GRANT SELECT ON
+  cutter_governance.v_source_units, cutter_governance.v_version_in_force,
   cutter_governance.v_units_in_force_observe, cutter_governance.v_unit_versions_observe,
   cutter_governance.v_runs_observe, cutter_governance.v_decisions_observe, cutter_governance.v_verify_results_observe
 TO context_pack_readonly, cutter_exec, cutter_verify, cutter_ro;
@@ -2132,10 +2522,11 @@ GRANT INSERT (
 ) ON cutter_governance.cutter_run_step TO cutter_exec, cutter_verify;
 GRANT INSERT (document_id, title, run_id) ON cutter_governance.source_document_registry TO cutter_exec;
 GRANT INSERT (
-  document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, run_id
+  document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, valid_from,
+  run_id
 ) ON cutter_governance.source_document_version_registry TO cutter_exec;
 GRANT INSERT (
-  run_id, document_id, source_version_id, plan_sha256, units_sha256, tree_sha256, created, changes
+  run_id, document_id, source_version_id, based_on, plan_sha256, units_sha256, tree_sha256, created, changes
 ) ON cutter_governance.cut_change_set TO cutter_exec;
 GRANT INSERT (
   run_id, document_id, cut_change_set_id, payload_type, payload, payload_sha256
@@ -2146,6 +2537,142 @@ GRANT INSERT (
 GRANT INSERT (
   run_id, document_id, manifest_id, result, checks, rebuilt_sha256, units
 ) ON cutter_governance.verify_result TO cutter_verify;
+`,
+  },
+  {
+    name: '0010-recut-functions',
+    sha256: '2fbea975bd20c70cd6d80762aff581082bad0291ed2ff90504780d69f3e01f6d',
+    sql: `-- A later version of a document: what is written anew for a unit that is there, and what is carried unchanged. Both are
+-- drafts of a run; the version in force is not touched before 0007 enacts. Source: design 3, 3.3; seed 001 (leg A).
+
+CREATE FUNCTION cutter_authz.check_based_on(p_document_id text, p_based_on uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  IF p_based_on IS NULL OR cutter_authz.version_in_force(p_document_id) IS DISTINCT FROM p_based_on THEN
+    RAISE EXCEPTION 'the version in force is not the one that this cut was made from' USING ERRCODE = 'CT408';
+  END IF;
+END
+$body$;
+ALTER FUNCTION cutter_authz.check_based_on OWNER TO cutter_gate;
+COMMENT ON FUNCTION cutter_authz.check_based_on(text, uuid) IS 'The version that a cut was made from is the one in force, or CT408.';
+
+CREATE FUNCTION public.fn_iu_revise_set(
+  p_document_id text, p_source_version_id uuid, p_based_on uuid, p_wids text[], p_changes text[], p_eids text[],
+  p_parent_eids text[], p_paths text[], p_ordinals integer[], p_section_types text[], p_labels text[], p_nums text[],
+  p_titles text[], p_title_sources text[], p_citations text[], p_bodies text[], p_norm_sha256s text[],
+  p_start_bytes integer[], p_end_bytes integer[]
+) RETURNS TABLE (status text, revised bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
+  v_valid_from date;
+  v_revised bigint;
+BEGIN
+  PERFORM cutter_authz.check_based_on(p_document_id, p_based_on);
+  IF EXISTS (SELECT 1 FROM unnest(ARRAY[
+    cardinality(p_changes), cardinality(p_eids), cardinality(p_parent_eids), cardinality(p_paths),
+    cardinality(p_ordinals), cardinality(p_section_types), cardinality(p_labels), cardinality(p_nums),
+    cardinality(p_titles), cardinality(p_title_sources), cardinality(p_citations), cardinality(p_bodies),
+    cardinality(p_norm_sha256s), cardinality(p_start_bytes), cardinality(p_end_bytes)
+  ]) AS n WHERE n IS DISTINCT FROM cardinality(p_wids)) OR 'created' = ANY (p_changes) THEN
+    RAISE EXCEPTION 'the arrays differ in length, or name a unit that is not there yet' USING ERRCODE = '2202E';
+  END IF;
+  SELECT valid_from INTO v_valid_from
+  FROM cutter_governance.source_document_version_registry
+  WHERE source_version_id = p_source_version_id;
+
+  INSERT INTO public.unit_version (
+    uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
+    num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
+    valid_from
+  )
+  SELECT
+    gen_random_uuid(), u.iu_id, v_window.document_id, p_source_version_id, v_window.run_id, i.change, i.eid,
+    i.parent_eid, i.path, i.ordinal, i.section_type, i.label, i.num, i.title, i.title_source, i.citation, i.body,
+    i.sha256, i.norm_sha256, -- cutter_authz.unit_digest written out, as in 0007.
+    encode(sha256(convert_to(concat(
+      '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(i.section_type), ':',
+      i.section_type, ',', octet_length(i.eid), ':', i.eid, ',', octet_length(i.title), ':', i.title, ',64:',
+      i.sha256, ','), 'UTF8')), 'hex'),
+    i.start_byte, i.end_byte, 'draft', v_valid_from
+  FROM (
+    SELECT n.*, encode(sha256(convert_to(n.body, 'UTF8')), 'hex') AS sha256
+    FROM unnest(
+      p_wids, p_changes, p_eids, p_parent_eids, p_paths, p_ordinals, p_section_types, p_labels, p_nums, p_titles,
+      p_title_sources, p_citations, p_bodies, p_norm_sha256s, p_start_bytes, p_end_bytes
+    ) AS n (
+      wid, change, eid, parent_eid, path, ordinal, section_type, label, num, title,
+      title_source, citation, body, norm_sha256, start_byte, end_byte
+    )
+    OFFSET 0
+  ) AS i
+  JOIN public.information_unit AS u
+    ON u.document_id = v_window.document_id AND u.wid = i.wid AND u.lifecycle_status IN ('enacted', 'repealed');
+  GET DIAGNOSTICS v_revised = ROW_COUNT;
+  RETURN QUERY SELECT 'revised'::text, v_revised;
+END
+$body$;
+ALTER FUNCTION public.fn_iu_revise_set OWNER TO cutter_gate;
+COMMENT ON FUNCTION public.fn_iu_revise_set IS 'Writes draft versions of units that are in force, from parallel arrays, for the run of the bound window; what is in force stays so. Status revised and the number of versions: fewer than given when a unit is not there.';
+
+CREATE FUNCTION public.fn_iu_carry_set(
+  p_document_id text, p_source_version_id uuid, p_based_on uuid, p_wids text[], p_changes text[], p_eids text[],
+  p_parent_eids text[], p_paths text[], p_ordinals integer[], p_section_types text[], p_labels text[], p_nums text[],
+  p_titles text[], p_title_sources text[], p_citations text[], p_sha256s text[], p_norm_sha256s text[],
+  p_start_bytes integer[], p_end_bytes integer[]
+) RETURNS TABLE (status text, carried bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
+  v_carried bigint;
+BEGIN
+  PERFORM cutter_authz.check_based_on(p_document_id, p_based_on);
+  IF EXISTS (SELECT 1 FROM unnest(ARRAY[
+    cardinality(p_changes), cardinality(p_eids), cardinality(p_parent_eids), cardinality(p_paths),
+    cardinality(p_ordinals), cardinality(p_section_types), cardinality(p_labels), cardinality(p_nums),
+    cardinality(p_titles), cardinality(p_title_sources), cardinality(p_citations), cardinality(p_sha256s),
+    cardinality(p_norm_sha256s), cardinality(p_start_bytes), cardinality(p_end_bytes)
+  ]) AS n WHERE n IS DISTINCT FROM cardinality(p_wids)) THEN
+    RAISE EXCEPTION 'the arrays differ in length' USING ERRCODE = '2202E';
+  END IF;
+
+  -- Only the very text that stands in the version in force is carried: its digest and its length are those named.
+  INSERT INTO public.unit_carry (
+    iu_id, uv_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
+    num, title, title_source, citation, norm_sha256, unit_digest, start_byte, end_byte
+  )
+  SELECT
+    u.iu_id, b.uv_id, v_window.document_id, p_source_version_id, v_window.run_id, i.change, i.eid, i.parent_eid, i.path,
+    i.ordinal, i.section_type, i.label, i.num, i.title, i.title_source, i.citation, i.norm_sha256,
+    encode(sha256(convert_to(concat(
+      '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(i.section_type), ':',
+      i.section_type, ',', octet_length(i.eid), ':', i.eid, ',', octet_length(i.title), ':', i.title, ',64:',
+      b.sha256, ','), 'UTF8')), 'hex'), i.start_byte, i.end_byte
+  FROM unnest(
+    p_wids, p_changes, p_eids, p_parent_eids, p_paths, p_ordinals, p_section_types, p_labels, p_nums, p_titles,
+    p_title_sources, p_citations, p_sha256s, p_norm_sha256s, p_start_bytes, p_end_bytes
+  ) AS i (
+    wid, change, eid, parent_eid, path, ordinal, section_type, label, num, title,
+    title_source, citation, sha256, norm_sha256, start_byte, end_byte
+  )
+  JOIN public.information_unit AS u ON u.document_id = v_window.document_id AND u.wid = i.wid
+  JOIN cutter_governance.v_source_units AS b
+    ON b.source_version_id = p_based_on
+    AND b.iu_id = u.iu_id
+    AND b.sha256 = i.sha256
+    AND b.end_byte - b.start_byte = i.end_byte - i.start_byte
+    AND b.lifecycle_status = 'enacted';
+  GET DIAGNOSTICS v_carried = ROW_COUNT;
+  RETURN QUERY SELECT 'carried'::text, v_carried;
+END
+$body$;
+ALTER FUNCTION public.fn_iu_carry_set OWNER TO cutter_gate;
+COMMENT ON FUNCTION public.fn_iu_carry_set IS 'Records which texts of the version in force stand unchanged in the new version, from parallel arrays. Status carried and the number: fewer than given when a text is not there with that digest.';
+
+REVOKE ALL ON FUNCTION public.fn_iu_revise_set, public.fn_iu_carry_set, cutter_authz.check_based_on FROM PUBLIC;
+SET LOCAL ROLE cutter_gate;
+
+GRANT EXECUTE ON FUNCTION public.fn_iu_revise_set, public.fn_iu_carry_set TO cutter_exec;
 `,
   },
 ] as const;

@@ -20,6 +20,8 @@ const BY_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   '57P04': 'CONNECTION_LOST',
   '57P05': 'CONNECTION_LOST',
   '25006': 'STOP_NOT_PRIMARY',
+  // Another version is in force than the one that the cut was made from (0007).
+  CT408: 'PLAN_STALE',
 };
 
 /** The keys by which the database itself keeps an approval single-use (design 4, 3.2). */

@@ -1,0 +1,78 @@
+/** The few pairs worth a comparison: rare shingles in common, one address, or one rare title (design 3, 3.2, 3). */
+import { ownPart, type Pairing } from './pairing.ts';
+import type { Side } from './piece.ts';
+import { isTiny } from './sketch.ts';
+import type { Titles } from './titles.ts';
+
+/** A shingle that more units have is boilerplate and proposes nothing. */
+const MAX_FREQUENCY = 8;
+/** The share of the smaller text's shingles that must be rare and common to both. */
+const MIN_SHARED = 0.1;
+
+export interface Candidate {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Every candidate once, in no particular order. */
+export function candidatesOf(pairing: Pairing, titles: Titles): readonly Candidate[] {
+  const olds = pairing.openOld();
+  const news = pairing.openNew();
+  const found = new Map<string, Candidate>();
+  const propose = (from: number, to: number) => {
+    if (to >= 0 && pairing.isOpenNew(to)) found.set(`${from} ${to}`, { from, to });
+  };
+  const places = placesOf(pairing.fresh, news);
+  for (const from of olds) {
+    propose(from, pairing.fresh.at(pairing.old.piece(from).eid));
+    propose(from, titles.counterpart(from));
+    propose(from, sameOwnPart(pairing, places, from));
+  }
+  for (const { from, to } of alike(pairing.old, olds, pairing.fresh, news)) propose(from, to);
+  return [...found.values()];
+}
+
+/** The new unit at the same own part of the address below the counterpart of the parent, or -1. */
+function sameOwnPart(pairing: Pairing, places: ReadonlyMap<string, number>, from: number): number {
+  const { old } = pairing;
+  const own = ownPart(old, from);
+  const parent = pairing.ofOld(old.parentOf(from))?.to;
+  return own === null || parent === undefined ? -1 : (places.get(`${parent} ${own}`) ?? -1);
+}
+
+function placesOf(side: Side, indexes: readonly number[]): ReadonlyMap<string, number> {
+  return new Map(indexes.map((index) => [`${side.parentOf(index)} ${ownPart(side, index) ?? ''}`, index]));
+}
+
+/** Units with enough rare shingles in common. Tiny texts are left out: they are known by address or title only. */
+function alike(old: Side, olds: readonly number[], fresh: Side, news: readonly number[]): readonly Candidate[] {
+  const holders = rareShingles(old, olds);
+  const rareInNew = rareShingles(fresh, news);
+  return news.flatMap((to) => {
+    const { shingles } = fresh.sketch(to);
+    const shared = new Map<number, number>();
+    for (const shingle of shingles) {
+      if (!rareInNew.has(shingle)) continue;
+      for (const from of holders.get(shingle) ?? []) shared.set(from, (shared.get(from) ?? 0) + 1);
+    }
+    return [...shared.entries()]
+      .filter(([from, count]) => count >= MIN_SHARED * Math.min(shingles.length, old.sketch(from).shingles.length))
+      .map(([from]) => ({ from, to }));
+  });
+}
+
+/** The units that have each shingle, for shingles that at most eight of them have. */
+export function rareShingles(side: Side, indexes: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const holders = new Map<number, number[]>();
+  for (const index of indexes) {
+    const sketch = side.sketch(index);
+    if (isTiny(sketch)) continue;
+    for (const shingle of sketch.shingles) {
+      const known = holders.get(shingle);
+      if (known === undefined) holders.set(shingle, [index]);
+      else if (known.length <= MAX_FREQUENCY) known.push(index);
+    }
+  }
+  for (const [shingle, known] of holders) if (known.length > MAX_FREQUENCY) holders.delete(shingle);
+  return holders;
+}

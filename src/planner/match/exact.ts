@@ -1,0 +1,100 @@
+/** Pairs of equal text: by address, by rare text, and by place below parents that are one unit (design 3, 3.2, 1 and 2). */
+import { SCORE_ONE } from '../../model/change.ts';
+import { ownPart, type Pairing } from './pairing.ts';
+import type { Side } from './piece.ts';
+import { isTiny } from './sketch.ts';
+
+/** Step 1: the same address and the same normalised text. */
+export function pairSameAddress(pairing: Pairing): void {
+  const { old, fresh } = pairing;
+  for (const from of pairing.openOld()) {
+    const to = fresh.at(old.piece(from).eid);
+    if (to < 0 || !pairing.isOpenNew(to)) continue;
+    const [before, after] = [old.piece(from), fresh.piece(to)];
+    if (before.kind === after.kind && before.normSha256 === after.normSha256) addEqual(pairing, from, to);
+  }
+}
+
+/** Step 2: the same words, found once on either side, and enough of them to be no boilerplate. */
+export function pairRareText(pairing: Pairing): void {
+  const keyOf = (side: Side) => (index: number) => {
+    const sketch = side.sketch(index);
+    return isTiny(sketch) ? null : `${side.piece(index).kind} ${sketch.key}`;
+  };
+  pairUnique(pairing, pairing.openOld(), pairing.openNew(), { ofOld: keyOf(pairing.old), ofNew: keyOf(pairing.fresh) });
+}
+
+/**
+ * Below parents that are one unit: first the same own part of the address with the same words, then the same words
+ * found once among these siblings. There a short text is evidence enough, unless it only says that it is repealed.
+ */
+export function pairBelowParents(pairing: Pairing): void {
+  const { old, fresh } = pairing;
+  const oldFamilies = familiesOf(old, pairing.openOld());
+  const newFamilies = familiesOf(fresh, pairing.openNew());
+  // Parents stand before their children, so one pass from the top reaches every depth.
+  for (const [parent, children] of oldFamilies) {
+    const counterpart = parent < 0 ? parent : (pairing.ofOld(parent)?.to ?? null);
+    const others = counterpart === null ? undefined : newFamilies.get(counterpart);
+    if (others === undefined) continue;
+    const wordsOf = (side: Side) => (index: number) => {
+      const sketch = side.sketch(index);
+      return sketch.isStub || sketch.isEmpty ? null : `${side.piece(index).kind} ${sketch.key}`;
+    };
+    const placeOf = (side: Side) => (index: number) => {
+      const own = ownPart(side, index) ?? side.piece(index).eid;
+      return `${side.piece(index).kind} ${side.sketch(index).key} ${own}`;
+    };
+    pairUnique(pairing, children, others, { ofOld: placeOf(old), ofNew: placeOf(fresh) });
+    pairUnique(pairing, children, others, { ofOld: wordsOf(old), ofNew: wordsOf(fresh) });
+  }
+}
+
+interface Keys {
+  /** The key of an old unit; null takes it out. */
+  readonly ofOld: (index: number) => string | null;
+  readonly ofNew: (index: number) => string | null;
+}
+
+/** Pairs what has a key that occurs exactly once among the given units of either side. */
+function pairUnique(pairing: Pairing, olds: readonly number[], news: readonly number[], keys: Keys): void {
+  const byKey = uniqueBy(
+    news.filter((index) => pairing.isOpenNew(index)),
+    keys.ofNew,
+  );
+  const unique = uniqueBy(
+    olds.filter((index) => pairing.isOpenOld(index)),
+    keys.ofOld,
+  );
+  for (const [key, from] of unique) {
+    const to = byKey.get(key);
+    if (from !== null && to !== undefined && to !== null) addEqual(pairing, from, to);
+  }
+}
+
+/** The index for every key; null where a key has several. */
+function uniqueBy(indexes: readonly number[], keyOf: Keys['ofOld']): ReadonlyMap<string, number | null> {
+  const found = new Map<string, number | null>();
+  for (const index of indexes) {
+    const key = keyOf(index);
+    if (key !== null) found.set(key, found.has(key) ? null : index);
+  }
+  return found;
+}
+
+function familiesOf(side: Side, indexes: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const families = new Map<number, number[]>();
+  for (const index of indexes) {
+    const parent = side.parentOf(index);
+    const siblings = families.get(parent);
+    if (siblings === undefined) families.set(parent, [index]);
+    else siblings.push(index);
+  }
+  return families;
+}
+
+function addEqual(pairing: Pairing, from: number, to: number): void {
+  // What stays repealed keeps saying so; a repealed unit never comes back to life (its lifecycle has ended).
+  if (pairing.old.piece(from).isRepealed && !pairing.fresh.sketch(to).isStub) return;
+  pairing.add({ from, to, basis: 'hash', score: SCORE_ONE });
+}

@@ -1,0 +1,98 @@
+/**
+ * Matching: which live unit is which unit of the new cut, and what became of the others (design 3, 3.2). Pure, and the
+ * same from either side; people's statements come first, then equal texts, then like ones.
+ */
+import type { ChangeBasis, StatementList, Suggestion } from '../../model/change.ts';
+import type { UnitChange } from '../../model/unit.ts';
+import { pairBelowParents, pairRareText, pairSameAddress } from './exact.ts';
+import { movedUnits } from './order.ts';
+import { Pairing } from './pairing.ts';
+import { Side, type Piece } from './piece.ts';
+import { pairSimilar } from './similar.ts';
+import { unnumberedText } from './sketch.ts';
+import { pairStated } from './stated.ts';
+import { suggestionsOf } from './suggest.ts';
+
+/** What became of one unit of the new cut. */
+export interface Matched {
+  readonly change: UnitChange;
+  /** Index of the live unit that it is; null for a created one. */
+  readonly from: number | null;
+  readonly basis: ChangeBasis;
+  readonly score: number;
+  readonly isMoved: boolean;
+  /** The address that a created unit was split from, where that is stated. */
+  readonly splitFrom: string | null;
+}
+
+export interface Retired {
+  readonly from: number;
+  readonly basis: ChangeBasis;
+  /** The address that it was merged into, where that is stated. */
+  readonly mergedInto: string | null;
+}
+
+export interface Match {
+  /** One entry for each unit of the new cut, in its order. */
+  readonly units: readonly Matched[];
+  /** The live units without a counterpart, in their order. */
+  readonly retired: readonly Retired[];
+  readonly suggestions: readonly Suggestion[];
+  /** Likely pairs that a person must decide, best first. */
+  readonly uncertain: readonly { readonly from: string; readonly to: string; readonly score: number }[];
+}
+
+/** Matches two cuts. Refusal `STATEMENT_UNMATCHED`. About linear in the text that changed. */
+export function matchUnits(old: readonly Piece[], fresh: readonly Piece[], statements: StatementList): Match {
+  const pairing = new Pairing(new Side(old), new Side(fresh));
+  const stated = pairStated(pairing, statements);
+  pairSameAddress(pairing);
+  pairRareText(pairing);
+  pairBelowParents(pairing);
+  pairSimilar(pairing);
+  // Parents that were found to be one unit bring their children together, by equal text first.
+  pairBelowParents(pairing);
+  const uncertain = pairSimilar(pairing);
+  const moved = movedUnits(pairing);
+  return {
+    units: fresh.map((_, to): Matched => {
+      const pair = pairing.ofNew(to);
+      const splitFrom = stated.createdFrom.get(to) ?? null;
+      if (pair === undefined) {
+        const basis = splitFrom === null ? 'none' : 'stated';
+        return { change: 'created', from: null, basis, score: 0, isMoved: false, splitFrom };
+      }
+      const { from, basis, score } = pair;
+      const isMoved = moved.has(to);
+      return { change: changeOf(pairing, from, to, isMoved), from, basis, score, isMoved, splitFrom };
+    }),
+    retired: pairing.old.pieces.flatMap((_, from): readonly Retired[] => {
+      if (pairing.ofOld(from) !== undefined) return [];
+      const isStated = stated.retiredInto.has(from);
+      return [{ from, basis: isStated ? 'stated' : 'none', mergedInto: stated.retiredInto.get(from) ?? null }];
+    }),
+    suggestions: suggestionsOf(pairing),
+    uncertain: uncertain.map(({ from, to, score }) => ({
+      from: pairing.old.piece(from).eid,
+      to: pairing.fresh.piece(to).eid,
+      score,
+    })),
+  };
+}
+
+/** The class of a pair: the weightiest of what happened to it. Its row says the rest: both addresses, and whether it moved. */
+function changeOf({ old, fresh }: Pairing, from: number, to: number, isMoved: boolean): UnitChange {
+  const before = old.piece(from);
+  const after = fresh.piece(to);
+  if (before.sha256 !== after.sha256) {
+    // Only what said something can be repealed; a number that stood alone before has lost nothing.
+    const { isStub, isEmpty } = old.sketch(from);
+    if (fresh.sketch(to).isStub && !isStub && !isEmpty) return 'repealed';
+    const isSameText = before.normSha256 === after.normSha256;
+    const isSameWithoutNumber = before.eid !== after.eid && unnumberedText(before) === unnumberedText(after);
+    if (!isSameText && !isSameWithoutNumber) return 'revised';
+  }
+  if (isMoved) return 'moved';
+  if (before.eid !== after.eid) return 'renumbered';
+  return before.sha256 === after.sha256 ? 'unchanged' : 'reformatted';
+}

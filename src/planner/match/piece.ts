@@ -1,0 +1,73 @@
+/** One side's view of a unit, as matching compares it. Old and new units have the same form, so every rule is symmetric. */
+import type { LiveUnit } from '../../model/change.ts';
+import type { Unit } from '../../model/unit.ts';
+import { sketchOf, type Sketch } from './sketch.ts';
+
+/** A live unit or a unit of the new cut with its text. */
+export interface Piece {
+  readonly eid: string;
+  readonly parent: string | null;
+  readonly kind: Unit['unit_kind'];
+  readonly title: string;
+  readonly label: string | null;
+  readonly sha256: string;
+  readonly normSha256: string;
+  readonly body: string;
+  readonly isRepealed: boolean;
+}
+
+export function pieceOfLive(live: LiveUnit, body: string): Piece {
+  return { ...common(live), body, isRepealed: live.is_repealed };
+}
+
+export function pieceOfUnit(unit: Unit, body: string): Piece {
+  return { ...common(unit), body, isRepealed: false };
+}
+
+function common(unit: LiveUnit | Unit): Omit<Piece, 'body' | 'isRepealed'> {
+  const { eid, parent, unit_kind: kind, title, label, sha256, norm_sha256: normSha256 } = unit;
+  return { eid, parent, kind, title, label, sha256, normSha256 };
+}
+
+/** The pieces of one cut in document order, with what is looked up by address; sketches are made when asked for. */
+export class Side {
+  readonly pieces: readonly Piece[];
+  readonly #byEid: ReadonlyMap<string, number>;
+  readonly #parents: readonly number[];
+  readonly #sketches: (Sketch | undefined)[];
+
+  constructor(pieces: readonly Piece[]) {
+    this.pieces = pieces;
+    this.#byEid = new Map(pieces.map(({ eid }, index) => [eid, index]));
+    this.#parents = pieces.map(({ parent }) => (parent === null ? -1 : (this.#byEid.get(parent) ?? -1)));
+    this.#sketches = new Array<Sketch | undefined>(pieces.length);
+  }
+
+  get size(): number {
+    return this.pieces.length;
+  }
+
+  /** The index of an address, or -1. */
+  at(eid: string): number {
+    return this.#byEid.get(eid) ?? -1;
+  }
+
+  /** The index of the parent, or -1 at the top. */
+  parentOf(index: number): number {
+    return this.#parents[index] ?? -1;
+  }
+
+  piece(index: number): Piece {
+    const piece = this.pieces[index];
+    if (piece === undefined) throw new Error(`no piece ${index} of ${this.size}`);
+    return piece;
+  }
+
+  sketch(index: number): Sketch {
+    const known = this.#sketches[index];
+    if (known !== undefined) return known;
+    const made = sketchOf(this.piece(index));
+    this.#sketches[index] = made;
+    return made;
+  }
+}

@@ -1,0 +1,95 @@
+/** What people stated about the identity of units, taken before anything is inferred (design 3, 3.3). */
+import { SCORE_ONE, type StatementList } from '../../model/change.ts';
+import { Refusal } from '../../model/refusal.ts';
+import type { Pairing } from './pairing.ts';
+import { sharedShingles } from './sketch.ts';
+
+/** The statement behind a unit that is created or retired on purpose: the address it came of, or went to. */
+export interface Stated {
+  /** New index to the old address it was split from. */
+  readonly createdFrom: ReadonlyMap<number, string>;
+  /** Old index to the new address it was merged into, or null where it was plainly retired. */
+  readonly retiredInto: ReadonlyMap<number, string | null>;
+}
+
+/**
+ * Pairs what is stated. Of a split or merge the part with the most text in common keeps the identity. Refusal
+ * `STATEMENT_UNMATCHED` for an address that does not exist, two kinds of unit, or a unit that is stated twice.
+ */
+export function pairStated(pairing: Pairing, statements: StatementList): Stated {
+  const createdFrom = new Map<number, string>();
+  const retiredInto = new Map<number, string | null>();
+  const find = new Addresses(pairing);
+  for (const { from, to } of statements.moved) find.pair(find.old(from), find.fresh(to));
+  for (const { from, to } of statements.split) {
+    const whole = find.old(from);
+    const parts = to.map((eid) => find.fresh(eid));
+    const largest = mostShared(parts, (part) => sharedShingles(pairing.old.sketch(whole), pairing.fresh.sketch(part)));
+    find.pair(whole, largest);
+    for (const part of parts.filter((each) => each !== largest)) {
+      pairing.closeNew(part);
+      createdFrom.set(part, from);
+    }
+  }
+  for (const { from, to } of statements.merge) {
+    const whole = find.fresh(to);
+    const parts = from.map((eid) => find.old(eid));
+    const largest = mostShared(parts, (part) => sharedShingles(pairing.old.sketch(part), pairing.fresh.sketch(whole)));
+    find.pair(largest, whole);
+    for (const part of parts.filter((each) => each !== largest)) {
+      pairing.closeOld(part);
+      retiredInto.set(part, to);
+    }
+  }
+  for (const eid of statements.retire) {
+    const index = find.old(eid);
+    pairing.closeOld(index);
+    retiredInto.set(index, null);
+  }
+  return { createdFrom, retiredInto };
+}
+
+/** Looks addresses up, each once. */
+class Addresses {
+  readonly #pairing: Pairing;
+  readonly #used = new Set<string>();
+
+  constructor(pairing: Pairing) {
+    this.#pairing = pairing;
+  }
+
+  old(eid: string): number {
+    return this.#once(this.#pairing.old.at(eid), { side: 'version in force', eid });
+  }
+
+  fresh(eid: string): number {
+    return this.#once(this.#pairing.fresh.at(eid), { side: 'new cut', eid });
+  }
+
+  pair(from: number, to: number): void {
+    const before = this.#pairing.old.piece(from);
+    const after = this.#pairing.fresh.piece(to);
+    const problem =
+      before.kind !== after.kind
+        ? `${before.kind} cannot become ${after.kind}`
+        : before.isRepealed && !this.#pairing.fresh.sketch(to).isStub
+          ? 'a repealed unit does not come back'
+          : null;
+    if (problem !== null)
+      throw new Refusal('STATEMENT_UNMATCHED', { statement: `${before.eid} -> ${after.eid}`, problem });
+    this.#pairing.add({ from, to, basis: 'stated', score: SCORE_ONE });
+  }
+
+  #once(index: number, { side, eid }: { readonly side: string; readonly eid: string }): number {
+    if (index < 0) throw new Refusal('STATEMENT_UNMATCHED', { statement: eid, problem: `no such unit in the ${side}` });
+    const key = `${side} ${index}`;
+    if (this.#used.has(key)) throw new Refusal('STATEMENT_UNMATCHED', { statement: eid, problem: 'stated twice' });
+    this.#used.add(key);
+    return index;
+  }
+}
+
+/** The part with the most; the first of equals. */
+function mostShared(parts: readonly number[], shared: (part: number) => number): number {
+  return parts.reduce((best, part) => (shared(part) > shared(best) ? part : best));
+}

@@ -1,0 +1,68 @@
+/** Splits and merges that the texts suggest: one unit that reads like several (design 3, 3.2, 6). Listed, never done. */
+import { SCORE_ONE, type Suggestion } from '../../model/change.ts';
+import { rareShingles } from './candidates.ts';
+import type { Pairing } from './pairing.ts';
+import type { Side } from './piece.ts';
+import { isTiny, sharedShingles } from './sketch.ts';
+
+/** The share of a part's shingles that the whole must have. */
+const MIN_CONTAINMENT = 0.8;
+
+/** Splits first, each kind in document order. Only a unit without a counterpart can be a part that came or went. */
+export function suggestionsOf(pairing: Pairing): readonly Suggestion[] {
+  const { old, fresh } = pairing;
+  const splits = together({
+    wholes: old,
+    parts: fresh,
+    openParts: pairing.openNew(),
+    partnerOf: (whole) => pairing.ofOld(whole)?.to,
+  });
+  const merges = together({
+    wholes: fresh,
+    parts: old,
+    openParts: pairing.openOld(),
+    partnerOf: (whole) => pairing.ofNew(whole)?.from,
+  });
+  return [
+    ...splits.map(({ whole, parts, score }): Suggestion => ({ from: [whole], kind: 'split', score, to: parts })),
+    ...merges.map(({ whole, parts, score }): Suggestion => ({ from: parts, kind: 'merge', score, to: [whole] })),
+  ];
+}
+
+interface Question {
+  readonly wholes: Side;
+  readonly parts: Side;
+  readonly openParts: readonly number[];
+  readonly partnerOf: (whole: number) => number | undefined;
+}
+
+interface Answer {
+  readonly whole: string;
+  readonly parts: readonly string[];
+  readonly score: number;
+}
+
+/** Every whole that holds at least two parts, its own partner counted as one. */
+function together({ wholes, parts, openParts, partnerOf }: Question): readonly Answer[] {
+  if (openParts.length === 0) return [];
+  const holders = rareShingles(parts, openParts);
+  return wholes.pieces.flatMap(({ eid, kind, sha256 }, whole) => {
+    const partner = partnerOf(whole);
+    // A unit whose text stayed gave nothing away and took nothing in.
+    if (partner !== undefined && parts.piece(partner).sha256 === sha256) return [];
+    const sketch = wholes.sketch(whole);
+    const near = new Set(partner === undefined ? [] : [partner]);
+    for (const shingle of sketch.shingles) for (const part of holders.get(shingle) ?? []) near.add(part);
+    const held = [...near]
+      .toSorted((left, right) => left - right)
+      .filter((part) => parts.piece(part).kind === kind && !isTiny(parts.sketch(part)))
+      .map((part) => ({
+        eid: parts.piece(part).eid,
+        containment: sharedShingles(parts.sketch(part), sketch) / parts.sketch(part).shingles.length,
+      }))
+      .filter(({ containment }) => containment >= MIN_CONTAINMENT);
+    if (held.length < 2) return [];
+    const least = Math.min(...held.map(({ containment }) => containment));
+    return [{ whole: eid, parts: held.map((part) => part.eid), score: Math.round(least * SCORE_ONE) }];
+  });
+}

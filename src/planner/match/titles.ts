@@ -1,0 +1,51 @@
+/** Titles as evidence: only a title that occurs once in either cut says which unit is which (design 3, 3.2, 4). */
+import type { Pairing } from './pairing.ts';
+import type { Side } from './piece.ts';
+import { titleKeyOf } from './sketch.ts';
+
+export class Titles {
+  readonly #old: readonly string[];
+  readonly #fresh: readonly string[];
+  readonly #oldByKey: ReadonlyMap<string, number | null>;
+  readonly #freshByKey: ReadonlyMap<string, number | null>;
+
+  constructor({ old, fresh }: Pairing) {
+    this.#old = keysOf(old);
+    this.#fresh = keysOf(fresh);
+    this.#oldByKey = onceBy(this.#old);
+    this.#freshByKey = onceBy(this.#fresh);
+  }
+
+  areEqual(from: number, to: number): boolean {
+    return this.#old[from] !== '' && this.#old[from] === this.#fresh[to];
+  }
+
+  /** Whether both titles are rare: a title that says nothing, or that others have, is left out of every score. */
+  areEvidence(from: number, to: number): boolean {
+    return isRare(this.#oldByKey, this.#old[from]) && isRare(this.#freshByKey, this.#fresh[to]);
+  }
+
+  /** The new unit with the old unit's rare title, or -1. */
+  counterpart(from: number): number {
+    const key = this.#old[from] ?? '';
+    if (!isRare(this.#oldByKey, key)) return -1;
+    return this.#freshByKey.get(key) ?? -1;
+  }
+}
+
+function keysOf(side: Side): readonly string[] {
+  return side.pieces.map(titleKeyOf);
+}
+
+/** The index of every title that occurs once; null where it occurs again; the empty title is no title. */
+function onceBy(keys: readonly string[]): ReadonlyMap<string, number | null> {
+  const found = new Map<string, number | null>();
+  for (const [index, key] of keys.entries()) {
+    if (key !== '') found.set(key, found.has(key) ? null : index);
+  }
+  return found;
+}
+
+function isRare(byKey: ReadonlyMap<string, number | null>, key: string | undefined): boolean {
+  return key !== undefined && typeof byKey.get(key) === 'number';
+}
