@@ -33,6 +33,7 @@ export default class Plan extends BaseCommand<typeof Plan> {
     }),
     'accept-ambiguity': Flags.boolean({
       description: 'Take the first of two equally likely readings; the plan records it, so the signature covers it.',
+      default: false,
     }),
     through: Flags.option({ options: ['draft', 'enacted'] as const, default: 'enacted' as const })({
       description: 'How far the plan goes.',
