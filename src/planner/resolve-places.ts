@@ -67,10 +67,24 @@ function expand(state: State, place: Place, at: Context): readonly State[] {
 }
 
 function expandMark(state: State, place: MarkPlace, at: Context): readonly State[] {
-  const believed = place.readings.flatMap((reading) => believe(state, place, reading, at) ?? []);
+  const believed = withoutTwins(place.readings.flatMap((reading) => believe(state, place, reading, at) ?? []));
   const best = believed.reduce((least, { cost }) => Math.min(least, cost), Infinity);
   const isCertain = place.readings.some(({ rejectCost }) => rejectCost >= CERTAIN_HEADING) && best === state.cost;
   return isCertain ? believed : [...believed, reject(state, place, believed, at)];
+}
+
+/** Two rules for one kind of number may agree on where it stands; then the first one is meant. */
+function withoutTwins(states: readonly State[]): readonly State[] {
+  if (states.length < 2) return states;
+  return states.filter(
+    ({ top }, index) =>
+      !states
+        .slice(0, index)
+        .some(
+          ({ top: other }) =>
+            other?.parent === top?.parent && other?.kind === top?.kind && other?.last?.family === top?.last?.family,
+        ),
+  );
 }
 
 /** The state in which a reading is believed; null where the rule may not stand there. */

@@ -206,7 +206,8 @@ function wrapupsOf(pieces: readonly Piece[], lines: TextLines): readonly Insert[
       count: isSame ? before.count + 1 : 1,
       isOpen: isOpen && (isSame ? before.isOpen : true),
     });
-    if (paragraph === null || paragraph.after === null || isOpen || key < 0 || !isSame || !before.isOpen) return;
+    if (paragraph === null || paragraph.after === null || key < 0 || !isSame || !before.isOpen) return;
+    if (!/[.!?”"»)\]]/.test(paragraph.lastCharacter)) return;
     const next = pieces[index + 1];
     if (next !== undefined && (next.parent === index || next.parent === key)) return;
     found.push({
