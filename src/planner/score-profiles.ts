@@ -4,6 +4,7 @@
  */
 import { Refusal } from '../model/refusal.ts';
 import type { ReadDocument } from './formats/read-document.ts';
+import type { Decision } from './hypothesis.ts';
 import { outlineOf, type DocumentOutline } from './outline.ts';
 import { BUILT_IN_NAMES, builtInProfile } from './profiles/built-in.ts';
 import type { Profile } from './profiles/profile.ts';
@@ -48,12 +49,15 @@ function weightOf({ nodes, decisions, cost }: DocumentOutline, profile: Profile)
       // What the elements say needs no evidence, so it counts for more than any reading of lines.
       return nodes.length * (WEIGHT.heading + WEIGHT.plain);
     case 'lines':
-      return (
-        decisions.reduce((sum, { reading, place, isUnit }) => {
-          if (reading !== null)
-            return sum + (profile.kinds[reading.rule]?.heading === true ? WEIGHT.heading : WEIGHT.list);
-          return !isUnit ? sum : sum + (place.kind === 'region' ? WEIGHT.region : WEIGHT.plain);
-        }, 0) - cost
-      );
+      return decisions.reduce((sum, decision) => sum + weightOfDecision(decision, profile), 0) - cost;
   }
+}
+
+/** A number on a line of its own is a heading in many texts, and an item of a list in as many. */
+function weightOfDecision({ reading, place, isUnit }: Decision, profile: Profile): number {
+  if (reading === null) return !isUnit ? 0 : place.kind === 'region' ? WEIGHT.region : WEIGHT.plain;
+  const rule = profile.kinds[reading.rule];
+  if (rule?.heading !== true) return WEIGHT.list;
+  const isCertain = rule.word.length > 0 || (place.kind === 'mark' && place.level > 0) || reading.rejectCost > 4;
+  return isCertain ? WEIGHT.heading : WEIGHT.plain;
 }

@@ -7,8 +7,6 @@ import type { Profile } from './profile.ts';
 
 /** A profile is a page or two; a larger file is something else. */
 const MAX_PROFILE_LENGTH = 256 * 1024;
-/** Aliases may repeat what is written once; YAML bombs repeat repetitions. */
-const MAX_ALIASES = 20;
 
 /**
  * Reads a profile file; `name` is how messages call it. Refusals: `PROFILE_INVALID` with the path (or, for YAML, the
@@ -18,14 +16,8 @@ export async function readProfile(text: string, name: string): Promise<Profile> 
   if (text.length > MAX_PROFILE_LENGTH) {
     throw new Refusal('E_LIMIT', { limit: 'profile_length', allowed: MAX_PROFILE_LENGTH, value: text.length });
   }
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(text, { strict: true, uniqueKeys: true, version: '1.2', schema: 'core' });
-  const problems = [...document.errors, ...document.warnings];
-  if (problems.length > 0) {
-    const issues = problems.slice(0, 20).map(({ message }) => message.split('\n')[0] ?? message);
-    throw new Refusal('PROFILE_INVALID', { profile: name, issues, count: problems.length });
-  }
-  const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+  const { yamlValue } = await import('./yaml-value.ts');
+  const value = yamlValue(text, name);
   if (/\bpattern\b/.test(text)) await loadPatternEngine();
   return loadProfile(value, name, builtInProfile);
 }

@@ -1,0 +1,28 @@
+/** The value of a YAML or JSON text. In a file of its own, which is loaded when a profile file is read, because only then YAML is needed. */
+import { parseDocument, type Document } from 'yaml';
+import { Refusal } from '../../model/refusal.ts';
+
+/** Aliases may repeat what is written once; YAML bombs repeat repetitions. */
+const MAX_ALIASES = 20;
+const MAX_ISSUES = 20;
+
+/** The value, as JSON would have it. Refusal `PROFILE_INVALID` with the line and column of every problem; `name` is the file's. */
+export function yamlValue(text: string, name: string): unknown {
+  const document = parseDocument(text, { strict: true, uniqueKeys: true, version: '1.2', schema: 'core' });
+  const problems = [...document.errors, ...document.warnings];
+  if (problems.length > 0) {
+    const issues = problems.slice(0, MAX_ISSUES).map(({ message }) => message.split('\n')[0] ?? message);
+    throw new Refusal('PROFILE_INVALID', { profile: name, issues, count: problems.length });
+  }
+  return unfolded(document, name);
+}
+
+function unfolded(document: Document.Parsed, name: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    // The one thing that YAML refuses this late is an alias too many.
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new Refusal('PROFILE_INVALID', { profile: name, issues: [error.message], count: 1 }, { cause: error });
+  }
+}
