@@ -2,10 +2,10 @@
 import { CHANGE_CLASSES, type ChangeClass } from '../model/change.ts';
 import { count } from './numbers.ts';
 
-/** One sign for each class (design 3, 3.3); `:` and `x` stand beside the six of the design. */
+/** One sign for each class (design 3, 3.3); `*` and `x` stand beside the six of the design. */
 export const SIGN_OF_CLASS = {
   unchanged: '=',
-  reformatted: ':',
+  reformatted: '*',
   revised: '~',
   moved: '>',
   renumbered: '#',

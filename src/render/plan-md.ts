@@ -5,7 +5,6 @@
 import type { Plan, SealedPlan } from '../model/plan.ts';
 import type { Unit } from '../model/unit.ts';
 import { CHANGE_CLASSES } from '../model/change.ts';
-import { classCounts } from './change-signs.ts';
 import { tableChanges } from './delta-text.ts';
 import { count, countOf } from './numbers.ts';
 import { summaryLine } from './plan-text.ts';
@@ -30,7 +29,7 @@ export function renderReview(sealed: SealedPlan): string {
   const changes = changesOf(plan);
   const isRecut = changes.basedOn !== null;
   const head = [
-    ...headLines(sealed, changes),
+    ...headLines(sealed),
     ...section('What cannot be undone', irreversiblePhrases(plan).map(phraseMd)),
     ...deltaLines(plan),
     ...(isRecut ? changeLines(changes) : []),
@@ -56,15 +55,13 @@ export function renderReview(sealed: SealedPlan): string {
 }
 
 /** The first line is a marker by which a bot finds its own comment and updates it instead of adding another. */
-function headLines(sealed: SealedPlan, { basedOn, counts }: Changes): readonly string[] {
+function headLines(sealed: SealedPlan): readonly string[] {
   const { document } = sealed.plan;
-  const verdict =
-    basedOn === null ? summaryLine(sealed.plan) : `Re-cut: ${classCounts(counts).map(markdownLine).join(', ')}.`;
   return [
     `<!-- cutter:review ${document.document_id} -->`,
     `# Review: ${shortLine(document.title)}`,
     '',
-    `**${verdict}**`,
+    `**${markdownLine(summaryLine(sealed.plan))}**`,
     'Nothing has been written. You sign the plan hash below, not this page; review.html beside it is easier to read.',
     '',
     '| | |',

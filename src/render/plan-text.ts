@@ -1,6 +1,8 @@
 /** A plan as people read it in a terminal: the outline, the delta, one summary line (design 7, 2.4). */
+import { countChanges } from '../model/change.ts';
 import type { Plan, SealedPlan } from '../model/plan.ts';
 import type { Unit } from '../model/unit.ts';
+import { classCounts, SIGN_OF_CLASS } from './change-signs.ts';
 import { changeTable } from './delta-text.ts';
 import { count, countOf, shortSha } from './numbers.ts';
 import type { Paint } from './paint.ts';
@@ -26,7 +28,7 @@ export function planText(sealed: SealedPlan, options: PlanTextOptions, paint: Pa
   return [
     ...factLines(sealed),
     '',
-    ...outline(plan.units, options, paint),
+    ...outline(plan, options, paint),
     '',
     ...diagnosticLines(plan, paint),
     paint.bold(`Expected changes in ${targetName(plan.target)}`),
@@ -40,8 +42,16 @@ export function planText(sealed: SealedPlan, options: PlanTextOptions, paint: Pa
   ];
 }
 
-/** `Plan: 58 to create, 0 to change, 0 to delete.` and, for a plan that enacts, what SG_2 adds. */
-export function summaryLine({ units, through }: Pick<Plan, 'units' | 'through'>): string {
+/**
+ * `Plan: 58 to create, 0 to change, 0 to delete.` and, for a plan that enacts, what SG_2 adds. A re-cut is counted by
+ * class instead: `Plan: = 175 unchanged, ~ 20 revised, + 5 created.`
+ */
+export function summaryLine(plan: Pick<Plan, 'units' | 'through' | 'based_on' | 'changes'>): string {
+  const { units, through } = plan;
+  if (plan.based_on !== null) {
+    const line = `Plan: ${classCounts(countChanges(plan)).join(', ')}.`;
+    return through === 'enacted' ? `${line} In force with SG_2.` : line;
+  }
   const created = units.filter((unit) => unit.change === 'created').length;
   const line = `Plan: ${count(created)} to create, 0 to change, 0 to delete.`;
   return through === 'enacted' ? `${line} Then ${count(created)} to enact, with SG_2.` : line;
@@ -74,24 +84,42 @@ function factLines({ plan, sha256 }: SealedPlan): readonly string[] {
   );
 }
 
-function outline(
-  units: readonly Unit[],
-  { units: wanted, planPath }: PlanTextOptions,
-  paint: Paint,
-): readonly string[] {
+/** The first units; of a re-cut the first changed ones, what it retires before them. */
+function outline(plan: Plan, { units: wanted, planPath }: PlanTextOptions, paint: Paint): readonly string[] {
+  const { based_on: basedOn, changes } = plan;
+  const units = basedOn === null || wanted === 'all' ? plan.units : plan.units.filter(isChanged);
   const shown = wanted === 'all' ? units : units.slice(0, OUTLINE_UNITS);
+  const retired = changes.filter((change) => change.class === 'retired');
+  const gone = wanted === 'all' ? retired : retired.slice(0, OUTLINE_UNITS);
+  const titleOf = new Map(gone.length === 0 ? [] : basedOn?.units.map(({ wid, title }) => [wid, title]));
+  const goneRows = gone.map(({ from, wid }) => [
+    paint.bad(SIGN_OF_CLASS.retired),
+    terminalLine(from ?? ''),
+    clip(terminalLine(titleOf.get(wid) ?? ''), TITLE_WIDTH),
+    'retired',
+  ]);
   const rows = shown.map((unit) => [
-    paint.good('+'),
+    signOf(unit, paint),
     `${'  '.repeat(depthOf(unit))}${terminalLine(unit.eid)}`,
     clip(terminalLine(unit.title), TITLE_WIDTH),
     unit.first_line === unit.last_line ? `line ${unit.first_line}` : `lines ${unit.first_line}-${unit.last_line}`,
   ]);
   const columns = ['', '', '', ''].map(() => ({ header: '', align: 'left' as const }));
-  const rest = units.length - shown.length;
+  const rest = units.length - shown.length + retired.length - gone.length;
   return [
-    ...table(columns, rows),
+    ...table(columns, [...goneRows, ...rows]),
     ...(rest > 0 ? [`  … ${count(rest)} more: cutter show ${terminalLine(planPath)} --units`] : []),
   ];
+}
+
+function isChanged({ change }: Unit): boolean {
+  return change !== 'unchanged';
+}
+
+function signOf({ change }: Unit, paint: Paint): string {
+  const sign = SIGN_OF_CLASS[change];
+  if (change === 'created') return paint.good(sign);
+  return change === 'unchanged' ? sign : paint.caution(sign);
 }
 
 /** `0001.0002.0001` lies two levels below the top. */

@@ -29,7 +29,7 @@ export interface PlanComparison {
   readonly rows: readonly RowDifference[];
   /** Units that differ, by address. */
   readonly units: readonly UnitDifference[];
-  /** Differences of target, source, units and expected, in document order; empty when the effects are identical. */
+  /** Differences of target, source, units, changes, expected and validity, in document order; empty when the effects are identical. */
   readonly changes: readonly PlanChange[];
 }
 
@@ -47,7 +47,16 @@ const ASIDE = [
 ] as const;
 
 /** The effects themselves, and what follows from them. */
-const NOT_ASIDE: ReadonlySet<string> = new Set(['target', 'source', 'units', 'expected', 'units_sha256', 'format']);
+const NOT_ASIDE: ReadonlySet<string> = new Set([
+  'target',
+  'source',
+  'units',
+  'changes',
+  'expected',
+  'valid_from',
+  'units_sha256',
+  'format',
+]);
 
 /** They move for every unit after an insertion, or for every parent of a change, and would bury what was changed. */
 const DERIVED = [
@@ -116,10 +125,12 @@ function changesBetween(before: Plan, after: Plan): readonly PlanChange[] {
 }
 
 /** The effects with units by address and expected rows by name, so that order carries no difference of its own. */
-function effects({ target, source, units, expected }: Plan) {
+function effects({ target, source, units, changes, expected, valid_from }: Plan) {
   const { text, ...pinned } = source;
   return {
     target,
+    valid_from,
+    changes: Object.fromEntries(changes.map((change) => [change.wid, change])),
     source: { ...pinned, characters: text.length },
     units: Object.fromEntries(units.map((unit) => [unit.eid, withoutDerived(unit)])),
     expected: Object.fromEntries(expected.map((line) => [`${line.transaction} ${line.table} ${line.op}`, line.rows])),

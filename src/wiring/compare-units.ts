@@ -1,5 +1,5 @@
 /** What two plans would do to units and rows, side by side: counts by class, units by address, promised rows. */
-import { CHANGE_CLASSES, countChanges, type Change, type ChangeClass } from '../model/change.ts';
+import { CHANGE_CLASSES, countChanges, type ChangeClass } from '../model/change.ts';
 import { sumDeltas, type Op } from '../model/expected.ts';
 import { GATES, type Gate } from '../model/phase.ts';
 import type { Plan } from '../model/plan.ts';
@@ -28,11 +28,9 @@ export interface UnitDifference {
   readonly members: readonly string[];
 }
 
-type ComparedPlan = Plan & { readonly changes?: readonly Change[] };
-
 /** Every class that either plan has, with both counts, equal ones included: a reader wants to see what stayed. */
-export function compareClasses(before: ComparedPlan, after: ComparedPlan): readonly ClassDifference[] {
-  const [old, young] = [before, after].map(({ units, changes = [] }) => countChanges({ units, changes }));
+export function compareClasses(before: Plan, after: Plan): readonly ClassDifference[] {
+  const [old, young] = [before, after].map(countChanges);
   return CHANGE_CLASSES.map((each) => ({ class: each, before: old?.[each] ?? 0, after: young?.[each] ?? 0 })).filter(
     (line) => line.before + line.after > 0,
   );

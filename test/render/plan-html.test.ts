@@ -1,7 +1,7 @@
 import { parse, type DefaultTreeAdapterMap } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/model/digest.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import { planSchema, type Plan } from '../../src/model/plan.ts';
 import { renderReviewHtml } from '../../src/render/plan-html.ts';
 import { recutPlan, type RecutSection } from '../support/recut-plan.ts';
 import { samplePlan } from '../support/sample-plan.ts';
@@ -183,6 +183,25 @@ describe('renderReviewHtml', () => {
       'renumbered',
       'created',
     ]);
+  });
+
+  it('says where a created unit was split from, and into what a retired one was merged', () => {
+    const sealed = recutPlan(RECUT, RETIRED);
+    const created = {
+      ...(sealed.plan.changes[0] ?? []),
+      class: 'created',
+      from: 'sec_2',
+      to: 'sec_5',
+      wid: 'v2__sec_5',
+    };
+    const changes = sealed.plan.changes.map((change) =>
+      change.class === 'retired' ? { ...change, to: 'sec_2' } : change,
+    );
+    const plan = planSchema.parse({ ...sealed.plan, changes: [...changes, created] });
+    const { all } = pageOf(renderReviewHtml({ ...sealed, plan }));
+    expect(all).toContain('sec_5, split from sec_2');
+    expect(all).toContain('sec_77, merged into sec_2');
+    expect(all).toContain('sec_2 · same address');
   });
 
   it('asks to look at ambiguities, warnings and inferred identities only where there are some', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPaint } from '../../src/render/paint.ts';
 import { planText } from '../../src/render/plan-text.ts';
+import { recutPlan } from '../support/recut-plan.ts';
 import { samplePlan } from '../support/sample-plan.ts';
 
 const PLAIN = createPaint({ isTTY: false, noColor: true, dumb: true });
@@ -38,6 +39,27 @@ describe('planText', () => {
     const all = show(58, 'all').join('\n');
     expect(all).not.toContain('more:');
     expect(all).toContain('sec_58');
+  });
+
+  it('counts a re-cut by class, and outlines what it retires and changes', () => {
+    const sealed = recutPlan(
+      [
+        { title: 'Kept', body: 'Stays.', change: 'unchanged', before: '# Kept\nStays.\n' },
+        { title: 'Term', body: 'Six weeks.', change: 'revised', before: '# Term\nThree months.\n' },
+        { title: 'New', body: 'Added.', change: 'created', before: null },
+      ],
+      [{ eid: 'sec_77', body: 'Left.' }],
+    );
+    const lines = planText(sealed, { units: 'outline', files: [], planPath: 'p' }, PLAIN);
+    expect(lines).toContain(
+      'Plan: = 1 unchanged, ~ 1 revised, + 1 created, - 1 retired. In force with SG_2. Nothing has been written to the database.',
+    );
+    const outlined = lines.map((line) => line.trim().split(/ {2,}/)).filter(([sign]) => /^[=~+-]$/.test(sign ?? ''));
+    expect(outlined.map((cells) => cells.slice(0, 2))).toEqual([
+      ['-', 'sec_77'],
+      ['~', 'sec_2'],
+      ['+', 'sec_3'],
+    ]);
   });
 
   it('shows nothing of the document that a terminal would obey', () => {

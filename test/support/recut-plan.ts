@@ -1,9 +1,8 @@
 /** A plan of a re-cut made by hand, for tests that show changes. Like `samplePlan`, it is shown and never opened. */
 import type { Change, ChangeBasis, LiveUnit } from '../../src/model/change.ts';
 import { sha256 } from '../../src/model/digest.ts';
-import type { SealedPlan } from '../../src/model/plan.ts';
+import type { Plan, SealedPlan } from '../../src/model/plan.ts';
 import type { UnitChange } from '../../src/model/unit.ts';
-import type { ReviewedPlan } from '../../src/render/review/changed-units.ts';
 import { samplePlan } from './sample-plan.ts';
 
 export interface RecutSection {
@@ -21,7 +20,7 @@ export interface RecutSection {
 export function recutPlan(
   sections: readonly RecutSection[],
   retired: readonly { readonly eid: string; readonly body: string }[] = [],
-  members: Partial<ReviewedPlan> = {},
+  members: Partial<Plan> = {},
 ): SealedPlan {
   const sealed = samplePlan(sections, { through: 'enacted' });
   const units = sealed.plan.units.map((unit, index) => ({ ...unit, change: sections[index]?.change ?? 'created' }));
@@ -49,7 +48,7 @@ export function recutPlan(
     return section.before === null ? [] : [liveUnit(section.from ?? eid, `v1__${eid}`, section.title, section.before)];
   });
   const gone = retired.map(({ eid, body }) => liveUnit(eid, `v1__${eid}`, `Old ${eid}`, body));
-  const plan: ReviewedPlan = {
+  const plan: Plan = {
     ...sealed.plan,
     units,
     changes: [

@@ -31,23 +31,20 @@ export interface Changes {
   readonly statements: Statements | null;
 }
 
-/** The members by which a plan of a re-cut differs from one of a first cut. */
-export type ReviewedPlan = Plan & {
-  readonly based_on?: BasedOn | null;
-  readonly changes?: readonly Change[];
-  readonly suggestions?: readonly Suggestion[];
-  readonly statements?: Statements | null;
-};
-
-/** Reads the members of a re-cut from a plan; a plan without them is a first cut. */
-export function changesOf(plan: ReviewedPlan): Changes {
-  const { changes = [], based_on: basedOn = null, suggestions = [], statements = null } = plan;
+/** Reads the changes of a plan; those of a first cut are empty, and every unit is created. */
+export function changesOf(plan: Plan): Changes {
+  const { changes, based_on: basedOn, suggestions, statements } = plan;
   const liveByWid = new Map(basedOn?.units.map((live) => [live.wid, live]) ?? []);
-  const changeOfUnit = new Map(changes.flatMap((change) => (change.to === null ? [] : [[change.to, change] as const])));
+  // A retired unit may name the unit that it was merged into; that is not the change of that unit.
+  const changeOfUnit = new Map(
+    changes.flatMap((change) =>
+      change.class === 'retired' || change.to === null ? [] : [[change.to, change] as const],
+    ),
+  );
   const retired = changes.filter((change) => change.class === 'retired');
   return {
     basedOn,
-    counts: countChanges({ units: plan.units, changes }),
+    counts: countChanges(plan),
     of: (wanted) =>
       wanted === 'retired'
         ? retired.map((change) => ({ class: wanted, change, unit: null, live: liveByWid.get(change.wid) ?? null }))

@@ -7,7 +7,7 @@ import { shownDifference } from './difference-text.ts';
 import { howManyFit, type Room } from './fitting.ts';
 import { code, inline, line, linesOf, numberedLines, table } from './html-parts.ts';
 import { signHtml } from './html-units.ts';
-import { reasonOf } from './reasons.ts';
+import { addressesOf, reasonOf } from './reasons.ts';
 
 /** Texts side by side are compared word by word here, and the page must stay readable: a thousand are read by nobody. */
 const ROOM: Room = { blocks: 1_000, characters: 2_000_000 };
@@ -82,16 +82,10 @@ function changeBlock(changed: ChangedUnit, id: string, reader: UnitReader): stri
   ].join('\n');
 }
 
-/** `art_649 → art_648, same address (0.913)`. */
+/** `art_649 → art_648 · shared words 0.913`. */
 function addressesHtml(changed: ChangedUnit): string {
-  const { change, live, unit } = changed;
-  const from = change?.from ?? live?.eid ?? null;
-  const to = change?.to ?? unit?.eid ?? null;
-  const addresses = [from, to].flatMap((eid) => (eid === null ? [] : [line(eid)]));
-  const moved = change?.is_moved === true && changed.class !== 'moved' ? ['in another place'] : [];
-  const reason = change === null ? [] : reasonOf(change).map(inline);
-  const path = from === to ? addresses.slice(0, 1) : [addresses.join(' → ')];
-  return [...path, ...moved, ...reason].join(' · ');
+  const reasons = changed.change === null ? [] : reasonOf(changed.change);
+  return [addressesOf(changed), ...reasons].map(line).join(' · ');
 }
 
 function titleChange({ unit, live }: ChangedUnit): readonly string[] {

@@ -5,7 +5,7 @@ import { count, countOf } from '../numbers.ts';
 import type { ChangedUnit, Changes, UnitReader } from './changed-units.ts';
 import { shownDifference, type ShownPiece } from './difference-text.ts';
 import { folded, shortLine, summaryText } from './md-parts.ts';
-import { reasonOf } from './reasons.ts';
+import { addressesOf, reasonOf } from './reasons.ts';
 
 /** What one unit takes of the page. */
 export interface Block {
@@ -67,9 +67,7 @@ function bytesOf({ unit }: ChangedUnit): number {
 function blockText(changed: ChangedUnit, reader: UnitReader): string {
   const { unit, live, change } = changed;
   const sign = SIGN_OF_CLASS[changed.class];
-  const from = change?.from ?? live?.eid ?? null;
-  const to = change?.to ?? unit?.eid ?? null;
-  const path = from === null || from === to ? (to ?? '') : `${from} → ${to ?? 'nothing'}`;
+  const path = addressesOf(changed);
   const title = unit?.title ?? live?.title ?? '';
   const reason = change === null ? [] : reasonOf(change);
   if (changed.class === 'moved' || changed.class === 'renumbered')

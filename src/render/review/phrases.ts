@@ -4,9 +4,9 @@
  */
 import { allowanceOfGate } from '../../model/expected.ts';
 import type { Gate } from '../../model/phase.ts';
-import type { SealedPlan } from '../../model/plan.ts';
+import type { Plan, SealedPlan } from '../../model/plan.ts';
 import { count, countOf } from '../numbers.ts';
-import { changesOf, type ReviewedPlan } from './changed-units.ts';
+import { changesOf } from './changed-units.ts';
 
 /** Text, something to be copied exactly, or a list of such things. */
 export type PhrasePart = string | { readonly code: string } | { readonly codes: readonly string[] };
@@ -60,11 +60,12 @@ export function identityPhrases({ plan, sha256 }: SealedPlan): readonly NamedPhr
       ],
     },
     { name: 'Goes through', phrase: [plan.through] },
+    ...(plan.valid_from === null ? [] : [{ name: 'First day in force', phrase: [plan.valid_from] }]),
   ];
 }
 
 /** Destructive steps first (design 9.2, row 8). Nothing here is ever deleted, so what cannot be undone is what is said. */
-export function irreversiblePhrases(plan: ReviewedPlan): readonly Phrase[] {
+export function irreversiblePhrases(plan: Plan): readonly Phrase[] {
   const { basedOn, counts } = changesOf(plan);
   const isEnacted = plan.through === 'enacted';
   if (basedOn === null) {
