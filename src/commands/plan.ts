@@ -47,7 +47,7 @@ export default class Plan extends BaseCommand<typeof Plan> {
       description: 'First day on which the text is in force; not stated when left out.',
       helpValue: 'YYYY-MM-DD',
     }),
-    out: Flags.string({ char: 'o', description: 'Where the plan goes, not the plans folder.', helpValue: 'FILE' }),
+    out: Flags.string({ char: 'o', description: 'Path of the plan, instead of the plans folder.', helpValue: 'FILE' }),
     'detailed-exitcode': Flags.boolean({ description: 'Exit with 10 when there are changes.' }),
   };
 
