@@ -4,7 +4,7 @@ import { goalText, type Comparison } from './comparison.ts';
 const WIDTH = 900;
 const ROW_HEIGHT = 34;
 const TOP = 40;
-const LABELS = 430;
+const LABELS = 400;
 /** The goal stands at this part of the bar's field; bars that leave the field are cut and say their number. */
 const GOAL_AT = 0.6;
 
@@ -37,7 +37,7 @@ function rowOf(each: Comparison, y: number, field: number): string {
   return [
     `<text x="${LABELS - 8}" y="${y + 18}" text-anchor="end" fill="#222222" font-size="11">${label}</text>`,
     `<rect x="${LABELS}" y="${y + 5}" width="${width.toFixed(1)}" height="18" fill="${colour}"/>`,
-    `<text x="${LABELS + 6}" y="${y + 18}" fill="#ffffff" stroke="#000000" stroke-opacity="0.35" stroke-width="2" paint-order="stroke">${escaped(`${value} (${goalText(each)})`)}</text>`,
+    `<text x="${LABELS + 6}" y="${y + 18}" fill="#111111" stroke="#ffffff" stroke-opacity="0.85" stroke-width="3" paint-order="stroke">${escaped(`${value} (${goalText(each)})`)}</text>`,
   ].join('\n');
 }
 

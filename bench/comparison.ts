@@ -77,6 +77,11 @@ export function goalText({ goal, unit }: Pick<Comparison, 'goal' | 'unit'>): str
   }
 }
 
+/** Comparisons in the order of the rows of design 8, however they were measured. */
+export function inOrder(comparisons: readonly Comparison[]): readonly Comparison[] {
+  return comparisons.toSorted((left, right) => ROW_IDS.indexOf(left.row) - ROW_IDS.indexOf(right.row));
+}
+
 /** What a row yields: its lines, and what could not be run and why. */
 export interface RowResult {
   readonly comparisons: readonly Comparison[];

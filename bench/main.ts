@@ -4,13 +4,13 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { CUTTER_VERSION } from '../src/model/version.ts';
 import { renderChart } from './chart.ts';
-import { ROW_IDS, type RowId, type RowResult } from './comparison.ts';
+import { inOrder, ROW_IDS, type RowId, type RowResult } from './comparison.ts';
 import { planning } from './p1-planning.ts';
 import { WRITING_ROWS } from './p2-lines.ts';
 import { writing } from './p2-writing.ts';
@@ -24,10 +24,10 @@ const RUNS = 5;
 
 /** What measures which rows; rows that come from the same runs are measured together. */
 const MEASURERS: readonly { readonly rows: readonly RowId[]; readonly measure: Measure }[] = [
-  { rows: ['P8'], measure: starting },
   { rows: ['P1'], measure: planning },
   { rows: WRITING_ROWS, measure: writing },
   { rows: ['P4'], measure: besideTerraform },
+  { rows: ['P8'], measure: starting },
 ];
 type Measure = (surroundings: Surroundings) => Promise<RowResult>;
 
@@ -58,7 +58,7 @@ async function main(wanted: readonly string[]): Promise<void> {
 }
 
 async function writeReport(results: readonly RowResult[], measured: Circumstances): Promise<void> {
-  const comparisons = results.flatMap((each) => each.comparisons);
+  const comparisons = inOrder(results.flatMap((each) => each.comparisons));
   writeFileSync('bench/results.json', `${JSON.stringify({ circumstances: measured, results }, null, 2)}\n`);
   // The page stands in the repository, where every page has the house's format.
   const style = await resolveConfig('docs/benchmarks.md');
@@ -75,6 +75,7 @@ async function circumstances(server: Server | null): Promise<Circumstances> {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     memory_gib: Math.round(totalmem() / 2 ** 30),
+    load_15min: loadavg()[2] ?? Number.NaN,
     postgres: rows[0] === undefined ? null : String(rows[0]['server_version']),
     terraform: terraformVersion(),
   };

@@ -57,7 +57,7 @@ export async function besideTerraform({ runs, folder, server: start }: Surroundi
   });
   const question = {
     row: 'P4',
-    against: 'terraform plan and apply of 1,000 resources',
+    against: 'terraform with 1,000 resources',
     unit: 'ms',
     goal: { kind: 'faster_at_least', times: 20 },
   } as const;

@@ -77,8 +77,8 @@ export async function makeProject(server: Server, database: string, parent: stri
         granularity: null,
         through: 'draft',
         runId: null,
-  statements: null,
-  validFrom: null,
+        statements: null,
+        validFrom: null,
         out: null,
       } as const;
       const outcome = await planDocument(at, { ...wish, source, documentId });

@@ -1,5 +1,5 @@
 /** The table of docs/benchmarks.md and the lines on the terminal. Knows words and numbers, not how they came about. */
-import { goalText, type Comparison, type RowResult } from './comparison.ts';
+import { goalText, inOrder, type Comparison, type RowResult } from './comparison.ts';
 import type { Spread } from './measure.ts';
 
 /** The machine and the day that the numbers are of. */
@@ -10,6 +10,8 @@ export interface Circumstances {
   readonly cpu: string;
   readonly cores: number;
   readonly memory_gib: number;
+  /** Processes that wanted a core, on average over the last quarter of an hour: about as long as a run takes. */
+  readonly load_15min: number;
   /** As `SHOW server_version`, or null when no server ran. */
   readonly postgres: string | null;
   readonly terraform: string | null;
@@ -29,7 +31,7 @@ function sides({ what, against, cutter, other, unit }: Comparison): string {
 
 /** The whole page. */
 export function renderPage(results: readonly RowResult[], circumstances: Circumstances): string {
-  const comparisons = results.flatMap((each) => each.comparisons);
+  const comparisons = inOrder(results.flatMap((each) => each.comparisons));
   const notRun = results.flatMap((each) => each.notRun);
   return [
     '# Benchmarks',
@@ -100,6 +102,8 @@ function partsOf(results: readonly RowResult[]): readonly string[] {
 function circumstancesOf(of: Circumstances): readonly string[] {
   return [
     `- ${of.measured_on}, cutter ${of.cutter}, Node ${of.node}, ${of.cores} cores (${of.cpu}), ${of.memory_gib} GiB.`,
+    `- Load of the machine while it was measured: ${of.load_15min.toFixed(1)} for ${of.cores} cores. Above the number of cores the`,
+    '  milliseconds are longer than they would be alone, ratios spread wider, and a side of several processes loses most.',
     `- PostgreSQL ${of.postgres ?? 'was not there'}; terraform ${of.terraform ?? 'was not there'}.`,
     '- The server runs with fsync and full_page_writes off and autovacuum off, for every side alike: what is compared is work,',
     '  not the disk. synchronous_commit stays on.',
