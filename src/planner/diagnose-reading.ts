@@ -113,10 +113,14 @@ function lineOfLast({ last, previous }: Decision): number {
 }
 
 /** The document's own table of contents lists what was not found: an independent check. */
-function missingFromBody({ marking, resolution }: ReadingFacts): readonly Finding[] {
-  const found = new Set(resolution.decisions.flatMap(({ reading }) => (reading === null ? [] : [reading.num])));
+function missingFromBody({ marking, resolution, profile }: ReadingFacts): readonly Finding[] {
+  const found = new Set(
+    resolution.decisions.flatMap(({ reading }) =>
+      reading === null ? [] : [`${profile.kinds[reading.rule]?.abbr ?? ''} ${reading.num}`],
+    ),
+  );
   return marking.toc
-    .filter(({ num }) => !found.has(num))
+    .filter(({ abbr, num }) => !found.has(`${abbr} ${num}`))
     .map(({ line, num, title }) => ({
       code: 'W_TOC_MISMATCH',
       line,

@@ -3,20 +3,16 @@
  * evidence for each (design 3, 2.1). Regions, quotations and the table of contents are settled here; which reading is
  * right is for `resolve-places` to say.
  */
-import type { SectionType } from '../model/unit.ts';
-import { evidenceFor } from './evidence.ts';
 import type { Marking, Place, PlainHeading, Reading, TocEntry } from './place.ts';
 import type { LineMatch, LineRules } from './profiles/line-rules.ts';
 import { linePattern, type LinePattern } from './profiles/line-pattern.ts';
 import type { Profile, Region } from './profiles/profile.ts';
 import { quoteEnd } from './quotes.ts';
+import { readingOf } from './reading-of.ts';
 import { roleOfTitle, type RoleOfTitle } from './role-of.ts';
 import type { TextLines } from './text-lines.ts';
-import { titleOf } from './title-of.ts';
 import { readToc } from './toc.ts';
 
-/** A reading that costs so much more than prose is never the better one. */
-const HOPELESS = 7;
 const MAX_STACKED = 3;
 /** From here on a keyword on its own line ends a region. */
 const CERTAIN = 1;
@@ -106,7 +102,7 @@ class LineMarker {
       if (toc !== null) {
         this.#places.push({ kind: 'region', line, role: 'toc', unitKind: 'toc', title: view });
         this.#toc.push(...toc.entries);
-        for (const { num, title } of toc.entries) this.#titleInToc.set(num, title);
+        for (const { abbr, num, title } of toc.entries) this.#titleInToc.set(`${abbr} ${num}`, title);
         this.#passed(true, '');
         return toc.endLine - 1;
       }
@@ -242,55 +238,20 @@ class LineMarker {
     const rule = this.#profile.kinds[match.rule];
     if (rule === undefined || (level > 0 && !rule.heading)) return null;
     if (level > 0) this.#headingRules.add(match.rule);
-    const rest = view.slice(match.length).trim();
-    const listed = this.#toc.length === 0 || rule.word.length > 0 ? undefined : this.#titleInToc.get(match.num);
-    const isInToc =
-      this.#toc.length === 0 || rule.word.length > 0 || !rule.heading
-        ? null
-        : listed !== undefined && startsWith(rest, listed);
-    const evidence = evidenceFor(rule, match, {
-      rest: rest.replace(/^[.:–—-]+\s*/, ''),
+    const isChecked = this.#toc.length > 0 && rule.word.length === 0 && rule.heading;
+    return readingOf(match, rule, {
+      rest: view.slice(match.length).trim(),
+      line,
+      endLine,
       level,
       startsBlock: this.#startsBlock,
       followsMark: this.#followsMark,
       endsSentence: /[.:;!?”"»)\]—–]/.test(this.#lastCharacter),
-      isAlone: endLine >= this.#lines.count || this.#lines.isBlank(endLine),
       othersAreHeadings: level === 0 && this.#headingRules.has(match.rule),
-      isInToc,
-    });
-    if (evidence.cost - evidence.rejectCost >= HOPELESS) return null;
-    const found = titleOf(rule, rest, {
-      line,
-      endLine,
-      isHeading: level > 0,
+      listed: isChecked ? (this.#titleInToc.get(`${rule.abbr} ${match.num}`) ?? '') : null,
       lines: this.#lines,
-      isMark: (other) => this.#rules.read(this.#lines.view(other)).length > 0,
+      rules: this.#rules,
+      roleOf: this.#roleOf,
     });
-    const isPartly = isInToc === true && listed !== undefined && rest.length > listed.length;
-    const title = isPartly ? rest.slice(0, listed.length) : found.title;
-    return {
-      rule: match.rule,
-      kind: rule.kind,
-      family: match.family,
-      value: match.value,
-      label: match.label,
-      num: match.num,
-      heading: title === '' ? match.label : `${match.label} ${title}`,
-      title,
-      bodyLine: isPartly ? line : found.bodyLine,
-      sectionType: this.#roleOf(title) ?? roleOfKind(rule.kind),
-      isRelaxed: match.isRelaxed,
-      ...evidence,
-    };
   }
-}
-
-function startsWith(text: string, title: string): boolean {
-  return text.toLowerCase().startsWith(title.toLowerCase());
-}
-
-function roleOfKind(kind: Reading['kind']): SectionType {
-  if (kind === 'recital') return 'recital';
-  if (kind === 'note') return 'note';
-  return kind === 'schedule' ? 'annex' : 'body';
 }

@@ -67,6 +67,8 @@ export type MarkPlace = Extract<Place, { kind: 'mark' }>;
 /** An entry of the document's own table of contents. */
 export interface TocEntry {
   readonly line: number;
+  /** Abbreviation of the rule that reads it: part 1 is not section 1. */
+  readonly abbr: string;
   readonly num: string;
   readonly title: string;
 }

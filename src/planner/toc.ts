@@ -14,37 +14,62 @@ const LEADER = /\s*\.(?:\s?\.)+\s*(?:\d{1,5}|[ivxlc]{1,8})$/;
 const PAGE = /\s(?:\d{1,5}|[ivxlc]{1,8})$/;
 const MIN_ENTRIES = 3;
 const MAX_LINES = 5000;
+/** A longer line is text, and text stands in no table. */
+const MAX_ENTRY = 250;
 
 /**
  * Reads the table whose title stands on line `line`; null when what follows is none. With dot leaders it ends where they
  * end; without, where its first entry stands again, because only then is it a table and not the text itself.
  */
 export function readToc(lines: TextLines, rules: LineRules, line: number): Toc | null {
+  return withLeaders(lines, rules, line) ?? withoutLeaders(lines, rules, line);
+}
+
+function withLeaders(lines: TextLines, rules: LineRules, line: number): Toc | null {
   const entries: TocEntry[] = [];
-  let hasLeaders = false;
-  let first = '';
   let end = line + 1;
   const last = Math.min(lines.count, line + MAX_LINES);
   for (let at = line + 1; at < last; at += 1) {
     if (lines.kind(at) === 'furniture' || lines.isBlank(at)) continue;
     const view = lines.view(at);
-    const isLed = LEADER.test(view);
-    hasLeaders ||= isLed;
-    const text = isLed ? view.replace(LEADER, '') : view;
-    if (!isLed && first !== '' && text === first)
-      return close(entries, at, hasLeaders || entries.length >= MIN_ENTRIES);
+    if (!LEADER.test(view)) {
+      // The first line of an entry that takes two has no leader.
+      if (end > line + 1 && at > end) break;
+      if (headingMatch(rules, view) === null) break;
+      continue;
+    }
+    const text = view.replace(LEADER, '');
     const match = headingMatch(rules, text);
-    if (match === null && !isLed) return close(entries, end, hasLeaders);
-    if (hasLeaders && !isLed && entries.length > 0) return close(entries, end, true);
-    if (first === '') first = text.replace(PAGE, '');
-    if (match !== null && match.num !== '') entries.push({ line: at, num: match.num, title: titleIn(text, match) });
+    if (match !== null && match.num !== '') entries.push(entryOf(rules, at, text, match));
     end = at + 1;
   }
-  return close(entries, end, hasLeaders);
+  return close(entries, end);
 }
 
-function close(entries: readonly TocEntry[], endLine: number, isToc: boolean): Toc | null {
-  return isToc && entries.length > 1 ? { entries, endLine } : null;
+function withoutLeaders(lines: TextLines, rules: LineRules, line: number): Toc | null {
+  const entries: TocEntry[] = [];
+  const last = Math.min(lines.count, line + MAX_LINES);
+  for (let at = line + 1; at < last; at += 1) {
+    if (lines.kind(at) === 'furniture' || lines.isBlank(at)) continue;
+    const view = lines.view(at);
+    if (view.length > MAX_ENTRY) return null;
+    const match = headingMatch(rules, view);
+    if (match === null || match.num === '') continue;
+    const entry = entryOf(rules, at, view, match);
+    const [first] = entries;
+    if (entries.length >= MIN_ENTRIES && first?.num === entry.num && first.abbr === entry.abbr)
+      return close(entries, at);
+    entries.push(entry);
+  }
+  return null;
+}
+
+function entryOf(rules: LineRules, line: number, text: string, match: LineMatch): TocEntry {
+  return { line, abbr: rules.rules[match.rule]?.rule.abbr ?? '', num: match.num, title: titleIn(text, match) };
+}
+
+function close(entries: readonly TocEntry[], endLine: number): Toc | null {
+  return entries.length > 1 ? { entries, endLine } : null;
 }
 
 function headingMatch(rules: LineRules, text: string): LineMatch | null {
@@ -56,5 +81,6 @@ function titleIn(text: string, { length }: LineMatch): string {
     .slice(length)
     .replace(/^[\s.:–—-]+/, '')
     .replace(PAGE, '')
+    .replace(/\.$/, '')
     .trim();
 }

@@ -1,10 +1,20 @@
 /** Facts about real documents, established independently, at article and at the finest granularity. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cutDocument } from '../../src/planner/cut-document.ts';
+import { readDocument } from '../../src/planner/formats/read-document.ts';
 import type { Granularity } from '../../src/planner/profiles/profile.ts';
 import { unitOf } from '../support/planner-builders.ts';
-import { corpusCut, corpusTest, countsOf, cutBy, findingsBy, requireLossless } from '../support/profile-cuts.ts';
+import {
+  CORPUS,
+  corpusCut,
+  corpusTest,
+  countsOf,
+  cutBy,
+  findingsBy,
+  requireLossless,
+} from '../support/profile-cuts.ts';
 
 const CASES = join(import.meta.dirname, '..', 'cases');
 const GRANULARITIES: readonly Granularity[] = ['heading', 'article', 'paragraph', 'point'];
@@ -232,5 +242,40 @@ describe('Markdown by its headings', () => {
       requireLossless(cut);
     }
     expect(caseBy('legal-vi', '001-torture', 'article').units).toHaveLength(11);
+  });
+});
+
+describe('derived formats', () => {
+  async function derivedCut(profile: string, path: string, granularity: Granularity) {
+    const document = await readDocument({ name: basename(path), bytes: readFileSync(join(CORPUS, path)) });
+    return cutDocument({ document, profile, granularity });
+  }
+
+  corpusTest('an act of Tanzania in HTML has 10 parts and 85 sections behind its arrangement of sections', async () => {
+    for (const granularity of ['article', 'point'] as const) {
+      const cut = await derivedCut('legal-en', 'html/tz-cap1.html', granularity);
+      expect(countsOf(cut)).toMatchObject({ part: 10, section: 85, toc: 1 });
+      expect(unitOf(cut, 'sec_85').title).toBe('85. Repeal of Act No. 30 of 1972');
+      requireLossless(cut);
+    }
+  });
+
+  corpusTest.each([
+    ['akn', 'akn/us-title9-chap3.xml', { chapter: 1, section: 7 }],
+    [
+      'akn',
+      'akn/bluebell-act.xml',
+      { chapter: 2, section: 5, part: 3, subsection_group: 1, paragraph: 1, point: 7, schedule: 2 },
+    ],
+    ['akn', 'akn/bluebell-act-footnotes.xml', { chapter: 1, section: 3 }],
+    ['uslm', 'uslm/BILLS-116s1014es.xml', { section: 10, paragraph: 23, point: 29, subpoint: 11 + 5 }],
+  ])('%s takes the structure of %s from its elements', async (profile, path, counts) => {
+    const cut = await derivedCut(profile, path, 'point');
+    expect(countsOf(cut)).toMatchObject(counts);
+    requireLossless(cut);
+  });
+
+  it('refuses to read elements where there are none', () => {
+    expect(() => cutBy('akn', 'Text.\n')).toThrow(expect.objectContaining({ code: 'SOURCE_FORMAT' }));
   });
 });

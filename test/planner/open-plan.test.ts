@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import { sha256 } from '../../src/model/digest.ts';
 import { openPlan } from '../../src/planner/open-plan.ts';
+import { readProfile } from '../../src/planner/profiles/read-profile.ts';
 import { isSealOf, MAX_PLAN_BYTES, sealPlan, sealWithin } from '../../src/planner/seal-plan.ts';
 import { planOf } from '../support/planner-builders.ts';
+import { cutBy } from '../support/profile-cuts.ts';
 
 const TORTURE = readFileSync(join(import.meta.dirname, '..', 'cases', '001-torture', 'source.md'));
 const sealed = sealPlan(planOf(TORTURE));
@@ -39,6 +41,20 @@ describe('openPlan', () => {
         expect(opened.sha256).toBe(sha256(plan.bytes));
       }
     }
+  });
+
+  it('cuts again with the profile that travels in the plan', async () => {
+    const profile = await readProfile(
+      "profile: mine\nversion: 1\nkinds:\n  - { kind: article, abbr: art, pattern: '^Regel (?P<num>\\d+)', engine: re2, num: [arabic], heading: true, runin: true }\n",
+      'mine.yaml',
+    );
+    const choice = { profile, isBuiltIn: false, acceptsAmbiguity: true };
+    const plan = sealPlan(planOf('#', { cut: cutBy(choice, 'Regel 1\n\nText.\n\nRegel 2\n\nText.\n') }));
+    const opened = await openPlan(plan.bytes);
+    expect(opened.plan.profile).toMatchObject({ name: 'mine', accepts_ambiguity: true });
+    expect(opened.plan.units).toHaveLength(2);
+    const tampered = plan.bytes.toString('utf8').replace('Regel (?P', '[R]egel (?P');
+    expect(await refusalOf(tampered)).toMatchObject({ code: 'PLAN_TAMPERED' });
   });
 
   it.each([
