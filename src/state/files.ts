@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Refusal, type RefusalCode } from '../model/refusal.ts';
 
@@ -29,13 +29,29 @@ export async function replaceFile(path: string, bytes: Uint8Array | string, mode
   await staged.replace();
 }
 
+/**
+ * Replaces a file as a whole without waiting for the disk: for views that can be made again from what is durable. After
+ * a loss of power the old one, the new one or none may be there, never a mixture.
+ */
+export async function replaceView(path: string, text: string, mode: number): Promise<void> {
+  const temporary = temporaryBeside(path);
+  await refusing(path, async () => {
+    try {
+      await writeFile(temporary, text, { mode, flag: 'wx' });
+      await rename(temporary, path);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  });
+}
+
 /** Fills a temporary file beside `path` and syncs it. `fill` gets the open file; when it throws, nothing remains. */
 export async function stage(
   path: string,
   mode: number,
   fill: (file: FileHandle) => Promise<void>,
 ): Promise<StagedFile> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryBeside(path);
   await refusing(path, async () => {
     const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
     try {
@@ -70,6 +86,10 @@ export async function makeFolder(path: string): Promise<void> {
   await refusing(path, async () => {
     await mkdir(path, { recursive: true, mode: 0o700 });
   });
+}
+
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -9,7 +9,7 @@ import { phaseNumber, type PhaseName } from '../model/phase.ts';
 import type { Receipt } from '../model/receipt.ts';
 import { Refusal } from '../model/refusal.ts';
 import { isWhole, sidecarSchema, type Sidecar } from '../model/sidecar.ts';
-import { errnoOf, makeFolder, replaceFile, writeOnce } from './files.ts';
+import { errnoOf, makeFolder, replaceFile, replaceView, writeOnce } from './files.ts';
 
 /** Files of a run are for its owner only. */
 const PRIVATE = 0o600;
@@ -49,12 +49,12 @@ export class RunFolder {
   async writeReceipt(receipt: Receipt, document: string): Promise<void> {
     await this.#writeSame(join('receipts', `${receiptName(receipt.phase)}.json`), canonicalJson(receipt));
     const view = join('kb', `${receiptName(receipt.phase)}.md`);
-    if ((await this.readView(view)) === null) await writeOnce(join(this.path, view), document, PRIVATE);
+    if ((await this.readView(view)) === null) await replaceView(join(this.path, view), document, PRIVATE);
   }
 
   /** Writes a view that may be written again: the report, counts before and after, the prior of the next gate. */
   async writeView(name: string, content: Json | string): Promise<void> {
-    await replaceFile(join(this.path, name), typeof content === 'string' ? content : canonicalJson(content), PRIVATE);
+    await replaceView(join(this.path, name), typeof content === 'string' ? content : canonicalJson(content), PRIVATE);
   }
 
   async readView(name: string): Promise<string | null> {

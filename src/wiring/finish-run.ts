@@ -4,7 +4,7 @@ import type { RunRecord } from '../applier/run.ts';
 import { renderReport } from '../render/report-md.ts';
 import { countRunRows } from '../state/run-rows.ts';
 import type { Surroundings } from './surroundings.ts';
-import { replaceFile, makeFolder } from '../state/files.ts';
+import { replaceView, makeFolder } from '../state/files.ts';
 import { dirname } from 'node:path';
 import { readClosedRun } from '../state/closed-run.ts';
 import { indexRuns } from './runs-index.ts';
@@ -23,7 +23,7 @@ export async function finishRun(at: Surroundings, desk: Desk, record: RunRecord<
   if (desk.sidecar.state.status !== status) await desk.sidecar.advance({ status });
   const path = at.config.orchestrator.kb_runs_index_path;
   await makeFolder(dirname(path));
-  await replaceFile(path, await indexRuns(at.config.orchestrator.sidecar_root), 0o600);
+  await replaceView(path, await indexRuns(at.config.orchestrator.sidecar_root), 0o600);
 }
 
 /** post.json for people; prior.json for `approval prepare --gate SG_2`, which works without a database. */

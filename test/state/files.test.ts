@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { replaceFile, stage, writeOnce } from '../../src/state/files.ts';
+import { replaceFile, replaceView, stage, writeOnce } from '../../src/state/files.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -36,6 +36,14 @@ describe('durable writes', () => {
     await expect(filling).rejects.toMatchObject({ code: 'STOP_DISK_FULL', facts: { errno: 'ENOSPC' } });
     expect(await readFile(join(folder, 'state.json'), 'utf8')).toBe('old');
     expect(await readdir(folder)).toEqual(['state.json']);
+  });
+
+  it('replace a view as a whole, with the asked mode', async () => {
+    await writeFile(join(folder, 'report.md'), 'old', { mode: 0o644 });
+    await replaceView(join(folder, 'report.md'), 'new', 0o600);
+    expect(await readFile(join(folder, 'report.md'), 'utf8')).toBe('new');
+    expect((await stat(join(folder, 'report.md'))).mode & 0o777).toBe(0o600);
+    expect(await readdir(folder)).toEqual(['report.md']);
   });
 
   it('refuse a folder in the place of the file', async () => {
