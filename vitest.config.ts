@@ -20,7 +20,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           disableConsoleIntercept: true,
           testTimeout: 30_000,
-          hookTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -35,8 +35,8 @@ export default defineConfig({
           maxWorkers: 2,
           disableConsoleIntercept: true,
           // The first embedded database of a run takes seconds to make, on a busy machine many.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],
