@@ -23,13 +23,16 @@ describe('writePlanFiles', () => {
     expect(readFileSync(page, 'utf8')).toBe('<p>');
   });
 
-  it.each(['plan', 'md', 'page'] as const)('writes nothing when %s is there, and leaves it as it was', async (there) => {
-    const made = files();
-    await made.write();
-    for (const name of ['plan', 'md', 'page'] as const) if (name !== there) rmSync(made[name]);
-    writeFileSync(made[there], 'mine');
-    await expect(made.write()).rejects.toMatchObject({ code: 'FILE_EXISTS', facts: { path: made[there] } });
-    expect(readFileSync(made[there], 'utf8')).toBe('mine');
-    for (const name of ['plan', 'md', 'page'] as const) expect(existsSync(made[name])).toBe(name === there);
-  });
+  it.each(['plan', 'md', 'page'] as const)(
+    'writes nothing when %s is there, and leaves it as it was',
+    async (there) => {
+      const made = files();
+      await made.write();
+      for (const name of ['plan', 'md', 'page'] as const) if (name !== there) rmSync(made[name]);
+      writeFileSync(made[there], 'mine');
+      await expect(made.write()).rejects.toMatchObject({ code: 'FILE_EXISTS', facts: { path: made[there] } });
+      expect(readFileSync(made[there], 'utf8')).toBe('mine');
+      for (const name of ['plan', 'md', 'page'] as const) expect(existsSync(made[name])).toBe(name === there);
+    },
+  );
 });
