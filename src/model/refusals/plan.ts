@@ -62,6 +62,24 @@ export const PLAN_REFUSALS = {
     why: 'The reviewed text is the text in the plan. A source that moved on needs a new review.',
     next: ['cutter plan SOURCE --document ID'],
   },
+  DOCUMENT_UNKNOWN: {
+    exit: 2,
+    what: 'The database holds no version of this document.',
+    why: 'Either the id is mistyped, or no run has cut the document in this database.',
+    next: ['cutter run list'],
+  },
+  VERSION_UNKNOWN: {
+    exit: 2,
+    what: 'No one version of the document has this name.',
+    why: 'A version is named by the sha256 of its source or by at least eight of its first digits, and only one may begin so; without a name the version in force is meant.',
+    next: ['cutter history DOCUMENT'],
+  },
+  UNIT_UNKNOWN: {
+    exit: 2,
+    what: 'The document has no such unit, and never had.',
+    why: 'A unit is named by its wid, or by an address that it has or had.',
+    next: ['cutter history DOCUMENT'],
+  },
   VERSION_CUT_BEFORE: {
     exit: 3,
     what: 'These very bytes were cut before.',

@@ -1,7 +1,7 @@
 /** The few pairs worth a comparison: rare shingles in common, one address, or one rare title (design 3, 3.2, 3). */
 import { ownPart, type Pairing } from './pairing.ts';
 import type { Side } from './piece.ts';
-import { isTiny } from './sketch.ts';
+import { isTiny, shinglesAmong } from './sketch.ts';
 import type { Titles } from './titles.ts';
 
 /** A shingle that more units have is boilerplate and proposes nothing. */
@@ -61,8 +61,28 @@ function alike(old: Side, olds: readonly number[], fresh: Side, news: readonly n
   });
 }
 
-/** The units that have each shingle, for shingles that at most eight of them have. */
-export function rareShingles(side: Side, indexes: readonly number[]): ReadonlyMap<number, readonly number[]> {
+/**
+ * Which of the given units have each shingle, for shingles that at most eight units of the whole cut have: what the
+ * others say too is boilerplate, whether they are compared or not.
+ */
+function rareShingles(side: Side, indexes: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const holders = holdersOfShingles(side, indexes);
+  const own = new Set(indexes);
+  const others = new Map<number, number>();
+  for (let index = 0; index < side.size && holders.size > 0; index += 1) {
+    if (own.has(index)) continue;
+    for (const shingle of shinglesAmong(side.words(index), holders)) {
+      others.set(shingle, (others.get(shingle) ?? 0) + 1);
+    }
+  }
+  for (const [shingle, elsewhere] of others) {
+    if ((holders.get(shingle)?.length ?? 0) + elsewhere > MAX_FREQUENCY) holders.delete(shingle);
+  }
+  return holders;
+}
+
+/** The same, with only the given units counted. */
+export function holdersOfShingles(side: Side, indexes: readonly number[]): Map<number, number[]> {
   const holders = new Map<number, number[]>();
   for (const index of indexes) {
     const sketch = side.sketch(index);

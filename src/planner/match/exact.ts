@@ -2,7 +2,8 @@
 import { SCORE_ONE } from '../../model/change.ts';
 import { ownPart, type Pairing } from './pairing.ts';
 import type { Side } from './piece.ts';
-import { isTiny } from './sketch.ts';
+import { MIN_SHINGLES } from './sketch.ts';
+import { shingleCount } from './words.ts';
 
 /** Step 1: the same address and the same normalised text. */
 export function pairSameAddress(pairing: Pairing): void {
@@ -15,13 +16,15 @@ export function pairSameAddress(pairing: Pairing): void {
   }
 }
 
-/** Step 2: the same words, found once on either side, and enough of them to be no boilerplate. */
+/** Step 2: the same words, found once in either whole cut, and enough of them to be no boilerplate. */
 export function pairRareText(pairing: Pairing): void {
-  const keyOf = (side: Side) => (index: number) => {
-    const sketch = side.sketch(index);
-    return isTiny(sketch) ? null : `${side.piece(index).kind} ${sketch.key}`;
-  };
-  pairUnique(pairing, pairing.openOld(), pairing.openNew(), { ofOld: keyOf(pairing.old), ofNew: keyOf(pairing.fresh) });
+  const { old, fresh } = pairing;
+  if (pairing.openOld().length === 0 || pairing.openNew().length === 0) return;
+  pairUnique(pairing, indexesOf(old), indexesOf(fresh), {
+    ofOld: wordsOf(old),
+    ofNew: wordsOf(fresh),
+    isEnough: (from) => shingleCount(old.words(from).hashes) >= MIN_SHINGLES,
+  });
 }
 
 /**
@@ -30,23 +33,21 @@ export function pairRareText(pairing: Pairing): void {
  */
 export function pairBelowParents(pairing: Pairing): void {
   const { old, fresh } = pairing;
-  const oldFamilies = familiesOf(old, pairing.openOld());
-  const newFamilies = familiesOf(fresh, pairing.openNew());
+  const oldFamilies = familiesOf(old);
+  const newFamilies = familiesOf(fresh);
   // Parents stand before their children, so one pass from the top reaches every depth.
   for (const [parent, children] of oldFamilies) {
     const counterpart = parent < 0 ? parent : (pairing.ofOld(parent)?.to ?? null);
     const others = counterpart === null ? undefined : newFamilies.get(counterpart);
     if (others === undefined) continue;
-    const wordsOf = (side: Side) => (index: number) => {
-      const sketch = side.sketch(index);
-      return sketch.isStub || sketch.isEmpty ? null : `${side.piece(index).kind} ${sketch.key}`;
-    };
+    if (!children.some((from) => pairing.isOpenOld(from)) || !others.some((to) => pairing.isOpenNew(to))) continue;
+    const isEnough = () => true;
     const placeOf = (side: Side) => (index: number) => {
       const own = ownPart(side, index) ?? side.piece(index).eid;
-      return `${side.piece(index).kind} ${side.sketch(index).key} ${own}`;
+      return `${side.piece(index).kind} ${side.words(index).key} ${own}`;
     };
-    pairUnique(pairing, children, others, { ofOld: placeOf(old), ofNew: placeOf(fresh) });
-    pairUnique(pairing, children, others, { ofOld: wordsOf(old), ofNew: wordsOf(fresh) });
+    pairUnique(pairing, children, others, { ofOld: placeOf(old), ofNew: placeOf(fresh), isEnough });
+    pairUnique(pairing, children, others, { ofOld: wordsOf(old), ofNew: wordsOf(fresh), isEnough });
   }
 }
 
@@ -54,21 +55,20 @@ interface Keys {
   /** The key of an old unit; null takes it out. */
   readonly ofOld: (index: number) => string | null;
   readonly ofNew: (index: number) => string | null;
+  /** Whether a unique key of this old unit is evidence enough. */
+  readonly isEnough: (from: number) => boolean;
 }
 
-/** Pairs what has a key that occurs exactly once among the given units of either side. */
+/**
+ * Pairs what is open and has a key that occurs exactly once among the given units of either side; units that are paired
+ * already count, because what others say too identifies nothing.
+ */
 function pairUnique(pairing: Pairing, olds: readonly number[], news: readonly number[], keys: Keys): void {
-  const byKey = uniqueBy(
-    news.filter((index) => pairing.isOpenNew(index)),
-    keys.ofNew,
-  );
-  const unique = uniqueBy(
-    olds.filter((index) => pairing.isOpenOld(index)),
-    keys.ofOld,
-  );
-  for (const [key, from] of unique) {
-    const to = byKey.get(key);
-    if (from !== null && to !== undefined && to !== null) addEqual(pairing, from, to);
+  const newByKey = uniqueBy(news, keys.ofNew);
+  for (const [key, from] of uniqueBy(olds, keys.ofOld)) {
+    const to = newByKey.get(key) ?? null;
+    if (from === null || to === null || !pairing.isOpenOld(from) || !pairing.isOpenNew(to)) continue;
+    if (keys.isEnough(from)) addEqual(pairing, from, to);
   }
 }
 
@@ -82,9 +82,21 @@ function uniqueBy(indexes: readonly number[], keyOf: Keys['ofOld']): ReadonlyMap
   return found;
 }
 
-function familiesOf(side: Side, indexes: readonly number[]): ReadonlyMap<number, readonly number[]> {
+/** Kind and words of a unit; null where the words say nothing of their own. */
+function wordsOf(side: Side): Keys['ofOld'] {
+  return (index) => {
+    const { key, isStub, isEmpty } = side.words(index);
+    return isStub || isEmpty ? null : `${side.piece(index).kind} ${key}`;
+  };
+}
+
+function indexesOf({ size }: Side): readonly number[] {
+  return Array.from({ length: size }, (_, index) => index);
+}
+
+function familiesOf(side: Side): ReadonlyMap<number, readonly number[]> {
   const families = new Map<number, number[]>();
-  for (const index of indexes) {
+  for (const index of indexesOf(side)) {
     const parent = side.parentOf(index);
     const siblings = families.get(parent);
     if (siblings === undefined) families.set(parent, [index]);
@@ -95,6 +107,6 @@ function familiesOf(side: Side, indexes: readonly number[]): ReadonlyMap<number,
 
 function addEqual(pairing: Pairing, from: number, to: number): void {
   // What stays repealed keeps saying so; a repealed unit never comes back to life (its lifecycle has ended).
-  if (pairing.old.piece(from).isRepealed && !pairing.fresh.sketch(to).isStub) return;
+  if (pairing.old.piece(from).isRepealed && !pairing.fresh.words(to).isStub) return;
   pairing.add({ from, to, basis: 'hash', score: SCORE_ONE });
 }

@@ -6,10 +6,10 @@ import type { ChangeBasis, StatementList, Suggestion } from '../../model/change.
 import type { UnitChange } from '../../model/unit.ts';
 import { pairBelowParents, pairRareText, pairSameAddress } from './exact.ts';
 import { movedUnits } from './order.ts';
-import { Pairing } from './pairing.ts';
+import { Pairing, type Pair } from './pairing.ts';
 import { Side, type Piece } from './piece.ts';
 import { pairSimilar } from './similar.ts';
-import { unnumberedText } from './sketch.ts';
+import { isSameWithoutNumber } from './sketch.ts';
 import { pairStated } from './stated.ts';
 import { suggestionsOf } from './suggest.ts';
 
@@ -49,10 +49,7 @@ export function matchUnits(old: readonly Piece[], fresh: readonly Piece[], state
   pairSameAddress(pairing);
   pairRareText(pairing);
   pairBelowParents(pairing);
-  pairSimilar(pairing);
-  // Parents that were found to be one unit bring their children together, by equal text first.
-  pairBelowParents(pairing);
-  const uncertain = pairSimilar(pairing);
+  const uncertain = pairAlike(pairing);
   const moved = movedUnits(pairing);
   return {
     units: fresh.map((_, to): Matched => {
@@ -80,17 +77,30 @@ export function matchUnits(old: readonly Piece[], fresh: readonly Piece[], state
   };
 }
 
+/** Like texts, then what stands below the parents that were found so, by equal text first. Returns what is uncertain. */
+function pairAlike(pairing: Pairing): readonly Pair[] {
+  const uncertain = pairSimilar(pairing);
+  const before = pairing.size;
+  pairBelowParents(pairing);
+  const { old, fresh } = pairing;
+  const isBelowRenumbered = (from: number) => {
+    const parent = pairing.ofOld(old.parentOf(from));
+    return parent !== undefined && old.piece(parent.from).eid !== fresh.piece(parent.to).eid;
+  };
+  return pairing.size === before && !pairing.openOld().some(isBelowRenumbered) ? uncertain : pairSimilar(pairing);
+}
+
 /** The class of a pair: the weightiest of what happened to it. Its row says the rest: both addresses, and whether it moved. */
 function changeOf({ old, fresh }: Pairing, from: number, to: number, isMoved: boolean): UnitChange {
   const before = old.piece(from);
   const after = fresh.piece(to);
   if (before.sha256 !== after.sha256) {
     // Only what said something can be repealed; a number that stood alone before has lost nothing.
-    const { isStub, isEmpty } = old.sketch(from);
-    if (fresh.sketch(to).isStub && !isStub && !isEmpty) return 'repealed';
+    const { isStub, isEmpty } = old.words(from);
+    if (fresh.words(to).isStub && !isStub && !isEmpty) return 'repealed';
     const isSameText = before.normSha256 === after.normSha256;
-    const isSameWithoutNumber = before.eid !== after.eid && unnumberedText(before) === unnumberedText(after);
-    if (!isSameText && !isSameWithoutNumber) return 'revised';
+    const isRenumbered = before.eid !== after.eid && isSameWithoutNumber(before, after);
+    if (!isSameText && !isRenumbered) return 'revised';
   }
   if (isMoved) return 'moved';
   if (before.eid !== after.eid) return 'renumbered';

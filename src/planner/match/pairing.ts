@@ -25,6 +25,11 @@ export class Pairing {
     this.fresh = fresh;
   }
 
+  /** How many pairs there are. */
+  get size(): number {
+    return this.#byOld.size;
+  }
+
   add(pair: Pair): void {
     if (!this.isOpenOld(pair.from) || !this.isOpenNew(pair.to)) throw new Error('a unit is paired twice');
     this.#byOld.set(pair.from, pair);

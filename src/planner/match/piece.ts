@@ -1,7 +1,7 @@
 /** One side's view of a unit, as matching compares it. Old and new units have the same form, so every rule is symmetric. */
 import type { LiveUnit } from '../../model/change.ts';
 import type { Unit } from '../../model/unit.ts';
-import { sketchOf, type Sketch } from './sketch.ts';
+import { sketchOf, wordsOf, type Sketch, type Words } from './sketch.ts';
 
 /** A live unit or a unit of the new cut with its text. */
 export interface Piece {
@@ -35,12 +35,14 @@ export class Side {
   readonly #byEid: ReadonlyMap<string, number>;
   readonly #parents: readonly number[];
   readonly #sketches: (Sketch | undefined)[];
+  readonly #words: (Words | undefined)[];
 
   constructor(pieces: readonly Piece[]) {
     this.pieces = pieces;
     this.#byEid = new Map(pieces.map(({ eid }, index) => [eid, index]));
     this.#parents = pieces.map(({ parent }) => (parent === null ? -1 : (this.#byEid.get(parent) ?? -1)));
     this.#sketches = new Array<Sketch | undefined>(pieces.length);
+    this.#words = new Array<Words | undefined>(pieces.length);
   }
 
   get size(): number {
@@ -63,10 +65,18 @@ export class Side {
     return piece;
   }
 
+  words(index: number): Words {
+    const known = this.#words[index];
+    if (known !== undefined) return known;
+    const made = wordsOf(this.piece(index));
+    this.#words[index] = made;
+    return made;
+  }
+
   sketch(index: number): Sketch {
     const known = this.#sketches[index];
     if (known !== undefined) return known;
-    const made = sketchOf(this.piece(index));
+    const made = sketchOf(this.words(index));
     this.#sketches[index] = made;
     return made;
   }

@@ -2,55 +2,96 @@
  * What matching sees of a text: its words without the printed number, as one key and as a set of shingles (three words
  * in a row). Numbers are left out because they change when the text does not (design 3, 3.2).
  */
-import { sha256 } from '../../model/digest.ts';
+import { keyOf, shingleAt, shingleCount, withoutLabel, wordHashes } from './words.ts';
 
-export interface Sketch {
-  /** Digest of the words in order, without the label: equal keys mean equal words. */
+/** A text and the unit's number as printed, or null. */
+export interface LabelledText {
+  readonly body: string;
+  readonly label: string | null;
+}
+
+export interface Words {
+  /** Hashes of the words in order, without the label. */
+  readonly hashes: Uint32Array;
+  /** Equal keys mean equal words. */
   readonly key: string;
-  /** Hashes of the distinct shingles, ascending. */
-  readonly shingles: Uint32Array;
   /** Whether the text says no more than that it is repealed. */
   readonly isStub: boolean;
   /** Whether there is no word but the label. */
   readonly isEmpty: boolean;
 }
 
+export interface Sketch extends Words {
+  /** Hashes of the distinct shingles, ascending. */
+  readonly shingles: Uint32Array;
+}
+
 /** A text of fewer shingles says too little to be known again at another address. */
 export const MIN_SHINGLES = 12;
 
-const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 const INVISIBLE = /\p{Cf}/gu;
 /** What Markdown puts before the words of a heading or a run-in number. */
 const HEADING_MARKS = /^[#*_>\s]+/;
+const NO_WORD = /[^\p{L}\p{M}\p{N}]+/gu;
+const LINE_FEED = 0x0a;
 const MAX_STUB_WORDS = 8;
 const STUB = /(?:^| )(?:weggefallen|aufgehoben|repealed|revoked|omitted|bãi bỏ|abrogée?s?)$/;
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
 
-/** The sketch of a unit's text; `label` is its number as printed, or null. */
-export function sketchOf({ body, label }: { readonly body: string; readonly label: string | null }): Sketch {
-  const words = withoutLabel(wordsOf(body), label);
-  return {
-    key: sha256(words.join(' ')),
-    shingles: shinglesOf(words),
-    isEmpty: words.length === 0,
-    isStub: words.length > 0 && words.length <= MAX_STUB_WORDS && STUB.test(words.join(' ').toLowerCase()),
-  };
+/** What a unit's words are, without their shingles: cheaper than the sketch. */
+export function wordsOf(text: LabelledText): Words {
+  const hashes = withoutLabel(wordHashes(text.body), text.label);
+  const isShort = hashes.length > 0 && hashes.length <= MAX_STUB_WORDS;
+  return { hashes, key: keyOf(hashes), isEmpty: hashes.length === 0, isStub: isShort && STUB.test(spoken(text)) };
+}
+
+export function sketchOf(words: Words): Sketch {
+  const all = new Uint32Array(shingleCount(words.hashes));
+  for (let at = 0; at < all.length; at += 1) all[at] = shingleAt(words.hashes, at);
+  all.sort();
+  return { ...words, shingles: all.filter((shingle, at) => at === 0 || shingle !== all[at - 1]) };
+}
+
+/** Those of `wanted` that the words have, each once. */
+export function shinglesAmong({ hashes }: Words, wanted: ReadonlyMap<number, unknown>): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let at = 0; at < shingleCount(hashes); at += 1) {
+    const shingle = shingleAt(hashes, at);
+    if (wanted.has(shingle)) found.add(shingle);
+  }
+  return found;
 }
 
 /** The words of a title without the label, joined; empty when the title is only a number. */
 export function titleKeyOf({ title, label }: { readonly title: string; readonly label: string | null }): string {
-  return withoutLabel(wordsOf(title), label).join(' ');
+  return withoutLabel(wordHashes(title), label).join(' ');
 }
 
 /**
- * The text as a reader sees it, without the marks of its heading and without the label: equal for two units exactly when
- * nothing but their number and their white space differs.
+ * Whether two texts, as a reader sees them without the marks of their headings, differ in nothing but their number and
+ * their white space. Stricter than equal keys: a comma more is a difference.
  */
-export function unnumberedText({ body, label }: { readonly body: string; readonly label: string | null }): string {
-  const text = foldedText(body).replace(HEADING_MARKS, '');
+export function isSameWithoutNumber(left: LabelledText, right: LabelledText): boolean {
+  const shared = sharedEnd(left.body, right.body);
+  return unnumbered(left, shared) === unnumbered(right, shared);
+}
+
+function unnumbered({ body, label }: LabelledText, sharedEndLength: number): string {
+  const text = foldedText(body.slice(0, body.length - sharedEndLength)).replace(HEADING_MARKS, '');
   const printed = foldedText(label ?? '');
   return printed !== '' && text.startsWith(printed) ? text.slice(printed.length).trimStart() : text;
+}
+
+/** Length of the longest common end that begins with a line: what is equal to the letter needs no folding. */
+function sharedEnd(left: string, right: string): number {
+  let length = 0;
+  let whole = 0;
+  while (length < left.length && length < right.length) {
+    const unit = left.charCodeAt(left.length - 1 - length);
+    if (unit !== right.charCodeAt(right.length - 1 - length)) break;
+    length += 1;
+    if (unit === LINE_FEED) whole = length;
+  }
+  return whole;
 }
 
 /** How many shingles two sketches share. Walks the smaller set. */
@@ -79,34 +120,13 @@ export function isTiny(sketch: Sketch): boolean {
   return sketch.shingles.length < MIN_SHINGLES;
 }
 
+/** A short text as lower-case words with one space between them. */
+function spoken({ body }: LabelledText): string {
+  return foldedText(body).toLowerCase().replace(NO_WORD, ' ').trim();
+}
+
 function foldedText(text: string): string {
   return text.normalize('NFC').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text.normalize('NFC').replace(INVISIBLE, '').match(WORDS) ?? [];
-}
-
-function withoutLabel(words: readonly string[], printed: string | null): readonly string[] {
-  const label = printed === null ? [] : wordsOf(printed);
-  return label.length > 0 && label.every((word, index) => words[index] === word) ? words.slice(label.length) : words;
-}
-
-function shinglesOf(words: readonly string[]): Uint32Array {
-  const hashes = words.map(hashOf);
-  const shingles = new Set<number>();
-  for (let at = 2; at < hashes.length; at += 1) {
-    const first = Math.imul((hashes[at - 2] ?? 0) ^ FNV_OFFSET, FNV_PRIME);
-    const second = Math.imul(first ^ (hashes[at - 1] ?? 0), FNV_PRIME);
-    shingles.add(Math.imul(second ^ (second >>> 15) ^ (hashes[at] ?? 0), FNV_PRIME) >>> 0);
-  }
-  return Uint32Array.from(shingles).sort();
-}
-
-function hashOf(word: string): number {
-  let hash = FNV_OFFSET;
-  for (let at = 0; at < word.length; at += 1) hash = Math.imul(hash ^ word.charCodeAt(at), FNV_PRIME);
-  return hash;
 }
 
 function isIn(sorted: Uint32Array, wanted: number): boolean {

@@ -1,6 +1,6 @@
 /** Splits and merges that the texts suggest: one unit that reads like several (design 3, 3.2, 6). Listed, never done. */
 import { SCORE_ONE, type Suggestion } from '../../model/change.ts';
-import { rareShingles } from './candidates.ts';
+import { holdersOfShingles } from './candidates.ts';
 import type { Pairing } from './pairing.ts';
 import type { Side } from './piece.ts';
 import { isTiny, sharedShingles } from './sketch.ts';
@@ -45,7 +45,7 @@ interface Answer {
 /** Every whole that holds at least two parts, its own partner counted as one. */
 function together({ wholes, parts, openParts, partnerOf }: Question): readonly Answer[] {
   if (openParts.length === 0) return [];
-  const holders = rareShingles(parts, openParts);
+  const holders = holdersOfShingles(parts, openParts);
   return wholes.pieces.flatMap(({ eid, kind, sha256 }, whole) => {
     const partner = partnerOf(whole);
     // A unit whose text stayed gave nothing away and took nothing in.

@@ -1,0 +1,51 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
+import { Args, Flags } from '../cli/input.ts';
+import type { Outcome } from '../cli/outcome.ts';
+
+export default class Export extends BaseCommand<typeof Export> {
+  static override summary = 'Write the exact source bytes of any version of a document to a file.';
+  static override description =
+    'Rebuilds the version from its units, or takes the kept source of a format that text is derived from, and holds the bytes against their pin before anything is written. Reads with the reader role; needs no key.';
+  static override examples = [
+    '<%= config.bin %> export law-44',
+    '<%= config.bin %> export law-44 --at 1f0c7a52 -o law-2012.md',
+  ];
+  static override args = {
+    document: Args.string({ name: 'DOCUMENT', description: 'Id of the document in the registry.', required: true }),
+  };
+  static override flags = {
+    at: Flags.string({
+      description: 'sha256 of the version or its first digits, at least eight; the version in force when left out.',
+      helpValue: 'VERSION',
+    }),
+    out: Flags.string({
+      char: 'o',
+      description: 'Where the source goes; in the working folder, named after document and version, when left out.',
+      helpValue: 'FILE',
+    }),
+  };
+
+  protected override async perform(flags: FlagsOf<typeof Export>, args: ArgsOf<typeof Export>): Promise<Outcome> {
+    const { exportVersion } = await import('../wiring/history.ts');
+    const { path, version } = await exportVersion(await this.world.surroundings(), {
+      documentId: args.document,
+      version: flags.at ?? null,
+      out: flags.out === undefined ? null : this.world.resolve(flags.out),
+      resolve: (name) => this.world.resolve(name),
+    });
+    const { source_sha256: digest, bytes, state } = version;
+    return {
+      value: {
+        format: 'cutter.export/1',
+        ok: true,
+        document_id: args.document,
+        path,
+        source_sha256: digest,
+        bytes,
+        state,
+      },
+      text: [`${this.world.shown(path)}: ${bytes} bytes, sha256 ${digest}, ${state}.`],
+      exit: 0,
+    };
+  }
+}
