@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countChanges } from '../../src/model/change.ts';
 import { sha256 } from '../../src/model/digest.ts';
+import { openPlan } from '../../src/planner/open-plan.ts';
+import { renderReview } from '../../src/render/plan-md.ts';
 import { documentHistory, exportVersion, unitHistory } from '../../src/wiring/history.ts';
 import type { PlanRequest } from '../../src/wiring/plan.ts';
 import { verifyRun } from '../../src/wiring/verify.ts';
@@ -208,6 +210,22 @@ describe('what a re-cut does in the database', () => {
     expect((await enact(quick)).record.refusal).toBeNull();
     expect((await enact(slow)).record.refusal).toMatchObject({ code: 'PLAN_STALE' });
     expect((await exported(null)).toString()).toBe(SMALL_LAW.replace('Be silent.', 'Whisper.'));
+  });
+
+  it('refuses a plan whose account of the version in force is made up, although it is sealed and signed', async () => {
+    await enacted(SMALL_LAW);
+    project.source('law.md', SMALL_LAW.replace('Be silent.', 'Whisper.'));
+    const { sealed } = await project.plan();
+    const { plan } = sealed;
+    const text = sealed.bytes.toString('utf8');
+    const [live] = plan.based_on?.units ?? [];
+    const forged = join(project.folder, 'forged', 'plan.json');
+    mkdirSync(join(project.folder, 'forged'));
+    // The citation of a live unit decides nothing in matching, so the plan derives; it only tells people something else.
+    writeFileSync(forged, text.replace(`"citation": "${live?.citation}"`, '"citation": "Something else"'));
+    writeFileSync(join(project.folder, 'forged', 'review.md'), renderReview(await openPlan(readFileSync(forged))));
+    const sg1 = await project.approve(forged, 'SG_1');
+    await expect(project.apply(forged, { approvals: [sg1] })).rejects.toMatchObject({ code: 'PLAN_STALE' });
   });
 
   it('refuses bytes that were cut before and are no longer in force', async () => {
