@@ -66,8 +66,80 @@ describe('kill -9 and the same command again', () => {
   }
 });
 
-function startApply({ folder, env }: Project, planPath: string, approval: string): ChildProcess {
-  return spawn(process.execPath, [BIN, 'apply', planPath, '--approval', approval], {
+describe('kill -9 during the enactment of a re-cut, and the same command again', () => {
+  let project: Project;
+  let planPath: string;
+  let approvals: readonly [string, string];
+  beforeEach(async (context) => {
+    requireCluster(context);
+    project = await makeProject('postgres');
+    project.source('law.md', SMALL_LAW);
+    const first = await project.plan();
+    await applied(first.planPath);
+    // One unit revised, one reformatted (a blank line more at its end), one created.
+    project.source('law.md', `${SMALL_LAW.replace('Be silent.', 'Whisper.')}\n## § 3 Bags\n\nLeave bags outside.\n`);
+    planPath = (await project.plan()).planPath;
+    approvals = await applied(planPath, { isEnacted: false });
+  });
+  afterEach(async () => {
+    await project?.close();
+  });
+
+  it('leaves the old version in force, and then replaces it as a whole', async () => {
+    const blocker = await lockedBy(project, 'public.iu_lifecycle_log', 'EXCLUSIVE');
+    const cutter = startApply(project, planPath, ...approvals);
+    await waitUntilBlocked(project, 'cutter_exec');
+    await killed(cutter);
+    await blocker.query('ROLLBACK');
+    await rows(project);
+    expect(await lives(project)).toEqual({ draft: 3, enacted: 3 });
+    await expectEnactedOnce('done');
+  });
+
+  it('after its COMMIT, before the sidecar knows, adopts what was committed', async () => {
+    const blocker = await lockedBy(project, 'public.iu_lifecycle_log', 'EXCLUSIVE');
+    const cutter = startApply(project, planPath, ...approvals);
+    await waitUntilBlocked(project, 'cutter_exec');
+    const gate = await project.database?.client('postgres');
+    await gate?.query('BEGIN');
+    const granted = gate?.query('LOCK TABLE cutter_governance.cutter_run_step IN ACCESS EXCLUSIVE MODE');
+    await waitUntilBlocked(project, 'postgres');
+    await blocker.query('ROLLBACK');
+    await granted;
+    await killed(cutter);
+    await gate?.query('ROLLBACK');
+    await rows(project);
+    expect(await lives(project)).toEqual({ enacted: 4, superseded: 2 });
+    await expectEnactedOnce('adopted');
+  });
+
+  async function applied(path: string, { isEnacted = true } = {}): Promise<readonly [string, string]> {
+    const sg1 = await project.approve(path, 'SG_1');
+    expect((await project.apply(path, { approvals: [sg1] })).record.refusal).toBeNull();
+    const sg2 = await project.approve(path, 'SG_2');
+    if (isEnacted) expect((await project.apply(path, { approvals: [sg1, sg2] })).record.refusal).toBeNull();
+    return [sg1, sg2];
+  }
+
+  async function expectEnactedOnce(state: 'done' | 'adopted'): Promise<void> {
+    const outcome = await project.apply(planPath, { approvals });
+    expect(outcome.record.refusal).toBeNull();
+    expect(outcome.record.phases.find(({ phase }) => phase === 'lifecycle_enact')?.state).toBe(state);
+    expect(await lives(project)).toEqual({ enacted: 4, superseded: 2 });
+    expect(await verifyRun(project.at, planPath)).toMatchObject({ result: 'matched', through: 'enacted' });
+  }
+});
+
+/** How many texts lead which life. */
+async function lives(project: Project): Promise<unknown> {
+  const sql = `SELECT jsonb_object_agg(life, texts) AS lives FROM (
+    SELECT lifecycle_status AS life, count(*)::int AS texts FROM public.unit_version GROUP BY 1) AS counted`;
+  return (await project.database?.adminQuery(sql))?.[0]?.['lives'];
+}
+
+function startApply({ folder, env }: Project, planPath: string, ...approvals: readonly string[]): ChildProcess {
+  const flags = approvals.flatMap((approval) => ['--approval', approval]);
+  return spawn(process.execPath, [BIN, 'apply', planPath, ...flags], {
     cwd: folder,
     env,
     stdio: 'ignore',
