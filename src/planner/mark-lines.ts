@@ -7,13 +7,15 @@ import type { Marking, Place, PlainHeading, Reading, TocEntry } from './place.ts
 import type { LineMatch, LineRules } from './profiles/line-rules.ts';
 import { linePattern, type LinePattern } from './profiles/line-pattern.ts';
 import type { Profile, Region } from './profiles/profile.ts';
-import { quoteEnd } from './quotes.ts';
+import { quoteEnd, type Unclosed } from './quotes.ts';
 import { readingOf } from './reading-of.ts';
 import { roleOfTitle, type RoleOfTitle } from './role-of.ts';
 import type { TextLines } from './text-lines.ts';
 import { readToc } from './toc.ts';
 
 const MAX_STACKED = 3;
+/** A document has one table of contents, and a few more in its parts; each attempt looks far ahead. */
+const MAX_TOC_ATTEMPTS = 8;
 /** From here on a keyword on its own line ends a region. */
 const CERTAIN = 1;
 
@@ -49,8 +51,10 @@ class LineMarker {
   readonly #toc: TocEntry[] = [];
   readonly #titleInToc = new Map<string, string>();
   readonly #quotedLines: number[] = [];
+  readonly #unclosed: Unclosed = new Map();
   /** Rules of which a heading was seen. */
   readonly #headingRules = new Set<number>();
+  #tocAttempts = 0;
   #region: Region | null = null;
   #regionHasParts = false;
   #hasMarks = false;
@@ -95,9 +99,12 @@ class LineMarker {
     if (this.#followsMark && indent > this.#indent) this.#startsBlock = true;
     this.#indent = indent;
     const view = block === undefined ? this.#lines.view(line) : this.#lines.plain(this.#plainText(block.content));
-    const quoted = isHeading ? null : quoteEnd(this.#lines, this.#rules, this.#profile.quotes, line);
+    const quoted = isHeading
+      ? null
+      : quoteEnd(this.#lines, this.#rules, { quotes: this.#profile.quotes, line, unclosed: this.#unclosed });
     if (quoted !== null) return this.#quote(line, quoted);
-    if (this.#tocTitles.some((pattern) => pattern.matches(view))) {
+    if (this.#tocAttempts < MAX_TOC_ATTEMPTS && this.#tocTitles.some((pattern) => pattern.matches(view))) {
+      this.#tocAttempts += 1;
       const toc = readToc(this.#lines, this.#rules, line);
       if (toc !== null) {
         this.#places.push({ kind: 'region', line, role: 'toc', unitKind: 'toc', title: view });

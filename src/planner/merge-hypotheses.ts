@@ -7,6 +7,8 @@ import type { Ambiguity, AmbiguityList, Decision, State } from './hypothesis.ts'
 const BEAM = 16;
 /** Readings that differ by less are equally likely. */
 const EPSILON = 0.5;
+/** Where two hypotheses parted is looked for so far back; further back the nearest difference is told. */
+const MAX_WALK = 64;
 /** A hypothesis that costs so much more than the best never becomes the best. */
 const MARGIN = 9;
 
@@ -33,7 +35,7 @@ function noted(winner: State, loser: State): State {
   let left = winner.trail;
   let right = loser.trail;
   let parting: readonly [Decision, Decision] | null = null;
-  while (left !== null && right !== null && left !== right) {
+  for (let walked = 0; walked < MAX_WALK && left !== null && right !== null && left !== right; walked += 1) {
     if (left.reading !== right.reading) parting = [left, right];
     left = left.previous;
     right = right.previous;
