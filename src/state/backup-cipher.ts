@@ -3,7 +3,7 @@
  * Knows bytes and a certificate; whether the certificate may be used is decided in gate/backup-key.
  */
 import { ReadableStream } from 'node:stream/web';
-import { createMessage, encrypt, enums, readKey } from 'openpgp';
+import { createMessage, decrypt, encrypt, enums, readKey, readMessage, type PrivateKey } from 'openpgp';
 
 /** Encrypts a stream of bytes. The result is a binary OpenPGP message: PKESK v3, SEIPD v1, uncompressed. */
 export async function encryptStream(
@@ -19,6 +19,14 @@ export async function encryptStream(
   });
   if (!(encrypted instanceof ReadableStream)) throw new Error('the library answered a stream with something else');
   return encrypted;
+}
+
+/** The plaintext of a whole encrypted file, in memory and only when its integrity was proved. Throws the library's errors. */
+export async function decryptWhole(ciphertext: Uint8Array, key: PrivateKey): Promise<Uint8Array> {
+  const message = await readMessage({ binaryMessage: ciphertext });
+  const plain: { readonly data: unknown } = await decrypt({ message, decryptionKeys: key, format: 'binary' });
+  if (!(plain.data instanceof Uint8Array)) throw new Error('the library answered bytes with something else');
+  return plain.data;
 }
 
 const PKESK = 1;

@@ -1,4 +1,5 @@
 /** Signing with an armored private key in a file: for tests, CI and the demo. People sign with gpg. */
+import type { PrivateKey } from 'openpgp';
 import { readOnce } from './read-once.ts';
 import { Refusal } from '../model/refusal.ts';
 
@@ -19,11 +20,8 @@ export interface KeyFileRequest {
 /** An armored detached binary signature over exactly these bytes. Refusals: FILE_MISSING, KEY_FILE (problem). */
 export async function keyFileSign({ keyFile, passphraseFile, document, nowMs }: KeyFileRequest): Promise<Buffer> {
   const openpgp = await import('openpgp');
-  const { bytes } = await readOnce(keyFile, RULES);
-  const passphrase = passphraseFile === null ? null : await firstLine(passphraseFile);
+  const signingKeys = await unlockedKey(keyFile, passphraseFile);
   return asking(keyFile, async () => {
-    const locked = await openpgp.readPrivateKey({ armoredKey: bytes.toString('latin1') });
-    const signingKeys = passphrase === null ? locked : await openpgp.decryptKey({ privateKey: locked, passphrase });
     const signature: unknown = await openpgp.sign({
       message: await openpgp.createMessage({ binary: document }),
       signingKeys,
@@ -33,6 +31,17 @@ export async function keyFileSign({ keyFile, passphraseFile, document, nowMs }: 
     });
     if (typeof signature !== 'string') throw new TypeError('the library returned no text');
     return Buffer.from(signature.replaceAll('\r\n', '\n'), 'latin1');
+  });
+}
+
+/** The private key in a file, unlocked where it has a passphrase. Refusals: FILE_MISSING, KEY_FILE (problem). */
+export async function unlockedKey(keyFile: string, passphraseFile: string | null): Promise<PrivateKey> {
+  const openpgp = await import('openpgp');
+  const { bytes } = await readOnce(keyFile, RULES);
+  const passphrase = passphraseFile === null ? null : await firstLine(passphraseFile);
+  return asking(keyFile, async () => {
+    const locked = await openpgp.readPrivateKey({ armoredKey: bytes.toString('latin1') });
+    return passphrase === null ? locked : await openpgp.decryptKey({ privateKey: locked, passphrase });
   });
 }
 

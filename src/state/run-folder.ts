@@ -97,6 +97,17 @@ export async function listRunFolders(sidecarRoot: string): Promise<readonly stri
   }
 }
 
+/** The backups of a run, one for each attempt that took one, by path. */
+export async function listBackups(folder: string): Promise<readonly string[]> {
+  try {
+    const names = await readdir(folder);
+    return names.filter((name) => /^backup\.\d+\.gpg$/.test(name)).map((name) => join(folder, name));
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 async function readIfThere(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');

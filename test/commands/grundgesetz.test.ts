@@ -96,6 +96,7 @@ describe.each(['postgres', 'embedded'] as const)('the Grundgesetz of 2022 on %s'
     });
     expect(await must('plan', 'grundgesetz-2022.md', '--document', 'grundgesetz')).toMatchObject({ changes: false });
     await expectLoadable(join(folder, '.cutter', 'runs', plan.run_id, 'backup.1.gpg'));
+    expect(await must('backup', 'verify', plan.run_id)).toMatchObject({ ok: true, versions: 0 });
   }, 180_000);
 
   /** The command of SIGNING.txt, as a sovereign types it on a machine without cutter. */

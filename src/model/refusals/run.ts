@@ -86,6 +86,12 @@ export const RUN_REFUSALS = {
     why: 'It was changed or removed after the run recorded it.',
     next: ['cutter run show RUN_ID'],
   },
+  STOP_BACKUP_UNREADABLE: {
+    exit: 5,
+    what: 'The backup cannot be read back.',
+    why: 'It does not decrypt with the key at hand, does not load, or what it holds does not rebuild its sources.',
+    next: ['Try again where the private backup key is. If that fails too, keep the file and take a new backup.'],
+  },
   STOP_DISK_FULL: {
     exit: 6,
     what: 'There is no space left on this machine.',

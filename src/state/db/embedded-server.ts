@@ -28,6 +28,11 @@ export class EmbeddedServer implements Queryable {
     return new EmbeddedServer(await PGlite.create({ dataDir: dataFolder }));
   }
 
+  /** An empty server whose data lives in memory and ends with it. */
+  static async startInMemory(): Promise<EmbeddedServer> {
+    return new EmbeddedServer(await PGlite.create());
+  }
+
   async rows<T>(statement: Statement, params: readonly Param[], row: z.ZodType<T>): Promise<readonly T[]> {
     const answer = await this.#send(statement.name, [
       serialize.parse({ text: statement.sql }),
@@ -48,6 +53,11 @@ export class EmbeddedServer implements Queryable {
 
   async script(sql: string): Promise<void> {
     await this.#send('script', [serialize.query(sql)]);
+  }
+
+  /** Runs one `COPY … FROM '/dev/blob'` with these bytes as its data. */
+  async copyIn(sql: string, data: Uint8Array): Promise<void> {
+    await this.#pglite.query(sql, [], { blob: new Blob([new Uint8Array(data)]) });
   }
 
   /**

@@ -497,6 +497,26 @@ FROM (
 ) AS b;
 `,
   },
+  rebuilt_versions: {
+    name: 'rebuilt_versions',
+    sql: `-- Role: any that can read the content; also a scratch database that a backup was loaded into, which has no views.
+-- Parameters: none. Row: source versions (versions), and those whose units rebuild the registered text (rebuilt).
+-- Source: design 3, 1.5 (lossless).
+SELECT count(*)::integer AS versions, count(*) FILTER (WHERE r.text_sha256 = t.sha256)::integer AS rebuilt
+FROM cutter_governance.source_document_version_registry AS r
+LEFT JOIN (
+  SELECT u.source_version_id, encode(sha256(convert_to(string_agg(u.body, '' ORDER BY u.path COLLATE "C"), 'UTF8')), 'hex') AS sha256
+  FROM (
+    SELECT v.source_version_id, v.path, v.body FROM public.unit_version AS v
+    UNION ALL
+    SELECT c.source_version_id, c.path, v.body
+    FROM public.unit_carry AS c
+    JOIN public.unit_version AS v ON v.uv_id = c.uv_id
+  ) AS u
+  GROUP BY u.source_version_id
+) AS t ON t.source_version_id = r.source_version_id;
+`,
+  },
   record_migration: {
     name: 'record_migration',
     sql: `-- Role: admin. Parameters: $1 name of the contract file, $2 its sha256. Rows: none. Source: design 2.3.6.
@@ -918,7 +938,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '26ef35654e8f78ffdc02eae0bd9147911655126644d7792bf2a83ac71596f8c0';
+export const STATEMENTS_SHA256 = '876cc702da239e7c1acc302ee7fe7371724bac4384a6b1425653a4676056bf3d';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [

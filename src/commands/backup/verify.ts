@@ -1,0 +1,55 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args, Flags } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class BackupVerify extends BaseCommand<typeof BackupVerify> {
+  static override summary = 'Prove that the backup of a run can be read: decrypt it, load it, rebuild every document.';
+  static override description =
+    'The file must be the one that the ledger names. It is decrypted into a private temporary file, loaded into a scratch database in memory, and every source version in it is rebuilt and compared; nothing of it remains. Run it where the private backup key is: gpg asks for it as usual. A key file is for tests and CI.';
+  static override examples = [
+    '<%= config.bin %> backup verify RUN_ID',
+    '<%= config.bin %> backup verify RUN_ID --key backup.key.asc --passphrase-file backup.pass',
+  ];
+  static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
+  static override flags = {
+    key: Flags.string({ description: 'Decrypt with the armored private key in this file.', helpValue: 'FILE' }),
+    'passphrase-file': Flags.string({
+      description: "A file whose first line is the key's passphrase.",
+      helpValue: 'FILE',
+      dependsOn: ['key'],
+    }),
+  };
+
+  protected override async perform(
+    flags: FlagsOf<typeof BackupVerify>,
+    args: ArgsOf<typeof BackupVerify>,
+  ): Promise<Outcome> {
+    const { world } = this;
+    const { verifyBackup } = await import('../../wiring/backup.ts');
+    const { backupText } = await import('../../render/backup-text.ts');
+    const { key, 'passphrase-file': passphrase } = flags;
+    const passphraseFile = passphrase === undefined ? null : world.resolve(passphrase);
+    const reader =
+      key === undefined
+        ? ({ kind: 'gpg', environment: world.environment.children } as const)
+        : ({ kind: 'key_file', keyFile: world.resolve(key), passphraseFile } as const);
+    const verified = await verifyBackup(await world.surroundings(), args.run, reader);
+    const { runId, sha256, plaintextBytes, versions } = verified;
+    const file = world.shown(verified.file);
+    const tables = verified.tables.map(({ table, rows }) => ({ table, rows }));
+    return {
+      value: {
+        format: 'cutter.backup/1',
+        ok: true,
+        run_id: runId,
+        file,
+        sha256,
+        plaintext_bytes: plaintextBytes,
+        versions,
+        tables,
+      },
+      text: backupText({ ...verified, file }),
+      exit: 0,
+    };
+  }
+}

@@ -1,0 +1,84 @@
+/** Composes `backup verify`: that the backup of a run is the one recorded, decrypts, loads, and rebuilds what it holds. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Refusal } from '../model/refusal.ts';
+import { fileSha256 } from '../state/backup-file.ts';
+import { decryptBackup, type BackupReader } from '../state/backup-plaintext.ts';
+import { readTableCounts } from '../state/baseline.ts';
+import { one } from '../state/db/database.ts';
+import { loadScratch } from '../state/db/scratch-database.ts';
+import { STATEMENTS } from '../state/db/sql.generated.ts';
+import { requireContract } from '../state/migrate.ts';
+import { listBackups, RunFolder } from '../state/run-folder.ts';
+import { readRun, readSteps } from '../state/run-ledger.ts';
+import { withDatabase } from './open-configured.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface VerifiedBackup {
+  readonly runId: string;
+  readonly file: string;
+  /** Of the encrypted file, as the ledger records it. */
+  readonly sha256: string;
+  readonly plaintextBytes: number;
+  readonly tables: readonly { readonly table: string; readonly rows: number }[];
+  /** Source versions in the backup; each was rebuilt from its units and has the digest that was registered. */
+  readonly versions: number;
+}
+
+const proofSchema = z.strictObject({ versions: z.int(), rebuilt: z.int() });
+
+/**
+ * Proves that the backup of a run can be read: the file is the one that the ledger names, it decrypts whole, loads into
+ * a scratch database in memory, and every source version in it is rebuilt byte for byte. Touches no other database.
+ * Refusals: RUN_UNKNOWN, STOP_BACKUP_MISMATCH, STOP_BACKUP_UNREADABLE, PROGRAM_MISSING, KEY_FILE.
+ */
+export async function verifyBackup(at: Surroundings, runId: string, reader: BackupReader): Promise<VerifiedBackup> {
+  const recorded = await recordedSha256(at, runId);
+  const path = await findBackup(new RunFolder(at.config.orchestrator.sidecar_root, runId), recorded);
+  at.emit({ kind: 'plan.step', step: 'Decrypting', detail: path });
+  const folder = await mkdtemp(join(tmpdir(), 'cutter-backup-'));
+  try {
+    const plaintext = join(folder, 'backup.sql');
+    const { bytes } = await decryptBackup(path, plaintext, reader);
+    at.emit({ kind: 'plan.step', step: 'Loading', detail: `${bytes} bytes into a scratch database` });
+    const scratch = await loadScratch(plaintext);
+    try {
+      const tables = await readTableCounts(scratch);
+      const { versions, rebuilt } = await one(scratch, STATEMENTS.rebuilt_versions, [], proofSchema);
+      if (versions !== rebuilt)
+        throw new Refusal('STOP_BACKUP_UNREADABLE', {
+          problem: `${versions - rebuilt} of ${versions} versions differ`,
+        });
+      return { runId, file: path, sha256: recorded, plaintextBytes: bytes, tables, versions };
+    } finally {
+      await scratch.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The digest in the ledger: written in the transaction that the backup was taken for. */
+async function recordedSha256(at: Surroundings, runId: string): Promise<string> {
+  return withDatabase(at, async (database) => {
+    const login = await database.connect('reader', `cutter/backup-verify/${runId}`);
+    await requireContract(login);
+    if ((await readRun(login, runId)) === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
+    const sha256 = (await readSteps(login, runId)).find(({ backupSha256 }) => backupSha256 !== null)?.backupSha256;
+    if (sha256 === undefined || sha256 === null)
+      throw new Refusal('STOP_BACKUP_MISMATCH', {
+        run_id: runId,
+        problem: 'the ledger records no backup for this run',
+      });
+    return sha256;
+  });
+}
+
+async function findBackup(folder: RunFolder, recorded: string): Promise<string> {
+  const files = await listBackups(folder.path);
+  for (const file of files) if ((await fileSha256(file)) === recorded) return file;
+  const problem = files.length === 0 ? 'there is no backup file' : 'no backup file has the recorded sha256';
+  throw new Refusal('STOP_BACKUP_MISMATCH', { folder: folder.path, recorded, problem });
+}
