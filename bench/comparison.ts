@@ -2,7 +2,7 @@
 import { pairByPair, spreadOf, type Spread } from './measure.ts';
 
 /** The rows of design 8 that are measured here. */
-export const ROW_IDS = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P8', 'P9', 'P10'] as const;
+export const ROW_IDS = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10'] as const;
 export type RowId = (typeof ROW_IDS)[number];
 
 export type Goal =

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- ROW …]`: measures the rows of design 8 and writes bench/results.json, docs/benchmarks.md and the
+ * `npm run bench [-- ROW … | splitters]`: measures the rows of design 8, compares with other splitters, and writes bench/results.json, docs/benchmarks.md and the
  * chart. A selection is measured and printed, and the files stay as they are: they hold one whole run.
  */
 import { execFileSync } from 'node:child_process';
@@ -15,18 +15,22 @@ import { planning } from './p1-planning.ts';
 import { WRITING_ROWS } from './p2-lines.ts';
 import { writing } from './p2-writing.ts';
 import { besideTerraform } from './p4-terraform.ts';
+import { matching } from './p7-matching.ts';
 import { starting } from './p8-start.ts';
-import { renderPage, terminalLine, type Circumstances } from './report.ts';
+import { renderPage, splitterLine, terminalLine, type Circumstances, type Measured } from './report.ts';
+import { besideSplitters } from './splitters.ts';
 import { startServer, type Server } from './server.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const RUNS = 5;
+const SPLITTERS = 'splitters';
 
 /** What measures which rows; rows that come from the same runs are measured together. */
 const MEASURERS: readonly { readonly rows: readonly RowId[]; readonly measure: Measure }[] = [
   { rows: ['P1'], measure: planning },
   { rows: WRITING_ROWS, measure: writing },
   { rows: ['P4'], measure: besideTerraform },
+  { rows: ['P7'], measure: matching },
   { rows: ['P8'], measure: starting },
 ];
 type Measure = (surroundings: Surroundings) => Promise<RowResult>;
@@ -34,8 +38,9 @@ type Measure = (surroundings: Surroundings) => Promise<RowResult>;
 await main(process.argv.slice(2));
 
 async function main(wanted: readonly string[]): Promise<void> {
-  const unknown = wanted.filter((name) => !ROW_IDS.some((row) => row === name));
-  if (unknown.length > 0) throw new Error(`no such row: ${unknown.join(', ')}; there are ${ROW_IDS.join(', ')}`);
+  const unknown = wanted.filter((name) => name !== SPLITTERS && !ROW_IDS.some((row) => row === name));
+  if (unknown.length > 0)
+    throw new Error(`no such row: ${unknown.join(', ')}; there are ${ROW_IDS.join(', ')} and ${SPLITTERS}`);
   const folder = mkdtempSync(join(tmpdir(), 'cutter-bench-'));
   let server: Server | null | undefined;
   try {
@@ -50,19 +55,27 @@ async function main(wanted: readonly string[]): Promise<void> {
       for (const { row, why } of result.notRun) process.stdout.write(`${row.padEnd(4)} not run: ${why}\n`);
       results.push(result);
     }
-    if (wanted.length === 0) await writeReport(results, await circumstances(server ?? null));
+    if (wanted.length > 0 && !wanted.includes(SPLITTERS)) return;
+    process.stderr.write('comparing with other splitters …\n');
+    const splitters = await besideSplitters(folder);
+    for (const line of splitters.lines) process.stdout.write(splitterLine(line));
+    if (splitters.why !== null) process.stdout.write(`not compared: ${splitters.why}\n`);
+    if (wanted.length === 0) await writeReport({ results, splitters }, await circumstances(server ?? null));
   } finally {
     await server?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function writeReport(results: readonly RowResult[], measured: Circumstances): Promise<void> {
+async function writeReport({ results, splitters }: Measured, measured: Circumstances): Promise<void> {
   const comparisons = inOrder(results.flatMap((each) => each.comparisons));
-  writeFileSync('bench/results.json', `${JSON.stringify({ circumstances: measured, results }, null, 2)}\n`);
+  writeFileSync('bench/results.json', `${JSON.stringify({ circumstances: measured, results, splitters }, null, 2)}\n`);
   // The page stands in the repository, where every page has the house's format.
   const style = await resolveConfig('docs/benchmarks.md');
-  writeFileSync('docs/benchmarks.md', await format(renderPage(results, measured), { ...style, parser: 'markdown' }));
+  writeFileSync(
+    'docs/benchmarks.md',
+    await format(renderPage({ results, splitters }, measured), { ...style, parser: 'markdown' }),
+  );
   writeFileSync('docs/benchmarks.svg', renderChart(comparisons));
 }
 
