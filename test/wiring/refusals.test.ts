@@ -54,6 +54,17 @@ describe('refusals, with nothing written', () => {
     expect(await everyRow(project)).toEqual(before);
   }
 
+  it('refuses to plan an ambiguous text until the ambiguity is accepted, which the plan then says', async () => {
+    const points = [...'abcdefg'].map((item) => `(${item}) x;\n\n`).join('');
+    const source = project.source('a.txt', `Article 1\n\nA\n\n1. All of:\n\n${points}(h) the following:\n\n(i) y.\n`);
+    const request = { source, documentId: 'points', profile: 'legal-eu', granularity: 'point' };
+    await expect(project.plan(request)).rejects.toMatchObject({ code: 'E_AMBIGUOUS', exit: 2, written: 'none' });
+    const { sealed } = await project.plan({ ...request, acceptsAmbiguity: true });
+    expect(sealed.plan.profile.accepts_ambiguity).toBe(true);
+    expect(sealed.plan.diagnostics.map(({ code }) => code)).toContain('W_AMBIGUOUS');
+    expect(await everyRow(project)).toEqual(before);
+  });
+
   it('refuses to apply without an approval', () => expectRefusal('APPROVAL_MISSING', 3, { approvals: [] }));
 
   it('refuses a plan in which one byte was changed', async () => {

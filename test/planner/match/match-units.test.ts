@@ -173,7 +173,7 @@ describe('matchUnits', () => {
   });
 });
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 3_400 };
 const word = fc.constantFrom(
   'law',
   'person',
