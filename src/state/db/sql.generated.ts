@@ -2695,4 +2695,739 @@ SET LOCAL ROLE cutter_gate;
 GRANT EXECUTE ON FUNCTION public.fn_iu_revise_set, public.fn_iu_carry_set TO cutter_exec;
 `,
   },
+  {
+    name: '0011-openpgp-numbers',
+    sha256: '38163838978f34fe4670849fb0eab33a835cedb2afdbce267c6b3c24d8fca789',
+    sql: `-- Signature algorithms in plain SQL, so that the database can verify what the sovereigns signed without believing a
+-- client: SHA-1 (for fingerprints only), RSA PKCS#1 v1.5, Ed25519 and ECDSA on P-256. They only ever see public values,
+-- so how long they take tells nothing. Source: RFC 3174, RFC 8017 (8.2.2), RFC 8032 (5.1), FIPS 186-5 (6.4), design 4/3.2.
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE FUNCTION cutter_authz.number_of(p_bytes bytea) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_head constant integer := octet_length(p_bytes) % 7;
+  v_number numeric := ('x' || lpad(encode(substring(p_bytes FROM 1 FOR v_head), 'hex'), 14, '0'))::bit(56)::bigint;
+BEGIN
+  FOR i IN 0 .. octet_length(p_bytes) / 7 - 1 LOOP
+    v_number := v_number * 72057594037927936
+      + ('x' || encode(substring(p_bytes FROM v_head + 7 * i + 1 FOR 7), 'hex'))::bit(56)::bigint;
+  END LOOP;
+  RETURN v_number;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.number_of(bytea) IS 'The unsigned number that bytes write, the first byte weighing most.';
+
+CREATE FUNCTION cutter_authz.reversed(p_bytes bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT coalesce(string_agg(substring(p_bytes FROM i FOR 1), ''::bytea ORDER BY i DESC), ''::bytea)
+  FROM generate_series(1, octet_length(p_bytes)) AS i;
+$body$;
+COMMENT ON FUNCTION cutter_authz.reversed(bytea) IS 'The bytes in the other order.';
+
+CREATE FUNCTION cutter_authz.bits_of(p_number numeric, p_bits integer) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_rest numeric := p_number;
+  v_bits text := '';
+BEGIN
+  WHILE length(v_bits) < p_bits LOOP
+    v_bits := (mod(v_rest, 1073741824))::bigint::bit(30)::text || v_bits;
+    v_rest := div(v_rest, 1073741824);
+  END LOOP;
+  RETURN right(v_bits, p_bits);
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.bits_of(numeric, integer) IS 'The last bits of a number as zeros and ones, the heaviest first.';
+
+CREATE FUNCTION cutter_authz.mod_power(p_base numeric, p_exponent numeric, p_bits integer, p_modulus numeric) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_bits constant text := cutter_authz.bits_of(p_exponent, p_bits);
+  v_result numeric := 1;
+BEGIN
+  FOR i IN 1 .. p_bits LOOP
+    v_result := mod(v_result * v_result, p_modulus);
+    IF substr(v_bits, i, 1) = '1' THEN
+      v_result := mod(v_result * p_base, p_modulus);
+    END IF;
+  END LOOP;
+  RETURN mod(v_result + p_modulus, p_modulus);
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.mod_power(numeric, numeric, integer, numeric) IS 'base to the exponent (of so many bits) by the modulus.';
+
+CREATE FUNCTION cutter_authz.sha1(p_bytes bytea) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_length constant integer := octet_length(p_bytes);
+  v_padded constant bytea := p_bytes || '\\x80'::bytea
+    || decode(repeat('00', (119 - v_length % 64) % 64), 'hex') || int8send(v_length::bigint * 8);
+  m constant bigint := 4294967295;
+  w bigint[];
+  h0 bigint := 1732584193;
+  h1 bigint := 4023233417;
+  h2 bigint := 2562383102;
+  h3 bigint := 271733878;
+  h4 bigint := 3285377520;
+  a bigint;
+  b bigint;
+  c bigint;
+  d bigint;
+  e bigint;
+  f bigint;
+  k bigint;
+  x bigint;
+BEGIN
+  FOR v_block IN 0 .. octet_length(v_padded) / 64 - 1 LOOP
+    FOR t IN 0 .. 15 LOOP
+      w[t] := ('x' || encode(substring(v_padded FROM v_block * 64 + t * 4 + 1 FOR 4), 'hex'))::bit(32)::bigint;
+    END LOOP;
+    FOR t IN 16 .. 79 LOOP
+      x := w[t - 3] # w[t - 8] # w[t - 14] # w[t - 16];
+      w[t] := ((x << 1) | (x >> 31)) & m;
+    END LOOP;
+    a := h0;
+    b := h1;
+    c := h2;
+    d := h3;
+    e := h4;
+    FOR t IN 0 .. 79 LOOP
+      IF t < 20 THEN
+        f := (b & c) | ((b # m) & d);
+        k := 1518500249;
+      ELSIF t < 40 THEN
+        f := b # c # d;
+        k := 1859775393;
+      ELSIF t < 60 THEN
+        f := (b & c) | (b & d) | (c & d);
+        k := 2400959708;
+      ELSE
+        f := b # c # d;
+        k := 3395469782;
+      END IF;
+      x := ((((a << 5) | (a >> 27)) & m) + f + e + k + w[t]) & m;
+      e := d;
+      d := c;
+      c := ((b << 30) | (b >> 2)) & m;
+      b := a;
+      a := x;
+    END LOOP;
+    h0 := (h0 + a) & m;
+    h1 := (h1 + b) & m;
+    h2 := (h2 + c) & m;
+    h3 := (h3 + d) & m;
+    h4 := (h4 + e) & m;
+  END LOOP;
+  RETURN substring(int8send(h0) FROM 5) || substring(int8send(h1) FROM 5) || substring(int8send(h2) FROM 5)
+    || substring(int8send(h3) FROM 5) || substring(int8send(h4) FROM 5);
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.sha1(bytea) IS 'SHA-1, for the fingerprints of version 4 keys and nothing else: no signature over it is accepted.';
+
+CREATE FUNCTION cutter_authz.rsa_verifies(p_modulus bytea, p_exponent bytea, p_signature bytea, p_hash bytea) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_bytes constant integer := octet_length(p_modulus);
+  n constant numeric := cutter_authz.number_of(p_modulus);
+  s constant numeric := cutter_authz.number_of(p_signature);
+  -- DigestInfo of SHA-256, SHA-384 and SHA-512 (RFC 8017, 9.2, note 1).
+  v_info constant bytea := CASE octet_length(p_hash)
+    WHEN 32 THEN '\\x3031300d060960864801650304020105000420'::bytea
+    WHEN 48 THEN '\\x3041300d060960864801650304020205000430'::bytea
+    WHEN 64 THEN '\\x3051300d060960864801650304020305000440'::bytea
+  END || p_hash;
+  v_power numeric := s;
+BEGIN
+  -- 3072 to 4096 bits, without a leading zero, and the one public exponent that is in use.
+  IF v_info IS NULL OR v_bytes NOT BETWEEN 384 AND 512 OR get_byte(p_modulus, 0) < 128
+    OR p_exponent <> '\\x010001'::bytea OR s = 0 OR s >= n
+  THEN
+    RETURN false;
+  END IF;
+  FOR i IN 1 .. 16 LOOP
+    v_power := mod(v_power * v_power, n);
+  END LOOP;
+  -- Compared with the one block that is right; nothing is read out of what the signature yields.
+  RETURN mod(v_power * s, n) = cutter_authz.number_of(
+    '\\x0001'::bytea || decode(repeat('ff', v_bytes - octet_length(v_info) - 3), 'hex') || '\\x00'::bytea || v_info);
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.rsa_verifies(bytea, bytea, bytea, bytea) IS 'Whether s^65537 is the PKCS#1 v1.5 block of a SHA-2 hash, for a modulus of 3072 to 4096 bits (RFC 8017, 8.2.2).';
+
+CREATE FUNCTION cutter_authz.ed25519_x(p_y numeric, p_is_odd boolean) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  p constant numeric := 57896044618658097711785492504343953926634992332820282019728792003956564819949;
+  d constant numeric := 37095705934669439343138083508754565189542113879843219016388785533085940283555;
+  u constant numeric := mod(p_y * p_y - 1 + p, p);
+  v constant numeric := mod(d * mod(p_y * p_y, p) + 1, p);
+  v3 constant numeric := mod(mod(v * v, p) * v, p);
+  -- (p - 5) / 8
+  x numeric := mod(mod(u * v3, p) * cutter_authz.mod_power(mod(mod(mod(v3 * v3, p) * v, p) * u, p),
+    7237005577332262213973186563042994240829374041602535252466099000494570602493, 252, p), p);
+BEGIN
+  IF p_y >= p THEN
+    RETURN NULL;
+  END IF;
+  IF mod(mod(v * x, p) * x, p) <> u THEN
+    -- The square root of -1.
+    x := mod(x * 19681161376707505956807079304988542015446066515923890162744021073123829784752, p);
+    IF mod(mod(v * x, p) * x, p) <> u THEN
+      RETURN NULL;
+    END IF;
+  END IF;
+  IF x = 0 AND p_is_odd THEN
+    RETURN NULL;
+  END IF;
+  RETURN CASE WHEN (mod(x, 2) = 1) = p_is_odd THEN x ELSE p - x END;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.ed25519_x(numeric, boolean) IS 'The x of the point with this y and parity, or null when there is none or y is not below the prime (RFC 8032, 5.1.3).';
+
+CREATE FUNCTION cutter_authz.ed25519_key_is_sound(p_key bytea) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  p constant numeric := 57896044618658097711785492504343953926634992332820282019728792003956564819949;
+  v_y numeric;
+  v_x numeric;
+  -- The y of every point of small order (RFC 8032 leaves them in; a key that is one verifies anything).
+  v_small constant numeric[] := ARRAY[0, 1, p - 1,
+    2707385501144840649318225287225658788936804267575313519463743609750303402022,
+    55188659117513257062467267217118295137698188065244968500265048394206261417927];
+BEGIN
+  IF octet_length(p_key) <> 32 THEN
+    RETURN false;
+  END IF;
+  v_y := cutter_authz.number_of(cutter_authz.reversed(set_byte(p_key, 31, get_byte(p_key, 31) & 127)));
+  v_x := cutter_authz.ed25519_x(v_y, get_byte(p_key, 31) > 127);
+  RETURN v_x IS NOT NULL AND v_y <> ALL (v_small);
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.ed25519_key_is_sound(bytea) IS 'Whether 32 bytes are a point of the curve in its one spelling and not of small order.';
+
+CREATE FUNCTION cutter_authz.ed25519_verifies(p_key bytea, p_signature bytea, p_message bytea) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  p constant numeric := 57896044618658097711785492504343953926634992332820282019728792003956564819949;
+  l constant numeric := 7237005577332262213973186563042994240857116359379907606001950938285454250989;
+  d2 constant numeric := 16295367250680780974490674513165176452449235426866156013048779062215315747161;
+  gx constant numeric := 15112221349535400772501151409588531511454012693041857206046113283949847762202;
+  gy constant numeric := 46316835694926478169428394003475163141307993866256225615783033603165251855960;
+  gt constant numeric := mod(gx * gy, p);
+  s numeric;
+  k numeric;
+  ny numeric;
+  nx numeric;
+  nt numeric;
+  -- The sum of the two, in extended coordinates.
+  cx numeric;
+  cy numeric;
+  cz numeric;
+  ct numeric;
+  x numeric := 0;
+  y numeric := 1;
+  z numeric := 1;
+  t numeric := 0;
+  qx numeric;
+  qy numeric;
+  qz numeric;
+  qt numeric;
+  a numeric;
+  b numeric;
+  c numeric;
+  d numeric;
+  e numeric;
+  f numeric;
+  g numeric;
+  h numeric;
+  v_s text;
+  v_k text;
+  v_which text;
+  v_inverse numeric;
+BEGIN
+  IF octet_length(p_signature) <> 64 OR NOT cutter_authz.ed25519_key_is_sound(p_key) THEN
+    RETURN false;
+  END IF;
+  s := cutter_authz.number_of(cutter_authz.reversed(substring(p_signature FROM 33)));
+  IF s >= l THEN
+    RETURN false;
+  END IF;
+  k := mod(cutter_authz.number_of(cutter_authz.reversed(sha512(substring(p_signature FROM 1 FOR 32) || p_key || p_message))), l);
+  -- s·B + k·(-A) must be R. Both sums run over one chain of doublings.
+  ny := cutter_authz.number_of(cutter_authz.reversed(set_byte(p_key, 31, get_byte(p_key, 31) & 127)));
+  nx := p - cutter_authz.ed25519_x(ny, get_byte(p_key, 31) > 127);
+  nt := mod(nx * ny, p);
+  a := mod((gy - gx) * (ny - nx), p);
+  b := mod((gy + gx) * (ny + nx), p);
+  c := mod(mod(gt * d2, p) * nt, p);
+  e := b - a;
+  f := 2 - c;
+  g := 2 + c;
+  h := b + a;
+  cx := mod(e * f, p);
+  cy := mod(g * h, p);
+  ct := mod(e * h, p);
+  cz := mod(f * g, p);
+  v_s := cutter_authz.bits_of(s, 253);
+  v_k := cutter_authz.bits_of(k, 253);
+  FOR i IN 1 .. 253 LOOP
+    a := mod(x * x, p);
+    b := mod(y * y, p);
+    h := a + b;
+    e := h - mod((x + y) * (x + y), p);
+    g := a - b;
+    f := 2 * mod(z * z, p) + g;
+    x := mod(e * f, p);
+    y := mod(g * h, p);
+    t := mod(e * h, p);
+    z := mod(f * g, p);
+    v_which := substr(v_s, i, 1) || substr(v_k, i, 1);
+    CONTINUE WHEN v_which = '00';
+    IF v_which = '10' THEN
+      qx := gx;
+      qy := gy;
+      qz := 1;
+      qt := gt;
+    ELSIF v_which = '01' THEN
+      qx := nx;
+      qy := ny;
+      qz := 1;
+      qt := nt;
+    ELSE
+      qx := cx;
+      qy := cy;
+      qz := cz;
+      qt := ct;
+    END IF;
+    a := mod((y - x) * (qy - qx), p);
+    b := mod((y + x) * (qy + qx), p);
+    c := mod(mod(t * d2, p) * qt, p);
+    d := 2 * mod(z * qz, p);
+    e := b - a;
+    f := d - c;
+    g := d + c;
+    h := b + a;
+    x := mod(e * f, p);
+    y := mod(g * h, p);
+    t := mod(e * h, p);
+    z := mod(f * g, p);
+  END LOOP;
+  v_inverse := cutter_authz.mod_power(z, p - 2, 255, p);
+  x := mod(mod(x * v_inverse, p) + p, p);
+  y := mod(mod(y * v_inverse, p) + p, p);
+  -- Compared as numbers with the bytes of R, so that only the one spelling of the point passes.
+  RETURN y + mod(x, 2) * 57896044618658097711785492504343953926634992332820282019728792003956564819968
+    = cutter_authz.number_of(cutter_authz.reversed(substring(p_signature FROM 1 FOR 32)));
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.ed25519_verifies(bytea, bytea, bytea) IS 'Whether 64 bytes are an Ed25519 signature of the message: S below the order, a sound key, R in its one spelling (RFC 8032, 5.1.7).';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+`,
+  },
+  {
+    name: '0012-openpgp-signatures',
+    sha256: 'c312f2cee681611648ad59a36e5fa506d6364b71406177fed373879d6271c718',
+    sql: `-- OpenPGP as far as an approval needs it: detached signatures of version 4 over bytes, by keys of version 4. Everything
+-- else is refused, not skipped: CT108 another form than this, CT109 not a signature of this document by this key.
+-- Source: RFC 4880 (4.2, 5.2.3, 5.5.2, 12.2), RFC 6637, RFC 9580 (5.2.3.4, 5.5.5.5), design 4 (V2.5 to V2.13).
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE FUNCTION cutter_authz.refuse_form(p_what text) RETURNS void
+LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  RAISE EXCEPTION '%', p_what USING ERRCODE = 'CT108';
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.refuse_form(text) IS 'Refuses by CT108.';
+
+CREATE FUNCTION cutter_authz.p256_point(p_scalar numeric, p_x numeric, p_y numeric) RETURNS numeric[]
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_bits constant text := cutter_authz.bits_of(p_scalar, 256);
+  v_point numeric[] := ARRAY[0, 1, 0];
+BEGIN
+  FOR i IN 1 .. 256 LOOP
+    v_point := cutter_authz.p256_sum(v_point, v_point);
+    IF substr(v_bits, i, 1) = '1' THEN
+      v_point := cutter_authz.p256_sum(v_point, ARRAY[p_x, p_y, 1]);
+    END IF;
+  END LOOP;
+  RETURN v_point;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.p256_point(numeric, numeric, numeric) IS 'A multiple of a point of P-256, in Jacobian coordinates.';
+
+CREATE FUNCTION cutter_authz.p256_sum(p_one numeric[], p_other numeric[]) RETURNS numeric[]
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  p constant numeric := 115792089210356248762697446949407573530086143415290314195533631308867097853951;
+  z1z1 numeric;
+  z2z2 numeric;
+  u1 numeric;
+  u2 numeric;
+  s1 numeric;
+  s2 numeric;
+  h numeric;
+  r numeric;
+  hh numeric;
+  hhh numeric;
+  v numeric;
+  x numeric;
+BEGIN
+  IF p_one[3] = 0 THEN
+    RETURN p_other;
+  ELSIF p_other[3] = 0 THEN
+    RETURN p_one;
+  END IF;
+  z1z1 := mod(p_one[3] * p_one[3], p);
+  z2z2 := mod(p_other[3] * p_other[3], p);
+  u1 := mod(p_one[1] * z2z2, p);
+  u2 := mod(p_other[1] * z1z1, p);
+  s1 := mod(mod(p_one[2] * p_other[3], p) * z2z2, p);
+  s2 := mod(mod(p_other[2] * p_one[3], p) * z1z1, p);
+  h := mod(u2 - u1 + p, p);
+  r := mod(s2 - s1 + p, p);
+  IF h = 0 THEN
+    IF r <> 0 OR p_one[2] = 0 THEN
+      RETURN ARRAY[0, 1, 0];
+    END IF;
+    -- Twice the point, with a = -3.
+    v := mod(4 * p_one[1] * mod(p_one[2] * p_one[2], p), p);
+    r := mod(3 * mod((p_one[1] - z1z1 + p) * (p_one[1] + z1z1), p), p);
+    x := mod(r * r - 2 * v + 2 * p, p);
+    RETURN ARRAY[
+      x,
+      mod(mod(r * (v - x + p), p) - mod(8 * mod(mod(p_one[2] * p_one[2], p) * mod(p_one[2] * p_one[2], p), p), p) + p, p),
+      mod(2 * p_one[2] * p_one[3], p)
+    ];
+  END IF;
+  hh := mod(h * h, p);
+  hhh := mod(h * hh, p);
+  v := mod(u1 * hh, p);
+  x := mod(mod(r * r, p) - hhh - 2 * v + 3 * p, p);
+  RETURN ARRAY[x, mod(mod(r * (v - x + p), p) - mod(s1 * hhh, p) + p, p), mod(mod(p_one[3] * p_other[3], p) * h, p)];
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.p256_sum(numeric[], numeric[]) IS 'The sum of two points of P-256, in Jacobian coordinates; z is 0 at infinity.';
+
+CREATE FUNCTION cutter_authz.p256_verifies(p_x bytea, p_y bytea, p_r bytea, p_s bytea, p_hash bytea) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  p constant numeric := 115792089210356248762697446949407573530086143415290314195533631308867097853951;
+  n constant numeric := 115792089210356248762697446949407573529996955224135760342422259061068512044369;
+  b constant numeric := 41058363725152142129326129780047268409114441015993725554835256314039467401291;
+  gx constant numeric := 48439561293906451759052585252797914202762949526041747995844080717082404635286;
+  gy constant numeric := 36134250956749795798585127919587881956611106672985015071877198253568414405109;
+  x constant numeric := cutter_authz.number_of(p_x);
+  y constant numeric := cutter_authz.number_of(p_y);
+  r constant numeric := cutter_authz.number_of(p_r);
+  s constant numeric := cutter_authz.number_of(p_s);
+  w numeric;
+  v_point numeric[];
+  v_inverse numeric;
+BEGIN
+  IF r = 0 OR s = 0 OR r >= n OR s >= n OR x >= p OR y >= p
+    OR mod(y * y, p) <> mod(mod(x * x, p) * x - 3 * x + b + 3 * p, p)
+  THEN
+    RETURN false;
+  END IF;
+  w := cutter_authz.mod_power(s, n - 2, 256, n);
+  v_point := cutter_authz.p256_sum(
+    cutter_authz.p256_point(mod(cutter_authz.number_of(substring(p_hash FROM 1 FOR 32)) * w, n), gx, gy),
+    cutter_authz.p256_point(mod(r * w, n), x, y));
+  IF v_point[3] = 0 THEN
+    RETURN false;
+  END IF;
+  v_inverse := cutter_authz.mod_power(v_point[3], p - 2, 256, p);
+  RETURN mod(mod(v_point[1] * mod(v_inverse * v_inverse, p), p), n) = r;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.p256_verifies(bytea, bytea, bytea, bytea, bytea) IS 'Whether (r, s) is an ECDSA signature of a SHA-2 hash by a point of P-256 (FIPS 186-5, 6.4.2).';
+
+CREATE FUNCTION cutter_authz.packets(p_bytes bytea) RETURNS TABLE (tag integer, body bytea)
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_at integer := 0;
+  v_end constant integer := octet_length(p_bytes);
+  v_head integer;
+  v_length bigint;
+BEGIN
+  -- Padded, so that a header that is cut off reads as one that is too long and not past the end.
+  DECLARE
+    v_padded constant bytea := p_bytes || '\\x000000000000'::bytea;
+  BEGIN
+    WHILE v_at < v_end LOOP
+      v_head := get_byte(v_padded, v_at);
+      IF v_head < 128 THEN
+        PERFORM cutter_authz.refuse_form('not an OpenPGP packet');
+      ELSIF v_head >= 192 THEN
+        tag := v_head & 63;
+        v_length := get_byte(v_padded, v_at + 1);
+        IF v_length < 192 THEN
+          v_at := v_at + 2;
+        ELSIF v_length < 224 THEN
+          v_length := ((v_length - 192) << 8) + get_byte(v_padded, v_at + 2) + 192;
+          v_at := v_at + 3;
+        ELSIF v_length = 255 THEN
+          v_length := ('x' || encode(substring(v_padded FROM v_at + 3 FOR 4), 'hex'))::bit(32)::bigint;
+          v_at := v_at + 6;
+        ELSE
+          PERFORM cutter_authz.refuse_form('a packet of partial length');
+        END IF;
+      ELSE
+        tag := (v_head >> 2) & 15;
+        CASE v_head & 3
+          WHEN 0 THEN
+            v_length := get_byte(v_padded, v_at + 1);
+            v_at := v_at + 2;
+          WHEN 1 THEN
+            v_length := (get_byte(v_padded, v_at + 1) << 8) + get_byte(v_padded, v_at + 2);
+            v_at := v_at + 3;
+          WHEN 2 THEN
+            v_length := ('x' || encode(substring(v_padded FROM v_at + 2 FOR 4), 'hex'))::bit(32)::bigint;
+            v_at := v_at + 5;
+          ELSE
+            PERFORM cutter_authz.refuse_form('a packet of indefinite length');
+        END CASE;
+      END IF;
+      IF v_at + v_length > v_end THEN
+        PERFORM cutter_authz.refuse_form('a packet is cut off');
+      END IF;
+      body := substring(p_bytes FROM v_at + 1 FOR v_length::integer);
+      v_at := v_at + v_length::integer;
+      RETURN NEXT;
+    END LOOP;
+  END;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.packets(bytea) IS 'The packets of a binary OpenPGP message or certificate, in order; CT108 when they are not whole.';
+
+CREATE FUNCTION cutter_authz.mpis(p_bytes bytea, p_count integer) RETURNS bytea[]
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_found bytea[] := '{}';
+  v_at integer := 0;
+  v_bits integer;
+  v_number bytea;
+BEGIN
+  FOR i IN 1 .. p_count LOOP
+    IF octet_length(p_bytes) < v_at + 2 THEN
+      PERFORM cutter_authz.refuse_form('a number is missing');
+    END IF;
+    v_bits := (get_byte(p_bytes, v_at) << 8) + get_byte(p_bytes, v_at + 1);
+    v_number := substring(p_bytes FROM v_at + 3 FOR (v_bits + 7) / 8);
+    -- The one spelling: as many bits as it says, the first of them set.
+    IF v_bits = 0 OR octet_length(v_number) <> (v_bits + 7) / 8
+      OR get_byte(v_number, 0) >> ((v_bits - 1) % 8) <> 1
+    THEN
+      PERFORM cutter_authz.refuse_form('a number is not written in its one form');
+    END IF;
+    v_found := v_found || v_number;
+    v_at := v_at + 2 + (v_bits + 7) / 8;
+  END LOOP;
+  IF v_at <> octet_length(p_bytes) THEN
+    PERFORM cutter_authz.refuse_form('something follows the last number');
+  END IF;
+  RETURN v_found;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.mpis(bytea, integer) IS 'Exactly so many multiprecision integers, without leading zeros (RFC 4880, 3.2), or CT108.';
+
+CREATE FUNCTION cutter_authz.padded(p_bytes bytea, p_length integer) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  IF octet_length(p_bytes) > p_length THEN
+    PERFORM cutter_authz.refuse_form('a number is too large');
+  END IF;
+  RETURN decode(repeat('00', p_length - octet_length(p_bytes)), 'hex') || p_bytes;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.padded(bytea, integer) IS 'The bytes with zeros before them.';
+
+CREATE FUNCTION cutter_authz.key_fingerprint(p_key bytea) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT encode(cutter_authz.sha1('\\x99'::bytea || substring(int4send(octet_length(p_key)) FROM 3) || p_key), 'hex');
+$body$;
+COMMENT ON FUNCTION cutter_authz.key_fingerprint(bytea) IS 'The fingerprint of the body of a version 4 key packet (RFC 4880, 12.2).';
+
+CREATE FUNCTION cutter_authz.key_is_accepted(p_key bytea) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_numbers bytea[];
+  v_point bytea;
+BEGIN
+  IF octet_length(p_key) < 16 OR get_byte(p_key, 0) <> 4 THEN
+    RETURN false;
+  END IF;
+  CASE get_byte(p_key, 5)
+    WHEN 1 THEN
+      v_numbers := cutter_authz.mpis(substring(p_key FROM 7), 2);
+      RETURN octet_length(v_numbers[1]) BETWEEN 384 AND 512 AND get_byte(v_numbers[1], 0) >= 128
+        AND v_numbers[2] = '\\x010001'::bytea;
+    WHEN 19 THEN
+      -- The object identifier of P-256 with its length.
+      IF substring(p_key FROM 7 FOR 9) <> '\\x082a8648ce3d030107'::bytea THEN
+        RETURN false;
+      END IF;
+      v_point := (cutter_authz.mpis(substring(p_key FROM 16), 1))[1];
+      RETURN octet_length(v_point) = 65 AND get_byte(v_point, 0) = 4;
+    WHEN 22 THEN
+      IF substring(p_key FROM 7 FOR 10) <> '\\x092b06010401da470f01'::bytea THEN
+        RETURN false;
+      END IF;
+      v_point := (cutter_authz.mpis(substring(p_key FROM 17), 1))[1];
+      RETURN octet_length(v_point) = 33 AND get_byte(v_point, 0) = 64
+        AND cutter_authz.ed25519_key_is_sound(substring(v_point FROM 2));
+    WHEN 27 THEN
+      RETURN octet_length(p_key) = 38 AND cutter_authz.ed25519_key_is_sound(substring(p_key FROM 7));
+    ELSE
+      RETURN false;
+  END CASE;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.key_is_accepted(bytea) IS 'Whether the body of a key packet is a key that this database verifies with: RSA of 3072 to 4096 bits, P-256, Ed25519.';
+
+CREATE FUNCTION cutter_authz.subpackets(p_area bytea) RETURNS TABLE (kind integer, is_critical boolean, body bytea)
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_at integer := 0;
+  v_length bigint;
+  v_padded constant bytea := p_area || '\\x000000000000'::bytea;
+BEGIN
+  WHILE v_at < octet_length(p_area) LOOP
+    v_length := get_byte(v_padded, v_at);
+    v_at := v_at + 1;
+    IF v_length = 255 THEN
+      v_length := ('x' || encode(substring(v_padded FROM v_at + 1 FOR 4), 'hex'))::bit(32)::bigint;
+      v_at := v_at + 4;
+    ELSIF v_length >= 192 THEN
+      v_length := ((v_length - 192) << 8) + get_byte(v_padded, v_at) + 192;
+      v_at := v_at + 1;
+    END IF;
+    IF v_length < 1 OR v_at + v_length > octet_length(p_area) THEN
+      PERFORM cutter_authz.refuse_form('a subpacket is cut off');
+    END IF;
+    kind := get_byte(p_area, v_at) & 127;
+    is_critical := get_byte(p_area, v_at) > 127;
+    body := substring(p_area FROM v_at + 2 FOR v_length::integer - 1);
+    v_at := v_at + v_length::integer;
+    RETURN NEXT;
+  END LOOP;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.subpackets(bytea) IS 'The subpackets of one area of a signature, or CT108.';
+
+CREATE FUNCTION cutter_authz.read_signature(p_packet bytea, OUT signed_part bytea, OUT algorithm integer,
+  OUT hash_algorithm integer, OUT fpr text, OUT created timestamptz, OUT expires timestamptz, OUT numbers bytea)
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_body bytea;
+  v_packets integer;
+  v_hashed integer;
+  v_unhashed integer;
+BEGIN
+  IF p_packet IS NULL OR octet_length(p_packet) NOT BETWEEN 16 AND 8192 THEN
+    PERFORM cutter_authz.refuse_form('a signature is missing or too long');
+  END IF;
+  SELECT count(*), (array_agg(p.body))[1] INTO v_packets, v_body FROM cutter_authz.packets(p_packet) AS p WHERE p.tag = 2;
+  IF v_packets <> 1 OR (SELECT count(*) FROM cutter_authz.packets(p_packet)) <> 1 OR octet_length(v_body) < 16 THEN
+    PERFORM cutter_authz.refuse_form('not exactly one signature packet');
+  END IF;
+  IF get_byte(v_body, 0) <> 4 OR get_byte(v_body, 1) <> 0 THEN
+    PERFORM cutter_authz.refuse_form('not a version 4 signature of a binary document');
+  END IF;
+  algorithm := get_byte(v_body, 2);
+  hash_algorithm := get_byte(v_body, 3);
+  v_hashed := (get_byte(v_body, 4) << 8) + get_byte(v_body, 5);
+  IF octet_length(v_body) < 10 + v_hashed THEN
+    PERFORM cutter_authz.refuse_form('the signature is cut off');
+  END IF;
+  v_unhashed := (get_byte(v_body, 6 + v_hashed) << 8) + get_byte(v_body, 7 + v_hashed);
+  IF octet_length(v_body) < 10 + v_hashed + v_unhashed THEN
+    PERFORM cutter_authz.refuse_form('the signature is cut off');
+  END IF;
+  signed_part := substring(v_body FROM 1 FOR 6 + v_hashed);
+  numbers := substring(v_body FROM 11 + v_hashed + v_unhashed);
+
+  -- Time and issuer exactly once, both signed; nothing critical that is not understood here; no other expiry than one
+  -- that is read. The unsigned area may name the key by its id, and nothing else.
+  IF (SELECT count(*) FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed)) AS s
+      WHERE s.kind = 2 AND octet_length(s.body) = 4) <> 1
+    OR (SELECT count(*) FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed)) AS s
+      WHERE s.kind = 33 AND octet_length(s.body) = 21 AND get_byte(s.body, 0) = 4) <> 1
+    OR EXISTS (SELECT FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed)) AS s
+      WHERE (s.is_critical AND s.kind NOT IN (2, 3, 16, 33)) OR (s.kind IN (2, 33) AND octet_length(s.body) NOT IN (4, 21))
+        OR (s.kind = 3 AND octet_length(s.body) <> 4))
+    OR EXISTS (SELECT FROM cutter_authz.subpackets(substring(v_body FROM 9 + v_hashed FOR v_unhashed)) AS s
+      WHERE s.kind <> 16 OR octet_length(s.body) <> 8)
+  THEN
+    PERFORM cutter_authz.refuse_form('the signature says more or less than it must');
+  END IF;
+  SELECT
+    max(encode(substring(s.body FROM 2), 'hex')) FILTER (WHERE s.kind = 33),
+    max(to_timestamp(('x' || encode(s.body, 'hex'))::bit(32)::bigint)) FILTER (WHERE s.kind = 2)
+  INTO fpr, created
+  FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed)) AS s WHERE s.kind IN (2, 33);
+  SELECT created + min(('x' || encode(s.body, 'hex'))::bit(32)::bigint) * interval '1 second' INTO expires
+  FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed)) AS s
+  WHERE s.kind = 3 AND s.body <> '\\x00000000'::bytea;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.read_signature(bytea) IS 'What one signature packet says of itself, or CT108. \`fpr\` is the signed claim of who made it; expires is null when it does not.';
+
+CREATE FUNCTION cutter_authz.verify_detached(p_key bytea, p_packet bytea, p_document bytea) RETURNS void
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_signature record;
+  v_input bytea;
+  v_hash bytea;
+  v_numbers bytea[];
+  v_point bytea;
+  v_good boolean := false;
+BEGIN
+  SELECT * INTO v_signature FROM cutter_authz.read_signature(p_packet);
+  IF NOT cutter_authz.key_is_accepted(p_key) OR v_signature.algorithm <> get_byte(p_key, 5)
+    OR v_signature.fpr <> cutter_authz.key_fingerprint(p_key)
+  THEN
+    RAISE EXCEPTION 'the signature names another key' USING ERRCODE = 'CT109';
+  END IF;
+  v_input := p_document || v_signature.signed_part || '\\x04ff'::bytea || int4send(octet_length(v_signature.signed_part));
+  v_hash := CASE v_signature.hash_algorithm
+    WHEN 8 THEN sha256(v_input) WHEN 9 THEN sha384(v_input) WHEN 10 THEN sha512(v_input)
+  END;
+  IF v_hash IS NULL THEN
+    PERFORM cutter_authz.refuse_form('the hash is none of SHA-256, SHA-384 and SHA-512');
+  END IF;
+  CASE v_signature.algorithm
+    WHEN 1 THEN
+      v_numbers := cutter_authz.mpis(substring(p_key FROM 7), 2);
+      v_good := cutter_authz.rsa_verifies(
+        v_numbers[1], v_numbers[2], (cutter_authz.mpis(v_signature.numbers, 1))[1], v_hash);
+    WHEN 19 THEN
+      v_point := (cutter_authz.mpis(substring(p_key FROM 16), 1))[1];
+      v_numbers := cutter_authz.mpis(v_signature.numbers, 2);
+      v_good := cutter_authz.p256_verifies(
+        substring(v_point FROM 2 FOR 32), substring(v_point FROM 34), v_numbers[1], v_numbers[2], v_hash);
+    WHEN 22 THEN
+      v_numbers := cutter_authz.mpis(v_signature.numbers, 2);
+      v_good := cutter_authz.ed25519_verifies(
+        substring((cutter_authz.mpis(substring(p_key FROM 17), 1))[1] FROM 2),
+        cutter_authz.padded(v_numbers[1], 32) || cutter_authz.padded(v_numbers[2], 32), v_hash);
+    WHEN 27 THEN
+      v_good := cutter_authz.ed25519_verifies(substring(p_key FROM 7), v_signature.numbers, v_hash);
+  END CASE;
+  IF v_good IS NOT TRUE THEN
+    RAISE EXCEPTION 'not a signature of this document by this key' USING ERRCODE = 'CT109';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.verify_detached(bytea, bytea, bytea) IS 'Returns when the packet is a signature of the document by the key (body of a key packet), or refuses by CT108, CT109. Says nothing of expiry, revocation or rights.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+`,
+  },
 ] as const;

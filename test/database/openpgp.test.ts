@@ -1,0 +1,324 @@
+/** The database's own verification: published vectors, forged and misspelt values, and agreement with node:crypto and gpg. */
+import {
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  randomInt,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
+import { readKey } from 'openpgp';
+import { expect, onTestFinished } from 'vitest';
+import type { Connection, DatabaseKind } from '../../src/state/db/database.ts';
+import { openGpgHome } from '../support/gpg-home.ts';
+import { onShared } from './on-shared.ts';
+import { makeWorld, sql } from './world.ts';
+
+/** 2,040 on the server and 180 on the embedded database. */
+const AGREEMENTS = {
+  ed25519: { postgres: 900, embedded: 60 },
+  rsa: { postgres: 900, embedded: 60 },
+  p256: { postgres: 240, embedded: 60 },
+} as const satisfies Record<string, Readonly<Record<DatabaseKind, number>>>;
+const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
+const hex = (text: string) => Buffer.from(text, 'hex');
+
+/** RFC 8032, 7.1: tests 1 to 3 (key, message, signature). */
+const RFC_8032 = [
+  [
+    'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+    '',
+    'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
+  ],
+  [
+    '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
+    '72',
+    '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
+  ],
+  [
+    'fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025',
+    'af82',
+    '6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a',
+  ],
+] as const;
+
+/** Keys that verify things nobody signed, or are no point in its one spelling: each is refused whatever it is shown. */
+const UNSOUND_KEYS = [
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85',
+  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff',
+  '0200000000000000000000000000000000000000000000000000000000000000',
+];
+
+const ed25519 = async (login: Connection, rows: readonly (readonly Buffer[])[]) =>
+  answers(login, 'cutter_authz.ed25519_verifies', rows);
+
+async function answers(login: Connection, name: string, rows: readonly (readonly Buffer[])[]): Promise<unknown[]> {
+  const width = rows[0]?.length ?? 0;
+  const columns = Array.from({ length: width }, (_, column) => `a${column}`);
+  const texts = columns.map((_, column) => rows.map((row) => row[column]?.toString('hex') ?? ''));
+  const decoded = columns.map((column) => `decode(${column}, 'hex')`).join(', ');
+  const listed = columns.map((_, column) => `$${column + 1}::text[]`).join(', ');
+  const found = await sql(
+    login,
+    `SELECT ${name}(${decoded}) AS good FROM unnest(${listed}) WITH ORDINALITY AS t (${columns.join(', ')}, n) ORDER BY n`,
+    texts,
+  );
+  return found.map((row) => row['good']);
+}
+
+onShared('hashes as SHA-1 does (RFC 3174)', async (database) => {
+  const { admin } = await makeWorld(database);
+  for (const [text, digest] of [
+    ['', 'da39a3ee5e6b4b0d3255bfef95601890afd80709'],
+    ['abc', 'a9993e364706816aba3e25717850c26c9cd0d89d'],
+    ['abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq', '84983e441c3bd26ebaae4aa1f95129e5e54670f1'],
+    ['a'.repeat(1000), '291e9a6c66994949b57ba5e650361e98fc36b1ba'],
+  ] as const) {
+    const [row] = await sql(admin, `SELECT encode(cutter_authz.sha1(convert_to($1::text, 'UTF8')), 'hex') AS sha1`, [
+      text,
+    ]);
+    expect(row).toEqual({ sha1: digest });
+  }
+});
+
+onShared('takes the vectors of RFC 8032 and nothing beside them', async (database) => {
+  const { admin } = await makeWorld(database);
+  const vectors = RFC_8032.map((row) => row.map(hex));
+  // Not with another message, S + L for S, a zero S, the signature cut off or too long, or an unsound key.
+  const beside = vectors.flatMap(([key = hex(''), message = hex(''), signature = hex('')]) => [
+    [key, signature, Buffer.concat([message, hex('00')])],
+    [key, Buffer.concat([signature.subarray(0, 32), plusOrder(signature.subarray(32))]), message],
+    [key, Buffer.concat([signature.subarray(0, 32), Buffer.alloc(32)]), message],
+    [key, signature.subarray(0, 63), message],
+    [key, Buffer.concat([signature, hex('00')]), message],
+    ...UNSOUND_KEYS.map((unsound) => [hex(unsound), signature, message]),
+    ...UNSOUND_KEYS.map((unsound) => [
+      hex(unsound),
+      Buffer.concat([hex(UNSOUND_KEYS[1] ?? ''), Buffer.alloc(32)]),
+      message,
+    ]),
+  ]);
+  expect(
+    await ed25519(
+      admin,
+      vectors.map(([key = hex(''), message = hex(''), signature = hex('')]) => [key, signature, message]),
+    ),
+  ).toEqual([true, true, true]);
+  expect(new Set(await ed25519(admin, beside))).toEqual(new Set([false]));
+});
+
+onShared('agrees with node:crypto on Ed25519', async (database, kind) => {
+  const { admin } = await makeWorld(database);
+  const cases = Array.from({ length: AGREEMENTS.ed25519[kind] }, (_, index) => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const message = randomBytes(index % 80);
+    const [shown, signature] =
+      index % 2 === 0 ? [message, sign(null, message, privateKey)] : mutated(message, sign(null, message, privateKey));
+    return { row: [raw(publicKey, 32), signature, shown], good: verify(null, shown, publicKey, signature) };
+  });
+  expect(
+    await ed25519(
+      admin,
+      cases.map(({ row }) => row),
+    ),
+  ).toEqual(cases.map(({ good }) => good));
+  expect(cases.filter(({ good }) => good).length).toBeGreaterThanOrEqual(AGREEMENTS.ed25519[kind] / 2);
+});
+
+onShared('agrees with node:crypto on RSA', async (database, kind) => {
+  const { admin } = await makeWorld(database);
+  const keys = [3072, 3072, 4096].map((modulusLength) => generateKeyPairSync('rsa', { modulusLength }));
+  const cases = Array.from({ length: AGREEMENTS.rsa[kind] }, (_, index) => {
+    const { publicKey, privateKey } = keys[index % 3] ?? generateKeyPairSync('rsa', { modulusLength: 3072 });
+    const message = randomBytes(50);
+    const hash = (['sha256', 'sha384', 'sha512'] as const)[index % 3] ?? 'sha256';
+    const [shown, signature] =
+      index % 2 === 0 ? [message, sign(hash, message, privateKey)] : mutated(message, sign(hash, message, privateKey));
+    return {
+      row: [modulusOf(publicKey), hex('010001'), signature, shown],
+      hash,
+      good: verify(hash, shown, publicKey, signature),
+    };
+  });
+  for (const hash of ['sha256', 'sha384', 'sha512']) {
+    const those = cases.filter((each) => each.hash === hash);
+    const found = await hashed(
+      admin,
+      'cutter_authz.rsa_verifies',
+      those.map(({ row }) => row),
+      hash,
+    );
+    expect(found).toEqual(those.map(({ good }) => good));
+  }
+});
+
+onShared('refuses RSA keys and blocks that only look right', async (database) => {
+  const { admin } = await makeWorld(database);
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  const small = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const cubic = generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 });
+  const message = Buffer.from('text');
+  const [n, e] = [modulusOf(publicKey), hex('010001')];
+  const signature = sign('sha256', message, privateKey);
+  const larger = Buffer.from(
+    (BigInt(`0x${signature.toString('hex')}`) + BigInt(`0x${n.toString('hex')}`)).toString(16).padStart(770, '0'),
+    'hex',
+  );
+  const rows = [
+    [n, e, larger, message],
+    [n, e, Buffer.alloc(384), message],
+    [n, hex('03'), signature, message],
+    [n, hex('00010001'), signature, message],
+    [Buffer.concat([hex('00'), n]), e, signature, message],
+    [modulusOf(small.publicKey), e, sign('sha256', message, small.privateKey), message],
+    [modulusOf(cubic.publicKey), hex('03'), sign('sha256', message, cubic.privateKey), message],
+    [n, e, sign('sha1', message, privateKey), message],
+  ];
+  expect(await hashed(admin, 'cutter_authz.rsa_verifies', [[n, e, signature, message], ...rows], 'sha256')).toEqual([
+    true,
+    ...rows.map(() => false),
+  ]);
+});
+
+onShared('agrees with node:crypto on ECDSA with P-256', async (database, kind) => {
+  const { admin } = await makeWorld(database);
+  const cases = Array.from({ length: AGREEMENTS.p256[kind] }, (_, index) => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const message = randomBytes(40);
+    const made = sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    const [shown, signature] = index % 2 === 0 ? [message, made] : mutated(message, made);
+    const point = raw(publicKey, 64);
+    const row = [point.subarray(0, 32), point.subarray(32), signature.subarray(0, 32), signature.subarray(32), shown];
+    return { row, good: verify('sha256', shown, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature) };
+  });
+  expect(
+    await hashed(
+      admin,
+      'cutter_authz.p256_verifies',
+      cases.map(({ row }) => row),
+      'sha256',
+    ),
+  ).toEqual(cases.map(({ good }) => good));
+});
+
+onShared('verifies what gpg signs, and no packet with a changed byte', async (database) => {
+  const { admin } = await makeWorld(database);
+  const gpg = openGpgHome();
+  onTestFinished(() => gpg.close());
+  const document = Buffer.from('{"type": "cutter/approval/v1"}\n');
+  const offline = gpg.makeKey('offline', 'ed25519', { use: 'cert' });
+  gpg.addSubkey(offline, 'ed25519', 'sign');
+  const makers = [
+    offline,
+    gpg.makeKey('rsa3072', 'rsa3072'),
+    gpg.makeKey('rsa4096', 'rsa4096'),
+    gpg.makeKey('p256', 'nistp256'),
+  ];
+  for (const fpr of makers) {
+    const signer = gpg.fingerprints(fpr).at(-1) ?? '';
+    const packet = dearmored(gpg.sign(document, `${signer}!`));
+    const key = await keyPacket(gpg.cert(fpr), signer);
+    expect(await verdict(admin, key, packet, document)).toBe('good');
+    expect(await verdict(admin, key, packet, Buffer.concat([document, hex('0a')]))).toBe('CT109');
+    const other = await keyPacket(gpg.cert(makers[makers.indexOf(fpr) - 1] ?? makers[1] ?? ''), null);
+    expect(await verdict(admin, other, packet, document)).toBe('CT109');
+    // Every byte of the short signatures, every seventh of the long ones. Two bytes only repeat the start of the hash.
+    const step = packet.length > 200 ? 7 : 1;
+    const passed: number[] = [];
+    for (let at = 0; at < packet.length; at += step) {
+      const changed = Buffer.from(packet);
+      changed[at] = (changed[at] ?? 0) ^ (1 << randomInt(8));
+      if ((await verdict(admin, key, changed, document)) === 'good') passed.push(at);
+    }
+    expect(passed.every((at) => UNSIGNED_AREA(packet).includes(at))).toBe(true);
+  }
+});
+
+/** Where a packet holds what no signature covers: the issuer's key id outside the signed part, and the two hash bytes. */
+function UNSIGNED_AREA(packet: Buffer): readonly number[] {
+  const head = (packet[0] ?? 0) >= 192 ? ((packet[1] ?? 0) >= 192 ? 3 : 2) : 1 + 2 ** ((packet[0] ?? 0) & 3);
+  const hashedLength = packet.readUInt16BE(head + 4);
+  const unhashed = head + 6 + hashedLength;
+  const until = unhashed + 2 + packet.readUInt16BE(unhashed) + 2;
+  return Array.from({ length: until - unhashed }, (_, index) => unhashed + index);
+}
+
+async function verdict(login: Connection, key: Buffer, packet: Buffer, document: Buffer): Promise<string> {
+  try {
+    await sql(login, 'SELECT cutter_authz.verify_detached($1::bytea, $2::bytea, $3::bytea)', [key, packet, document]);
+    return 'good';
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const facts: unknown = Reflect.get(error, 'facts');
+    const state: unknown =
+      typeof facts === 'object' && facts !== null ? Reflect.get(facts, 'sqlstate') : Reflect.get(error, 'code');
+    return String(state);
+  }
+}
+
+async function hashed(
+  login: Connection,
+  name: string,
+  rows: readonly (readonly Buffer[])[],
+  hash: string,
+): Promise<unknown[]> {
+  const { createHash } = await import('node:crypto');
+  return answers(
+    login,
+    name,
+    rows.map((row) => [
+      ...row.slice(0, -1),
+      createHash(hash)
+        .update(row.at(-1) ?? '')
+        .digest(),
+    ]),
+  );
+}
+
+async function keyPacket(cert: Buffer, fpr: string | null): Promise<Buffer> {
+  const certificate = await readKey({ armoredKey: cert.toString('latin1') });
+  const key = certificate.getKeys().find((each) => fpr === null || each.getFingerprint() === fpr);
+  if (key === undefined) throw new Error('no such key');
+  return Buffer.from(key.keyPacket.write());
+}
+
+function dearmored(armored: Buffer): Buffer {
+  const lines = armored.toString('latin1').trim().split('\n');
+  return Buffer.from(
+    lines
+      .slice(lines.indexOf('') + 1)
+      .filter((line) => !line.startsWith('=') && !line.startsWith('-'))
+      .join(''),
+    'base64',
+  );
+}
+
+/** The last bytes of the public key in its standard form are its numbers. */
+function raw(key: KeyObject, bytes: number): Buffer {
+  return createPublicKey(key.export({ format: 'pem', type: 'spki' }))
+    .export({ format: 'der', type: 'spki' })
+    .subarray(-bytes);
+}
+
+function modulusOf(key: KeyObject): Buffer {
+  return Buffer.from(key.export({ format: 'jwk' }).n ?? '', 'base64url');
+}
+
+function mutated(message: Buffer, signature: Buffer): readonly [Buffer, Buffer] {
+  const changed = Buffer.from(signature);
+  const at = randomInt(signature.length);
+  changed[at] = (changed[at] ?? 0) ^ (1 << randomInt(8));
+  return randomInt(4) === 0 ? [Buffer.concat([message, hex('00')]), signature] : [message, changed];
+}
+
+function plusOrder(little: Buffer): Buffer {
+  const value = BigInt(`0x${Buffer.from(little).reverse().toString('hex')}`) + ORDER;
+  return Buffer.from(value.toString(16).padStart(64, '0'), 'hex').reverse();
+}
