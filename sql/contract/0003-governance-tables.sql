@@ -134,6 +134,7 @@ CREATE TABLE cutter_governance.review_decision (
   approval text NOT NULL,
   people text[] NOT NULL CHECK (cardinality(people) > 0),
   signer_fprs text[] NOT NULL CHECK (cardinality(signer_fprs) > 0),
+  signatures bytea[] NOT NULL,
   issued_at timestamptz NOT NULL,
   not_after timestamptz NOT NULL,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -151,6 +152,7 @@ COMMENT ON COLUMN cutter_governance.review_decision.approval_sha256 IS 'sha256 o
 COMMENT ON COLUMN cutter_governance.review_decision.approval IS 'The signed bytes, unchanged.';
 COMMENT ON COLUMN cutter_governance.review_decision.people IS 'Who signed, by the names of the trust file.';
 COMMENT ON COLUMN cutter_governance.review_decision.signer_fprs IS 'Fingerprints of the keys that signed.';
+COMMENT ON COLUMN cutter_governance.review_decision.signatures IS 'The detached OpenPGP signatures of that text, one packet each.';
 COMMENT ON COLUMN cutter_governance.review_decision.issued_at IS 'When the approval was written, as signed.';
 COMMENT ON COLUMN cutter_governance.review_decision.not_after IS 'When it ends, as signed.';
 COMMENT ON COLUMN cutter_governance.review_decision.at IS 'When it was recorded.';

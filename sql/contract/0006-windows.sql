@@ -1,7 +1,7 @@
--- Opening, binding and closing a window. `open` is the one place that decides whether an approval opens a window;
--- the signatures were verified by the caller, and their verification belongs here too once it is written in SQL.
+-- Opening, binding and closing a window. `open` is the one place that decides whether an approval opens a window; who
+-- signed it is found out in 0013.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
--- CT106 expired or issued ahead of the clock, CT107 people, CT112 prior; 23505 review_decision_pkey when used before.
+-- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior; 23505 review_decision_pkey when used before.
 -- Source: design 4 (1.2, 1.3, 3.2), 5 (93 to 106, 115).
 
 SET LOCAL ROLE cutter_gate;
@@ -83,7 +83,7 @@ END
 $body$;
 COMMENT ON FUNCTION cutter_authz.bind_transaction(uuid) IS 'Binds the current transaction, once; CT406 when it is bound already. Not callable by any login.';
 
-CREATE FUNCTION cutter_authz.open(p_approval text, p_people text[], p_fprs text[]) RETURNS uuid
+CREATE FUNCTION cutter_authz.open(p_approval text, p_signatures bytea[], p_people text[], p_fprs text[]) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   v_doc constant jsonb := cutter_authz.parse_approval(p_approval);
@@ -91,6 +91,8 @@ DECLARE
   v_gate constant text := v_doc ->> 'gate';
   v_issued_at timestamptz;
   v_not_after timestamptz;
+  v_people text[];
+  v_fprs text[];
 BEGIN
   IF v_doc ->> 'decision' IS DISTINCT FROM 'approve' THEN
     RAISE EXCEPTION 'the decision is not to approve' USING ERRCODE = 'CT102';
@@ -116,8 +118,9 @@ BEGIN
     RAISE EXCEPTION 'the approval is not valid now' USING ERRCODE = 'CT106';
   END IF;
 
-  -- Who signed. The caller has verified the signatures; this is the place to verify them in the database.
-  PERFORM cutter_authz.check_people(v_doc, p_people, p_fprs);
+  SELECT s.people, s.fprs INTO v_people, v_fprs
+  FROM cutter_authz.signers(v_doc, p_approval, p_signatures, p_people, p_fprs) AS s;
+  PERFORM cutter_authz.check_people(v_doc, v_people, v_fprs);
   PERFORM cutter_authz.check_prior(v_doc);
 
   v_id := (v_doc ->> 'review_decision_id')::uuid;
@@ -143,17 +146,17 @@ BEGIN
   -- Recording the decision is itself paid from its allowance.
   INSERT INTO cutter_governance.review_decision (
     review_decision_id, gate, decision, run_id, document_id, plan_sha256, approval_sha256, approval,
-    people, signer_fprs, issued_at, not_after
+    people, signer_fprs, signatures, issued_at, not_after
   )
   VALUES (
     v_id, v_gate, v_doc ->> 'decision', (v_doc ->> 'run_id')::uuid, v_doc ->> 'target_document_id',
     v_doc ->> 'plan_sha256', encode(sha256(convert_to(p_approval, 'UTF8')), 'hex'), p_approval,
-    p_people, p_fprs, v_issued_at, v_not_after
+    v_people, v_fprs, p_signatures, v_issued_at, v_not_after
   );
   RETURN v_id;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.open(text, text[], text[]) IS 'Opens the window of an approval, binds this transaction to it and records the decision. Refuses by CT100 to CT112, and an approval that was used before by 23505.';
+COMMENT ON FUNCTION cutter_authz.open(text, bytea[], text[], text[]) IS 'Opens the window of an approval, binds this transaction to it and records the decision. Refuses by CT100 to CT114, and an approval that was used before by 23505.';
 
 CREATE FUNCTION cutter_authz.check_form(p_doc jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$

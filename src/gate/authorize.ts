@@ -113,6 +113,8 @@ export class Authorization {
   readonly people: readonly string[];
   /** Fingerprints of the signing keys, sorted. */
   readonly fingerprints: readonly string[];
+  /** The signatures, one packet each, in the order in which they were given. */
+  readonly signaturePackets: readonly Uint8Array[];
   /** Epoch milliseconds at which the approval expires, by the clock of the database. */
   readonly notAfterMs: number;
   readonly #granted = true;
@@ -123,6 +125,7 @@ export class Authorization {
     this.approvalSha256 = sha256(file.bytes);
     this.approvalText = file.text;
     this.people = sortedOnce(file.signatures.map(({ person }) => person));
+    this.signaturePackets = file.signatures.map(({ packet }) => packet);
     this.fingerprints = sortedOnce(file.signatures.map(({ fpr }) => fpr));
     this.notAfterMs = Date.parse(file.approval.not_after);
     Object.freeze(this);

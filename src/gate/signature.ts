@@ -51,6 +51,8 @@ export interface VerifiedSignature {
   readonly fpr: string;
   readonly primaryFpr: string;
   readonly createdMs: number;
+  /** The one signature packet, for whoever verifies it again. */
+  readonly packet: Uint8Array;
 }
 
 /** RSA, ECDSA, EdDSA (legacy), Ed25519 (design 4, V2.10). */
@@ -157,13 +159,14 @@ export async function verifySignatures(
       if (used?.getFingerprint() !== fpr) throw new Refusal('KEY_MISMATCH', { file: name, fpr });
     }),
   );
-  return verified.map(({ name, document, person, fpr, certificate, fields }) => ({
+  return verified.map(({ name, document, person, fpr, certificate, fields, packet }) => ({
     name,
     document,
     person,
     fpr,
     primaryFpr: certificate.fpr,
     createdMs: fields.createdMs,
+    packet,
   }));
 }
 

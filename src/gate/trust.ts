@@ -63,7 +63,7 @@ export class AdmittedTrust {
  * Admits a trust file: canonical form, strict schema, agreement with itself, in force at `nowMs`, and every certificate
  * that it pins present with the pinned sha256 and acceptable. Files that no person pins are not looked at.
  * Refusals: TRUST_FORM (problem or issues), TRUST_EXPIRED, CERT.
- * Its own signatures and the chain of versions (V1.2, V1.3) are not checked here.
+ * Its own signatures (V1.2) are not checked, and `requireRecorded` asks for the version (V1.3).
  */
 export async function admitTrust(bytes: Uint8Array, certFiles: CertFiles, nowMs: number): Promise<AdmittedTrust> {
   const trust = readTrust(bytes);
@@ -78,6 +78,25 @@ export async function admitTrust(bytes: Uint8Array, certFiles: CertFiles, nowMs:
   const admitted = new AdmittedTrust(ADMITTED, trust, sha256(bytes), signers);
   admitted.requireInForce(nowMs);
   return admitted;
+}
+
+/**
+ * V1.3: the file is the version that the database's books hold. Books without a version are enough only where the file
+ * leaves the signatures to cutter. Refusals: TRUST_NOT_RECORDED, TRUST_ROLLBACK, TRUST_FORK.
+ */
+export function requireRecorded(
+  { trust, sha256: digest }: AdmittedTrust,
+  recorded: { readonly version: number; readonly sha256: string } | null,
+): void {
+  const facts = { version: trust.version, recorded: recorded?.version ?? null };
+  if (recorded === null) {
+    if (trust.authz.mode !== 'client-verified') throw new Refusal('TRUST_NOT_RECORDED', facts);
+    return;
+  }
+  if (recorded.version > trust.version) throw new Refusal('TRUST_ROLLBACK', facts);
+  if (recorded.version < trust.version) throw new Refusal('TRUST_NOT_RECORDED', facts);
+  if (recorded.sha256 !== digest)
+    throw new Refusal('TRUST_FORK', { ...facts, file_sha256: digest, recorded_sha256: recorded.sha256 });
 }
 
 /** V1.1: the value of a trust file in canonical form. For showing and updating a file too, which needs no valid date. */

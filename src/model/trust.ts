@@ -22,7 +22,13 @@ export const trustSchema = z
     prev_sha256: sha256Schema.nullable(),
     issued_at: instantSchema,
     expires: instantSchema,
-    authz: z.strictObject({ mode: z.literal('client-verified') }).readonly(),
+    authz: z
+      .strictObject({
+        mode: z
+          .enum(['db-verified', 'client-verified'])
+          .meta({ description: 'Who verifies the signatures: the database as well, or cutter alone' }),
+      })
+      .readonly(),
     require_plan_signature: z.boolean(),
     people: z
       .array(z.strictObject({ id: personIdSchema, certs: z.array(trustedCertSchema).min(1).readonly() }).readonly())

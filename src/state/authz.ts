@@ -39,24 +39,35 @@ const REFUSAL_OF_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   CT105: 'APPROVAL_TTL',
   CT106: 'APPROVAL_EXPIRED',
   CT107: 'APPROVAL_THRESHOLD',
+  CT108: 'SIGNATURE_PARSE',
+  CT109: 'SIGNATURE_BAD',
+  CT110: 'SIGNER_UNKNOWN',
+  CT111: 'TRUST_NOT_RECORDED',
   CT112: 'APPROVAL_PRIOR',
+  CT114: 'SELF_APPROVAL',
 };
 
+/** An approval as it is shown to the database: its exact text, the signature packets, and who the caller says signed. */
+export interface SignedApproval {
+  readonly approvalText: string;
+  readonly signaturePackets: readonly Uint8Array[];
+  readonly people: readonly string[];
+  readonly fingerprints: readonly string[];
+}
+
 /**
- * Opens the window of an approval in this transaction and binds the transaction to it; records the review decision.
- * `approvalText` is the exact signed text, `people` and `fprs` are who signed it. Returns the review decision id.
- * Refusals, with the database's SQLSTATE as a fact: APPROVAL_REPLAY, APPROVAL_SCHEMA, APPROVAL_TYPE,
- * APPROVAL_REJECTED, APPROVAL_GATE, APPROVAL_DATABASE, APPROVAL_TTL, APPROVAL_EXPIRED, APPROVAL_THRESHOLD,
- * APPROVAL_PRIOR; STOP_WINDOW when the allowance does not even cover the decision.
+ * Opens the window of an approval in this transaction and binds the transaction to it; records the review decision. Where
+ * the trust root in the database says db-verified, the database verifies the signatures itself. Returns the decision's id.
+ * Refusals, with the database's SQLSTATE as a fact: APPROVAL_REPLAY, APPROVAL_SCHEMA, APPROVAL_TYPE, APPROVAL_REJECTED,
+ * APPROVAL_GATE, APPROVAL_DATABASE, APPROVAL_TTL, APPROVAL_EXPIRED, APPROVAL_THRESHOLD, APPROVAL_PRIOR, SIGNATURE_PARSE,
+ * SIGNATURE_BAD, SIGNER_UNKNOWN, SELF_APPROVAL, TRUST_NOT_RECORDED; STOP_WINDOW when the allowance does not even cover
+ * the decision.
  */
-export async function openWindow(
-  tx: Transaction,
-  approvalText: string,
-  people: readonly string[],
-  fprs: readonly string[],
-): Promise<string> {
+export async function openWindow(tx: Transaction, approval: SignedApproval): Promise<string> {
+  const { approvalText, signaturePackets, people, fingerprints } = approval;
+  const packets = signaturePackets.map((packet) => Buffer.from(packet).toString('base64'));
   try {
-    const opened = await one(tx, STATEMENTS.open_window, [approvalText, people, fprs], openedSchema);
+    const opened = await one(tx, STATEMENTS.open_window, [approvalText, packets, people, fingerprints], openedSchema);
     return opened.review_decision_id;
   } catch (error) {
     const sqlstate = sqlstateOf(error);

@@ -47,6 +47,14 @@ export async function readTrustFiles(trustDir: string): Promise<TrustFiles> {
   return { trustBytes: bytes, certFiles: await readCerts(join(trustDir, 'certs')) };
 }
 
+/** The bytes of every version from `first` to `last`, the one in force included, oldest first. TRUST_MISSING, TRUST_FORM. */
+export async function readTrustVersions(trustDir: string, first: number, last: number): Promise<readonly Buffer[]> {
+  const versions: Buffer[] = [];
+  for (let version = first; version < last; version += 1)
+    versions.push((await readOnce(join(trustDir, `trust.${version}.json`), TRUST_RULES)).bytes);
+  return [...versions, (await readTrustFiles(trustDir)).trustBytes];
+}
+
 /** Whether there is a trust file: `add-person` writes the first one. */
 export async function hasTrustFile(trustDir: string): Promise<boolean> {
   return (await namesIn(trustDir)).includes('trust.json');

@@ -21,6 +21,7 @@ import { initialise } from './initialise.ts';
 import { planDocument, type PlanOutcome } from './plan.ts';
 import type { Surroundings } from './surroundings.ts';
 import { addPerson, setBackupKey } from './trust.ts';
+import { recordTrustFile } from './trust-record.ts';
 import { verifyRun } from './verify.ts';
 
 export interface DemoRequest {
@@ -60,6 +61,7 @@ type Tell = (step: string, detail: string) => void;
 
 async function story({ folder, document }: DemoRequest, at: Surroundings, tell: Tell): Promise<DemoOutcome> {
   await provision(at);
+  await recordTrustFile(at);
   const documentId = `constitution-${randomUUID().slice(0, 8)}`;
   const planned = await planDocument(at, {
     source: document,

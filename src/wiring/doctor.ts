@@ -5,7 +5,7 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inspectBackupKey } from '../gate/backup-key.ts';
-import { admitTrust } from '../gate/trust.ts';
+import { admitTrust, requireRecorded } from '../gate/trust.ts';
 import { GATES } from '../model/phase.ts';
 import { Refusal, REFUSALS } from '../model/refusal.ts';
 import { readDatabaseCode, readGrantMatrix } from '../state/database-code.ts';
@@ -14,6 +14,7 @@ import { contractStatus } from '../state/migrate.ts';
 import { gpgVersion } from '../state/gpg-version.ts';
 import { findPgDump, programFolders } from '../state/db/pg-dump-program.ts';
 import { readTarget } from '../state/target-identity.ts';
+import { newestTrust } from '../state/trust-books.ts';
 import { readBackupCertificate, readTrustFiles } from '../state/trust-store.ts';
 import { requireClock } from './clock.ts';
 import { withDatabase } from './open-configured.ts';
@@ -45,12 +46,6 @@ export async function examine(at: Surroundings): Promise<readonly Finding[]> {
       check: 'machine keys',
       status: 'warn',
       detail: 'none are configured: the pair of signatures on a manifest is recorded as unsigned',
-      remedy: [],
-    },
-    {
-      check: 'authz.mode',
-      status: 'warn',
-      detail: 'client-verified: the database enforces window, lifetime and allowance; cutter verifies the signatures',
       remedy: [],
     },
   ];
@@ -97,7 +92,30 @@ async function asReader(opened: Database, at: Surroundings): Promise<readonly Fi
       return 'host and database agree within 60 s';
     }),
     await check('P5 grants', async () => grants(reader, at)),
+    await authzMode(reader, at),
   ];
+}
+
+/** Who verifies the signatures, and whether the database has the trust file to do it by. */
+async function authzMode(reader: Connection, at: Surroundings): Promise<Finding> {
+  const check = 'authz.mode';
+  try {
+    const { trustBytes, certFiles } = await readTrustFiles(at.config.trust_dir);
+    const admitted = await admitTrust(trustBytes, certFiles, at.nowMs());
+    requireRecorded(admitted, await newestTrust(reader));
+    if (admitted.trust.authz.mode === 'db-verified')
+      return ok(check, `db-verified: the database verifies signatures by version ${admitted.trust.version} itself`);
+    const detail =
+      'client-verified: the database enforces window, lifetime and allowance; cutter alone verifies signatures';
+    return {
+      check,
+      status: 'warn',
+      detail,
+      remedy: ['cutter trust update --authz db-verified', 'cutter trust record'],
+    };
+  } catch (error) {
+    return findingOf(check, error);
+  }
 }
 
 async function contract(reader: Connection): Promise<string> {

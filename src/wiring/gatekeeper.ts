@@ -3,7 +3,7 @@ import { authorize, type Authorization, type GateFacts } from '../gate/authorize
 
 import type { ApprovalFile } from '../gate/approval-document.ts';
 import { approvalsOfGate } from '../gate/sort-by-gate.ts';
-import { admitTrust, type AdmittedTrust } from '../gate/trust.ts';
+import { admitTrust, requireRecorded, type AdmittedTrust } from '../gate/trust.ts';
 import { sha256 } from '../model/digest.ts';
 import { GATE_OF_PHASE, GATES, type Gate, type MutatingPhase } from '../model/phase.ts';
 import type { SealedPlan } from '../model/plan.ts';
@@ -13,6 +13,7 @@ import type { Connection } from '../state/db/database.ts';
 import { readReviewBeside } from '../state/plan-store.ts';
 import { readClosedRun } from '../state/closed-run.ts';
 import { readClock } from '../state/target-identity.ts';
+import { newestTrust } from '../state/trust-books.ts';
 import { readTrustFiles } from '../state/trust-store.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -71,8 +72,11 @@ export class Gatekeeper {
   async #decide(gate: Gate): Promise<{ readonly authorization: Authorization; readonly nowMs: number }> {
     const { sealed, reader } = this.#given;
     const { epochMs: nowMs } = await readClock(reader);
+    const fromFiles = await this.#fileFacts(nowMs);
+    // Asked afresh for each phase: a version recorded during the run ends it.
+    requireRecorded(fromFiles.trust, await newestTrust(reader));
     const facts: GateFacts = {
-      ...(await this.#fileFacts(nowMs)),
+      ...fromFiles,
       gate,
       approvalFiles: this.#filesFor(gate),
       plan: sealed,

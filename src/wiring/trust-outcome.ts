@@ -81,6 +81,9 @@ function policyLines(trust: Trust): readonly string[] {
     ),
     ...(gates.length === 0 ? ['  No gate is known: nobody can approve anything.'] : []),
     ...roles.map(({ role, people }) => `  role ${role}: ${people.join(', ')}`),
+    trust.authz.mode === 'db-verified'
+      ? '  The database verifies the signatures too: cutter trust record puts this version into it'
+      : '  Only cutter verifies the signatures; the database believes it (client-verified)',
     `  Plans ${signed ? 'must be signed by a planner' : 'need no signature of a planner; nobody checks who planned'}`,
     ...revoked.map(({ fpr, since, reason }) => `  revoked ${fpr} on ${since}: ${terminalLine(reason)}`),
   ];

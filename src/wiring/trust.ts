@@ -71,6 +71,7 @@ export interface TrustChanges {
   readonly revoke: readonly string[];
   readonly reason: string | null;
   readonly requirePlanSignature: boolean | null;
+  readonly authz: Trust['authz']['mode'] | null;
 }
 
 /**
@@ -81,7 +82,9 @@ export async function updateTrust(at: Surroundings, changes: TrustChanges): Prom
   const before = await readCurrent(at);
   const { trust } = before;
   const { expires, thresholds, revoke, reason } = changes;
-  const nothing = expires === null && thresholds.length + revoke.length === 0 && changes.requirePlanSignature === null;
+  const { authz, requirePlanSignature } = changes;
+  const nothing =
+    thresholds.length + revoke.length === 0 && expires === null && authz === null && requirePlanSignature === null;
   if (nothing) throw usage('nothing to change');
   if (expires !== null && !instantSchema.safeParse(expires).success)
     throw usage(`--expires takes YYYY-MM-DDTHH:MM:SSZ, not ${expires}`);
@@ -89,7 +92,8 @@ export async function updateTrust(at: Surroundings, changes: TrustChanges): Prom
   const next = {
     ...trust,
     expires: expires ?? trust.expires,
-    require_plan_signature: changes.requirePlanSignature ?? trust.require_plan_signature,
+    authz: authz === null ? trust.authz : { mode: authz },
+    require_plan_signature: requirePlanSignature ?? trust.require_plan_signature,
     gates: thresholds.reduce((gates, { gate, m }) => withThreshold(gates, gate, m), trust.gates),
     revoked: [...trust.revoked, ...revoke.map((fpr) => revocation(trust, fpr, { reason: reason ?? '', at }))],
   };
@@ -159,7 +163,7 @@ function firstTrust(nowMs: number): Trust {
     prev_sha256: null,
     issued_at: instantOf(nowMs),
     expires: instantOf(nowMs + FIRST_LIFETIME_MS),
-    authz: { mode: 'client-verified' },
+    authz: { mode: 'db-verified' },
     require_plan_signature: false,
     people: [],
     gates: [],

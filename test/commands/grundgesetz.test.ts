@@ -72,6 +72,7 @@ describe.each(['postgres', 'embedded'] as const)('the Grundgesetz of 2022 on %s'
     await must('db', 'migrate');
     await must('trust', 'add-person', 'sovereign', '--cert', `${sovereign}.asc`, '--gate', 'SG_1', '--gate', 'SG_2');
     await must('trust', 'set-backup-key', `${backup}.asc`);
+    expect(await must('trust', 'record')).toMatchObject({ version: 1, mode: 'db-verified', added: 1 });
 
     const plan = plannedSchema.parse(await must('plan', 'grundgesetz-2022.md', '--document', 'grundgesetz'));
     expect(plan.units).toBe(219 + 2);

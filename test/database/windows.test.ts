@@ -9,7 +9,19 @@ import { instantOf } from '../../src/model/ids.ts';
 import { bindWindow, closeWindow, openWindow, readWindows } from '../../src/state/authz.ts';
 import { insertRun } from '../../src/state/run-ledger.ts';
 import { onShared } from './on-shared.ts';
-import { ALICE, answer, approvalOf, bound, makeWorld, openGate1, sql, textOf, write, type World } from './world.ts';
+import {
+  ALICE,
+  answer,
+  approvalOf,
+  bound,
+  makeWorld,
+  openGate1,
+  shown,
+  sql,
+  textOf,
+  type World,
+  write,
+} from './world.ts';
 
 function open(
   world: World,
@@ -17,14 +29,14 @@ function open(
   people: readonly string[] = ALICE.people,
   fprs: readonly string[] = ALICE.fprs,
 ): Promise<string> {
-  return answer(write(world.executor, (tx) => openWindow(tx, text, people, fprs)));
+  return answer(write(world.executor, (tx) => openWindow(tx, shown(text, people, fprs))));
 }
 
 describe('opening a window', () => {
   onShared('records the decision within its own allowance and shows what is left of it', async (database) => {
     const world = await makeWorld(database);
     const approval = await approvalOf(world, 'SG_1');
-    await write(world.executor, (tx) => openWindow(tx, textOf(approval), ALICE.people, ALICE.fprs));
+    await write(world.executor, (tx) => openWindow(tx, shown(textOf(approval))));
     const [window, ...others] = await readWindows(world.reader, world.runId);
     expect(others).toEqual([]);
     expect(window).toMatchObject({
@@ -47,7 +59,7 @@ describe('opening a window', () => {
     const world = await makeWorld(database);
     const text = textOf(await approvalOf(world, 'SG_1'));
     expect(await open(world, text)).toBe('done');
-    await expect(write(world.executor, (tx) => openWindow(tx, text, ALICE.people, ALICE.fprs))).rejects.toMatchObject({
+    await expect(write(world.executor, (tx) => openWindow(tx, shown(text)))).rejects.toMatchObject({
       code: 'APPROVAL_REPLAY',
     });
   });
@@ -109,9 +121,10 @@ describe('opening a window', () => {
     }
     expect(await open(world, textOf(good).replace('SG_1', 'SG_9'))).toBe('CT103');
     const elsewhere = textOf({ ...good, database: { ...here, name: 'another' } });
-    await expect(
-      write(world.executor, (tx) => openWindow(tx, elsewhere, ALICE.people, ALICE.fprs)),
-    ).rejects.toMatchObject({ code: 'APPROVAL_DATABASE', facts: { sqlstate: 'CT104', decided_by: 'database' } });
+    await expect(write(world.executor, (tx) => openWindow(tx, shown(elsewhere)))).rejects.toMatchObject({
+      code: 'APPROVAL_DATABASE',
+      facts: { sqlstate: 'CT104', decided_by: 'database' },
+    });
     const signers: readonly (readonly [readonly string[], readonly string[]])[] = [
       [[], []],
       [['alice'], []],

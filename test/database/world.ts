@@ -18,7 +18,7 @@ import { cutDocument } from '../../src/planner/cut-document.ts';
 import { readTextDocument } from '../../src/planner/formats/read-document.ts';
 import { sealPlan } from '../../src/planner/seal-plan.ts';
 import { unitTexts } from '../../src/planner/tiling.ts';
-import { bindWindow, openWindow } from '../../src/state/authz.ts';
+import { bindWindow, openWindow, type SignedApproval } from '../../src/state/authz.ts';
 import { readBaseline } from '../../src/state/baseline.ts';
 import { readDatabaseCode } from '../../src/state/database-code.ts';
 import type { Connection, Database, Param, Queryable } from '../../src/state/db/database.ts';
@@ -28,6 +28,15 @@ import { readClock, readTarget } from '../../src/state/target-identity.ts';
 import { createUnits, registerSource } from '../../src/state/unit-writes.ts';
 
 export const ALICE = { people: ['alice'], fprs: ['a'.repeat(40)] } as const;
+
+/** An approval as a client shows it that verified it elsewhere: without signatures, Alice's unless said otherwise. */
+export function shown(
+  approvalText: string,
+  people: readonly string[] = ALICE.people,
+  fingerprints: readonly string[] = ALICE.fprs,
+): SignedApproval {
+  return { approvalText, signaturePackets: [], people, fingerprints };
+}
 
 export const LAW = [
   '# Law 44\n\nGiữ nguyên từng byte.\n',
@@ -144,7 +153,7 @@ export async function openGate1(world: World, changes: Partial<Approval> = {}): 
   const approval = await approvalOf(world, 'SG_1', changes);
   const { runId, planSha256, documentId } = world;
   await write(world.executor, async (tx) => {
-    await openWindow(tx, textOf(approval), ALICE.people, ALICE.fprs);
+    await openWindow(tx, shown(textOf(approval)));
     await insertRun(tx, { runId, planSha256, documentId });
     await insertAttempt(tx, { runId, attempt: 1, host: 'here', pid: 1 });
   });

@@ -20,17 +20,17 @@ import { createUnits, enactRun, readSourceVersionId, registerSource } from '../.
 import { sha256 } from '../../src/model/digest.ts';
 import { onShared } from '../database/on-shared.ts';
 import {
-  ALICE,
   answer,
   approvalOf,
   bound,
   cut,
   makeWorld,
   openGate1,
+  shown,
   sql,
   textOf,
-  write,
   type World,
+  write,
 } from '../database/world.ts';
 
 /** Everything between leg A and the closing of SG_1, without the ledger; returns the digest of the manifest. */
@@ -68,7 +68,7 @@ async function openGate2(
   prior: { review_decision_id: string; manifest_sha256: string },
 ): Promise<string> {
   const approval = await approvalOf(world, 'SG_2', { prior });
-  await write(world.executor, (tx) => openWindow(tx, textOf(approval), ALICE.people, ALICE.fprs));
+  await write(world.executor, (tx) => openWindow(tx, shown(textOf(approval))));
   return approval.review_decision_id;
 }
 

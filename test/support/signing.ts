@@ -83,6 +83,8 @@ export interface TrustOptions {
   readonly requirePlanSignature?: boolean;
   readonly version?: number;
   readonly expires?: string;
+  /** client-verified when left out: books in a database are then not needed. */
+  readonly mode?: Trust['authz']['mode'];
 }
 
 export interface TestTrust {
@@ -104,7 +106,7 @@ export function makeTrust(options: TrustOptions): TestTrust {
       prev_sha256: null,
       issued_at: instantOf(KEYS_MADE_MS),
       expires: options.expires ?? '2027-11-20T00:00:00Z',
-      authz: { mode: 'client-verified' },
+      authz: { mode: options.mode ?? 'client-verified' },
       require_plan_signature: options.requirePlanSignature ?? false,
       people: options.people.map(({ id, keys }) => ({
         id,

@@ -58,7 +58,15 @@ function room(): Room {
     update: (changes, nowMs = NOW_MS) =>
       updateTrust(
         { ...at, nowMs: () => nowMs },
-        { expires: null, thresholds: [], revoke: [], reason: null, requirePlanSignature: null, ...changes },
+        {
+          expires: null,
+          thresholds: [],
+          revoke: [],
+          reason: null,
+          requirePlanSignature: null,
+          authz: null,
+          ...changes,
+        },
       ),
   };
 }

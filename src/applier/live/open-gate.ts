@@ -19,7 +19,7 @@ const TRANSACTION_OF_GATE = { SG_1: 'open_sg_1', SG_2: 'open_sg_2' } as const;
 export async function openGate(desk: Desk, gate: Exclude<Gate, 'SG_3'>, authorization: Authorization): Promise<void> {
   const { plan, sha256: planSha256 } = desk.sealed;
   const { run_id: runId } = plan.header;
-  const { approval, approvalSha256, approvalText, people, fingerprints } = authorization;
+  const { approval, approvalSha256 } = authorization;
   const name = TRANSACTION_OF_GATE[gate];
   await inTransaction(desk, async (tx) => {
     await fence(tx, lockKey(`cutter:fence:${runId}`));
@@ -30,7 +30,7 @@ export async function openGate(desk: Desk, gate: Exclude<Gate, 'SG_3'>, authoriz
       throw new Refusal('APPROVAL_REPLAY', { review_decision_id: approval.review_decision_id });
     }
     const requireDelta = await watchDelta(tx, name, desk.emit);
-    await openWindow(tx, approvalText, people, fingerprints);
+    await openWindow(tx, authorization);
     const isNew = (await readRun(tx, runId)) === null;
     if (isNew) await insertRun(tx, { runId, planSha256, documentId: plan.document.document_id });
     const promised = deltaOfTransaction(plan.expected, name);

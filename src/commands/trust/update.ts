@@ -28,6 +28,9 @@ export default class TrustUpdate extends BaseCommand<typeof TrustUpdate> {
     'plan-signature': Flags.option({ options: ['required', 'not-required'] as const })({
       description: 'Whether a plan must be signed by a person of the role plan.',
     }),
+    authz: Flags.option({ options: ['db-verified', 'client-verified'] as const })({
+      description: 'Who verifies the signatures: the database as well, or cutter alone.',
+    }),
   };
 
   protected override async perform(flags: FlagsOf<typeof TrustUpdate>): Promise<Outcome> {
@@ -40,6 +43,7 @@ export default class TrustUpdate extends BaseCommand<typeof TrustUpdate> {
       revoke: flags.revoke ?? [],
       reason: flags.reason ?? null,
       requirePlanSignature: signature === undefined ? null : signature === 'required',
+      authz: flags.authz ?? null,
     });
     return writtenTrustOutcome(written);
   }

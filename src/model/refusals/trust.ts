@@ -20,6 +20,30 @@ export const TRUST_REFUSALS = {
     why: 'An old trust file may lack people who left and keys that were lost.',
     next: ['cutter trust update'],
   },
+  TRUST_NOT_RECORDED: {
+    exit: 3,
+    what: 'The database does not hold this trust file.',
+    why: 'It verifies the signatures itself, by the version in its own books, and that must be the version of the file, in force.',
+    next: ['cutter trust record', 'cutter approval prepare PLAN --gate SG_1'],
+  },
+  TRUST_UNRECORDABLE: {
+    exit: 3,
+    what: 'The database does not take this trust file.',
+    why: 'Each version must follow the one before it, and every signing key must be RSA of 3072 to 4096 bits, Ed25519 or P-256.',
+    next: ['cutter trust show'],
+  },
+  TRUST_ROLLBACK: {
+    exit: 3,
+    what: 'The trust file is older than the one in the database.',
+    why: 'An older version may name people who left and keys that were lost.',
+    next: ['Put the newest trust folder in place, then run the same command again.'],
+  },
+  TRUST_FORK: {
+    exit: 3,
+    what: 'The trust file and the one in the database have one version and two contents.',
+    why: 'There is one line of versions; one of the two was not made by the rules.',
+    next: ['cutter trust show', 'Find out who wrote the other file before anything else.'],
+  },
   CERT: {
     exit: 3,
     what: 'A pinned certificate is not acceptable.',

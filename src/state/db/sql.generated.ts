@@ -475,11 +475,22 @@ FROM cutter_governance.cutter_run_attempt AS a
 WHERE a.run_id = $1::uuid;
 `,
   },
+  newest_trust: {
+    name: 'newest_trust',
+    sql: `-- Role: any of ours. Parameters: none. Rows: the newest version of the trust file in the books (version, sha256), or none.
+-- Source: design 4, 1.5.
+SELECT t.version, t.sha256 FROM cutter_authz.trust_version AS t ORDER BY t.version DESC LIMIT 1;
+`,
+  },
   open_window: {
     name: 'open_window',
-    sql: `-- Role: executor. Parameters: $1 the exact text of the approval, $2 people, $3 fingerprints. Rows: one
--- (review_decision_id). Binds the transaction and records the decision. Source: design 4, 3.2.
-SELECT cutter_authz.open($1, $2::text[], $3::text[])::text AS review_decision_id;
+    sql: `-- Role: executor. Parameters: $1 the exact text of the approval, $2 its signatures (packets in base64), $3 people,
+-- $4 fingerprints, as the caller found them. Rows: one (review_decision_id). Binds the transaction and records the
+-- decision. Source: design 4, 3.2.
+SELECT cutter_authz.open(
+  $1, ARRAY(SELECT decode(s.packet, 'base64') FROM unnest($2::text[]) WITH ORDINALITY AS s (packet, n) ORDER BY s.n),
+  $3::text[], $4::text[]
+)::text AS review_decision_id;
 `,
   },
   rebuild_sha256: {
@@ -521,6 +532,13 @@ LEFT JOIN (
     name: 'record_migration',
     sql: `-- Role: admin. Parameters: $1 name of the contract file, $2 its sha256. Rows: none. Source: design 2.3.6.
 INSERT INTO cutter_authz.contract_migration (name, sha256) VALUES ($1, $2);
+`,
+  },
+  record_trust: {
+    name: 'record_trust',
+    sql: `-- Role: admin. Parameters: $1 the versions of the trust file that are not recorded yet, oldest first, $2 the armored
+-- certificates that the last one pins. Rows: one (version), the newest. Source: design 4, 1.5.
+SELECT cutter_authz.record_trust($1::text[], $2::text[]) AS version;
 `,
   },
   register_document: {
@@ -938,7 +956,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '876cc702da239e7c1acc302ee7fe7371724bac4384a6b1425653a4676056bf3d';
+export const STATEMENTS_SHA256 = '16b36334da66464a20d563567596c9f04baadcbe968de879f117175ddec75187';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -1110,7 +1128,7 @@ COMMENT ON COLUMN cutter_authz.txn_bind.at IS 'When the transaction was bound.';
   },
   {
     name: '0003-governance-tables',
-    sha256: '877d17752657e4c58596f0bf45c7bf6b815847f28bd89e17ce1a8969b705f2dd',
+    sha256: 'ddffce0ad328f92019f513fde6fb140a9cf71cf7c5a03c61cea4b0b620d19261',
     sql: `-- The evidence. Every table carries the run and the document, so that a run's rows can be counted apart from all others
 -- (design 9.4, trap 12). Times, transaction ids and users are filled in by the server and cannot be supplied.
 -- Source: design 1.2, 4/6.3, 6/3.1, seed 002 (table names).
@@ -1247,6 +1265,7 @@ CREATE TABLE cutter_governance.review_decision (
   approval text NOT NULL,
   people text[] NOT NULL CHECK (cardinality(people) > 0),
   signer_fprs text[] NOT NULL CHECK (cardinality(signer_fprs) > 0),
+  signatures bytea[] NOT NULL,
   issued_at timestamptz NOT NULL,
   not_after timestamptz NOT NULL,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -1264,6 +1283,7 @@ COMMENT ON COLUMN cutter_governance.review_decision.approval_sha256 IS 'sha256 o
 COMMENT ON COLUMN cutter_governance.review_decision.approval IS 'The signed bytes, unchanged.';
 COMMENT ON COLUMN cutter_governance.review_decision.people IS 'Who signed, by the names of the trust file.';
 COMMENT ON COLUMN cutter_governance.review_decision.signer_fprs IS 'Fingerprints of the keys that signed.';
+COMMENT ON COLUMN cutter_governance.review_decision.signatures IS 'The detached OpenPGP signatures of that text, one packet each.';
 COMMENT ON COLUMN cutter_governance.review_decision.issued_at IS 'When the approval was written, as signed.';
 COMMENT ON COLUMN cutter_governance.review_decision.not_after IS 'When it ends, as signed.';
 COMMENT ON COLUMN cutter_governance.review_decision.at IS 'When it was recorded.';
@@ -1791,11 +1811,11 @@ ALTER TABLE cutter_governance.cutter_run_step ENABLE ALWAYS TRIGGER check_sessio
   },
   {
     name: '0006-windows',
-    sha256: '71db0c1bbc5f382a601f329e92e3e39349ec2a5c249c5784f21328d8cd0e5265',
-    sql: `-- Opening, binding and closing a window. \`open\` is the one place that decides whether an approval opens a window;
--- the signatures were verified by the caller, and their verification belongs here too once it is written in SQL.
+    sha256: '00f7cd8993e8196b9a5f1d985ae52ceefb0dc03b0b07b4e13106f5044252800f',
+    sql: `-- Opening, binding and closing a window. \`open\` is the one place that decides whether an approval opens a window; who
+-- signed it is found out in 0013.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
--- CT106 expired or issued ahead of the clock, CT107 people, CT112 prior; 23505 review_decision_pkey when used before.
+-- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior; 23505 review_decision_pkey when used before.
 -- Source: design 4 (1.2, 1.3, 3.2), 5 (93 to 106, 115).
 
 SET LOCAL ROLE cutter_gate;
@@ -1877,7 +1897,7 @@ END
 $body$;
 COMMENT ON FUNCTION cutter_authz.bind_transaction(uuid) IS 'Binds the current transaction, once; CT406 when it is bound already. Not callable by any login.';
 
-CREATE FUNCTION cutter_authz.open(p_approval text, p_people text[], p_fprs text[]) RETURNS uuid
+CREATE FUNCTION cutter_authz.open(p_approval text, p_signatures bytea[], p_people text[], p_fprs text[]) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   v_doc constant jsonb := cutter_authz.parse_approval(p_approval);
@@ -1885,6 +1905,8 @@ DECLARE
   v_gate constant text := v_doc ->> 'gate';
   v_issued_at timestamptz;
   v_not_after timestamptz;
+  v_people text[];
+  v_fprs text[];
 BEGIN
   IF v_doc ->> 'decision' IS DISTINCT FROM 'approve' THEN
     RAISE EXCEPTION 'the decision is not to approve' USING ERRCODE = 'CT102';
@@ -1910,8 +1932,9 @@ BEGIN
     RAISE EXCEPTION 'the approval is not valid now' USING ERRCODE = 'CT106';
   END IF;
 
-  -- Who signed. The caller has verified the signatures; this is the place to verify them in the database.
-  PERFORM cutter_authz.check_people(v_doc, p_people, p_fprs);
+  SELECT s.people, s.fprs INTO v_people, v_fprs
+  FROM cutter_authz.signers(v_doc, p_approval, p_signatures, p_people, p_fprs) AS s;
+  PERFORM cutter_authz.check_people(v_doc, v_people, v_fprs);
   PERFORM cutter_authz.check_prior(v_doc);
 
   v_id := (v_doc ->> 'review_decision_id')::uuid;
@@ -1937,17 +1960,17 @@ BEGIN
   -- Recording the decision is itself paid from its allowance.
   INSERT INTO cutter_governance.review_decision (
     review_decision_id, gate, decision, run_id, document_id, plan_sha256, approval_sha256, approval,
-    people, signer_fprs, issued_at, not_after
+    people, signer_fprs, signatures, issued_at, not_after
   )
   VALUES (
     v_id, v_gate, v_doc ->> 'decision', (v_doc ->> 'run_id')::uuid, v_doc ->> 'target_document_id',
     v_doc ->> 'plan_sha256', encode(sha256(convert_to(p_approval, 'UTF8')), 'hex'), p_approval,
-    p_people, p_fprs, v_issued_at, v_not_after
+    v_people, v_fprs, p_signatures, v_issued_at, v_not_after
   );
   RETURN v_id;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.open(text, text[], text[]) IS 'Opens the window of an approval, binds this transaction to it and records the decision. Refuses by CT100 to CT112, and an approval that was used before by 23505.';
+COMMENT ON FUNCTION cutter_authz.open(text, bytea[], text[], text[]) IS 'Opens the window of an approval, binds this transaction to it and records the decision. Refuses by CT100 to CT114, and an approval that was used before by 23505.';
 
 CREATE FUNCTION cutter_authz.check_form(p_doc jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
@@ -3428,6 +3451,225 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.verify_detached(bytea, bytea, bytea) IS 'Returns when the packet is a signature of the document by the key (body of a key packet), or refuses by CT108, CT109. Says nothing of expiry, revocation or rights.';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+`,
+  },
+  {
+    name: '0013-trust-books',
+    sha256: 'ca0729ab833d76b52ae5cd470bf277d2dda6e0739d70a69a37e206628222a00c',
+    sql: `-- The database's own copy of who may approve what, and the check of who signed. Where the newest version in the books says
+-- db-verified, an approval opens only when the database itself has verified its signatures; a client that lies, or that
+-- was replaced, opens nothing. Only the admin login puts versions in. SQLSTATEs: CT107 too few people, CT108 form of a
+-- signature, CT109 signature wrong, CT110 signer unknown, revoked or without a say, CT111 another trust root or none in
+-- force, CT114 planner or machine signed. Source: design 4 (1.5, 1.6, 3.2), 5 (71 to 81, 111 to 114, 125).
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE TABLE cutter_authz.trust_version (
+  version integer PRIMARY KEY CHECK (version > 0),
+  sha256 text COLLATE "C" NOT NULL UNIQUE,
+  prev_sha256 text COLLATE "C" UNIQUE,
+  document text NOT NULL,
+  recorded_by text NOT NULL DEFAULT session_user,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CHECK (sha256 = encode(sha256(convert_to(document, 'UTF8')), 'hex')),
+  CHECK ((version = 1) = (prev_sha256 IS NULL))
+);
+COMMENT ON TABLE cutter_authz.trust_version IS 'Every version of the trust file, without a gap. The newest one is in force.';
+COMMENT ON COLUMN cutter_authz.trust_version.version IS '1 for the first, then one more for each.';
+COMMENT ON COLUMN cutter_authz.trust_version.sha256 IS 'sha256 of the file.';
+COMMENT ON COLUMN cutter_authz.trust_version.prev_sha256 IS 'sha256 of the version before; null for the first. Unique, so that there is one line of versions and no fork.';
+COMMENT ON COLUMN cutter_authz.trust_version.document IS 'The file as it is.';
+COMMENT ON COLUMN cutter_authz.trust_version.recorded_by IS 'Database user that recorded it.';
+COMMENT ON COLUMN cutter_authz.trust_version.recorded_at IS 'When it was recorded.';
+
+CREATE TABLE cutter_authz.trust_key (
+  version integer NOT NULL REFERENCES cutter_authz.trust_version,
+  fpr text COLLATE "C" NOT NULL CHECK (fpr ~ '^[0-9a-f]{40}$'),
+  primary_fpr text COLLATE "C" NOT NULL,
+  person text COLLATE "C" NOT NULL,
+  key bytea NOT NULL,
+  PRIMARY KEY (version, fpr),
+  CHECK (fpr = cutter_authz.key_fingerprint(key))
+);
+COMMENT ON TABLE cutter_authz.trust_key IS 'The signing keys of a version, taken from the certificates that it pins.';
+COMMENT ON COLUMN cutter_authz.trust_key.version IS 'The version of the trust file.';
+COMMENT ON COLUMN cutter_authz.trust_key.fpr IS 'Fingerprint of the signing key.';
+COMMENT ON COLUMN cutter_authz.trust_key.primary_fpr IS 'Fingerprint of the primary key of its certificate.';
+COMMENT ON COLUMN cutter_authz.trust_key.person IS 'Whose key it is.';
+COMMENT ON COLUMN cutter_authz.trust_key.key IS 'Body of the public key packet.';
+
+CREATE FUNCTION cutter_authz.dearmored(p_armored text) RETURNS bytea
+LANGUAGE sql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT decode(regexp_replace(split_part(split_part(t.text, E'\\n\\n', 2), '-----END', 1), E'\\n=[A-Za-z0-9+/]{4}\\n?$', ''), 'base64')
+  FROM (SELECT replace(p_armored, E'\\r', '') AS text) AS t;
+$body$;
+COMMENT ON FUNCTION cutter_authz.dearmored(text) IS 'The bytes in an armored block; what is not one yields other bytes or an error, and the pinned digest decides.';
+
+CREATE FUNCTION cutter_authz.record_trust(p_documents text[], p_certificates text[]) RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_text text;
+  v_doc jsonb;
+  v_newest cutter_authz.trust_version;
+  v_missing text;
+BEGIN
+  LOCK TABLE cutter_authz.trust_version IN SHARE ROW EXCLUSIVE MODE;
+  IF coalesce(cardinality(p_documents), 0) = 0 THEN
+    RAISE EXCEPTION 'no version of the trust file was given' USING ERRCODE = 'CT111';
+  END IF;
+  FOREACH v_text IN ARRAY p_documents LOOP
+    SELECT * INTO v_newest FROM cutter_authz.trust_version ORDER BY version DESC LIMIT 1;
+    v_doc := v_text::jsonb;
+    IF cutter_authz.canonical_json(v_doc, E'\\n') || E'\\n' <> v_text OR v_doc ->> 'type' IS DISTINCT FROM 'cutter/trust/v1' THEN
+      RAISE EXCEPTION 'not a trust file in its one form' USING ERRCODE = 'CT111';
+    END IF;
+    IF (v_doc ->> 'version')::integer IS DISTINCT FROM coalesce(v_newest.version, 0) + 1
+      OR v_doc ->> 'prev_sha256' IS DISTINCT FROM v_newest.sha256
+    THEN
+      RAISE EXCEPTION 'version % does not follow version %', v_doc ->> 'version', coalesce(v_newest.version, 0) USING ERRCODE = 'CT111';
+    END IF;
+    INSERT INTO cutter_authz.trust_version (version, sha256, prev_sha256, document)
+    VALUES ((v_doc ->> 'version')::integer, encode(sha256(convert_to(v_text, 'UTF8')), 'hex'), v_doc ->> 'prev_sha256', v_text);
+  END LOOP;
+
+  -- The keys of the last one only: earlier ones open nothing any more.
+  INSERT INTO cutter_authz.trust_key (version, fpr, primary_fpr, person, key)
+  SELECT (v_doc ->> 'version')::integer, f.fpr, c.cert ->> 'fpr', c.person, k.body
+  FROM (
+    SELECT p ->> 'id' AS person, cert
+    FROM jsonb_array_elements(v_doc -> 'people') AS p, jsonb_array_elements(p -> 'certs') AS cert
+  ) AS c
+  CROSS JOIN jsonb_array_elements_text(c.cert -> 'signing_fprs') AS f (fpr)
+  JOIN unnest(p_certificates) AS given (text)
+    ON encode(sha256(convert_to(given.text, 'UTF8')), 'hex') = c.cert ->> 'cert_sha256'
+  CROSS JOIN LATERAL cutter_authz.packets(cutter_authz.dearmored(given.text)) AS k
+  WHERE k.tag IN (6, 14) AND cutter_authz.key_fingerprint(k.body) = f.fpr AND cutter_authz.key_is_accepted(k.body);
+  SELECT f.fpr INTO v_missing
+  FROM jsonb_array_elements(v_doc -> 'people') AS p, jsonb_array_elements(p -> 'certs') AS cert,
+    jsonb_array_elements_text(cert -> 'signing_fprs') AS f (fpr)
+  WHERE NOT EXISTS (
+    SELECT FROM cutter_authz.trust_key AS k WHERE k.version = (v_doc ->> 'version')::integer AND k.fpr = f.fpr
+  )
+  LIMIT 1;
+  IF FOUND AND v_doc #>> '{authz,mode}' IS DISTINCT FROM 'client-verified' THEN
+    RAISE EXCEPTION 'the database cannot verify with key %', v_missing USING ERRCODE = 'CT110';
+  END IF;
+  RETURN (v_doc ->> 'version')::integer;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.record_trust(text[], text[]) IS 'Puts versions of the trust file into the books, each one following the one before, and the keys of the last. For the admin login; CT110, CT111.';
+
+CREATE FUNCTION cutter_authz.signers(p_doc jsonb, p_approval text, p_signatures bytea[], INOUT people text[], INOUT fprs text[])
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_newest cutter_authz.trust_version;
+  v_trust jsonb;
+  v_gate jsonb;
+  v_packet bytea;
+  v_signature record;
+  v_key cutter_authz.trust_key;
+  v_issued_at constant timestamptz := (p_doc ->> 'issued_at')::timestamptz;
+  v_not_after constant timestamptz := (p_doc ->> 'not_after')::timestamptz;
+BEGIN
+  SELECT * INTO v_newest FROM cutter_authz.trust_version ORDER BY version DESC LIMIT 1;
+  v_trust := v_newest.document::jsonb;
+  -- Only what says so in so many words is left to the client.
+  IF v_newest.version IS NULL OR v_trust #>> '{authz,mode}' = 'client-verified' THEN
+    RETURN;
+  END IF;
+  IF p_doc -> 'trust_root' IS DISTINCT FROM jsonb_build_object('version', v_newest.version, 'sha256', v_newest.sha256) THEN
+    RAISE EXCEPTION 'the approval was made under another trust root' USING ERRCODE = 'CT111';
+  END IF;
+  IF (clock_timestamp() < (v_trust ->> 'expires')::timestamptz) IS NOT TRUE THEN
+    RAISE EXCEPTION 'the trust root has expired' USING ERRCODE = 'CT111';
+  END IF;
+  SELECT g INTO v_gate FROM jsonb_array_elements(v_trust -> 'gates') AS g WHERE g ->> 'gate' = p_doc ->> 'gate';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the trust root does not know the gate' USING ERRCODE = 'CT103';
+  END IF;
+  IF p_doc -> 'threshold' IS DISTINCT FROM jsonb_build_object('m', v_gate -> 'm', 'n', jsonb_array_length(v_gate -> 'people')) THEN
+    RAISE EXCEPTION 'the threshold is not the one in force' USING ERRCODE = 'CT111';
+  END IF;
+  IF v_not_after - v_issued_at > (v_gate ->> 'max_ttl_s')::integer * interval '1 second' THEN
+    RAISE EXCEPTION 'the approval lives longer than the trust root allows' USING ERRCODE = 'CT105';
+  END IF;
+
+  people := '{}';
+  fprs := '{}';
+  IF coalesce(cardinality(p_signatures), 0) NOT BETWEEN 1 AND 16 THEN
+    RAISE EXCEPTION 'too few or too many signatures' USING ERRCODE = 'CT107';
+  END IF;
+  -- One bad signature refuses them all.
+  FOREACH v_packet IN ARRAY p_signatures LOOP
+    SELECT * INTO v_signature FROM cutter_authz.read_signature(v_packet);
+    SELECT * INTO v_key FROM cutter_authz.trust_key AS k WHERE k.version = v_newest.version AND k.fpr = v_signature.fpr;
+    IF NOT FOUND OR NOT v_gate -> 'people' ? v_key.person
+      OR EXISTS (
+        SELECT FROM jsonb_array_elements(v_trust -> 'revoked') AS r
+        WHERE r ->> 'fpr' IN (v_key.fpr, v_key.primary_fpr)
+      )
+    THEN
+      RAISE EXCEPTION 'the signer is unknown, revoked, or has no say at the gate' USING ERRCODE = 'CT110';
+    END IF;
+    IF v_signature.created NOT BETWEEN v_issued_at - interval '5 minutes'
+        AND least(clock_timestamp() + interval '5 minutes', v_not_after)
+      OR v_signature.expires <= clock_timestamp()
+    THEN
+      RAISE EXCEPTION 'signed at another time than the approval' USING ERRCODE = 'CT106';
+    END IF;
+    PERFORM cutter_authz.verify_detached(v_key.key, v_packet, convert_to(p_approval, 'UTF8'));
+    people := people || v_key.person;
+    fprs := fprs || v_key.fpr;
+  END LOOP;
+  SELECT array_agg(DISTINCT p ORDER BY p) INTO people FROM unnest(people) AS p;
+  SELECT array_agg(DISTINCT f ORDER BY f) INTO fprs FROM unnest(fprs) AS f;
+
+  IF EXISTS (
+    SELECT FROM jsonb_array_elements(v_trust -> 'roles') AS r, jsonb_array_elements_text(r -> 'people') AS machine (person)
+    WHERE r ->> 'role' IN ('executor', 'verifier') AND machine.person = ANY (people)
+  ) OR EXISTS (
+    SELECT FROM cutter_authz.trust_key AS k
+    WHERE k.version = v_newest.version AND p_doc ->> 'planner' IN (k.fpr, k.primary_fpr) AND k.person = ANY (people)
+  ) OR (p_doc ->> 'planner' = 'none' AND (v_trust ->> 'require_plan_signature')::boolean IS NOT FALSE) THEN
+    RAISE EXCEPTION 'the planner or a machine signed, or nobody says who planned' USING ERRCODE = 'CT114';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.signers(jsonb, text, bytea[], text[], text[]) IS 'Who signed an approval: verified here where the trust root in the books says so, else as the caller claims. CT103, CT105 to CT111, CT114.';
+
+CREATE FUNCTION cutter_authz.execution_authorized(p_run_id uuid, p_gate text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT EXISTS (
+    SELECT FROM cutter_authz.auth_window AS w
+    WHERE w.run_id = p_run_id
+      AND w.gate = p_gate
+      AND w.closed_at IS NULL
+      AND clock_timestamp() < w.not_after
+      AND cutter_authz.is_here(w.cluster_id, w.database_name)
+  );
+$body$;
+COMMENT ON FUNCTION cutter_authz.execution_authorized(uuid, text) IS 'Whether an approval of this gate is open for this run, here and now. The one predicate for everybody who asks; writing asks again by itself.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cutter_authz.execution_authorized TO context_pack_readonly, cutter_exec, cutter_verify;
+GRANT SELECT ON cutter_authz.trust_version, cutter_authz.trust_key TO context_pack_readonly, cutter_exec, cutter_verify;
+
+RESET ROLE;
+
+DO $body$
+DECLARE
+  v_rel regclass;
+  v_op text;
+BEGIN
+  FOREACH v_rel IN ARRAY ARRAY['cutter_authz.trust_version', 'cutter_authz.trust_key']::regclass[] LOOP
+    FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
+      EXECUTE pg_catalog.format(
+        'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON %2$s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op, v_rel);
+      EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_%s', v_rel, v_op);
+    END LOOP;
+  END LOOP;
+END
+$body$;
 `,
   },
 ] as const;

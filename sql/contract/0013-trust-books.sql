@@ -1,0 +1,214 @@
+-- The database's own copy of who may approve what, and the check of who signed. Where the newest version in the books says
+-- db-verified, an approval opens only when the database itself has verified its signatures; a client that lies, or that
+-- was replaced, opens nothing. Only the admin login puts versions in. SQLSTATEs: CT107 too few people, CT108 form of a
+-- signature, CT109 signature wrong, CT110 signer unknown, revoked or without a say, CT111 another trust root or none in
+-- force, CT114 planner or machine signed. Source: design 4 (1.5, 1.6, 3.2), 5 (71 to 81, 111 to 114, 125).
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE TABLE cutter_authz.trust_version (
+  version integer PRIMARY KEY CHECK (version > 0),
+  sha256 text COLLATE "C" NOT NULL UNIQUE,
+  prev_sha256 text COLLATE "C" UNIQUE,
+  document text NOT NULL,
+  recorded_by text NOT NULL DEFAULT session_user,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CHECK (sha256 = encode(sha256(convert_to(document, 'UTF8')), 'hex')),
+  CHECK ((version = 1) = (prev_sha256 IS NULL))
+);
+COMMENT ON TABLE cutter_authz.trust_version IS 'Every version of the trust file, without a gap. The newest one is in force.';
+COMMENT ON COLUMN cutter_authz.trust_version.version IS '1 for the first, then one more for each.';
+COMMENT ON COLUMN cutter_authz.trust_version.sha256 IS 'sha256 of the file.';
+COMMENT ON COLUMN cutter_authz.trust_version.prev_sha256 IS 'sha256 of the version before; null for the first. Unique, so that there is one line of versions and no fork.';
+COMMENT ON COLUMN cutter_authz.trust_version.document IS 'The file as it is.';
+COMMENT ON COLUMN cutter_authz.trust_version.recorded_by IS 'Database user that recorded it.';
+COMMENT ON COLUMN cutter_authz.trust_version.recorded_at IS 'When it was recorded.';
+
+CREATE TABLE cutter_authz.trust_key (
+  version integer NOT NULL REFERENCES cutter_authz.trust_version,
+  fpr text COLLATE "C" NOT NULL CHECK (fpr ~ '^[0-9a-f]{40}$'),
+  primary_fpr text COLLATE "C" NOT NULL,
+  person text COLLATE "C" NOT NULL,
+  key bytea NOT NULL,
+  PRIMARY KEY (version, fpr),
+  CHECK (fpr = cutter_authz.key_fingerprint(key))
+);
+COMMENT ON TABLE cutter_authz.trust_key IS 'The signing keys of a version, taken from the certificates that it pins.';
+COMMENT ON COLUMN cutter_authz.trust_key.version IS 'The version of the trust file.';
+COMMENT ON COLUMN cutter_authz.trust_key.fpr IS 'Fingerprint of the signing key.';
+COMMENT ON COLUMN cutter_authz.trust_key.primary_fpr IS 'Fingerprint of the primary key of its certificate.';
+COMMENT ON COLUMN cutter_authz.trust_key.person IS 'Whose key it is.';
+COMMENT ON COLUMN cutter_authz.trust_key.key IS 'Body of the public key packet.';
+
+CREATE FUNCTION cutter_authz.dearmored(p_armored text) RETURNS bytea
+LANGUAGE sql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT decode(regexp_replace(split_part(split_part(t.text, E'\n\n', 2), '-----END', 1), E'\n=[A-Za-z0-9+/]{4}\n?$', ''), 'base64')
+  FROM (SELECT replace(p_armored, E'\r', '') AS text) AS t;
+$body$;
+COMMENT ON FUNCTION cutter_authz.dearmored(text) IS 'The bytes in an armored block; what is not one yields other bytes or an error, and the pinned digest decides.';
+
+CREATE FUNCTION cutter_authz.record_trust(p_documents text[], p_certificates text[]) RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_text text;
+  v_doc jsonb;
+  v_newest cutter_authz.trust_version;
+  v_missing text;
+BEGIN
+  LOCK TABLE cutter_authz.trust_version IN SHARE ROW EXCLUSIVE MODE;
+  IF coalesce(cardinality(p_documents), 0) = 0 THEN
+    RAISE EXCEPTION 'no version of the trust file was given' USING ERRCODE = 'CT111';
+  END IF;
+  FOREACH v_text IN ARRAY p_documents LOOP
+    SELECT * INTO v_newest FROM cutter_authz.trust_version ORDER BY version DESC LIMIT 1;
+    v_doc := v_text::jsonb;
+    IF cutter_authz.canonical_json(v_doc, E'\n') || E'\n' <> v_text OR v_doc ->> 'type' IS DISTINCT FROM 'cutter/trust/v1' THEN
+      RAISE EXCEPTION 'not a trust file in its one form' USING ERRCODE = 'CT111';
+    END IF;
+    IF (v_doc ->> 'version')::integer IS DISTINCT FROM coalesce(v_newest.version, 0) + 1
+      OR v_doc ->> 'prev_sha256' IS DISTINCT FROM v_newest.sha256
+    THEN
+      RAISE EXCEPTION 'version % does not follow version %', v_doc ->> 'version', coalesce(v_newest.version, 0) USING ERRCODE = 'CT111';
+    END IF;
+    INSERT INTO cutter_authz.trust_version (version, sha256, prev_sha256, document)
+    VALUES ((v_doc ->> 'version')::integer, encode(sha256(convert_to(v_text, 'UTF8')), 'hex'), v_doc ->> 'prev_sha256', v_text);
+  END LOOP;
+
+  -- The keys of the last one only: earlier ones open nothing any more.
+  INSERT INTO cutter_authz.trust_key (version, fpr, primary_fpr, person, key)
+  SELECT (v_doc ->> 'version')::integer, f.fpr, c.cert ->> 'fpr', c.person, k.body
+  FROM (
+    SELECT p ->> 'id' AS person, cert
+    FROM jsonb_array_elements(v_doc -> 'people') AS p, jsonb_array_elements(p -> 'certs') AS cert
+  ) AS c
+  CROSS JOIN jsonb_array_elements_text(c.cert -> 'signing_fprs') AS f (fpr)
+  JOIN unnest(p_certificates) AS given (text)
+    ON encode(sha256(convert_to(given.text, 'UTF8')), 'hex') = c.cert ->> 'cert_sha256'
+  CROSS JOIN LATERAL cutter_authz.packets(cutter_authz.dearmored(given.text)) AS k
+  WHERE k.tag IN (6, 14) AND cutter_authz.key_fingerprint(k.body) = f.fpr AND cutter_authz.key_is_accepted(k.body);
+  SELECT f.fpr INTO v_missing
+  FROM jsonb_array_elements(v_doc -> 'people') AS p, jsonb_array_elements(p -> 'certs') AS cert,
+    jsonb_array_elements_text(cert -> 'signing_fprs') AS f (fpr)
+  WHERE NOT EXISTS (
+    SELECT FROM cutter_authz.trust_key AS k WHERE k.version = (v_doc ->> 'version')::integer AND k.fpr = f.fpr
+  )
+  LIMIT 1;
+  IF FOUND AND v_doc #>> '{authz,mode}' IS DISTINCT FROM 'client-verified' THEN
+    RAISE EXCEPTION 'the database cannot verify with key %', v_missing USING ERRCODE = 'CT110';
+  END IF;
+  RETURN (v_doc ->> 'version')::integer;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.record_trust(text[], text[]) IS 'Puts versions of the trust file into the books, each one following the one before, and the keys of the last. For the admin login; CT110, CT111.';
+
+CREATE FUNCTION cutter_authz.signers(p_doc jsonb, p_approval text, p_signatures bytea[], INOUT people text[], INOUT fprs text[])
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_newest cutter_authz.trust_version;
+  v_trust jsonb;
+  v_gate jsonb;
+  v_packet bytea;
+  v_signature record;
+  v_key cutter_authz.trust_key;
+  v_issued_at constant timestamptz := (p_doc ->> 'issued_at')::timestamptz;
+  v_not_after constant timestamptz := (p_doc ->> 'not_after')::timestamptz;
+BEGIN
+  SELECT * INTO v_newest FROM cutter_authz.trust_version ORDER BY version DESC LIMIT 1;
+  v_trust := v_newest.document::jsonb;
+  -- Only what says so in so many words is left to the client.
+  IF v_newest.version IS NULL OR v_trust #>> '{authz,mode}' = 'client-verified' THEN
+    RETURN;
+  END IF;
+  IF p_doc -> 'trust_root' IS DISTINCT FROM jsonb_build_object('version', v_newest.version, 'sha256', v_newest.sha256) THEN
+    RAISE EXCEPTION 'the approval was made under another trust root' USING ERRCODE = 'CT111';
+  END IF;
+  IF (clock_timestamp() < (v_trust ->> 'expires')::timestamptz) IS NOT TRUE THEN
+    RAISE EXCEPTION 'the trust root has expired' USING ERRCODE = 'CT111';
+  END IF;
+  SELECT g INTO v_gate FROM jsonb_array_elements(v_trust -> 'gates') AS g WHERE g ->> 'gate' = p_doc ->> 'gate';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the trust root does not know the gate' USING ERRCODE = 'CT103';
+  END IF;
+  IF p_doc -> 'threshold' IS DISTINCT FROM jsonb_build_object('m', v_gate -> 'm', 'n', jsonb_array_length(v_gate -> 'people')) THEN
+    RAISE EXCEPTION 'the threshold is not the one in force' USING ERRCODE = 'CT111';
+  END IF;
+  IF v_not_after - v_issued_at > (v_gate ->> 'max_ttl_s')::integer * interval '1 second' THEN
+    RAISE EXCEPTION 'the approval lives longer than the trust root allows' USING ERRCODE = 'CT105';
+  END IF;
+
+  people := '{}';
+  fprs := '{}';
+  IF coalesce(cardinality(p_signatures), 0) NOT BETWEEN 1 AND 16 THEN
+    RAISE EXCEPTION 'too few or too many signatures' USING ERRCODE = 'CT107';
+  END IF;
+  -- One bad signature refuses them all.
+  FOREACH v_packet IN ARRAY p_signatures LOOP
+    SELECT * INTO v_signature FROM cutter_authz.read_signature(v_packet);
+    SELECT * INTO v_key FROM cutter_authz.trust_key AS k WHERE k.version = v_newest.version AND k.fpr = v_signature.fpr;
+    IF NOT FOUND OR NOT v_gate -> 'people' ? v_key.person
+      OR EXISTS (
+        SELECT FROM jsonb_array_elements(v_trust -> 'revoked') AS r
+        WHERE r ->> 'fpr' IN (v_key.fpr, v_key.primary_fpr)
+      )
+    THEN
+      RAISE EXCEPTION 'the signer is unknown, revoked, or has no say at the gate' USING ERRCODE = 'CT110';
+    END IF;
+    IF v_signature.created NOT BETWEEN v_issued_at - interval '5 minutes'
+        AND least(clock_timestamp() + interval '5 minutes', v_not_after)
+      OR v_signature.expires <= clock_timestamp()
+    THEN
+      RAISE EXCEPTION 'signed at another time than the approval' USING ERRCODE = 'CT106';
+    END IF;
+    PERFORM cutter_authz.verify_detached(v_key.key, v_packet, convert_to(p_approval, 'UTF8'));
+    people := people || v_key.person;
+    fprs := fprs || v_key.fpr;
+  END LOOP;
+  SELECT array_agg(DISTINCT p ORDER BY p) INTO people FROM unnest(people) AS p;
+  SELECT array_agg(DISTINCT f ORDER BY f) INTO fprs FROM unnest(fprs) AS f;
+
+  IF EXISTS (
+    SELECT FROM jsonb_array_elements(v_trust -> 'roles') AS r, jsonb_array_elements_text(r -> 'people') AS machine (person)
+    WHERE r ->> 'role' IN ('executor', 'verifier') AND machine.person = ANY (people)
+  ) OR EXISTS (
+    SELECT FROM cutter_authz.trust_key AS k
+    WHERE k.version = v_newest.version AND p_doc ->> 'planner' IN (k.fpr, k.primary_fpr) AND k.person = ANY (people)
+  ) OR (p_doc ->> 'planner' = 'none' AND (v_trust ->> 'require_plan_signature')::boolean IS NOT FALSE) THEN
+    RAISE EXCEPTION 'the planner or a machine signed, or nobody says who planned' USING ERRCODE = 'CT114';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.signers(jsonb, text, bytea[], text[], text[]) IS 'Who signed an approval: verified here where the trust root in the books says so, else as the caller claims. CT103, CT105 to CT111, CT114.';
+
+CREATE FUNCTION cutter_authz.execution_authorized(p_run_id uuid, p_gate text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT EXISTS (
+    SELECT FROM cutter_authz.auth_window AS w
+    WHERE w.run_id = p_run_id
+      AND w.gate = p_gate
+      AND w.closed_at IS NULL
+      AND clock_timestamp() < w.not_after
+      AND cutter_authz.is_here(w.cluster_id, w.database_name)
+  );
+$body$;
+COMMENT ON FUNCTION cutter_authz.execution_authorized(uuid, text) IS 'Whether an approval of this gate is open for this run, here and now. The one predicate for everybody who asks; writing asks again by itself.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cutter_authz.execution_authorized TO context_pack_readonly, cutter_exec, cutter_verify;
+GRANT SELECT ON cutter_authz.trust_version, cutter_authz.trust_key TO context_pack_readonly, cutter_exec, cutter_verify;
+
+RESET ROLE;
+
+DO $body$
+DECLARE
+  v_rel regclass;
+  v_op text;
+BEGIN
+  FOREACH v_rel IN ARRAY ARRAY['cutter_authz.trust_version', 'cutter_authz.trust_key']::regclass[] LOOP
+    FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
+      EXECUTE pg_catalog.format(
+        'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON %2$s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op, v_rel);
+      EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_%s', v_rel, v_op);
+    END LOOP;
+  END LOOP;
+END
+$body$;

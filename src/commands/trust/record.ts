@@ -1,0 +1,27 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class TrustRecord extends BaseCommand<typeof TrustRecord> {
+  static override summary = 'Put the trust file into the database, which then verifies the signatures itself.';
+  static override description =
+    'Uses the admin connection, as db migrate does: whoever may do this decides whose signatures count. Every version since the one in the database is recorded; nothing is replaced. Do it after every change of the trust file, and before the next approval.';
+  static override examples = ['<%= config.bin %> trust record'];
+  static override mutates = true;
+
+  protected override async perform(): Promise<Outcome> {
+    const { recordTrustFile } = await import('../../wiring/trust-record.ts');
+    const { version, mode, added } = await recordTrustFile(await this.world.surroundings());
+    const done =
+      added === 0 ? `The database holds version ${version} already.` : `The database holds version ${version} now.`;
+    return {
+      value: { format: 'cutter.trust-recorded/1', ok: true, version, mode, added },
+      text: [
+        done,
+        mode === 'db-verified'
+          ? '  It verifies the signatures of every approval itself.'
+          : '  Its mode is client-verified: the database believes cutter about who signed.',
+      ],
+      exit: 0,
+    };
+  }
+}

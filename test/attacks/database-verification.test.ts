@@ -1,0 +1,204 @@
+/**
+ * What a client can do that has the executor's password and no other leave: the database verifies the signatures itself
+ * (design 5, 71 to 81, 111 to 114, 125). The attacker speaks SQL; cutter is not asked.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as openpgp from 'openpgp';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { canonicalJson, type Json } from '../../src/model/canonical.ts';
+import { approvalBytes, approvalSchema, type Approval } from '../../src/model/approval.ts';
+import { instantOf } from '../../src/model/ids.ts';
+import { openWindow } from '../../src/state/authz.ts';
+import { recordTrust } from '../../src/state/trust-books.ts';
+import { examine } from '../../src/wiring/doctor.ts';
+import { openConfigured } from '../../src/wiring/open-configured.ts';
+import { recordTrustFile } from '../../src/wiring/trust-record.ts';
+import { addPerson, updateTrust } from '../../src/wiring/trust.ts';
+import type { Connection } from '../../src/state/db/database.ts';
+import { transaction } from '../../src/state/db/transaction.ts';
+import { makeProject, type Project } from '../support/project.ts';
+import { makePerson, type TestKey } from '../support/signing.ts';
+
+const LAW = '# Law\n\nText.\n\n## Art 1\n\nOne.\n';
+const NO_CHANGE = {
+  expires: null,
+  thresholds: [],
+  revoke: [],
+  reason: null,
+  requirePlanSignature: null,
+  authz: null,
+} as const;
+
+/** A project whose database verifies, with a plan and its approval, which is not used yet. */
+async function prepared(kind: 'postgres' | 'embedded') {
+  const project = await makeProject(kind);
+  onTestFinished(() => project.close());
+  await updateTrust(project.at, { ...NO_CHANGE, authz: 'db-verified' });
+  expect(await recordTrustFile(project.at)).toMatchObject({ mode: 'db-verified', added: 2 });
+  project.source('law.md', LAW);
+  const { planPath } = await project.plan();
+  const path = await project.approve(planPath, 'SG_1');
+  const text = readFileSync(path, 'utf8');
+  const approval = approvalSchema.parse(JSON.parse(text));
+  return { project, planPath, path, text, approval };
+}
+
+async function signatureOf(text: string, key: TestKey, date = new Date()): Promise<Uint8Array> {
+  const message = await openpgp.createMessage({ binary: Buffer.from(text) });
+  const made: unknown = await openpgp.sign({
+    message,
+    signingKeys: key.privateKey,
+    detached: true,
+    format: 'binary',
+    date,
+  });
+  if (!(made instanceof Uint8Array)) throw new Error('no signature');
+  return made;
+}
+
+/** Opens with the executor's login and undoes it; the SQLSTATE of the refusal, or `opened`. */
+async function attempt(project: Project, text: string, signaturePackets: readonly Uint8Array[]): Promise<string> {
+  const executor = await login(project, 'executor');
+  const limits = { isolation: 'read committed', statementTimeoutMs: 60_000, lockTimeoutMs: 5_000 } as const;
+  const claims = { people: ['sovereign'], fingerprints: [project.sovereign.keys[0].fpr] };
+  try {
+    await transaction(executor, { mode: 'write', ...limits }, async (tx) => {
+      await openWindow(tx, { approvalText: text, signaturePackets, ...claims });
+      throw new Error('opened');
+    });
+    return 'committed';
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const facts: unknown = Reflect.get(error, 'facts');
+    const state: unknown = typeof facts === 'object' && facts !== null ? Reflect.get(facts, 'sqlstate') : null;
+    return state === null || state === undefined ? error.message : String(state);
+  }
+}
+
+async function login(project: Project, role: 'executor'): Promise<Connection> {
+  const database = await openConfigured(project.at);
+  onTestFinished(() => database.close());
+  return database.connect(role, 'test');
+}
+
+describe.each(['postgres', 'embedded'] as const)('a database that verifies: %s', (kind) => {
+  it('opens for the signatures it has verified, keeps them, and names who it found', async () => {
+    const { project, planPath, path } = await prepared(kind);
+    const first = await project.apply(planPath, { approvals: [path] });
+    expect(first.record.refusal).toBeNull();
+    const second = await project.apply(planPath, { approvals: [path, await project.approve(planPath, 'SG_2')] });
+    expect(second.record.refusal).toBeNull();
+    const database = await openConfigured(project.at);
+    const sql =
+      'SELECT people, signer_fprs, cardinality(signatures) AS signatures FROM cutter_governance.review_decision';
+    const shape = z.object({ people: z.array(z.string()), signer_fprs: z.array(z.string()), signatures: z.int() });
+    const rows = await (await database.connect('reader', 'test')).rows({ name: 'test', sql }, [], shape);
+    await database.close();
+    const one = { people: ['sovereign'], signer_fprs: [project.sovereign.keys[0].fpr], signatures: 1 };
+    expect(rows).toEqual([one, one]);
+    const findings = await examine(project.at);
+    expect(findings.find(({ check }) => check === 'authz.mode')).toMatchObject({ status: 'ok' });
+  });
+});
+
+describe('a client with the password of the executor', () => {
+  it('opens nothing without the signature of a person who may', async () => {
+    const { project, text, approval } = await prepared('postgres');
+    const [key] = project.sovereign.keys;
+    const mallory = await makePerson('mallory', { date: new Date(Date.now() - 3_600_000) });
+    const good = await signatureOf(text, key);
+    const bent = (changes: Partial<Approval>) => approvalBytes({ ...approval, ...changes }).toString('ascii');
+    const resigned = async (changes: Partial<Approval>, date?: Date) => {
+      const other = bent(changes);
+      return attempt(project, other, [await signatureOf(other, key, date)]);
+    };
+    expect(await attempt(project, text, [good])).toBe('opened');
+    expect(await attempt(project, text, [])).toBe('CT107');
+    expect(await attempt(project, text, [await signatureOf(text, mallory.keys[0])])).toBe('CT110');
+    expect(await attempt(project, text, [good, await signatureOf(text, mallory.keys[0])])).toBe('CT110');
+    expect(await attempt(project, text, [await signatureOf(`${text} `, key)])).toBe('CT109');
+    expect(await attempt(project, text, [good.subarray(0, -1)])).toBe('CT108');
+    expect(await attempt(project, text, [Buffer.concat([good, good])])).toBe('CT108');
+    expect(
+      await attempt(
+        project,
+        text,
+        Array.from({ length: 17 }, () => good),
+      ),
+    ).toBe('CT107');
+    const widened = approval.allowance.map((line) => ({ ...line, rows: line.rows + 1 }));
+    expect(await attempt(project, bent({ allowance: widened }), [good])).toBe('CT109');
+    // Signed by the right person, and still not what the trust root in the books allows.
+    expect(await resigned({ trust_root: { ...approval.trust_root, version: 1 } })).toBe('CT111');
+    expect(await resigned({ trust_root: { ...approval.trust_root, sha256: '0'.repeat(64) } })).toBe('CT111');
+    expect(await resigned({ threshold: { m: 1, n: 2 } })).toBe('CT111');
+    expect(await resigned({ gate: 'SG_3' })).toBe('CT103');
+    expect(await resigned({ planner: project.sovereign.keys[0].fpr })).toBe('CT114');
+    expect(await resigned({}, new Date(Date.now() - 1_800_000))).toBe('CT106');
+    const yesterday = Date.now() - 86_400_000;
+    const old = { issued_at: instantOf(yesterday), not_after: instantOf(yesterday + 3_600_000) };
+    expect(await resigned(old)).toBe('CT106');
+  });
+
+  it('cannot put its own key into the books, or change them', async () => {
+    const { project } = await prepared('postgres');
+    const executor = await login(project, 'executor');
+    await expect(recordTrust(executor, [], [])).rejects.toMatchObject({ code: 'STOP_GRANT' });
+    const statements = [
+      "INSERT INTO cutter_authz.trust_key VALUES (2, repeat('a', 40), repeat('a', 40), 'mallory', '')",
+      "UPDATE cutter_authz.trust_version SET document = ''",
+      'DELETE FROM cutter_authz.trust_key',
+      'TRUNCATE cutter_authz.trust_key',
+    ];
+    for (const sql of statements)
+      await expect(executor.rows({ name: 'test', sql }, [], z.unknown())).rejects.toMatchObject({ code: 'STOP_GRANT' });
+    for (const sql of statements.slice(1))
+      await expect(project.database?.adminQuery(sql, [])).rejects.toThrow(/refused/);
+  });
+});
+
+describe('the trust file and the books of the database', () => {
+  it('must be one version with one content, at every phase', async () => {
+    const { project, planPath, path } = await prepared('postgres');
+    const file = join(project.folder, 'trust', 'trust.json');
+    const recorded = readFileSync(file);
+    const apply = () => project.apply(planPath, { approvals: [path] });
+    await updateTrust(project.at, { ...NO_CHANGE, expires: '2099-01-01T00:00:00Z' });
+    await expect(apply()).rejects.toMatchObject({ code: 'TRUST_NOT_RECORDED', exit: 3 });
+    expect(await recordTrustFile(project.at)).toMatchObject({ version: 3, added: 1 });
+    expect(await recordTrustFile(project.at)).toMatchObject({ version: 3, added: 0 });
+    // The approval was made under version 2.
+    await expect(apply()).rejects.toMatchObject({ code: 'APPROVAL_POLICY' });
+    writeFileSync(file, recorded);
+    await expect(apply()).rejects.toMatchObject({ code: 'TRUST_ROLLBACK', exit: 3 });
+    const value: Json = JSON.parse(readFileSync(join(project.folder, 'trust', 'trust.1.json'), 'utf8'));
+    const forked = {
+      ...(typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}),
+      version: 3,
+      prev_sha256: '0'.repeat(64),
+    };
+    writeFileSync(file, canonicalJson(forked));
+    await expect(apply()).rejects.toMatchObject({ code: 'TRUST_FORK', exit: 3 });
+    await expect(recordTrustFile(project.at)).rejects.toMatchObject({ code: 'TRUST_UNRECORDABLE' });
+  });
+
+  it('are needed where the file says db-verified, and not taken with a key that the database cannot check', async () => {
+    const project = await makeProject('postgres');
+    onTestFinished(() => project.close());
+    project.source('law.md', LAW);
+    const { planPath } = await project.plan();
+    await updateTrust(project.at, { ...NO_CHANGE, authz: 'db-verified' });
+    await expect(
+      project.apply(planPath, { approvals: [await project.approve(planPath, 'SG_1')] }),
+    ).rejects.toMatchObject({
+      code: 'TRUST_NOT_RECORDED',
+    });
+    const p384 = await makePerson('curve', { curve: 'nistP384', date: new Date(Date.now() - 3_600_000) });
+    const certPath = join(project.folder, 'curve.asc');
+    writeFileSync(certPath, p384.keys[0].cert);
+    await addPerson(project.at, { id: 'curve', certPath, gates: ['SG_1'], roles: [] });
+    await expect(recordTrustFile(project.at)).rejects.toMatchObject({ code: 'TRUST_UNRECORDABLE', written: 'none' });
+  });
+});
