@@ -7,6 +7,7 @@ import type { Plan, SealedPlan } from '../model/plan.ts';
 import { classCounts } from './change-signs.ts';
 import { tableChanges } from './delta-text.ts';
 import { count, countOf } from './numbers.ts';
+import { renderReview } from './plan-md.ts';
 import { summaryLine } from './plan-text.ts';
 import { htmlText } from './sanitise.ts';
 import { changesOf, unitReader, type Changes } from './review/changed-units.ts';
@@ -35,9 +36,9 @@ export function renderReviewHtml(sealed: SealedPlan): string {
   const reader = unitReader(plan);
   const sections: readonly (readonly [id: string, heading: string, content: readonly string[]])[] = [
     ['undone', 'What cannot be undone', list(irreversiblePhrases(plan).map(phrase))],
-    ['delta', 'What changes in the database', deltaHtml(plan)],
     ...(isRecut ? [['changes', 'What changes in the document', changesHtml(changes, reader)] as const] : []),
     ['remarks', 'Remarks', remarksHtml(plan)],
+    ['delta', 'What changes in the database', deltaHtml(plan)],
     ['checks', 'Checks', checksHtml(plan)],
     ['binds', 'What a signature binds', list(bindingPhrases(sealed).map(phrase))],
     ['approve', 'How to approve', approveHtml(sealed)],
@@ -92,7 +93,9 @@ function summaryHtml(sealed: SealedPlan, changes: Changes): readonly string[] {
     `<p class="verdict">${verdictOf(plan, changes)}</p>`,
     '<p>Nothing has been written.</p>',
     '<div class="sign-this"><p><strong>You sign the plan hash below, not this page.</strong></p>',
-    `<p>${code(planSha256)}</p><p><small>sha256 of plan.json</small></p></div>`,
+    `<p>${code(planSha256)}</p><p><small>sha256 of plan.json</small></p>`,
+    `<p class="bound">${code(sha256(renderReview(sealed)))}</p>`,
+    '<p><small>sha256 of review.md, which an approval names too. This page, review.html, is bound by nothing: it is made from the same plan for easier reading.</small></p></div>',
     ...lookHtml(plan, changes),
     '<dl>',
     ...identityPhrases(sealed)

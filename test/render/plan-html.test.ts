@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/model/digest.ts';
 import { planSchema, type Plan } from '../../src/model/plan.ts';
 import { renderReviewHtml } from '../../src/render/plan-html.ts';
+import { renderReview } from '../../src/render/plan-md.ts';
 import { recutPlan, type RecutSection } from '../support/recut-plan.ts';
 import { samplePlan } from '../support/sample-plan.ts';
 
@@ -202,6 +203,51 @@ describe('renderReviewHtml', () => {
     expect(all).toContain('sec_5, split from sec_2');
     expect(all).toContain('sec_77, merged into sec_2');
     expect(all).toContain('sec_2 · same address');
+  });
+
+  it('carries the sha256 of review.md, and says that nothing binds this page', () => {
+    for (const sealed of [samplePlan(sections(2)), recutPlan(RECUT, RETIRED)]) {
+      const { all } = pageOf(renderReviewHtml(sealed));
+      expect(all).toContain(sha256(renderReview(sealed)));
+      expect(all).toContain('This page, review.html, is bound by nothing');
+    }
+  });
+
+  it('shows changes and remarks before the database', () => {
+    const { texts } = pageOf(renderReviewHtml(recutPlan(RECUT, RETIRED)));
+    expect(texts('h2').slice(0, 4)).toEqual([
+      'What cannot be undone',
+      'What changes in the document',
+      'Remarks',
+      'What changes in the database',
+    ]);
+  });
+
+  it('folds many revisions behind an index, and leaves few open', () => {
+    const revised = (count: number) =>
+      Array.from({ length: count }, (_, index): RecutSection => ({
+        title: `Article ${index + 1} ${HOSTILE}`,
+        body: 'Within six weeks.',
+        change: 'revised',
+        before: '# Article\nWithin three months.\n',
+      }));
+    const blocksOf = (html: string) => pageOf(html).elements.filter(({ tagName }) => tagName === 'details');
+    const few = renderReviewHtml(recutPlan(revised(12)));
+    expect(blocksOf(few).filter((each) => attribute(each, 'open') !== undefined)).toHaveLength(12);
+    const many = renderReviewHtml(recutPlan(revised(13)));
+    requireClosed(many);
+    expect(blocksOf(many).filter((each) => attribute(each, 'open') !== undefined)).toEqual([]);
+    const links = pageOf(many).elements.flatMap((each) => attribute(each, 'href') ?? []);
+    for (const index of revised(13).keys()) expect(links).toContain(`#revised-${index + 1}`);
+  });
+
+  it('lets line ends inside a paragraph give way, and no others', () => {
+    const body = 'one\ntwo\n\nthree\n- item\n<b>four';
+    const { elements, all } = pageOf(
+      renderReviewHtml(recutPlan([{ title: 'T', body: 'x', change: 'unchanged', before: null }], [{ eid: 'e', body }])),
+    );
+    expect(elements.filter((each) => attribute(each, 'class') === 'eol').map(textOf)).toEqual(['\n']);
+    expect(all).toContain(body);
   });
 
   it('asks to look at ambiguities, warnings and inferred identities only where there are some', () => {

@@ -5,7 +5,7 @@ import { count, countOf } from '../numbers.ts';
 import type { ChangedUnit, Changes, UnitReader } from './changed-units.ts';
 import { shownDifference } from './difference-text.ts';
 import { howManyFit, type Room } from './fitting.ts';
-import { code, inline, line, linesOf, numberedLines, table } from './html-parts.ts';
+import { code, flowing, inline, line, linesOf, numberedLines, table } from './html-parts.ts';
 import { signHtml } from './html-units.ts';
 import { addressesOf, reasonOf } from './reasons.ts';
 
@@ -13,6 +13,8 @@ import { addressesOf, reasonOf } from './reasons.ts';
 const ROOM: Room = { blocks: 1_000, characters: 2_000_000 };
 /** Lines of a table of moves. */
 const MAX_ROWS = 2_000;
+/** So many units of a class are read open, one after the other; of more, the reader opens those that an index names. */
+const OPEN_BLOCKS = 12;
 
 /** Counts by class, then one subsection for each class that occurs; unchanged units are only counted. */
 export function changesHtml(changes: Changes, reader: UnitReader): readonly string[] {
@@ -24,7 +26,7 @@ export function changesHtml(changes: Changes, reader: UnitReader): readonly stri
         { header: 'meaning', align: 'left' },
       ],
       CHANGE_CLASSES.filter((each) => changes.counts[each] > 0).map((each) => [
-        `<span class="one">${signHtml(each)} ${each}</span>`,
+        `<span class="one">${signHtml(each)} ${each === 'unchanged' ? each : `<a href="#${each}">${each}</a>`}</span>`,
         count(changes.counts[each]),
         MEANING_OF_CLASS[each],
       ]),
@@ -45,9 +47,13 @@ function classHtml(wanted: ChangeClass, units: readonly ChangedUnit[], reader: U
     ROOM,
   );
   const first = units[shown];
+  const isLong = units.length > OPEN_BLOCKS;
   return [
     ...(wanted === 'revised' || wanted === 'repealed' || wanted === 'reformatted' ? [LEGEND] : []),
-    ...units.slice(0, shown).map((each, index) => changeBlock(each, `${wanted}-${index + 1}`, reader)),
+    ...(isLong ? indexHtml(wanted, units.slice(0, shown)) : []),
+    ...units
+      .slice(0, shown)
+      .map((each, index) => changeBlock(each, blockId(wanted, index), reader, !isLong && wanted !== 'reformatted')),
     ...(first === undefined
       ? []
       : [
@@ -67,14 +73,29 @@ function addressOf({ unit, live, change }: ChangedUnit): string {
   return unit?.eid ?? live?.eid ?? change?.from ?? '';
 }
 
-/** One unit; open where its words differ, because that is what a signer reads. */
-function changeBlock(changed: ChangedUnit, id: string, reader: UnitReader): string {
+/** A link opens the block that it leads into, because its target is inside. */
+function indexHtml(wanted: ChangeClass, units: readonly ChangedUnit[]): readonly string[] {
+  return [
+    '<ol class="index">',
+    ...units.map(
+      (each, index) =>
+        `<li><a href="#${blockId(wanted, index)}">${line(each.unit?.title ?? each.live?.title ?? addressOf(each))}</a>`,
+    ),
+    '</ol>',
+  ];
+}
+
+function blockId(wanted: ChangeClass, index: number): string {
+  return `${wanted}-${index + 1}`;
+}
+
+/** One unit; open where its words differ and few do, because that is what a signer reads. */
+function changeBlock(changed: ChangedUnit, id: string, reader: UnitReader, isOpen: boolean): string {
   const { unit, live } = changed;
   const title = line(unit?.title ?? live?.title ?? addressOf(changed));
   const where = unit === null ? '' : ` <small>${linesOf(unit)}</small>`;
-  const isOpen = changed.class === 'reformatted' ? '' : ' open';
   return [
-    `<details${isOpen}><summary>${signHtml(changed.class)} <b>${title}</b>${where}</summary>`,
+    `<details${isOpen ? ' open' : ''}><summary>${signHtml(changed.class)} <b>${title}</b>${where}</summary>`,
     `<p class="about">${addressesHtml(changed)}</p>`,
     ...titleChange(changed),
     textHtml(changed, id, reader),
@@ -95,10 +116,10 @@ function titleChange({ unit, live }: ChangedUnit): readonly string[] {
 
 function textHtml({ unit, live }: ChangedUnit, id: string, reader: UnitReader): string {
   const before = live === null ? null : reader.liveTextOf(live);
-  if (unit === null) return before === null ? NO_TEXT : `<div class="text">${inline(before)}</div>`;
+  if (unit === null) return before === null ? noText(id) : `<div class="text" id="${id}">${flowing(before)}</div>`;
   const after = reader.textOf(unit);
   if (live === null) return numberedLines(id, after, unit.first_line);
-  if (before === null) return NO_TEXT;
+  if (before === null) return noText(id);
   const pieces = shownDifference(before, after).map(({ kind, text }) => {
     switch (kind) {
       case 'deleted':
@@ -108,13 +129,15 @@ function textHtml({ unit, live }: ChangedUnit, id: string, reader: UnitReader): 
       case 'left_out':
         return `<small class="cut">${inline(text)}</small>`;
       case 'same':
-        return inline(text);
+        return flowing(text);
     }
   });
-  return `<div class="text">${pieces.join('')}</div>`;
+  return `<div class="text" id="${id}">${pieces.join('')}</div>`;
 }
 
-const NO_TEXT = '<p class="about">The plan does not carry the text that it had.</p>';
+function noText(id: string): string {
+  return `<p class="about" id="${id}">The plan does not carry the text that it had.</p>`;
+}
 
 function movesHtml(units: readonly ChangedUnit[]): readonly string[] {
   const rows = units.slice(0, MAX_ROWS).map((changed) => {

@@ -22,6 +22,14 @@ export function inline(text: string): string {
   return htmlMarked(text);
 }
 
+/**
+ * Untrusted text whose line ends within a paragraph give way on a narrow screen, where they would leave ragged lines.
+ * Empty lines, and lines that begin like a heading, an item, a quotation, a table or code, keep theirs.
+ */
+export function flowing(text: string): string {
+  return inline(text).replace(/(?<=[^\n])\n(?=[\p{L}"'„“,;])/gu, '<span class="eol">\n</span>');
+}
+
 /** Something to be copied exactly: an address, a digest, a command. */
 export function code(text: string): string {
   if (!/^[0-9a-f]{40,}$/.test(text)) return `<code>${inline(text)}</code>`;

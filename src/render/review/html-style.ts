@@ -22,6 +22,8 @@ small,.about,.legend{font-size:.875rem}
 .sign-this{border:2px solid var(--fg);border-radius:.5rem;padding:.75rem 1rem;margin:1rem 0}
 .sign-this p{margin:.15rem 0}
 .sign-this .hash{font-size:1.05rem;font-weight:600}
+.sign-this .bound{margin-top:.6rem}.sign-this .bound .hash{font-size:.875rem;font-weight:400}
+.index{columns:18rem;padding:.2rem 1rem .6rem;list-style:none;font-size:.925rem}
 .look{border-left:.25rem solid var(--warn);padding:.1rem 0 .1rem .9rem;margin:1rem 0}
 code,pre,.sign{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 code{font-size:.9em;overflow-wrap:anywhere}
@@ -67,6 +69,6 @@ mark{background:var(--mark);color:var(--markfg);font:600 .8em ui-monospace,SFMon
 .cut{display:block;font-style:italic;padding:.3rem 0}
 :target{outline:2px solid var(--link);outline-offset:2px}
 footer{margin-top:3rem;color:var(--soft);font-size:.875rem}
-@media (max-width:40rem){body{padding:1rem .9rem 3rem}h1{font-size:1.45rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}.d1{padding-left:.8rem!important}.d2{padding-left:1.6rem!important}.d3{padding-left:2.4rem!important}.d4,.d5,.d6,.d7,.d8{padding-left:3.2rem!important}th,td{padding-right:.6rem}}
+@media (max-width:40rem){body{padding:1rem .9rem 3rem}h1{font-size:1.45rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}.d1{padding-left:.8rem!important}.d2{padding-left:1.6rem!important}.d3{padding-left:2.4rem!important}.d4,.d5,.d6,.d7,.d8{padding-left:3.2rem!important}.eol{white-space:normal}th,td{padding-right:.6rem}}
 @media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--soft:#444;--line:#bbb;--box:#fff;--link:#000;--good:#000;--goodbg:#fff;--bad:#000;--badbg:#fff;--warn:#000;--mark:#fff;--markfg:#000}html{font-size:10pt}body{max-width:none;padding:0}nav{display:none}a{text-decoration:none}details{break-inside:auto}summary{break-after:avoid}h2,h3{break-after:avoid}tr,pre{break-inside:avoid}details::details-content{content-visibility:visible;display:block;height:auto}}
 `;
