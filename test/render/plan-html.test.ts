@@ -241,13 +241,17 @@ describe('renderReviewHtml', () => {
     for (const index of revised(13).keys()) expect(links).toContain(`#revised-${index + 1}`);
   });
 
-  it('lets line ends inside a paragraph give way, and no others', () => {
-    const body = 'one\ntwo\n\nthree\n- item\n<b>four';
+  it('lets line ends inside a paragraph give way on a narrow screen, and no others', () => {
+    const body = '# Heading\nunder it\n\none\ntwo\n\nkept  \nkept too\n- item\n<b>four';
     const { elements, all } = pageOf(
       renderReviewHtml(recutPlan([{ title: 'T', body: 'x', change: 'unchanged', before: null }], [{ eid: 'e', body }])),
     );
     expect(elements.filter((each) => attribute(each, 'class') === 'eol').map(textOf)).toEqual(['\n']);
     expect(all).toContain(body);
+    const spaced: RecutSection = { title: 'T', body: 'a\nb', change: 'revised', before: '# T\na b\n' };
+    const onlySpaces = pageOf(renderReviewHtml(recutPlan([spaced])));
+    expect(onlySpaces.all).toContain('⏎');
+    expect(onlySpaces.elements.filter((each) => attribute(each, 'class') === 'eol')).toEqual([]);
   });
 
   it('asks to look at ambiguities, warnings and inferred identities only where there are some', () => {

@@ -123,9 +123,9 @@ function textHtml({ unit, live }: ChangedUnit, id: string, reader: UnitReader): 
   const pieces = shownDifference(before, after).map(({ kind, text }) => {
     switch (kind) {
       case 'deleted':
-        return `<del>${inline(text)}</del>`;
+        return `<del>${flowing(text)}</del>`;
       case 'inserted':
-        return `<ins>${inline(text)}</ins>`;
+        return `<ins>${flowing(text)}</ins>`;
       case 'left_out':
         return `<small class="cut">${inline(text)}</small>`;
       case 'same':

@@ -24,10 +24,12 @@ export function inline(text: string): string {
 
 /**
  * Untrusted text whose line ends within a paragraph give way on a narrow screen, where they would leave ragged lines.
- * Empty lines, and lines that begin like a heading, an item, a quotation, a table or code, keep theirs.
+ * Empty lines, and lines that begin like a heading, an item, a quotation, a table or code, keep theirs; so do the line
+ * end after a heading, one that Markdown keeps, one that is itself the change and shown as ⏎, and the first of a piece,
+ * which may end a heading that began before it.
  */
 export function flowing(text: string): string {
-  return inline(text).replace(/(?<=[^\n])\n(?=[\p{L}"'„“,;])/gu, '<span class="eol">\n</span>');
+  return inline(text).replace(/(?<=\n)(?!#)(.*[^\s⏎\\])\n(?=[\p{L}"'„“,;])/gu, '$1<span class="eol">\n</span>');
 }
 
 /** Something to be copied exactly: an address, a digest, a command. */

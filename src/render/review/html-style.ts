@@ -23,7 +23,7 @@ small,.about,.legend{font-size:.875rem}
 .sign-this p{margin:.15rem 0}
 .sign-this .hash{font-size:1.05rem;font-weight:600}
 .sign-this .bound{margin-top:.6rem}.sign-this .bound .hash{font-size:.875rem;font-weight:400}
-.index{columns:18rem;padding:.2rem 1rem .6rem;list-style:none;font-size:.925rem}
+.index li{margin:0;padding:.1rem 0}.index{columns:18rem;padding:.2rem 1rem .6rem;list-style:none;font-size:.925rem}
 .look{border-left:.25rem solid var(--warn);padding:.1rem 0 .1rem .9rem;margin:1rem 0}
 code,pre,.sign{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 code{font-size:.9em;overflow-wrap:anywhere}
