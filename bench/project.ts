@@ -8,6 +8,7 @@ import type { RunEvent } from '../src/model/run-event.ts';
 import { applyPlan, type ApplyRequest } from '../src/wiring/apply.ts';
 import { prepareApproval, signApproval } from '../src/wiring/approval.ts';
 import { planDocument } from '../src/wiring/plan.ts';
+import { recordTrustFile } from '../src/wiring/trust-record.ts';
 import type { Surroundings } from '../src/wiring/surroundings.ts';
 import { makeKey, makePerson, makeTrust } from '../test/support/signing.ts';
 import type { Server } from './server.ts';
@@ -45,7 +46,7 @@ export async function makeProject(server: Server, database: string, parent: stri
   const date = new Date(Date.now() - AN_HOUR_AGO);
   const sovereign = await makePerson('sovereign', { date });
   const backup = await makeKey('backup', { date, subkeys: [{}] });
-  const trust = makeTrust({ people: [sovereign] });
+  const trust = makeTrust({ people: [sovereign], mode: 'db-verified' });
   mkdirSync(join(folder, 'trust', 'certs'), { recursive: true });
   writeFileSync(join(folder, 'trust', 'trust.json'), trust.bytes, { mode: 0o644 });
   for (const [fpr, cert] of [...trust.certFiles, [backup.fpr, backup.cert] as const]) {
@@ -64,6 +65,7 @@ export async function makeProject(server: Server, database: string, parent: stri
     nowMs: () => Date.now(),
     emit: (event) => void events.push({ atMs: performance.now(), event }),
   };
+  await recordTrustFile(at);
   return {
     at,
     folder,
@@ -126,5 +128,6 @@ function environmentOf(server: Server, database: string): Readonly<Record<string
     CUTTER_RO_DSN: server.dsn(database, 'reader'),
     CUTTER_EXEC_DSN: server.dsn(database, 'executor'),
     CUTTER_VERIFY_DSN: server.dsn(database, 'verifier'),
+    CUTTER_ADMIN_DSN: server.dsn(database, 'admin'),
   };
 }

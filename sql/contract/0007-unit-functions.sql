@@ -51,6 +51,7 @@ DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_valid_from date;
   v_created bigint;
+  v_digests bytea;
 BEGIN
   SELECT valid_from INTO v_valid_from
   FROM cutter_governance.source_document_version_registry
@@ -82,22 +83,26 @@ BEGIN
     )
     SELECT iu_id, v_window.document_id, wid, eid, unit_kind, section_type, 'draft', v_window.run_id
     FROM input
+  ),
+  versions AS (
+    INSERT INTO public.unit_version (
+      uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
+      num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
+      valid_from
+    )
+    SELECT
+      gen_random_uuid(), iu_id, v_window.document_id, p_source_version_id, v_window.run_id, 'created', eid, parent_eid,
+      path, ordinal, section_type, label, num, title, title_source, citation, body, sha256, norm_sha256,
+      -- cutter_authz.unit_digest written out: a call for every row would cost as much as the row.
+      encode(sha256(convert_to(concat(
+        '13:cutter.unit/1,', octet_length(unit_kind), ':', unit_kind, ',', octet_length(section_type), ':', section_type,
+        ',', octet_length(eid), ':', eid, ',', octet_length(title), ':', title, ',64:', sha256, ','), 'UTF8')), 'hex'),
+      start_byte, end_byte, 'draft', v_valid_from
+    FROM input
+    RETURNING path, unit_digest
   )
-  INSERT INTO public.unit_version (
-    uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
-    num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
-    valid_from
-  )
-  SELECT
-    gen_random_uuid(), iu_id, v_window.document_id, p_source_version_id, v_window.run_id, 'created', eid, parent_eid,
-    path, ordinal, section_type, label, num, title, title_source, citation, body, sha256, norm_sha256,
-    -- cutter_authz.unit_digest written out: a call for every row would cost as much as the row.
-    encode(sha256(convert_to(concat(
-      '13:cutter.unit/1,', octet_length(unit_kind), ':', unit_kind, ',', octet_length(section_type), ':', section_type,
-      ',', octet_length(eid), ':', eid, ',', octet_length(title), ':', title, ',64:', sha256, ','), 'UTF8')), 'hex'),
-    start_byte, end_byte, 'draft', v_valid_from
-  FROM input;
-  GET DIAGNOSTICS v_created = ROW_COUNT;
+  SELECT count(*), string_agg(decode(unit_digest, 'hex'), ''::bytea ORDER BY path) INTO v_created, v_digests FROM versions;
+  PERFORM cutter_authz.consume_units(v_window.review_decision_id, v_digests);
   RETURN QUERY SELECT 'created'::text, v_created;
 END
 $body$;

@@ -23,6 +23,7 @@ DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_valid_from date;
   v_revised bigint;
+  v_digests bytea;
 BEGIN
   PERFORM cutter_authz.check_based_on(p_document_id, p_based_on);
   IF EXISTS (SELECT 1 FROM unnest(ARRAY[
@@ -37,34 +38,38 @@ BEGIN
   FROM cutter_governance.source_document_version_registry
   WHERE source_version_id = p_source_version_id;
 
-  INSERT INTO public.unit_version (
-    uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
-    num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
-    valid_from
-  )
-  SELECT
-    gen_random_uuid(), u.iu_id, v_window.document_id, p_source_version_id, v_window.run_id, i.change, i.eid,
-    i.parent_eid, i.path, i.ordinal, i.section_type, i.label, i.num, i.title, i.title_source, i.citation, i.body,
-    i.sha256, i.norm_sha256, -- cutter_authz.unit_digest written out, as in 0007.
-    encode(sha256(convert_to(concat(
-      '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(i.section_type), ':',
-      i.section_type, ',', octet_length(i.eid), ':', i.eid, ',', octet_length(i.title), ':', i.title, ',64:',
-      i.sha256, ','), 'UTF8')), 'hex'),
-    i.start_byte, i.end_byte, 'draft', v_valid_from
-  FROM (
-    SELECT n.*, encode(sha256(convert_to(n.body, 'UTF8')), 'hex') AS sha256
-    FROM unnest(
-      p_wids, p_changes, p_eids, p_parent_eids, p_paths, p_ordinals, p_section_types, p_labels, p_nums, p_titles,
-      p_title_sources, p_citations, p_bodies, p_norm_sha256s, p_start_bytes, p_end_bytes
-    ) AS n (
-      wid, change, eid, parent_eid, path, ordinal, section_type, label, num, title,
-      title_source, citation, body, norm_sha256, start_byte, end_byte
+  WITH versions AS (
+    INSERT INTO public.unit_version (
+      uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
+      num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
+      valid_from
     )
-    OFFSET 0
-  ) AS i
-  JOIN public.information_unit AS u
-    ON u.document_id = v_window.document_id AND u.wid = i.wid AND u.lifecycle_status IN ('enacted', 'repealed');
-  GET DIAGNOSTICS v_revised = ROW_COUNT;
+    SELECT
+      gen_random_uuid(), u.iu_id, v_window.document_id, p_source_version_id, v_window.run_id, i.change, i.eid,
+      i.parent_eid, i.path, i.ordinal, i.section_type, i.label, i.num, i.title, i.title_source, i.citation, i.body,
+      i.sha256, i.norm_sha256, -- cutter_authz.unit_digest written out, as in 0007.
+      encode(sha256(convert_to(concat(
+        '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(i.section_type), ':',
+        i.section_type, ',', octet_length(i.eid), ':', i.eid, ',', octet_length(i.title), ':', i.title, ',64:',
+        i.sha256, ','), 'UTF8')), 'hex'),
+      i.start_byte, i.end_byte, 'draft', v_valid_from
+    FROM (
+      SELECT n.*, encode(sha256(convert_to(n.body, 'UTF8')), 'hex') AS sha256
+      FROM unnest(
+        p_wids, p_changes, p_eids, p_parent_eids, p_paths, p_ordinals, p_section_types, p_labels, p_nums, p_titles,
+        p_title_sources, p_citations, p_bodies, p_norm_sha256s, p_start_bytes, p_end_bytes
+      ) AS n (
+        wid, change, eid, parent_eid, path, ordinal, section_type, label, num, title,
+        title_source, citation, body, norm_sha256, start_byte, end_byte
+      )
+      OFFSET 0
+    ) AS i
+    JOIN public.information_unit AS u
+      ON u.document_id = v_window.document_id AND u.wid = i.wid AND u.lifecycle_status IN ('enacted', 'repealed')
+    RETURNING path, unit_digest
+  )
+  SELECT count(*), string_agg(decode(unit_digest, 'hex'), ''::bytea ORDER BY path) INTO v_revised, v_digests FROM versions;
+  PERFORM cutter_authz.consume_units(v_window.review_decision_id, v_digests);
   RETURN QUERY SELECT 'revised'::text, v_revised;
 END
 $body$;
@@ -81,6 +86,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_carried bigint;
+  v_digests bytea;
 BEGIN
   PERFORM cutter_authz.check_based_on(p_document_id, p_based_on);
   IF EXISTS (SELECT 1 FROM unnest(ARRAY[
@@ -93,32 +99,36 @@ BEGIN
   END IF;
 
   -- Only the very text that stands in the version in force is carried: its digest and its length are those named.
-  INSERT INTO public.unit_carry (
-    iu_id, uv_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
-    num, title, title_source, citation, norm_sha256, unit_digest, start_byte, end_byte
+  WITH carries AS (
+    INSERT INTO public.unit_carry (
+      iu_id, uv_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
+      num, title, title_source, citation, norm_sha256, unit_digest, start_byte, end_byte
+    )
+    SELECT
+      u.iu_id, b.uv_id, v_window.document_id, p_source_version_id, v_window.run_id, i.change, i.eid, i.parent_eid, i.path,
+      i.ordinal, i.section_type, i.label, i.num, i.title, i.title_source, i.citation, i.norm_sha256,
+      encode(sha256(convert_to(concat(
+        '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(i.section_type), ':',
+        i.section_type, ',', octet_length(i.eid), ':', i.eid, ',', octet_length(i.title), ':', i.title, ',64:',
+        b.sha256, ','), 'UTF8')), 'hex'), i.start_byte, i.end_byte
+    FROM unnest(
+      p_wids, p_changes, p_eids, p_parent_eids, p_paths, p_ordinals, p_section_types, p_labels, p_nums, p_titles,
+      p_title_sources, p_citations, p_sha256s, p_norm_sha256s, p_start_bytes, p_end_bytes
+    ) AS i (
+      wid, change, eid, parent_eid, path, ordinal, section_type, label, num, title,
+      title_source, citation, sha256, norm_sha256, start_byte, end_byte
+    )
+    JOIN public.information_unit AS u ON u.document_id = v_window.document_id AND u.wid = i.wid
+    JOIN cutter_governance.v_source_units AS b
+      ON b.source_version_id = p_based_on
+      AND b.iu_id = u.iu_id
+      AND b.sha256 = i.sha256
+      AND b.end_byte - b.start_byte = i.end_byte - i.start_byte
+      AND b.lifecycle_status = 'enacted'
+    RETURNING path, unit_digest
   )
-  SELECT
-    u.iu_id, b.uv_id, v_window.document_id, p_source_version_id, v_window.run_id, i.change, i.eid, i.parent_eid, i.path,
-    i.ordinal, i.section_type, i.label, i.num, i.title, i.title_source, i.citation, i.norm_sha256,
-    encode(sha256(convert_to(concat(
-      '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(i.section_type), ':',
-      i.section_type, ',', octet_length(i.eid), ':', i.eid, ',', octet_length(i.title), ':', i.title, ',64:',
-      b.sha256, ','), 'UTF8')), 'hex'), i.start_byte, i.end_byte
-  FROM unnest(
-    p_wids, p_changes, p_eids, p_parent_eids, p_paths, p_ordinals, p_section_types, p_labels, p_nums, p_titles,
-    p_title_sources, p_citations, p_sha256s, p_norm_sha256s, p_start_bytes, p_end_bytes
-  ) AS i (
-    wid, change, eid, parent_eid, path, ordinal, section_type, label, num, title,
-    title_source, citation, sha256, norm_sha256, start_byte, end_byte
-  )
-  JOIN public.information_unit AS u ON u.document_id = v_window.document_id AND u.wid = i.wid
-  JOIN cutter_governance.v_source_units AS b
-    ON b.source_version_id = p_based_on
-    AND b.iu_id = u.iu_id
-    AND b.sha256 = i.sha256
-    AND b.end_byte - b.start_byte = i.end_byte - i.start_byte
-    AND b.lifecycle_status = 'enacted';
-  GET DIAGNOSTICS v_carried = ROW_COUNT;
+  SELECT count(*), string_agg(decode(unit_digest, 'hex'), ''::bytea ORDER BY path) INTO v_carried, v_digests FROM carries;
+  PERFORM cutter_authz.consume_units(v_window.review_decision_id, v_digests);
   RETURN QUERY SELECT 'carried'::text, v_carried;
 END
 $body$;

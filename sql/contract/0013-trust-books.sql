@@ -193,7 +193,7 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.execution_authorized(uuid, text) IS 'Whether an approval of this gate is open for this run, here and now. The one predicate for everybody who asks; writing asks again by itself.';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION cutter_authz.execution_authorized TO context_pack_readonly, cutter_exec, cutter_verify;
+GRANT EXECUTE ON FUNCTION cutter_authz.execution_authorized TO cutter_exec, cutter_verify;
 GRANT SELECT ON cutter_authz.trust_version, cutter_authz.trust_key TO context_pack_readonly, cutter_exec, cutter_verify;
 
 RESET ROLE;

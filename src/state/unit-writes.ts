@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Plan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
-import type { UnitText } from '../model/unit.ts';
+import { unitDigest, type Unit, type UnitText } from '../model/unit.ts';
 import { one, type Param, type Queryable } from './db/database.ts';
 import { STATEMENTS } from './db/sql.generated.ts';
 import type { Transaction } from './db/transaction.ts';
@@ -56,6 +56,14 @@ export async function readSourceVersionId(
 ): Promise<string> {
   const row = await one(queryable, STATEMENTS.source_version_id, [documentId, sourceSha256], versionSchema);
   return row.source_version_id;
+}
+
+/**
+ * Shows the database the units that will be written through the bound window, in the order of writing; every batch must
+ * then be the next ones. Once for each window. Refuses STOP_WINDOW (CT407) when they are not the signed set.
+ */
+export async function loadUnits(tx: Transaction, units: readonly Unit[]): Promise<void> {
+  await one(tx, STATEMENTS.load_units, [units.map(unitDigest)], z.strictObject({ units: z.int() }));
 }
 
 export interface NewUnits {

@@ -96,7 +96,9 @@ describe('without a window', () => {
       `CREATE TABLE cutter_authz.mine (n integer)`,
     ];
     for (const text of attempts) expect([text, await attempt(world.executor, text)]).toEqual([text, '42501']);
-    expect(await attempt(world.verifier, `SELECT cutter_authz.open('', ARRAY['x'], ARRAY['x'])`)).toBe('42501');
+    expect(
+      await attempt(world.verifier, `SELECT cutter_authz.open('', ARRAY[''::bytea], ARRAY['x'], ARRAY['x'])`),
+    ).toBe('42501');
     for (const name of ['fn_iu_enact_set', 'fn_iu_create_set']) {
       const [granted] = await sql(
         world.reader,

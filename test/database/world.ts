@@ -25,7 +25,7 @@ import type { Connection, Database, Param, Queryable } from '../../src/state/db/
 import { transaction, type Transaction } from '../../src/state/db/transaction.ts';
 import { insertAttempt, insertRun } from '../../src/state/run-ledger.ts';
 import { readClock, readTarget } from '../../src/state/target-identity.ts';
-import { createUnits, registerSource } from '../../src/state/unit-writes.ts';
+import { createUnits, loadUnits, registerSource } from '../../src/state/unit-writes.ts';
 
 export const ALICE = { people: ['alice'], fprs: ['a'.repeat(40)] } as const;
 
@@ -177,6 +177,7 @@ export async function bound<T>(
 export async function cut(world: World, tx: Transaction): Promise<string> {
   const { documentId, plan, units } = world;
   const { sourceVersionId } = await registerSource(tx, plan);
+  await loadUnits(tx, plan.units);
   await createUnits(tx, { documentId, sourceVersionId, units, onProgress: () => undefined });
   return sourceVersionId;
 }

@@ -16,7 +16,7 @@ import {
   rebuildSha256,
   rowsDigest,
 } from '../../src/state/run-rows.ts';
-import { createUnits, enactRun, readSourceVersionId, registerSource } from '../../src/state/unit-writes.ts';
+import { createUnits, enactRun, loadUnits, readSourceVersionId, registerSource } from '../../src/state/unit-writes.ts';
 import { sha256 } from '../../src/model/digest.ts';
 import { onShared } from '../database/on-shared.ts';
 import {
@@ -80,6 +80,7 @@ describe('createUnits', () => {
     const done: number[] = [];
     const sourceVersionId = await bound(world, world.executor, id, async (tx) => {
       const registered = await registerSource(tx, plan);
+      await loadUnits(tx, plan.units);
       await createUnits(tx, {
         documentId: world.documentId,
         sourceVersionId: registered.sourceVersionId,
@@ -164,7 +165,8 @@ describe('createUnits', () => {
     expect(await create({ units: [{ unit: renamed, body: `${first.body}x` }] })).toBe('23514');
     expect(await create({ sourceVersionId: randomUUID() })).toBe('CT404');
     expect(await create({ documentId: 'another' })).toBe('CT404');
-    expect(await create({ units: [{ unit: renamed, body: first.body }] })).toBe('done');
+    // The allowance would cover it; the signed list has no such unit.
+    expect(await create({ units: [{ unit: renamed, body: first.body }] })).toBe('CT407');
   });
 
   onShared('creates one unit by its nine arguments, with the source version it names', async (database) => {
@@ -175,6 +177,7 @@ describe('createUnits', () => {
     if (first === undefined) throw new Error('no unit');
     const created = await bound(world, world.executor, id, async (tx) => {
       const { sourceVersionId } = await registerSource(tx, plan);
+      await loadUnits(tx, plan.units);
       const { unit, body } = first;
       const attributes = {
         source_version_id: sourceVersionId,

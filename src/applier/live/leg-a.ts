@@ -5,7 +5,7 @@ import type { Unit } from '../../model/unit.ts';
 import { unitTexts } from '../../planner/tiling.ts';
 import { writesOf } from '../../planner/writes.ts';
 import { readContent, rebuildSha256 } from '../../state/run-rows.ts';
-import { carryUnits, createUnits, registerSource, reviseUnits } from '../../state/unit-writes.ts';
+import { carryUnits, createUnits, loadUnits, registerSource, reviseUnits } from '../../state/unit-writes.ts';
 import type { Transaction } from '../../state/db/transaction.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Progress } from '../adapter.ts';
@@ -43,6 +43,7 @@ interface Writing {
 async function writeUnits(tx: Transaction, { plan, sourceVersionId, progress }: Writing): Promise<void> {
   const source = Buffer.from(plan.source.text, 'utf8');
   const { created, revised, carried } = writesOf(plan);
+  await loadUnits(tx, [...created, ...revised, ...carried]);
   const of = (units: readonly Unit[], before: number) => ({
     documentId: plan.document.document_id,
     sourceVersionId,

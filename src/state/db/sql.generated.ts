@@ -444,6 +444,13 @@ WHERE v.source_version_id = $1::uuid
 ORDER BY v.path COLLATE "C";
 `,
   },
+  load_units: {
+    name: 'load_units',
+    sql: `-- Role: executor, in a transaction bound to a window of SG_1. Parameters: $1 the digests of all units of the plan, in the
+-- order of writing. Rows: one (units). Once for each window. Source: design 4, 3.3.
+SELECT cutter_authz.load_units($1::text[]) AS units;
+`,
+  },
   lock_holder: {
     name: 'lock_holder',
     sql: `-- Role: any of ours. Parameters: $1 process id of a server process. Rows: none or one (application_name, login, since).
@@ -956,7 +963,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '16b36334da66464a20d563567596c9f04baadcbe968de879f117175ddec75187';
+export const STATEMENTS_SHA256 = '49e5aad6b1e71e74d1ff83f98b2cc798c4b909182040d8bb2403dbbe7630160f';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -2119,7 +2126,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
   },
   {
     name: '0007-unit-functions',
-    sha256: 'a5739f2430942ef5f1c0e5ded110d3816d225f0aa2339f9334242dbb469cf6f0',
+    sha256: '6b0eebe93495626ff34e28055db043f505ecc2b265d3081a6ebaf4e79227a49b',
     sql: `-- Creating and enacting units. The set forms do the work; the single forms are the same for one unit.
 -- The server hashes what it was given: a claim about a digest is never believed. Status and columns follow the seeds'
 -- contract (seed 001: status 'created' and 'enacted'). CT407 content differs from what was signed or stored, CT408 the
@@ -2173,6 +2180,7 @@ DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_valid_from date;
   v_created bigint;
+  v_digests bytea;
 BEGIN
   SELECT valid_from INTO v_valid_from
   FROM cutter_governance.source_document_version_registry
@@ -2204,22 +2212,26 @@ BEGIN
     )
     SELECT iu_id, v_window.document_id, wid, eid, unit_kind, section_type, 'draft', v_window.run_id
     FROM input
+  ),
+  versions AS (
+    INSERT INTO public.unit_version (
+      uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
+      num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
+      valid_from
+    )
+    SELECT
+      gen_random_uuid(), iu_id, v_window.document_id, p_source_version_id, v_window.run_id, 'created', eid, parent_eid,
+      path, ordinal, section_type, label, num, title, title_source, citation, body, sha256, norm_sha256,
+      -- cutter_authz.unit_digest written out: a call for every row would cost as much as the row.
+      encode(sha256(convert_to(concat(
+        '13:cutter.unit/1,', octet_length(unit_kind), ':', unit_kind, ',', octet_length(section_type), ':', section_type,
+        ',', octet_length(eid), ':', eid, ',', octet_length(title), ':', title, ',64:', sha256, ','), 'UTF8')), 'hex'),
+      start_byte, end_byte, 'draft', v_valid_from
+    FROM input
+    RETURNING path, unit_digest
   )
-  INSERT INTO public.unit_version (
-    uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
-    num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
-    valid_from
-  )
-  SELECT
-    gen_random_uuid(), iu_id, v_window.document_id, p_source_version_id, v_window.run_id, 'created', eid, parent_eid,
-    path, ordinal, section_type, label, num, title, title_source, citation, body, sha256, norm_sha256,
-    -- cutter_authz.unit_digest written out: a call for every row would cost as much as the row.
-    encode(sha256(convert_to(concat(
-      '13:cutter.unit/1,', octet_length(unit_kind), ':', unit_kind, ',', octet_length(section_type), ':', section_type,
-      ',', octet_length(eid), ':', eid, ',', octet_length(title), ':', title, ',64:', sha256, ','), 'UTF8')), 'hex'),
-    start_byte, end_byte, 'draft', v_valid_from
-  FROM input;
-  GET DIAGNOSTICS v_created = ROW_COUNT;
+  SELECT count(*), string_agg(decode(unit_digest, 'hex'), ''::bytea ORDER BY path) INTO v_created, v_digests FROM versions;
+  PERFORM cutter_authz.consume_units(v_window.review_decision_id, v_digests);
   RETURN QUERY SELECT 'created'::text, v_created;
 END
 $body$;
@@ -2584,7 +2596,7 @@ GRANT INSERT (
   },
   {
     name: '0010-recut-functions',
-    sha256: '2fbea975bd20c70cd6d80762aff581082bad0291ed2ff90504780d69f3e01f6d',
+    sha256: 'a8e9c303ad44fe76214f629ff03328d22ff81eefaf9fc2a24320831f6d42fb53',
     sql: `-- A later version of a document: what is written anew for a unit that is there, and what is carried unchanged. Both are
 -- drafts of a run; the version in force is not touched before 0007 enacts. Source: design 3, 3.3; seed 001 (leg A).
 
@@ -2610,6 +2622,7 @@ DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_valid_from date;
   v_revised bigint;
+  v_digests bytea;
 BEGIN
   PERFORM cutter_authz.check_based_on(p_document_id, p_based_on);
   IF EXISTS (SELECT 1 FROM unnest(ARRAY[
@@ -2624,34 +2637,38 @@ BEGIN
   FROM cutter_governance.source_document_version_registry
   WHERE source_version_id = p_source_version_id;
 
-  INSERT INTO public.unit_version (
-    uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
-    num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
-    valid_from
-  )
-  SELECT
-    gen_random_uuid(), u.iu_id, v_window.document_id, p_source_version_id, v_window.run_id, i.change, i.eid,
-    i.parent_eid, i.path, i.ordinal, i.section_type, i.label, i.num, i.title, i.title_source, i.citation, i.body,
-    i.sha256, i.norm_sha256, -- cutter_authz.unit_digest written out, as in 0007.
-    encode(sha256(convert_to(concat(
-      '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(i.section_type), ':',
-      i.section_type, ',', octet_length(i.eid), ':', i.eid, ',', octet_length(i.title), ':', i.title, ',64:',
-      i.sha256, ','), 'UTF8')), 'hex'),
-    i.start_byte, i.end_byte, 'draft', v_valid_from
-  FROM (
-    SELECT n.*, encode(sha256(convert_to(n.body, 'UTF8')), 'hex') AS sha256
-    FROM unnest(
-      p_wids, p_changes, p_eids, p_parent_eids, p_paths, p_ordinals, p_section_types, p_labels, p_nums, p_titles,
-      p_title_sources, p_citations, p_bodies, p_norm_sha256s, p_start_bytes, p_end_bytes
-    ) AS n (
-      wid, change, eid, parent_eid, path, ordinal, section_type, label, num, title,
-      title_source, citation, body, norm_sha256, start_byte, end_byte
+  WITH versions AS (
+    INSERT INTO public.unit_version (
+      uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
+      num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
+      valid_from
     )
-    OFFSET 0
-  ) AS i
-  JOIN public.information_unit AS u
-    ON u.document_id = v_window.document_id AND u.wid = i.wid AND u.lifecycle_status IN ('enacted', 'repealed');
-  GET DIAGNOSTICS v_revised = ROW_COUNT;
+    SELECT
+      gen_random_uuid(), u.iu_id, v_window.document_id, p_source_version_id, v_window.run_id, i.change, i.eid,
+      i.parent_eid, i.path, i.ordinal, i.section_type, i.label, i.num, i.title, i.title_source, i.citation, i.body,
+      i.sha256, i.norm_sha256, -- cutter_authz.unit_digest written out, as in 0007.
+      encode(sha256(convert_to(concat(
+        '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(i.section_type), ':',
+        i.section_type, ',', octet_length(i.eid), ':', i.eid, ',', octet_length(i.title), ':', i.title, ',64:',
+        i.sha256, ','), 'UTF8')), 'hex'),
+      i.start_byte, i.end_byte, 'draft', v_valid_from
+    FROM (
+      SELECT n.*, encode(sha256(convert_to(n.body, 'UTF8')), 'hex') AS sha256
+      FROM unnest(
+        p_wids, p_changes, p_eids, p_parent_eids, p_paths, p_ordinals, p_section_types, p_labels, p_nums, p_titles,
+        p_title_sources, p_citations, p_bodies, p_norm_sha256s, p_start_bytes, p_end_bytes
+      ) AS n (
+        wid, change, eid, parent_eid, path, ordinal, section_type, label, num, title,
+        title_source, citation, body, norm_sha256, start_byte, end_byte
+      )
+      OFFSET 0
+    ) AS i
+    JOIN public.information_unit AS u
+      ON u.document_id = v_window.document_id AND u.wid = i.wid AND u.lifecycle_status IN ('enacted', 'repealed')
+    RETURNING path, unit_digest
+  )
+  SELECT count(*), string_agg(decode(unit_digest, 'hex'), ''::bytea ORDER BY path) INTO v_revised, v_digests FROM versions;
+  PERFORM cutter_authz.consume_units(v_window.review_decision_id, v_digests);
   RETURN QUERY SELECT 'revised'::text, v_revised;
 END
 $body$;
@@ -2668,6 +2685,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_carried bigint;
+  v_digests bytea;
 BEGIN
   PERFORM cutter_authz.check_based_on(p_document_id, p_based_on);
   IF EXISTS (SELECT 1 FROM unnest(ARRAY[
@@ -2680,32 +2698,36 @@ BEGIN
   END IF;
 
   -- Only the very text that stands in the version in force is carried: its digest and its length are those named.
-  INSERT INTO public.unit_carry (
-    iu_id, uv_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
-    num, title, title_source, citation, norm_sha256, unit_digest, start_byte, end_byte
+  WITH carries AS (
+    INSERT INTO public.unit_carry (
+      iu_id, uv_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
+      num, title, title_source, citation, norm_sha256, unit_digest, start_byte, end_byte
+    )
+    SELECT
+      u.iu_id, b.uv_id, v_window.document_id, p_source_version_id, v_window.run_id, i.change, i.eid, i.parent_eid, i.path,
+      i.ordinal, i.section_type, i.label, i.num, i.title, i.title_source, i.citation, i.norm_sha256,
+      encode(sha256(convert_to(concat(
+        '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(i.section_type), ':',
+        i.section_type, ',', octet_length(i.eid), ':', i.eid, ',', octet_length(i.title), ':', i.title, ',64:',
+        b.sha256, ','), 'UTF8')), 'hex'), i.start_byte, i.end_byte
+    FROM unnest(
+      p_wids, p_changes, p_eids, p_parent_eids, p_paths, p_ordinals, p_section_types, p_labels, p_nums, p_titles,
+      p_title_sources, p_citations, p_sha256s, p_norm_sha256s, p_start_bytes, p_end_bytes
+    ) AS i (
+      wid, change, eid, parent_eid, path, ordinal, section_type, label, num, title,
+      title_source, citation, sha256, norm_sha256, start_byte, end_byte
+    )
+    JOIN public.information_unit AS u ON u.document_id = v_window.document_id AND u.wid = i.wid
+    JOIN cutter_governance.v_source_units AS b
+      ON b.source_version_id = p_based_on
+      AND b.iu_id = u.iu_id
+      AND b.sha256 = i.sha256
+      AND b.end_byte - b.start_byte = i.end_byte - i.start_byte
+      AND b.lifecycle_status = 'enacted'
+    RETURNING path, unit_digest
   )
-  SELECT
-    u.iu_id, b.uv_id, v_window.document_id, p_source_version_id, v_window.run_id, i.change, i.eid, i.parent_eid, i.path,
-    i.ordinal, i.section_type, i.label, i.num, i.title, i.title_source, i.citation, i.norm_sha256,
-    encode(sha256(convert_to(concat(
-      '13:cutter.unit/1,', octet_length(u.unit_kind), ':', u.unit_kind, ',', octet_length(i.section_type), ':',
-      i.section_type, ',', octet_length(i.eid), ':', i.eid, ',', octet_length(i.title), ':', i.title, ',64:',
-      b.sha256, ','), 'UTF8')), 'hex'), i.start_byte, i.end_byte
-  FROM unnest(
-    p_wids, p_changes, p_eids, p_parent_eids, p_paths, p_ordinals, p_section_types, p_labels, p_nums, p_titles,
-    p_title_sources, p_citations, p_sha256s, p_norm_sha256s, p_start_bytes, p_end_bytes
-  ) AS i (
-    wid, change, eid, parent_eid, path, ordinal, section_type, label, num, title,
-    title_source, citation, sha256, norm_sha256, start_byte, end_byte
-  )
-  JOIN public.information_unit AS u ON u.document_id = v_window.document_id AND u.wid = i.wid
-  JOIN cutter_governance.v_source_units AS b
-    ON b.source_version_id = p_based_on
-    AND b.iu_id = u.iu_id
-    AND b.sha256 = i.sha256
-    AND b.end_byte - b.start_byte = i.end_byte - i.start_byte
-    AND b.lifecycle_status = 'enacted';
-  GET DIAGNOSTICS v_carried = ROW_COUNT;
+  SELECT count(*), string_agg(decode(unit_digest, 'hex'), ''::bytea ORDER BY path) INTO v_carried, v_digests FROM carries;
+  PERFORM cutter_authz.consume_units(v_window.review_decision_id, v_digests);
   RETURN QUERY SELECT 'carried'::text, v_carried;
 END
 $body$;
@@ -3455,7 +3477,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
   },
   {
     name: '0013-trust-books',
-    sha256: 'ca0729ab833d76b52ae5cd470bf277d2dda6e0739d70a69a37e206628222a00c',
+    sha256: '53639f4e421d73eb56dcf0af5fbc526b68e7b585a7813760de02cdac6818ddad',
     sql: `-- The database's own copy of who may approve what, and the check of who signed. Where the newest version in the books says
 -- db-verified, an approval opens only when the database itself has verified its signatures; a client that lies, or that
 -- was replaced, opens nothing. Only the admin login puts versions in. SQLSTATEs: CT107 too few people, CT108 form of a
@@ -3651,7 +3673,7 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.execution_authorized(uuid, text) IS 'Whether an approval of this gate is open for this run, here and now. The one predicate for everybody who asks; writing asks again by itself.';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION cutter_authz.execution_authorized TO context_pack_readonly, cutter_exec, cutter_verify;
+GRANT EXECUTE ON FUNCTION cutter_authz.execution_authorized TO cutter_exec, cutter_verify;
 GRANT SELECT ON cutter_authz.trust_version, cutter_authz.trust_key TO context_pack_readonly, cutter_exec, cutter_verify;
 
 RESET ROLE;
@@ -3667,6 +3689,85 @@ BEGIN
         'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON %2$s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op, v_rel);
       EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_%s', v_rel, v_op);
     END LOOP;
+  END LOOP;
+END
+$body$;
+`,
+  },
+  {
+    name: '0014-content-binding',
+    sha256: 'f86b68203d9205d2b730f5ccfba8cc891e17c73eb503eb7f15b6437e2c75508e',
+    sql: `-- What may be written, text by text. An approval binds the digest of the set of its units; before the first of them is
+-- written, the list itself is shown, in the order of writing, and compared with what was signed. Every batch must then be
+-- the next stretch of that list: not one other text, none twice, none left out between. CT407 otherwise.
+-- Source: design 4, 3.3; 5 (123).
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE TABLE cutter_authz.unit_list (
+  review_decision_id uuid PRIMARY KEY REFERENCES cutter_authz.auth_window,
+  digests bytea NOT NULL CHECK (octet_length(digests) % 32 = 0),
+  written integer NOT NULL DEFAULT 0 CHECK (written BETWEEN 0 AND octet_length(digests) / 32)
+);
+-- Digests do not compress, and stored plainly a stretch is read without the rest.
+ALTER TABLE cutter_authz.unit_list ALTER COLUMN digests SET STORAGE EXTERNAL;
+COMMENT ON TABLE cutter_authz.unit_list IS 'The units that a window may write, in the order of writing.';
+COMMENT ON COLUMN cutter_authz.unit_list.review_decision_id IS 'The window.';
+COMMENT ON COLUMN cutter_authz.unit_list.digests IS 'The unit digests, 32 bytes each.';
+COMMENT ON COLUMN cutter_authz.unit_list.written IS 'How many of them are written; a rollback takes it back.';
+
+CREATE FUNCTION cutter_authz.load_units(p_digests text[]) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_window constant cutter_authz.auth_window := cutter_authz.bound_window();
+  v_list text;
+BEGIN
+  SELECT string_agg(d || E'\\n', '' ORDER BY d COLLATE "C") INTO v_list FROM unnest(p_digests) AS d;
+  IF v_window.gate <> 'SG_1' OR v_list IS NULL
+    OR encode(sha256(convert_to(v_list, 'UTF8')), 'hex') <> v_window.units_sha256
+  THEN
+    RAISE EXCEPTION 'the units are not those that were signed' USING ERRCODE = 'CT407';
+  END IF;
+  INSERT INTO cutter_authz.unit_list (review_decision_id, digests)
+  SELECT v_window.review_decision_id, decode(array_to_string(p_digests, ''), 'hex');
+  RETURN cardinality(p_digests);
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.load_units(text[]) IS 'Shows the list of units of the bound SG_1 window, once, in the order of writing; CT407 when it is not the signed set.';
+
+CREATE FUNCTION cutter_authz.consume_units(p_review_decision_id uuid, p_digests bytea) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_count constant integer := coalesce(octet_length(p_digests), 0) / 32;
+BEGIN
+  IF v_count = 0 THEN
+    RETURN;
+  END IF;
+  -- One statement decides and spends, as with the allowance.
+  UPDATE cutter_authz.unit_list AS l SET written = l.written + v_count
+  WHERE l.review_decision_id = p_review_decision_id
+    AND substring(l.digests FROM l.written * 32 + 1 FOR v_count * 32) = p_digests;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the units written are not the next ones of the signed list' USING ERRCODE = 'CT407';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.consume_units(uuid, bytea) IS 'Takes the next units off the list of a window, or CT407. For the functions that write units.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cutter_authz.load_units TO cutter_exec;
+GRANT SELECT ON cutter_authz.unit_list TO context_pack_readonly, cutter_exec, cutter_verify;
+
+RESET ROLE;
+
+DO $body$
+DECLARE
+  v_op text;
+BEGIN
+  FOREACH v_op IN ARRAY ARRAY['delete', 'truncate'] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.unit_list FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
+    EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.unit_list ENABLE ALWAYS TRIGGER refuse_%s', v_op);
   END LOOP;
 END
 $body$;
