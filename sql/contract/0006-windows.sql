@@ -1,7 +1,7 @@
 -- Opening, binding and closing a window. `open` is the one place that decides whether an approval opens a window; who
 -- signed it is found out in 0013.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
--- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior; 23505 review_decision_pkey when used before.
+-- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior, CT113 rejected (0015); 23505 review_decision_pkey when used before.
 -- Source: design 4 (1.2, 1.3, 3.2), 5 (93 to 106, 115).
 
 SET LOCAL ROLE cutter_gate;
@@ -118,6 +118,9 @@ BEGIN
     RAISE EXCEPTION 'the approval is not valid now' USING ERRCODE = 'CT106';
   END IF;
 
+  IF EXISTS (SELECT FROM cutter_authz.rejection AS r WHERE r.plan_sha256 = v_doc ->> 'plan_sha256') THEN
+    RAISE EXCEPTION 'the plan was rejected' USING ERRCODE = 'CT113';
+  END IF;
   SELECT s.people, s.fprs INTO v_people, v_fprs
   FROM cutter_authz.signers(v_doc, p_approval, p_signatures, p_people, p_fprs) AS s;
   PERFORM cutter_authz.check_people(v_doc, v_people, v_fprs);

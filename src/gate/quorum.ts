@@ -5,12 +5,21 @@ import type { ReadApproval } from './approval-document.ts';
 import type { Planner } from './planner-signature.ts';
 import type { AdmittedTrust } from './trust.ts';
 
+/** The refusal of a plan that was rejected, with the verified rejections, so that they can be put on record. */
+export class RejectedPlan extends Refusal {
+  readonly rejections: readonly ReadApproval[];
+
+  constructor(rejections: readonly ReadApproval[]) {
+    const notes = rejections.map(({ approval }) => approval.note);
+    super('APPROVAL_REJECTED', { people: peopleOf(...rejections), notes });
+    this.rejections = rejections;
+  }
+}
+
 /** V7.1: one valid rejection vetoes, however many approve. APPROVAL_REJECTED. */
 export function refuseRejected(files: readonly ReadApproval[]): void {
   const rejecting = files.filter(({ approval }) => approval.decision === 'reject');
-  const people = peopleOf(...rejecting);
-  if (rejecting.length > 0)
-    throw new Refusal('APPROVAL_REJECTED', { people, notes: rejecting.map(({ approval }) => approval.note) });
+  if (rejecting.length > 0) throw new RejectedPlan(rejecting);
 }
 
 /** All signers of a gate sign the same bytes; of two approvals it would be unclear which one opens. APPROVAL_AMBIGUOUS. */

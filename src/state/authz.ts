@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { OPS, type Delta } from '../model/expected.ts';
 import { gateSchema, type Gate } from '../model/phase.ts';
 import { Refusal, type RefusalCode } from '../model/refusal.ts';
-import { one, type Queryable } from './db/database.ts';
+import { one, type Queryable, type Statement } from './db/database.ts';
 import { STATEMENTS } from './db/sql.generated.ts';
 import type { Transaction } from './db/transaction.ts';
 
@@ -18,7 +18,7 @@ export interface Window {
   readonly remaining: readonly Delta[];
 }
 
-const openedSchema = z.strictObject({ review_decision_id: z.string() });
+const decisionSchema = z.strictObject({ review_decision_id: z.string() });
 const windowSchema = z.strictObject({
   review_decision_id: z.string(),
   gate: gateSchema,
@@ -44,6 +44,7 @@ const REFUSAL_OF_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   CT110: 'SIGNER_UNKNOWN',
   CT111: 'TRUST_NOT_RECORDED',
   CT112: 'APPROVAL_PRIOR',
+  CT113: 'APPROVAL_REJECTED',
   CT114: 'SELF_APPROVAL',
 };
 
@@ -64,11 +65,19 @@ export interface SignedApproval {
  * the decision.
  */
 export async function openWindow(tx: Transaction, approval: SignedApproval): Promise<string> {
-  const { approvalText, signaturePackets, people, fingerprints } = approval;
+  return shownTo(tx, STATEMENTS.open_window, approval);
+}
+
+/** Records a rejection, which keeps every approval of its plan from opening a window. Refuses like `openWindow`. */
+export async function recordRejection(tx: Transaction, rejection: SignedApproval): Promise<void> {
+  await shownTo(tx, STATEMENTS.record_rejection, rejection);
+}
+
+async function shownTo(tx: Transaction, statement: Statement, signed: SignedApproval): Promise<string> {
+  const { approvalText, signaturePackets, people, fingerprints } = signed;
   const packets = signaturePackets.map((packet) => Buffer.from(packet).toString('base64'));
   try {
-    const opened = await one(tx, STATEMENTS.open_window, [approvalText, packets, people, fingerprints], openedSchema);
-    return opened.review_decision_id;
+    return (await one(tx, statement, [approvalText, packets, people, fingerprints], decisionSchema)).review_decision_id;
   } catch (error) {
     const sqlstate = sqlstateOf(error);
     const code = sqlstate === null ? undefined : REFUSAL_OF_SQLSTATE[sqlstate];

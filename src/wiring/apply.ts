@@ -33,6 +33,7 @@ import { requireClock } from './clock.ts';
 import { finishRun } from './finish-run.ts';
 import { requireTarget } from './require-target.ts';
 import { requirePinnedGrants } from './require-pinned-grants.ts';
+import { recordingIn } from './record-rejection.ts';
 import type { Surroundings } from './surroundings.ts';
 import { pausing, reportingSlowness } from './pausing.ts';
 import { resolve } from 'node:path';
@@ -67,7 +68,12 @@ export async function applyPlan(at: Surroundings, request: ApplyRequest): Promis
     requirePinnedGrants(at.config, sealed.plan.database_code);
     await requireClock(reader, at.nowMs);
     const done = await donePhases(reader, runId);
-    const gatekeeper = await Gatekeeper.admit(at, { ...request, sealed, reader });
+    const gatekeeper = await Gatekeeper.admit(at, {
+      ...request,
+      sealed,
+      reader,
+      recordRejection: recordingIn(database, runId),
+    });
     const next = nextPhase(sealed, done);
     if (next !== null) await gatekeeper.requireAt(GATE_OF_PHASE[next]);
     const desk = await openDesk(at, { request, sealed, database, reader });

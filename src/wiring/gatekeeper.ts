@@ -1,7 +1,8 @@
 /** Brings the gate its facts: the files as they were read once, and the database's clock, afresh for each phase. */
 import { authorize, type Authorization, type GateFacts } from '../gate/authorize.ts';
 
-import type { ApprovalFile } from '../gate/approval-document.ts';
+import type { ApprovalFile, ReadApproval } from '../gate/approval-document.ts';
+import { RejectedPlan } from '../gate/quorum.ts';
 import { approvalsOfGate } from '../gate/sort-by-gate.ts';
 import { admitTrust, requireRecorded, type AdmittedTrust } from '../gate/trust.ts';
 import { sha256 } from '../model/digest.ts';
@@ -13,6 +14,7 @@ import type { Connection } from '../state/db/database.ts';
 import { readReviewBeside } from '../state/plan-store.ts';
 import { readClosedRun } from '../state/closed-run.ts';
 import { readClock } from '../state/target-identity.ts';
+import type { SignedApproval } from '../state/authz.ts';
 import { newestTrust } from '../state/trust-books.ts';
 import { readTrustFiles } from '../state/trust-store.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -22,6 +24,8 @@ export interface Given {
   readonly approvals: readonly string[];
   readonly sealed: SealedPlan;
   readonly reader: Connection;
+  /** Puts a verified rejection on record before it refuses, so that deleting its file changes nothing. */
+  readonly recordRejection: (rejection: SignedApproval) => Promise<void>;
 }
 
 export class Gatekeeper {
@@ -83,7 +87,13 @@ export class Gatekeeper {
       prior: gate === 'SG_2' ? await readClosedRun(reader, sealed.plan.header.run_id) : null,
       nowMs,
     };
-    return { authorization: await authorize(facts, () => undefined), nowMs };
+    try {
+      return { authorization: await authorize(facts, () => undefined), nowMs };
+    } catch (error) {
+      if (error instanceof RejectedPlan)
+        for (const file of error.rejections) await this.#given.recordRejection(shown(file));
+      throw error;
+    }
   }
 
   async #fileFacts(nowMs: number): Promise<Pick<GateFacts, 'trust' | 'reviewSha256' | 'planSignature'>> {
@@ -103,4 +113,13 @@ export class Gatekeeper {
   #filesFor(gate: Gate): readonly ApprovalFile[] {
     return approvalsOfGate(this.#files, gate);
   }
+}
+
+function shown({ text, signatures }: ReadApproval): SignedApproval {
+  return {
+    approvalText: text,
+    signaturePackets: signatures.map(({ packet }) => packet),
+    people: [...new Set(signatures.map(({ person }) => person))],
+    fingerprints: [...new Set(signatures.map(({ fpr }) => fpr))],
+  };
 }

@@ -2,7 +2,7 @@
  * What a client can do that has the executor's password and no other leave: the database verifies the signatures itself
  * (design 5, 71 to 81, 111 to 114, 125). The attacker speaks SQL; cutter is not asked.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as openpgp from 'openpgp';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -12,6 +12,7 @@ import { approvalBytes, approvalSchema, type Approval } from '../../src/model/ap
 import { instantOf } from '../../src/model/ids.ts';
 import { openWindow } from '../../src/state/authz.ts';
 import { recordTrust } from '../../src/state/trust-books.ts';
+import { prepareApproval, signApproval } from '../../src/wiring/approval.ts';
 import { examine } from '../../src/wiring/doctor.ts';
 import { openConfigured } from '../../src/wiring/open-configured.ts';
 import { recordTrustFile } from '../../src/wiring/trust-record.ts';
@@ -156,6 +157,28 @@ describe('a client with the password of the executor', () => {
       await expect(executor.rows({ name: 'test', sql }, [], z.unknown())).rejects.toMatchObject({ code: 'STOP_GRANT' });
     for (const sql of statements.slice(1))
       await expect(project.database?.adminQuery(sql, [])).rejects.toThrow(/refused/);
+  });
+});
+
+describe('a rejection', () => {
+  it('is on record once it was seen, and stands when its file is gone', async () => {
+    const { project, planPath, path, text } = await prepared('postgres');
+    const out = join(project.folder, 'reject.json');
+    const wish = { planPath, gate: 'SG_1', decision: 'reject', ttlSeconds: 3_600, note: 'no', out } as const;
+    const rejection = await prepareApproval(project.at, wish);
+    const keyFile = join(project.folder, 'sovereign.key.asc');
+    await signApproval(project.at, { file: rejection.path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
+    await expect(project.apply(planPath, { approvals: [path, rejection.path] })).rejects.toMatchObject({
+      code: 'APPROVAL_REJECTED',
+    });
+    for (const name of readdirSync(project.folder).filter((each) => each.startsWith('reject')))
+      rmSync(join(project.folder, name));
+    const again = await project.apply(planPath, { approvals: [path] });
+    expect(again.record.refusal).toMatchObject({ code: 'APPROVAL_REJECTED', facts: { decided_by: 'database' } });
+    const [key] = project.sovereign.keys;
+    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe('CT113');
+    const rows = await project.database?.adminQuery('SELECT people FROM cutter_authz.rejection', []);
+    expect(rows).toEqual([{ people: ['sovereign'] }]);
   });
 });
 

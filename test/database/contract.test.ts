@@ -18,7 +18,7 @@ describe('the contract', () => {
     const { reader } = await makeWorld(database);
     const relations = `SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relkind FROM pg_class AS c
       JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v') AND (${OURS})`;
-    expect(await names(reader, relations)).toHaveLength(GOVERNED_TABLES.length + UNCOUNTED_TABLES.length + 8 + 7);
+    expect(await names(reader, relations)).toHaveLength(GOVERNED_TABLES.length + UNCOUNTED_TABLES.length + 9 + 7);
     expect(
       await names(reader, `SELECT name FROM (${relations}) AS r WHERE obj_description(r.oid, 'pg_class') IS NULL`),
     ).toEqual([]);
@@ -153,6 +153,7 @@ describe('the contract', () => {
         ...executes,
         'cutter_authz.load_units',
         'cutter_authz.open',
+        'cutter_authz.reject',
         'public.fn_iu_carry_set',
         'public.fn_iu_create',
         'public.fn_iu_create_set',

@@ -1,5 +1,6 @@
 /** The database's own verification: published vectors, forged and misspelt values, and agreement with node:crypto and gpg. */
 import {
+  createHash,
   createPublicKey,
   generateKeyPairSync,
   randomBytes,
@@ -13,6 +14,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { Connection, DatabaseKind } from '../../src/state/db/database.ts';
 import { openGpgHome } from '../support/gpg-home.ts';
 import { onShared } from './on-shared.ts';
+import { ED25519_FALSE, ED25519_TRUE, SHA1_LENGTHS } from './openpgp-vectors.ts';
 import { makeWorld, sql } from './world.ts';
 
 /** 2,040 on the server and 180 on the embedded database. */
@@ -23,25 +25,6 @@ const AGREEMENTS = {
 } as const satisfies Record<string, Readonly<Record<DatabaseKind, number>>>;
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 const hex = (text: string) => Buffer.from(text, 'hex');
-
-/** RFC 8032, 7.1: tests 1 to 3 (key, message, signature). */
-const RFC_8032 = [
-  [
-    'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
-    '',
-    'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
-  ],
-  [
-    '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
-    '72',
-    '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
-  ],
-  [
-    'fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025',
-    'af82',
-    '6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a',
-  ],
-] as const;
 
 /** Keys that verify things nobody signed, or are no point in its one spelling: each is refused whatever it is shown. */
 const UNSOUND_KEYS = [
@@ -75,22 +58,26 @@ async function answers(login: Connection, name: string, rows: readonly (readonly
 
 onShared('hashes as SHA-1 does (RFC 3174)', async (database) => {
   const { admin } = await makeWorld(database);
-  for (const [text, digest] of [
-    ['', 'da39a3ee5e6b4b0d3255bfef95601890afd80709'],
-    ['abc', 'a9993e364706816aba3e25717850c26c9cd0d89d'],
-    ['abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq', '84983e441c3bd26ebaae4aa1f95129e5e54670f1'],
-    ['a'.repeat(1000), '291e9a6c66994949b57ba5e650361e98fc36b1ba'],
-  ] as const) {
-    const [row] = await sql(admin, `SELECT encode(cutter_authz.sha1(convert_to($1::text, 'UTF8')), 'hex') AS sha1`, [
-      text,
-    ]);
-    expect(row).toEqual({ sha1: digest });
-  }
+  const texts = ['', 'abc', ...SHA1_LENGTHS.map((length) => randomBytes(length).toString('latin1'))].map((text) =>
+    Buffer.from(text, 'latin1'),
+  );
+  const [, abc] = await answers(
+    admin,
+    'cutter_authz.sha1',
+    texts.map((text) => [text]),
+  );
+  expect(abc).toEqual(hex('a9993e364706816aba3e25717850c26c9cd0d89d'));
+  const found = await answers(
+    admin,
+    'cutter_authz.sha1',
+    texts.map((text) => [text]),
+  );
+  expect(found).toEqual(texts.map((text) => createHash('sha1').update(text).digest()));
 });
 
 onShared('takes the vectors of RFC 8032 and nothing beside them', async (database) => {
   const { admin } = await makeWorld(database);
-  const vectors = RFC_8032.map((row) => row.map(hex));
+  const vectors = ED25519_TRUE.map(({ key, message, signature }) => [key, message, signature].map(hex));
   // Not with another message, S + L for S, a zero S, the signature cut off or too long, or an unsound key.
   const beside = vectors.flatMap(([key = hex(''), message = hex(''), signature = hex('')]) => [
     [key, signature, Buffer.concat([message, hex('00')])],
@@ -112,6 +99,13 @@ onShared('takes the vectors of RFC 8032 and nothing beside them', async (databas
     ),
   ).toEqual([true, true, true]);
   expect(new Set(await ed25519(admin, beside))).toEqual(new Set([false]));
+});
+
+onShared('refuses what a careless verifier of Ed25519 would take', async (database) => {
+  const { admin } = await makeWorld(database);
+  const rows = ED25519_FALSE.map(({ key, signature, message }) => [hex(key), hex(signature), hex(message)]);
+  const passed = (await ed25519(admin, rows)).flatMap((good, at) => (good === false ? [] : [ED25519_FALSE[at]?.title]));
+  expect(passed).toEqual([]);
 });
 
 onShared('agrees with node:crypto on Ed25519', async (database, kind) => {
@@ -269,7 +263,6 @@ async function hashed(
   rows: readonly (readonly Buffer[])[],
   hash: string,
 ): Promise<unknown[]> {
-  const { createHash } = await import('node:crypto');
   return answers(
     login,
     name,

@@ -541,6 +541,16 @@ LEFT JOIN (
 INSERT INTO cutter_authz.contract_migration (name, sha256) VALUES ($1, $2);
 `,
   },
+  record_rejection: {
+    name: 'record_rejection',
+    sql: `-- Role: executor. Parameters: $1 the exact text of the rejection, $2 its signatures (packets in base64), $3 people,
+-- $4 fingerprints, as the caller found them. Rows: one (review_decision_id). Source: design 4, V7.1.
+SELECT cutter_authz.reject(
+  $1, ARRAY(SELECT decode(s.packet, 'base64') FROM unnest($2::text[]) WITH ORDINALITY AS s (packet, n) ORDER BY s.n),
+  $3::text[], $4::text[]
+)::text AS review_decision_id;
+`,
+  },
   record_trust: {
     name: 'record_trust',
     sql: `-- Role: admin. Parameters: $1 the versions of the trust file that are not recorded yet, oldest first, $2 the armored
@@ -963,7 +973,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '49e5aad6b1e71e74d1ff83f98b2cc798c4b909182040d8bb2403dbbe7630160f';
+export const STATEMENTS_SHA256 = 'c5ddf12f39621f088d2814980c525713b6f0a39bfa14902ad3b0b877608216d4';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -1818,11 +1828,11 @@ ALTER TABLE cutter_governance.cutter_run_step ENABLE ALWAYS TRIGGER check_sessio
   },
   {
     name: '0006-windows',
-    sha256: '00f7cd8993e8196b9a5f1d985ae52ceefb0dc03b0b07b4e13106f5044252800f',
+    sha256: 'd408b7703cc24c366a774666d97b63d720ac48a07fd0ddff96d2d0f388052703',
     sql: `-- Opening, binding and closing a window. \`open\` is the one place that decides whether an approval opens a window; who
 -- signed it is found out in 0013.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
--- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior; 23505 review_decision_pkey when used before.
+-- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior, CT113 rejected (0015); 23505 review_decision_pkey when used before.
 -- Source: design 4 (1.2, 1.3, 3.2), 5 (93 to 106, 115).
 
 SET LOCAL ROLE cutter_gate;
@@ -1939,6 +1949,9 @@ BEGIN
     RAISE EXCEPTION 'the approval is not valid now' USING ERRCODE = 'CT106';
   END IF;
 
+  IF EXISTS (SELECT FROM cutter_authz.rejection AS r WHERE r.plan_sha256 = v_doc ->> 'plan_sha256') THEN
+    RAISE EXCEPTION 'the plan was rejected' USING ERRCODE = 'CT113';
+  END IF;
   SELECT s.people, s.fprs INTO v_people, v_fprs
   FROM cutter_authz.signers(v_doc, p_approval, p_signatures, p_people, p_fprs) AS s;
   PERFORM cutter_authz.check_people(v_doc, v_people, v_fprs);
@@ -3768,6 +3781,72 @@ BEGIN
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.unit_list FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
     EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.unit_list ENABLE ALWAYS TRIGGER refuse_%s', v_op);
+  END LOOP;
+END
+$body$;
+`,
+  },
+  {
+    name: '0015-rejections',
+    sha256: 'f7c79554454ee7db2dc6b9d4f74b348f0735d4fc0c963450b31dd698174362dd',
+    sql: `-- Signed decisions against a plan. One is a veto, it does not lapse, and it stands here even when its file is deleted.
+-- SQLSTATE CT113: the plan was rejected. Source: design 4 (0.6, V7.1), 5 (109, 110).
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE TABLE cutter_authz.rejection (
+  review_decision_id uuid PRIMARY KEY,
+  plan_sha256 text COLLATE "C" NOT NULL CHECK (plan_sha256 ~ '^[0-9a-f]{64}$'),
+  people text[] NOT NULL CHECK (cardinality(people) > 0),
+  approval text NOT NULL,
+  signatures bytea[] NOT NULL,
+  recorded_by text NOT NULL DEFAULT session_user,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX rejection_plan_sha256_idx ON cutter_authz.rejection (plan_sha256);
+COMMENT ON TABLE cutter_authz.rejection IS 'Signed decisions against a plan; one keeps every approval of it from opening a window.';
+COMMENT ON COLUMN cutter_authz.rejection.review_decision_id IS 'From the signed decision.';
+COMMENT ON COLUMN cutter_authz.rejection.plan_sha256 IS 'The plan that is rejected.';
+COMMENT ON COLUMN cutter_authz.rejection.people IS 'Who signed it.';
+COMMENT ON COLUMN cutter_authz.rejection.approval IS 'The exact text they signed.';
+COMMENT ON COLUMN cutter_authz.rejection.signatures IS 'The detached OpenPGP signatures of that text, one packet each.';
+COMMENT ON COLUMN cutter_authz.rejection.recorded_by IS 'Database user that recorded it.';
+COMMENT ON COLUMN cutter_authz.rejection.recorded_at IS 'When it was recorded.';
+
+CREATE FUNCTION cutter_authz.reject(p_approval text, p_signatures bytea[], p_people text[], p_fprs text[]) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_doc constant jsonb := cutter_authz.parse_approval(p_approval);
+  v_people text[];
+BEGIN
+  IF v_doc ->> 'decision' IS DISTINCT FROM 'reject' THEN
+    RAISE EXCEPTION 'the decision is not to reject' USING ERRCODE = 'CT102';
+  END IF;
+  PERFORM cutter_authz.check_form(v_doc);
+  SELECT s.people INTO v_people
+  FROM cutter_authz.signers(v_doc, p_approval, p_signatures, p_people, p_fprs) AS s;
+  INSERT INTO cutter_authz.rejection (review_decision_id, plan_sha256, people, approval, signatures)
+  VALUES ((v_doc ->> 'review_decision_id')::uuid, v_doc ->> 'plan_sha256', v_people, p_approval, p_signatures)
+  ON CONFLICT DO NOTHING;
+  RETURN (v_doc ->> 'review_decision_id')::uuid;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.reject(text, bytea[], text[], text[]) IS 'Records a signed rejection, verified as an approval is; nothing new when it is recorded already. CT100 to CT111, CT114.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cutter_authz.reject TO cutter_exec;
+GRANT SELECT ON cutter_authz.rejection TO context_pack_readonly, cutter_exec, cutter_verify;
+
+RESET ROLE;
+
+DO $body$
+DECLARE
+  v_op text;
+BEGIN
+  FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.rejection FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
+    EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.rejection ENABLE ALWAYS TRIGGER refuse_%s', v_op);
   END LOOP;
 END
 $body$;
