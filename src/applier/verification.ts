@@ -1,5 +1,6 @@
 /** The comparisons of `verify`: plan and ledger against rows and receipts. Pure; every comparison is listed, equal or not. */
 import { insertedRows, sumDeltas, type Delta, type ExpectedDelta } from '../model/expected.ts';
+import { LEDGERED_TABLES, type LedgerFault } from '../model/ledger.ts';
 import type { Plan } from '../model/plan.ts';
 import { RECORDED_PHASES, type RecordedPhase } from '../model/phase.ts';
 import type { Sidecar } from '../model/sidecar.ts';
@@ -53,6 +54,23 @@ export function runChecks(plan: Plan, found: FoundFacts): readonly Check[] {
       ? [check('verifier', 'cutter_governance.verify_result', 'matched', evidence.verification?.result ?? 'none')]
       : []),
     ...steps.flatMap(({ step, delta }) => ledgerChecks(plan.expected, step, delta)),
+  ];
+}
+
+/** The ledger as a whole, and that every row of evidence of the run has its receipt there. */
+export function ledgerReceiptChecks(
+  { counts }: Pick<FoundFacts, 'counts'>,
+  ledger: {
+    readonly fault: LedgerFault | null;
+    readonly receipts: readonly { readonly table: string; readonly rows: number }[];
+  },
+): readonly Check[] {
+  const { fault, receipts } = ledger;
+  const found = fault === null ? 'whole' : `receipt ${fault.seq}: ${fault.problem}`;
+  const rowsOf = (list: typeof counts, name: string) => list.find(({ table }) => table === name)?.rows ?? 0;
+  return [
+    check('chain of receipts', 'cutter_governance.ledger_receipt', 'whole', found),
+    ...LEDGERED_TABLES.map((table) => check('receipts', table, rowsOf(counts, table), rowsOf(receipts, table))),
   ];
 }
 

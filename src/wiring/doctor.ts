@@ -10,6 +10,7 @@ import { GATES } from '../model/phase.ts';
 import { Refusal, REFUSALS } from '../model/refusal.ts';
 import { readDatabaseCode, readGrantMatrix } from '../state/database-code.ts';
 import type { Connection, Database } from '../state/db/database.ts';
+import { checkLedger } from '../state/ledger.ts';
 import { contractStatus } from '../state/migrate.ts';
 import { gpgVersion } from '../state/gpg-version.ts';
 import { findPgDump, programFolders } from '../state/db/pg-dump-program.ts';
@@ -93,6 +94,7 @@ async function asReader(opened: Database, at: Surroundings): Promise<readonly Fi
     }),
     await check('P5 grants', async () => grants(reader, at)),
     await authzMode(reader, at),
+    await check('ledger', async () => ledger(reader)),
   ];
 }
 
@@ -116,6 +118,12 @@ async function authzMode(reader: Connection, at: Surroundings): Promise<Finding>
   } catch (error) {
     return findingOf(check, error);
   }
+}
+
+async function ledger(reader: Connection): Promise<string> {
+  const { head, fault } = await checkLedger(reader);
+  if (fault !== null) throw new Refusal('LEDGER_BROKEN', { ...fault });
+  return `${head.size} receipts in one chain, root ${head.root}`;
 }
 
 async function contract(reader: Connection): Promise<string> {

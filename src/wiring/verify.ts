@@ -1,8 +1,9 @@
 /** Composes `verify`: plan and ledger say what should stand there; fresh reads say what does. Writes nothing, needs no key. */
 import { readRunFacts, type RunFacts } from '../state/run-facts.ts';
 import { requireTarget } from './require-target.ts';
-import { receiptChecks, runChecks } from '../applier/verification.ts';
+import { ledgerReceiptChecks, receiptChecks, runChecks } from '../applier/verification.ts';
 import { uuidSchema } from '../model/ids.ts';
+import type { LedgerHead } from '../model/ledger.ts';
 import { VERIFICATION_FORMAT, type Verification } from '../model/verification.ts';
 import { Refusal } from '../model/refusal.ts';
 import type { SealedPlan } from '../model/plan.ts';
@@ -11,6 +12,7 @@ import { transaction } from '../state/db/transaction.ts';
 import { requireContract } from '../state/migrate.ts';
 import { findPlanOfRun, readPlanFile } from '../state/plan-store.ts';
 import { readWindows } from '../state/authz.ts';
+import { checkLedger, countRunReceipts } from '../state/ledger.ts';
 import { RunFolder } from '../state/run-folder.ts';
 import { readRun, readSteps } from '../state/run-ledger.ts';
 import { countRunRows, rebuildSha256 } from '../state/run-rows.ts';
@@ -38,7 +40,11 @@ export async function verifyRun(at: Surroundings, subject: string): Promise<Veri
     return transaction(reader, { ...options, ...limits }, (tx) => gather(tx, sealed));
   });
   const sidecar = await new RunFolder(at.config.orchestrator.sidecar_root, runId).readState();
-  const checks = [...runChecks(plan, facts), ...receiptChecks(sidecar, facts.run.steps)];
+  const checks = [
+    ...runChecks(plan, facts),
+    ...ledgerReceiptChecks(facts, facts.ledger),
+    ...receiptChecks(sidecar, facts.run.steps),
+  ];
   return {
     format: VERIFICATION_FORMAT,
     run_id: runId,
@@ -47,7 +53,7 @@ export async function verifyRun(at: Surroundings, subject: string): Promise<Veri
     through: throughOf(facts.run),
     result: checks.every(({ matched }) => matched) ? 'matched' : 'mismatch',
     checks,
-    notes: notesOf(facts.windows.length, sidecar === null),
+    notes: notesOf(facts, sidecar === null),
   };
 }
 
@@ -71,6 +77,7 @@ async function gather(tx: Parameters<typeof readSteps>[0], { plan, sha256 }: Sea
     run,
     counts: await countRunRows(tx, runId),
     windows: await readWindows(tx, runId),
+    ledger: { ...(await checkLedger(tx)), receipts: await countRunReceipts(tx, runId) },
     rebuiltSha256: isCut
       ? await rebuildSha256(tx, await readSourceVersionId(tx, plan.document.document_id, plan.source.sha256))
       : null,
@@ -82,9 +89,13 @@ function throughOf({ steps }: RunFacts): Verification['through'] {
   return steps.some(({ step }) => step === 'cut_leg_a') ? 'draft' : 'nothing';
 }
 
-function notesOf(decisions: number, isSidecarMissing: boolean): readonly string[] {
+function notesOf(
+  { windows, ledger }: { readonly windows: readonly unknown[]; readonly ledger: { readonly head: LedgerHead } },
+  isSidecarMissing: boolean,
+): readonly string[] {
   return [
-    `${decisions} review decisions opened gates of this run.`,
+    `${windows.length} review decisions opened gates of this run.`,
+    `Ledger of ${ledger.head.size} receipts with the root ${ledger.head.root}: who keeps this line notices any later change.`,
     'The pair of signatures is recorded as unsigned: no machine keys are configured.',
     ...(isSidecarMissing ? ['The run folder is not on this machine; receipts were not compared.'] : []),
   ];

@@ -10,15 +10,18 @@ import { z } from 'zod';
 import { canonicalJson, type Json } from '../../src/model/canonical.ts';
 import { approvalBytes, approvalSchema, type Approval } from '../../src/model/approval.ts';
 import { instantOf } from '../../src/model/ids.ts';
+import { REFUSALS } from '../../src/model/refusal.ts';
 import { openWindow } from '../../src/state/authz.ts';
 import { recordTrust } from '../../src/state/trust-books.ts';
 import { prepareApproval, signApproval } from '../../src/wiring/approval.ts';
+import { verifyRun } from '../../src/wiring/verify.ts';
 import { examine } from '../../src/wiring/doctor.ts';
 import { openConfigured } from '../../src/wiring/open-configured.ts';
 import { recordTrustFile } from '../../src/wiring/trust-record.ts';
 import { addPerson, updateTrust } from '../../src/wiring/trust.ts';
 import type { Connection } from '../../src/state/db/database.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
+import { behindTheGuards } from '../support/behind-the-guards.ts';
 import { makeProject, type Project } from '../support/project.ts';
 import { makePerson, type TestKey } from '../support/signing.ts';
 
@@ -179,6 +182,33 @@ describe('a rejection', () => {
     expect(await attempt(project, text, [await signatureOf(text, key)])).toBe('CT113');
     const rows = await project.database?.adminQuery('SELECT people FROM cutter_authz.rejection', []);
     expect(rows).toEqual([{ people: ['sovereign'] }]);
+  });
+});
+
+describe('the ledger', () => {
+  it('is whole after a run, and one changed receipt is named by verify and doctor', async () => {
+    const { project, planPath, path } = await prepared('postgres');
+    await project.apply(planPath, { approvals: [path] });
+    const whole = await verifyRun(project.at, planPath);
+    expect(whole.result).toBe('matched');
+    expect(whole.checks.filter(({ check }) => check === 'receipts').map(({ actual }) => actual)).toEqual([
+      1, 1, 3, 2, 1, 1, 1,
+    ]);
+    const database = await openConfigured(project.at);
+    onTestFinished(() => database.close());
+    const admin = await database.connect('admin', 'test');
+    const table = 'cutter_governance.ledger_receipt';
+    await admin.script(behindTheGuards(table, `UPDATE ${table} SET body = body || ' ' WHERE seq = 3`));
+    const changed = await verifyRun(project.at, planPath);
+    expect(changed.checks.filter(({ matched }) => !matched)).toMatchObject([
+      { check: 'chain of receipts', expected: 'whole' },
+    ]);
+    expect(changed.checks.find(({ matched }) => !matched)?.actual).toMatch(/^receipt 3: /);
+    const finding = (await examine(project.at)).find(({ check }) => check === 'ledger');
+    expect(finding).toMatchObject({ status: 'fail', detail: expect.stringContaining(REFUSALS.LEDGER_BROKEN.what) });
+    await admin.script(behindTheGuards(table, `DELETE FROM ${table} WHERE seq = (SELECT max(seq) FROM ${table})`));
+    const cut = await verifyRun(project.at, planPath);
+    expect(cut.checks.filter(({ check, matched }) => check === 'receipts' && !matched)).toHaveLength(1);
   });
 });
 

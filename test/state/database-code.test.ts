@@ -7,49 +7,17 @@ import { makeWorld } from '../database/world.ts';
 type Digest = keyof Omit<DatabaseCode, 'statements_sha256'>;
 
 /** What somebody with the right to could do to the database behind cutter's back, and which digest tells. */
-const CHANGES: readonly (readonly [Digest, string, string])[] = [
-  [
-    'triggers_sha256',
-    'ALTER TABLE public.unit_version DISABLE TRIGGER governed_insert',
-    'ALTER TABLE public.unit_version ENABLE ALWAYS TRIGGER governed_insert',
-  ],
-  [
-    'triggers_sha256',
-    'CREATE RULE quiet AS ON DELETE TO public.unit_version DO INSTEAD NOTHING',
-    'DROP RULE quiet ON public.unit_version',
-  ],
-  [
-    'triggers_sha256',
-    'ALTER TABLE public.unit_version ENABLE ROW LEVEL SECURITY',
-    'ALTER TABLE public.unit_version DISABLE ROW LEVEL SECURITY',
-  ],
-  [
-    'functions_sha256',
-    'ALTER FUNCTION cutter_authz.bound_window() SECURITY INVOKER',
-    'ALTER FUNCTION cutter_authz.bound_window() SECURITY DEFINER',
-  ],
-  [
-    'constraints_sha256',
-    'ALTER TABLE public.unit_version ALTER COLUMN num SET DEFAULT 1',
-    'ALTER TABLE public.unit_version ALTER COLUMN num DROP DEFAULT',
-  ],
-  [
-    'grants_sha256',
-    'GRANT UPDATE (title) ON public.unit_version TO cutter_exec',
-    'REVOKE UPDATE (title) ON public.unit_version FROM cutter_exec',
-  ],
-  [
-    'grants_sha256',
-    'GRANT EXECUTE ON FUNCTION cutter_authz.bound_window() TO PUBLIC',
-    'REVOKE EXECUTE ON FUNCTION cutter_authz.bound_window() FROM PUBLIC',
-  ],
-  [
-    'grants_sha256',
-    'ALTER TABLE public.unit_version OWNER TO cutter_exec',
-    'ALTER TABLE public.unit_version OWNER TO cutter_gate; GRANT SELECT ON public.unit_version TO cutter_exec',
-  ],
-  ['grants_sha256', 'ALTER ROLE cutter_exec CREATEROLE', 'ALTER ROLE cutter_exec NOCREATEROLE'],
-  ['grants_sha256', "ALTER ROLE cutter_exec SET lock_timeout = '1s'", 'ALTER ROLE cutter_exec RESET lock_timeout'],
+const CHANGES: readonly (readonly [Digest, string])[] = [
+  ['triggers_sha256', 'ALTER TABLE public.unit_version DISABLE TRIGGER governed_insert'],
+  ['triggers_sha256', 'CREATE RULE quiet AS ON DELETE TO public.unit_version DO INSTEAD NOTHING'],
+  ['triggers_sha256', 'ALTER TABLE public.unit_version ENABLE ROW LEVEL SECURITY'],
+  ['functions_sha256', 'ALTER FUNCTION cutter_authz.bound_window() SECURITY INVOKER'],
+  ['constraints_sha256', 'ALTER TABLE public.unit_version ALTER COLUMN num SET DEFAULT 1'],
+  ['grants_sha256', 'GRANT UPDATE (title) ON public.unit_version TO cutter_exec'],
+  ['grants_sha256', 'GRANT EXECUTE ON FUNCTION cutter_authz.bound_window() TO PUBLIC'],
+  ['grants_sha256', 'ALTER TABLE public.unit_version OWNER TO cutter_exec'],
+  ['grants_sha256', 'ALTER ROLE cutter_exec CREATEROLE'],
+  ['grants_sha256', "ALTER ROLE cutter_exec SET lock_timeout = '1s'"],
 ];
 
 describe('readDatabaseCode', () => {
@@ -60,16 +28,17 @@ describe('readDatabaseCode', () => {
     expect(new Set(Object.values(code)).size).toBe(4);
   });
 
-  onShared('tells every change by its own digest, and the way back', async (database) => {
+  onShared('tells every change by its own digest, and is as before without it', async (database) => {
     const { reader, admin } = await makeWorld(database);
     const before = await readDatabaseCode(reader);
-    for (const [digest, change, back] of CHANGES) {
-      await admin.script(change);
-      const after = await readDatabaseCode(reader);
-      await admin.script(back);
+    for (const [digest, change] of CHANGES) {
+      // Roles belong to the whole server, where other tests run: nobody else ever sees the change.
+      await admin.script(`BEGIN; ${change}`);
+      const after = await readDatabaseCode(admin);
+      await admin.script('ROLLBACK');
       const moved = Object.entries(after).filter(([name, value]) => Reflect.get(before, name) !== value);
       expect([change, moved.map(([name]) => name)]).toEqual([change, [digest]]);
-      expect([back, await readDatabaseCode(reader)]).toEqual([back, before]);
+      expect([change, await readDatabaseCode(reader)]).toEqual([change, before]);
     }
   });
 });

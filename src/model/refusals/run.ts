@@ -62,6 +62,12 @@ export const RUN_REFUSALS = {
     why: 'Each difference is listed with what was expected and what was found.',
     next: ['cutter run show RUN_ID'],
   },
+  LEDGER_BROKEN: {
+    exit: 5,
+    what: 'The ledger of the database was changed.',
+    why: 'Receipts form a chain and a tree; the one named was edited, removed, put elsewhere, or is not for its body.',
+    next: ['Keep the database as it is.', 'Compare with the root in earlier verifications and reports.'],
+  },
   STOP_COMMIT_ROLLED_BACK: {
     exit: 7,
     what: 'The server answered COMMIT with ROLLBACK.',

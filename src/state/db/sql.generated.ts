@@ -419,6 +419,17 @@ VALUES ($1::uuid, $2, $3::uuid, $4, $5::jsonb, $6, $7)
 RETURNING verify_result_id::text AS verify_result_id;
 `,
   },
+  ledger: {
+    name: 'ledger',
+    sql: `-- Role: any of ours. Parameters: $1 the position to begin at, $2 how many. Rows: receipts in their order (seq, prev, leaf,
+-- root, receipt, body). Source: design 4, 6.1.
+SELECT l.seq::integer AS seq, l.prev, l.leaf, l.root, l.receipt, l.body
+FROM cutter_governance.ledger_receipt AS l
+WHERE l.seq >= $1::bigint
+ORDER BY l.seq
+LIMIT $2::integer;
+`,
+  },
   live_bodies: {
     name: 'live_bodies',
     sql: `-- Role: any of ours. Parameters: $1 source version id, $2 sha256s that are at hand. Rows: (wid, body) of every unit of that
@@ -709,6 +720,17 @@ LEFT JOIN cutter_governance.manifest_envelope AS m ON m.run_id = $1::uuid
 LEFT JOIN cutter_governance.verify_result AS v ON v.run_id = $1::uuid
 `,
   },
+  run_receipts: {
+    name: 'run_receipts',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: how many receipts of the ledger the run has, by table ("table", rows).
+-- Source: design 4, 6.1.
+SELECT l.kind AS "table", count(*)::integer AS rows
+FROM cutter_governance.ledger_receipt AS l
+WHERE l.run_id = $1::uuid
+GROUP BY l.kind
+ORDER BY l.kind;
+`,
+  },
   run_row_counts: {
     name: 'run_row_counts',
     sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one for each governed table ("table", rows), sorted.
@@ -973,7 +995,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = 'c5ddf12f39621f088d2814980c525713b6f0a39bfa14902ad3b0b877608216d4';
+export const STATEMENTS_SHA256 = 'f2bbc77b96b2f04ea33248e5b4aa44d0a1120ffd660debb273df8719b11cb7b8';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -3847,6 +3869,148 @@ BEGIN
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.rejection FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
     EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.rejection ENABLE ALWAYS TRIGGER refuse_%s', v_op);
+  END LOOP;
+END
+$body$;
+`,
+  },
+  {
+    name: '0016-ledger',
+    sha256: '7ef9646888c3d94374ea1c6b442b7ed0fe2547c7c46e46ffaae6dc869ada0fa8',
+    sql: `-- The ledger: one receipt for every piece of evidence, written by the insertion itself, in the same transaction, so that
+-- it cannot be forgotten. Receipts form a chain (prev) and a Merkle tree (RFC 6962, 2.1): whoever kept a root of old
+-- notices every later change. Source: design 4 (6.1, 6.2), 5 (129).
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE TABLE cutter_governance.ledger_receipt (
+  seq bigint PRIMARY KEY CHECK (seq >= 0),
+  prev text COLLATE "C" NOT NULL UNIQUE CHECK (prev ~ '^[0-9a-f]{64}$'),
+  leaf text COLLATE "C" NOT NULL UNIQUE,
+  root text COLLATE "C" NOT NULL,
+  frontier text[] NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  run_id uuid,
+  document_id text COLLATE "C",
+  receipt text NOT NULL,
+  body text NOT NULL,
+  at timestamptz NOT NULL,
+  CHECK (leaf = encode(sha256('\\x00'::bytea || convert_to(receipt, 'UTF8')), 'hex'))
+);
+CREATE INDEX ledger_receipt_run_id_idx ON cutter_governance.ledger_receipt (run_id);
+COMMENT ON TABLE cutter_governance.ledger_receipt IS 'A receipt for every row of evidence, in one line without a fork. Written by triggers only.';
+COMMENT ON COLUMN cutter_governance.ledger_receipt.seq IS 'Position, from 0 without a gap.';
+COMMENT ON COLUMN cutter_governance.ledger_receipt.prev IS 'Leaf of the receipt before, 64 zeros for the first. Unique, so that a fork cannot be written.';
+COMMENT ON COLUMN cutter_governance.ledger_receipt.leaf IS 'sha256 of a zero byte and the receipt (RFC 6962).';
+COMMENT ON COLUMN cutter_governance.ledger_receipt.root IS 'Root of the tree over all receipts up to this one.';
+COMMENT ON COLUMN cutter_governance.ledger_receipt.frontier IS 'Roots of the full subtrees, the largest first: what the next root is computed from.';
+COMMENT ON COLUMN cutter_governance.ledger_receipt.kind IS 'The table whose row it is a receipt for.';
+COMMENT ON COLUMN cutter_governance.ledger_receipt.run_id IS 'The run, where there is one.';
+COMMENT ON COLUMN cutter_governance.ledger_receipt.document_id IS 'The document, where there is one.';
+COMMENT ON COLUMN cutter_governance.ledger_receipt.receipt IS 'The receipt: one line of JSON by RFC 8785.';
+COMMENT ON COLUMN cutter_governance.ledger_receipt.body IS 'The row as one line of JSON, every value as text, long ones by their sha256.';
+COMMENT ON COLUMN cutter_governance.ledger_receipt.at IS 'When, as the receipt says.';
+
+CREATE FUNCTION cutter_authz.merkle_frontier(p_frontier text[], p_size bigint, p_leaf text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_node text := p_leaf;
+  v_size bigint := p_size;
+  v_full integer := cardinality(p_frontier);
+BEGIN
+  WHILE v_size & 1 = 1 LOOP
+    v_node := encode(sha256('\\x01'::bytea || decode(p_frontier[v_full] || v_node, 'hex')), 'hex');
+    v_full := v_full - 1;
+    v_size := v_size >> 1;
+  END LOOP;
+  RETURN p_frontier[1:v_full] || v_node;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.merkle_frontier(text[], bigint, text) IS 'The full subtrees of a tree of so many leaves with one leaf more.';
+
+CREATE FUNCTION cutter_authz.merkle_root(p_frontier text[]) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_root text := p_frontier[cardinality(p_frontier)];
+BEGIN
+  FOR i IN REVERSE cardinality(p_frontier) - 1 .. 1 LOOP
+    v_root := encode(sha256('\\x01'::bytea || decode(p_frontier[i] || v_root, 'hex')), 'hex');
+  END LOOP;
+  RETURN v_root;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.merkle_root(text[]) IS 'The root over full subtrees (RFC 6962, 2.1).';
+
+CREATE FUNCTION cutter_authz.append_receipt() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_row constant jsonb := to_jsonb(NEW);
+  v_at constant timestamptz := clock_timestamp();
+  v_kind constant text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
+  v_last cutter_governance.ledger_receipt;
+  v_size bigint;
+  v_prev text;
+  v_body text;
+  v_receipt text;
+  v_leaf text;
+  v_frontier text[];
+BEGIN
+  SELECT '{' || string_agg(
+    to_json(e.key)::text || ':' || CASE
+      WHEN e.value IS NULL THEN 'null'
+      WHEN length(e.value) > 256 THEN to_json('sha256:' || encode(sha256(convert_to(e.value, 'UTF8')), 'hex'))::text
+      ELSE to_json(e.value)::text
+    END, ',' ORDER BY e.key COLLATE "C") || '}'
+  INTO v_body FROM jsonb_each_text(v_row) AS e;
+  -- One writer at a time, until its COMMIT; taken last, when nothing else is waited for.
+  PERFORM pg_advisory_xact_lock(7162254461820387); -- "cutter" and a number of our own
+  SELECT * INTO v_last FROM cutter_governance.ledger_receipt ORDER BY seq DESC LIMIT 1;
+  v_size := coalesce(v_last.seq + 1, 0);
+  v_prev := coalesce(v_last.leaf, repeat('0', 64));
+  v_receipt := format(
+    '{"at":%s,"body_sha256":%s,"document_id":%s,"kind":%s,"ledger":%s,"prev":%s,"run_id":%s,"seq":%s,"session_user":%s,"type":"cutter/ledger/v1","xid":%s}',
+    to_json(to_char(v_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
+    to_json(encode(sha256(convert_to(v_body, 'UTF8')), 'hex')), coalesce(to_json(v_row ->> 'document_id')::text, 'null'),
+    to_json(v_kind), to_json((SELECT install_uuid::text FROM cutter_authz.database_identity)), to_json(v_prev),
+    coalesce(to_json(v_row ->> 'run_id')::text, 'null'), v_size, to_json(session_user::text),
+    to_json(pg_current_xact_id()::text));
+  v_leaf := encode(sha256('\\x00'::bytea || convert_to(v_receipt, 'UTF8')), 'hex');
+  v_frontier := cutter_authz.merkle_frontier(coalesce(v_last.frontier, '{}'), v_size, v_leaf);
+  INSERT INTO cutter_governance.ledger_receipt (
+    seq, prev, leaf, root, frontier, kind, run_id, document_id, receipt, body, at
+  )
+  VALUES (
+    v_size, v_prev, v_leaf, cutter_authz.merkle_root(v_frontier), v_frontier, v_kind, (v_row ->> 'run_id')::uuid,
+    v_row ->> 'document_id', v_receipt, v_body, v_at
+  );
+  RETURN NULL;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.append_receipt() IS 'Row trigger of the evidence: appends its receipt to the ledger.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+GRANT SELECT ON cutter_governance.ledger_receipt TO context_pack_readonly, cutter_exec, cutter_verify;
+
+RESET ROLE;
+
+DO $body$
+DECLARE
+  v_rel regclass;
+  v_op text;
+BEGIN
+  FOREACH v_rel IN ARRAY ARRAY[
+    'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_step',
+    'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope', 'cutter_governance.review_decision',
+    'cutter_governance.verify_result', 'cutter_authz.rejection', 'cutter_authz.trust_version'
+  ]::regclass[] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER append_receipt AFTER INSERT ON %s FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt()', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER append_receipt', v_rel);
+  END LOOP;
+  FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_governance.ledger_receipt FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
+    EXECUTE pg_catalog.format('ALTER TABLE cutter_governance.ledger_receipt ENABLE ALWAYS TRIGGER refuse_%s', v_op);
   END LOOP;
 END
 $body$;
