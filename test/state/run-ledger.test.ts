@@ -88,7 +88,11 @@ describe('the ledger of runs', () => {
         })
         .filter((line) => !line.includes(' 0 '));
     });
-    expect(delta).toEqual(['UPDATE 1 cutter_authz.allowance', 'INSERT 1 cutter_governance.cutter_run_step']);
+    expect(delta).toEqual([
+      'UPDATE 1 cutter_authz.allowance',
+      'INSERT 1 cutter_governance.cutter_run_step',
+      'INSERT 1 cutter_governance.ledger_receipt',
+    ]);
   });
 
   onShared('knows the database it is in', async (database, kind) => {
