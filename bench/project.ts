@@ -10,7 +10,7 @@ import { prepareApproval, signApproval } from '../src/wiring/approval.ts';
 import { planDocument } from '../src/wiring/plan.ts';
 import { recordTrustFile } from '../src/wiring/trust-record.ts';
 import type { Surroundings } from '../src/wiring/surroundings.ts';
-import { makeKey, makePerson, makeTrust } from '../test/support/signing.ts';
+import { makeKey, makePerson, makeTrust, trustOf, type TestPerson, type TestTrust } from '../test/support/signing.ts';
 import type { Server } from './server.ts';
 
 /** An event and when it came, in milliseconds of the monotonic clock. */
@@ -46,7 +46,7 @@ export async function makeProject(server: Server, database: string, parent: stri
   const date = new Date(Date.now() - AN_HOUR_AGO);
   const sovereign = await makePerson('sovereign', { date });
   const backup = await makeKey('backup', { date, subkeys: [{}] });
-  const trust = makeTrust({ people: [sovereign], mode: 'db-verified' });
+  const trust = await nextTrust(server, database, sovereign);
   mkdirSync(join(folder, 'trust', 'certs'), { recursive: true });
   writeFileSync(join(folder, 'trust', 'trust.json'), trust.bytes, { mode: 0o644 });
   for (const [fpr, cert] of [...trust.certFiles, [backup.fpr, backup.cert] as const]) {
@@ -102,6 +102,20 @@ export async function makeProject(server: Server, database: string, parent: stri
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** A trust file that follows what the database holds: it may be a clone of one in which another project has worked. */
+async function nextTrust(server: Server, database: string, sovereign: TestPerson): Promise<TestTrust> {
+  const { trust, certFiles } = makeTrust({ people: [sovereign], mode: 'db-verified' });
+  const [newest] = await server.query(
+    database,
+    'SELECT version, sha256 FROM cutter_authz.trust_version ORDER BY version DESC LIMIT 1',
+  );
+  if (newest === undefined) return trustOf(trust, certFiles);
+  return trustOf(
+    { ...trust, version: Number(newest['version']) + 1, prev_sha256: String(newest['sha256']) },
+    certFiles,
+  );
 }
 
 function configIn(folder: string, backupFpr: string) {
