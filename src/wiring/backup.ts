@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { uuidSchema } from '../model/ids.ts';
 import { Refusal } from '../model/refusal.ts';
 import { fileSha256 } from '../state/backup-file.ts';
 import { decryptBackup, type BackupReader } from '../state/backup-plaintext.ts';
@@ -35,6 +36,7 @@ const proofSchema = z.strictObject({ versions: z.int(), rebuilt: z.int() });
  * Refusals: RUN_UNKNOWN, STOP_BACKUP_MISMATCH, STOP_BACKUP_UNREADABLE, PROGRAM_MISSING, KEY_FILE.
  */
 export async function verifyBackup(at: Surroundings, runId: string, reader: BackupReader): Promise<VerifiedBackup> {
+  if (!uuidSchema.safeParse(runId).success) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
   const recorded = await recordedSha256(at, runId);
   const path = await findBackup(new RunFolder(at.config.orchestrator.sidecar_root, runId), recorded);
   at.emit({ kind: 'plan.step', step: 'Decrypting', detail: path });

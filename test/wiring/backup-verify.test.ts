@@ -38,8 +38,8 @@ test.each(['postgres', 'embedded'] as const)('the backup of a run is read back, 
   await expect(verify('sovereign.key.asc')).rejects.toMatchObject({ code: 'STOP_BACKUP_UNREADABLE' });
   writeFileSync(join(project.folder, 'no.key'), 'no key');
   await expect(verify('no.key')).rejects.toMatchObject({ code: 'KEY_FILE' });
-  const unknown = '00000000-0000-4000-8000-000000000000';
-  await expect(verify('backup.key.asc', unknown)).rejects.toMatchObject({ code: 'RUN_UNKNOWN' });
+  for (const unknown of ['00000000-0000-4000-8000-000000000000', 'no-id', '../runs'])
+    await expect(verify('backup.key.asc', unknown)).rejects.toMatchObject({ code: 'RUN_UNKNOWN' });
 });
 
 /** Plans, approves and applies a text through enactment; returns the run's id. */
