@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** A pull request that makes the package heavier has to say so here. */
-const MAX_PACKED_BYTES = 750_000;
+const MAX_PACKED_BYTES = 900_000;
 const MAX_PRODUCTION_PACKAGES = 85;
 
 const ALLOWED_LICENCES = [

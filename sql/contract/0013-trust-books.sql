@@ -1,6 +1,7 @@
 -- The database's own copy of who may approve what, and the check of who signed. Where the newest version in the books says
 -- db-verified, an approval opens only when the database itself has verified its signatures; a client that lies, or that
--- was replaced, opens nothing. Only the admin login puts versions in. SQLSTATEs: CT107 too few people, CT108 form of a
+-- was replaced, opens nothing. Only the admin login puts versions in, and where a version names root people only theirs
+-- (TUF's rule: the threshold of the old and of the new). SQLSTATEs: CT107 too few people, CT108 form of a
 -- signature, CT109 signature wrong, CT110 signer unknown, revoked or without a say, CT111 another trust root or none in
 -- force, CT114 planner or machine signed. Source: design 4 (1.5, 1.6, 3.2), 5 (71 to 81, 111 to 114, 125).
 
@@ -47,36 +48,47 @@ LANGUAGE sql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $body$
 $body$;
 COMMENT ON FUNCTION cutter_authz.dearmored(text) IS 'The bytes in an armored block; what is not one yields other bytes or an error, and the pinned digest decides.';
 
-CREATE FUNCTION cutter_authz.record_trust(p_documents text[], p_certificates text[]) RETURNS integer
+CREATE FUNCTION cutter_authz.require_roots(p_version integer, p_trust jsonb, p_fprs text[]) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_root jsonb;
+BEGIN
+  SELECT r INTO v_root FROM jsonb_array_elements(p_trust -> 'roles') AS r WHERE r ->> 'role' = 'root';
+  IF FOUND AND (
+    SELECT count(DISTINCT k.person) FROM cutter_authz.trust_key AS k
+    WHERE k.version = p_version AND k.fpr = ANY (p_fprs) AND v_root -> 'people' ? k.person
+  ) < coalesce((v_root ->> 'm')::integer, 2147483647) THEN
+    RAISE EXCEPTION 'too few of the root people of version % signed', p_version USING ERRCODE = 'CT107';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.require_roots(integer, jsonb, text[]) IS 'The people behind these keys reach the threshold of the role root of a version that has one, or CT107. A person counts once.';
+
+CREATE FUNCTION cutter_authz.record_trust(p_document text, p_signatures bytea[], p_certificates text[]) RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
-  v_text text;
-  v_doc jsonb;
-  v_newest cutter_authz.trust_version;
+  v_doc constant jsonb := p_document::jsonb;
+  v_version constant integer := (v_doc ->> 'version')::integer;
+  v_before cutter_authz.trust_version;
   v_missing text;
+  v_packet bytea;
+  v_signature record;
+  v_key cutter_authz.trust_key;
+  v_fprs text[] := '{}';
 BEGIN
   LOCK TABLE cutter_authz.trust_version IN SHARE ROW EXCLUSIVE MODE;
-  IF coalesce(cardinality(p_documents), 0) = 0 THEN
-    RAISE EXCEPTION 'no version of the trust file was given' USING ERRCODE = 'CT111';
+  SELECT * INTO v_before FROM cutter_authz.trust_version ORDER BY version DESC LIMIT 1;
+  IF cutter_authz.canonical_json(v_doc, E'\n') || E'\n' IS DISTINCT FROM p_document OR v_doc ->> 'type' IS DISTINCT FROM 'cutter/trust/v1' THEN
+    RAISE EXCEPTION 'not a trust file in its one form' USING ERRCODE = 'CT111';
   END IF;
-  FOREACH v_text IN ARRAY p_documents LOOP
-    SELECT * INTO v_newest FROM cutter_authz.trust_version ORDER BY version DESC LIMIT 1;
-    v_doc := v_text::jsonb;
-    IF cutter_authz.canonical_json(v_doc, E'\n') || E'\n' <> v_text OR v_doc ->> 'type' IS DISTINCT FROM 'cutter/trust/v1' THEN
-      RAISE EXCEPTION 'not a trust file in its one form' USING ERRCODE = 'CT111';
-    END IF;
-    IF (v_doc ->> 'version')::integer IS DISTINCT FROM coalesce(v_newest.version, 0) + 1
-      OR v_doc ->> 'prev_sha256' IS DISTINCT FROM v_newest.sha256
-    THEN
-      RAISE EXCEPTION 'version % does not follow version %', v_doc ->> 'version', coalesce(v_newest.version, 0) USING ERRCODE = 'CT111';
-    END IF;
-    INSERT INTO cutter_authz.trust_version (version, sha256, prev_sha256, document)
-    VALUES ((v_doc ->> 'version')::integer, encode(sha256(convert_to(v_text, 'UTF8')), 'hex'), v_doc ->> 'prev_sha256', v_text);
-  END LOOP;
+  IF v_version IS DISTINCT FROM coalesce(v_before.version, 0) + 1 OR v_doc ->> 'prev_sha256' IS DISTINCT FROM v_before.sha256 THEN
+    RAISE EXCEPTION 'version % does not follow version %', v_version, coalesce(v_before.version, 0) USING ERRCODE = 'CT111';
+  END IF;
+  INSERT INTO cutter_authz.trust_version (version, sha256, prev_sha256, document)
+  VALUES (v_version, encode(sha256(convert_to(p_document, 'UTF8')), 'hex'), v_doc ->> 'prev_sha256', p_document);
 
-  -- The keys of the last one only: earlier ones open nothing any more.
   INSERT INTO cutter_authz.trust_key (version, fpr, primary_fpr, person, key)
-  SELECT (v_doc ->> 'version')::integer, f.fpr, c.cert ->> 'fpr', c.person, k.body
+  SELECT v_version, f.fpr, c.cert ->> 'fpr', c.person, k.body
   FROM (
     SELECT p ->> 'id' AS person, cert
     FROM jsonb_array_elements(v_doc -> 'people') AS p, jsonb_array_elements(p -> 'certs') AS cert
@@ -89,17 +101,36 @@ BEGIN
   SELECT f.fpr INTO v_missing
   FROM jsonb_array_elements(v_doc -> 'people') AS p, jsonb_array_elements(p -> 'certs') AS cert,
     jsonb_array_elements_text(cert -> 'signing_fprs') AS f (fpr)
-  WHERE NOT EXISTS (
-    SELECT FROM cutter_authz.trust_key AS k WHERE k.version = (v_doc ->> 'version')::integer AND k.fpr = f.fpr
-  )
+  WHERE NOT EXISTS (SELECT FROM cutter_authz.trust_key AS k WHERE k.version = v_version AND k.fpr = f.fpr)
   LIMIT 1;
   IF FOUND AND v_doc #>> '{authz,mode}' IS DISTINCT FROM 'client-verified' THEN
     RAISE EXCEPTION 'the database cannot verify with key %', v_missing USING ERRCODE = 'CT110';
   END IF;
-  RETURN (v_doc ->> 'version')::integer;
+
+  -- One bad signature refuses them all. The keys of both versions may sign; each version counts its own people.
+  FOREACH v_packet IN ARRAY coalesce(p_signatures, '{}') LOOP
+    SELECT * INTO v_signature FROM cutter_authz.read_signature(v_packet);
+    SELECT * INTO v_key FROM cutter_authz.trust_key AS k
+    WHERE k.fpr = v_signature.fpr AND k.version IN (v_version, v_before.version)
+    ORDER BY k.version DESC LIMIT 1;
+    IF NOT FOUND OR EXISTS (
+      SELECT FROM cutter_authz.trust_version AS t, jsonb_array_elements(t.document::jsonb -> 'revoked') AS r
+      WHERE t.version IN (v_version, v_before.version) AND r ->> 'fpr' IN (v_key.fpr, v_key.primary_fpr)
+    ) THEN
+      RAISE EXCEPTION 'a signer of the trust file is unknown or revoked' USING ERRCODE = 'CT110';
+    END IF;
+    IF v_signature.created > clock_timestamp() + interval '5 minutes' OR v_signature.expires <= clock_timestamp() THEN
+      RAISE EXCEPTION 'a signature of the trust file is not valid now' USING ERRCODE = 'CT106';
+    END IF;
+    PERFORM cutter_authz.verify_detached(v_key.key, v_packet, convert_to(p_document, 'UTF8'));
+    v_fprs := v_fprs || v_key.fpr;
+  END LOOP;
+  PERFORM cutter_authz.require_roots(v_version, v_doc, v_fprs);
+  PERFORM cutter_authz.require_roots(v_before.version, v_before.document::jsonb, v_fprs);
+  RETURN v_version;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.record_trust(text[], text[]) IS 'Puts versions of the trust file into the books, each one following the one before, and the keys of the last. For the admin login; CT110, CT111.';
+COMMENT ON FUNCTION cutter_authz.record_trust(text, bytea[], text[]) IS 'Puts the next version of the trust file into the books with its keys; signed by the threshold of its own root people and of those of the version before, where they name any. For the admin login; CT106 to CT111.';
 
 CREATE FUNCTION cutter_authz.signers(p_doc jsonb, p_approval text, p_signatures bytea[], INOUT people text[], INOUT fprs text[])
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$

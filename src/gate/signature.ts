@@ -172,9 +172,13 @@ export async function verifySignatures(
 
 /** The full fingerprint of the key that a signature file names, unverified: for naming files. V2.2 to V2.6 and V2.12 refuse. */
 export function claimedFingerprint(file: SignatureFile): string {
-  const block = armorBlock(armored(file), armorText(armored(file), file.bytes), 'SIGNATURE');
-  const body = oneSignatureBody(file.name, armorBytes(armored(file), block));
+  const body = oneSignatureBody(file.name, signaturePacket(file));
   return issuerFingerprint({ name: file.name, fields: signatureFields(file.name, body) });
+}
+
+/** The bytes in the armor of a signature file, unverified: for whoever verifies them. V2.2 to V2.4 refuse. */
+export function signaturePacket(file: SignatureFile): Uint8Array {
+  return armorBytes(armored(file), armorBlock(armored(file), armorText(armored(file), file.bytes), 'SIGNATURE'));
 }
 
 function armored({ name }: { readonly name: string }): ArmoredFile {

@@ -5,6 +5,9 @@ import { gateSchema } from './phase.ts';
 
 export const TRUST_TYPE = 'cutter/trust/v1';
 
+/** Who plans, which keys execute and verify, and who signs the trust file itself. */
+export const TRUST_ROLES = ['plan', 'executor', 'verifier', 'root'] as const;
+
 export const personIdSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected a short lower-case name');
 
 export const trustedCertSchema = z
@@ -48,7 +51,13 @@ export const trustSchema = z
     roles: z
       .array(
         z
-          .strictObject({ role: z.enum(['plan', 'executor', 'verifier']), people: z.array(personIdSchema).readonly() })
+          .strictObject({
+            role: z.enum(TRUST_ROLES),
+            m: countSchema
+              .min(1)
+              .meta({ description: 'How many different people must sign; more than one for root only' }),
+            people: z.array(personIdSchema).readonly(),
+          })
           .readonly(),
       )
       .readonly(),
@@ -59,3 +68,4 @@ export const trustSchema = z
   .readonly();
 export type Trust = z.infer<typeof trustSchema>;
 export type TrustedCert = z.infer<typeof trustedCertSchema>;
+export type TrustRole = (typeof TRUST_ROLES)[number];

@@ -16,9 +16,7 @@ export function signingText({ approval, approvalFile, sums, signers }: SigningFa
   const files = sums.map(({ file }) => file).join(' ');
   const commands = signers.flatMap(({ person, fpr }) => [
     `${person}:`,
-    '   gpg --armor --digest-algo SHA512 --no-emit-version --no-comments \\',
-    `       --local-user '${fpr.toUpperCase()}!' \\`,
-    `       --output ${stem}.${fpr.slice(-16)}.asc --detach-sign ${approvalFile}`,
+    ...gpgCommand({ fpr, stem, file: approvalFile }).map((line) => `   ${line}`),
   ]);
   return [
     `To ${approval.decision} ${approval.gate} of document ${approval.target_document_id}, before ${approval.not_after}.`,
@@ -31,4 +29,21 @@ export function signingText({ approval, approvalFile, sums, signers }: SigningFa
     ...commands,
     '',
   ].join('\n');
+}
+
+/** The lines of the command that signs `file` with exactly this key, into `<stem>.<keyid16>.asc`. */
+export function gpgCommand({
+  fpr,
+  stem,
+  file,
+}: {
+  readonly fpr: string;
+  readonly stem: string;
+  readonly file: string;
+}): readonly string[] {
+  return [
+    'gpg --armor --digest-algo SHA512 --no-emit-version --no-comments \\',
+    `    --local-user '${fpr.toUpperCase()}!' \\`,
+    `    --output ${stem}.${fpr.slice(-16)}.asc --detach-sign ${file}`,
+  ];
 }

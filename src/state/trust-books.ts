@@ -1,7 +1,7 @@
 /** The database's own copy of the trust file: what it holds, and putting new versions in. The database decides. */
 import { z } from 'zod';
 import { Refusal } from '../model/refusal.ts';
-import { one, type Connection, type Queryable } from './db/database.ts';
+import { one, type Queryable } from './db/database.ts';
 import { STATEMENTS } from './db/sql.generated.ts';
 
 export interface RecordedTrust {
@@ -17,19 +17,27 @@ export async function newestTrust(queryable: Queryable): Promise<RecordedTrust |
   return newest ?? null;
 }
 
+/** A version of the trust file as the database judges it. */
+export interface SignedTrust {
+  readonly bytes: Buffer;
+  /** Detached signatures of its root people, one packet each. */
+  readonly signaturePackets: readonly Uint8Array[];
+  /** The armored certificates that it pins. */
+  readonly certificates: readonly Buffer[];
+}
+
 /**
- * Records versions of the trust file, oldest first, with the certificates that the last one pins; the admin login only.
- * Returns the newest version. Refuses TRUST_UNRECORDABLE with the database's reason (CT110, CT111).
+ * Records the next version of the trust file; the admin login only. Refuses TRUST_UNRECORDABLE with the database's reason
+ * (CT106 to CT111).
  */
 export async function recordTrust(
-  admin: Connection,
-  documents: readonly Buffer[],
-  certificates: readonly Buffer[],
-): Promise<number> {
-  const texts = (files: readonly Buffer[]) => files.map((bytes) => bytes.toString('utf8'));
+  admin: Queryable,
+  { bytes, signaturePackets, certificates }: SignedTrust,
+): Promise<void> {
+  const packets = signaturePackets.map((packet) => Buffer.from(packet).toString('base64'));
+  const params = [bytes.toString('utf8'), packets, certificates.map((certificate) => certificate.toString('utf8'))];
   try {
-    const params = [texts(documents), texts(certificates)];
-    return (await one(admin, STATEMENTS.record_trust, params, z.strictObject({ version: z.int() }))).version;
+    await one(admin, STATEMENTS.record_trust, params, z.strictObject({ version: z.int() }));
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'STOP_WINDOW') throw error;
     throw new Refusal('TRUST_UNRECORDABLE', { problem: error.facts['message'] ?? '' }, { cause: error });

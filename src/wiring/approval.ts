@@ -30,6 +30,7 @@ import { replaceFile, writeOnce } from '../state/files.ts';
 import { readPlanFile, readReviewBeside } from '../state/plan-store.ts';
 import { readPrior } from '../state/prior-file.ts';
 import { readTrustFiles } from '../state/trust-store.ts';
+import { signatureOver, type SigningMeans } from './sign-with.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What is carried to the signer and back: readable, and changed by its owner only. */
@@ -90,9 +91,7 @@ export async function prepareApproval(at: Surroundings, request: PrepareRequest)
 
 export interface SignRequest {
   readonly file: string;
-  readonly by:
-    | { readonly kind: 'gpg'; readonly keyId: string }
-    | { readonly kind: 'key_file'; readonly keyFile: string; readonly passphraseFile: string | null };
+  readonly by: SigningMeans;
 }
 
 export interface Signed {
@@ -186,17 +185,7 @@ function linesOf(outcomes: ReadonlyMap<GateCheck, Refusal | null>): readonly Che
 }
 
 async function readTrust(at: Surroundings, nowMs: number): Promise<AdmittedTrust> {
-  const { trustBytes, certFiles } = await readTrustFiles(at.config.trust_dir);
-  return admitTrust(trustBytes, certFiles, nowMs);
-}
-
-async function signatureOver(at: Surroundings, document: Uint8Array, by: SignRequest['by']): Promise<Buffer> {
-  if (by.kind === 'gpg') {
-    const { gpgSign } = await import('../state/gpg-sign.ts');
-    return gpgSign({ keyId: by.keyId, document, environment: at.environment.children });
-  }
-  const { keyFileSign } = await import('../state/key-file-sign.ts');
-  return keyFileSign({ ...by, document, nowMs: at.nowMs() });
+  return admitTrust(await readTrustFiles(at.config.trust_dir), nowMs);
 }
 
 /** Who may sign at a gate, with the keys that count: SIGNING.txt gives each of them a command to copy. */

@@ -20,7 +20,8 @@ import { openConfigured } from './open-configured.ts';
 import { initialise } from './initialise.ts';
 import { planDocument, type PlanOutcome } from './plan.ts';
 import type { Surroundings } from './surroundings.ts';
-import { addPerson, setBackupKey } from './trust.ts';
+import { setBackupKey } from './backup-key.ts';
+import { addPerson } from './trust.ts';
 import { recordTrustFile } from './trust-record.ts';
 import { verifyRun } from './verify.ts';
 

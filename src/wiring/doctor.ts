@@ -102,8 +102,7 @@ async function asReader(opened: Database, at: Surroundings): Promise<readonly Fi
 async function authzMode(reader: Connection, at: Surroundings): Promise<Finding> {
   const check = 'authz.mode';
   try {
-    const { trustBytes, certFiles } = await readTrustFiles(at.config.trust_dir);
-    const admitted = await admitTrust(trustBytes, certFiles, at.nowMs());
+    const admitted = await admitTrust(await readTrustFiles(at.config.trust_dir), at.nowMs());
     requireRecorded(admitted, await newestTrust(reader));
     if (admitted.trust.authz.mode === 'db-verified')
       return ok(check, `db-verified: the database verifies signatures by version ${admitted.trust.version} itself`);
@@ -152,10 +151,11 @@ async function grants(reader: Connection, at: Surroundings): Promise<string> {
 }
 
 async function trust(at: Surroundings): Promise<string> {
-  const { trustBytes, certFiles } = await readTrustFiles(at.config.trust_dir);
-  const admitted = await admitTrust(trustBytes, certFiles, at.nowMs());
+  const admitted = await admitTrust(await readTrustFiles(at.config.trust_dir), at.nowMs());
   const gates = GATES.filter((gate) => admitted.gate(gate) !== null);
-  return `version ${admitted.trust.version}, ${admitted.trust.people.length} people, gates ${gates.join(' ')}, until ${admitted.trust.expires}`;
+  const root = admitted.role('root');
+  const signed = root === null ? 'signed by nobody' : `signed by ${root.m} of ${root.people.length} root people`;
+  return `version ${admitted.trust.version}, ${admitted.trust.people.length} people, gates ${gates.join(' ')}, ${signed}, until ${admitted.trust.expires}`;
 }
 
 async function backupKey(at: Surroundings): Promise<string> {

@@ -106,8 +106,7 @@ export class Gatekeeper {
   }
 
   async #trust(nowMs: number): Promise<AdmittedTrust> {
-    const { trustBytes, certFiles } = await readTrustFiles(this.#at.config.trust_dir);
-    return admitTrust(trustBytes, certFiles, nowMs);
+    return admitTrust(await readTrustFiles(this.#at.config.trust_dir), nowMs);
   }
 
   #filesFor(gate: Gate): readonly ApprovalFile[] {

@@ -1,10 +1,15 @@
 /** The outcomes of the trust commands as values and as lines. */
+import type { BackupKey } from '../gate/backup-key.ts';
+import type { RootTally } from '../gate/trust-signatures.ts';
 import type { Json } from '../model/canonical.ts';
 import { instantOf } from '../model/ids.ts';
 import type { Trust } from '../model/trust.ts';
 import { terminalLine } from '../render/sanitise.ts';
-import type { ShownTrust, TrustState } from './trust.ts';
-import type { BackupKey } from '../gate/backup-key.ts';
+import { gpgCommand } from '../render/signing-text.ts';
+import { trustChanges } from '../render/trust-changes.ts';
+import type { SignedTrust } from './trust-accept.ts';
+import type { LoggedVersion, ShownTrust } from './trust-show.ts';
+import type { TrustState } from './trust.ts';
 
 interface Shown {
   readonly value: { readonly format: string; readonly ok: boolean; readonly [key: string]: Json };
@@ -12,27 +17,102 @@ interface Shown {
   readonly exit: 0;
 }
 
-/** The trust file in force: people and their keys, gates and thresholds, roles, revoked keys, expiry. */
-export function shownTrustOutcome({ trust, sha256, isExpired, userIds }: ShownTrust): Shown {
+/** The trust file in force: people and their keys, gates and thresholds, roles, revoked keys, expiry; and the proposal. */
+export function shownTrustOutcome({ inForce, proposal, userIds }: ShownTrust): Shown {
+  const isExpired = inForce?.isExpired ?? false;
+  const standing =
+    inForce === null
+      ? ['No version of the trust file is in force.']
+      : [
+          ...headLines(inForce, isExpired),
+          '',
+          ...peopleLines(inForce.trust, userIds),
+          '',
+          ...policyLines(inForce.trust),
+        ];
   return {
     value: {
       format: 'cutter.trust-shown/1',
-      ok: !isExpired,
-      sha256,
+      ok: inForce !== null && !isExpired,
+      sha256: inForce?.sha256 ?? null,
       expired: isExpired,
-      trust,
+      trust: inForce?.trust ?? null,
       user_ids: [...userIds].map(([fpr, ids]) => ({ fpr, user_ids: ids })),
+      proposal: proposal === null ? null : proposalValue(proposal),
     },
-    text: [...headLines({ trust, sha256 }, isExpired), '', ...peopleLines(trust, userIds), '', ...policyLines(trust)],
+    text: [
+      ...standing,
+      ...(proposal === null ? [] : ['', ...proposalLines(proposal, { before: inForce?.trust ?? null, ...proposal })]),
+    ],
     exit: 0,
   };
 }
 
-/** A version that was just put in force. */
+/** A version that was just made: in force, or waiting for the root people. */
 export function writtenTrustOutcome(state: TrustState): Shown {
+  const { trust, sha256, before, waiting } = state;
+  const text =
+    waiting === null
+      ? [...headLines(state, false), ...changeLines(before, trust), '', ...policyLines(trust)]
+      : [
+          ...proposalLines(state, { before, tallies: waiting.tallies }),
+          ...waiting.removed.map((name) => `  removed ${name}, which signed the proposal as it was before`),
+        ];
+  const { version } = trust;
   return {
-    value: { format: 'cutter.trust-written/1', ok: true, version: state.trust.version, sha256: state.sha256 },
-    text: [...headLines(state, false), '', ...policyLines(state.trust)],
+    value: { format: 'cutter.trust-written/1', ok: true, version, sha256, in_force: waiting === null },
+    text,
+    exit: 0,
+  };
+}
+
+/** A signature of the proposed version, and what is still missing. */
+export function signedTrustOutcome(
+  { path, fpr, proposal, before, tallies }: SignedTrust,
+  shown: (path: string) => string,
+): Shown {
+  const { trust, sha256 } = proposal;
+  return {
+    value: {
+      format: 'cutter.trust-signed/1',
+      ok: true,
+      signature: path,
+      fpr,
+      ...proposalValue({ trust, sha256, tallies }),
+    },
+    text: [
+      `Signed version ${trust.version} with ${fpr}.`,
+      `  made  ${shown(path)}`,
+      '',
+      ...proposalLines(proposal, { before: before?.trust ?? null, tallies }),
+    ],
+    exit: 0,
+  };
+}
+
+/** Every version that the folder holds, newest first, with what it changed. */
+export function trustLogOutcome(versions: readonly LoggedVersion[]): Shown {
+  return {
+    value: {
+      format: 'cutter.trust-log/1',
+      ok: true,
+      versions: versions.map(({ trust, sha256, signatures }) => ({
+        version: trust.version,
+        sha256,
+        issued_at: trust.issued_at,
+        expires: trust.expires,
+        signatures: signatures.map((each) => ({ ...each })),
+      })),
+    },
+    text: versions.flatMap(({ trust, sha256, before, signatures }, index) => [
+      ...(index === 0 ? [] : ['']),
+      `Version ${trust.version}, made ${trust.issued_at}, sha256 ${sha256}`,
+      ...trustChanges(before, trust).map((line) => `  ${line}`),
+      ...signatures.map(
+        ({ file, person }) => `  ${terminalLine(file)} names a key of ${person ?? 'nobody in the file'}`,
+      ),
+      ...(trust.prev_sha256 !== null && before === null ? [`  The version before it is not in the folder.`] : []),
+    ]),
     exit: 0,
   };
 }
@@ -56,11 +136,67 @@ export function backupKeyOutcome(
   };
 }
 
-function headLines({ trust, sha256 }: TrustState, isExpired: boolean): readonly string[] {
+interface Titled {
+  readonly trust: Trust;
+  readonly sha256: string;
+}
+
+function headLines({ trust, sha256 }: Titled, isExpired: boolean): readonly string[] {
   return [
     `Trust file version ${trust.version}, ${isExpired ? 'EXPIRED on' : 'in force until'} ${trust.expires}`,
     `  sha256 ${sha256}`,
   ];
+}
+
+interface Step {
+  readonly before: Trust | null;
+  readonly tallies: readonly RootTally[];
+}
+
+/** What is proposed, who must sign, and the exact commands; then the one that puts it in force. */
+function proposalLines({ trust, sha256 }: Titled, { before, tallies }: Step): readonly string[] {
+  const { version } = trust;
+  const isComplete = tallies.every(({ m, signed }) => signed.length >= m);
+  const missing = [...new Set(tallies.flatMap((tally) => (tally.signed.length < tally.m ? tally.missing : [])))];
+  return [
+    `Version ${version} is PROPOSED and not in force.`,
+    `  sha256 ${sha256}`,
+    ...changeLines(before, trust),
+    '',
+    ...tallies.map(
+      ({ version: of, m, signed }) =>
+        `  ${signed.length} of ${m} needed signatures of the root people of version ${of}${signed.length === 0 ? '' : `: ${signed.join(', ')}`}`,
+    ),
+    '',
+    ...(isComplete
+      ? []
+      : ['In the trust folder, or wherever the file was carried to:', ...commands(trust, before, missing)]),
+    ...(isComplete ? ['Next:', '  cutter trust accept'] : ['Then:', '  cutter trust accept']),
+  ];
+}
+
+function commands(trust: Trust, before: Trust | null, missing: readonly string[]): readonly string[] {
+  const stem = `trust.${trust.version}`;
+  const people = [...trust.people, ...(before?.people ?? [])];
+  return missing.flatMap((person) => {
+    const keys = people
+      .filter(({ id }) => id === person)
+      .flatMap(({ certs }) => certs.flatMap((cert) => cert.signing_fprs));
+    const lines = [...new Set(keys)].flatMap((fpr) => gpgCommand({ fpr, stem, file: `${stem}.json` }));
+    return [`  ${person}:`, ...lines.map((line) => `    ${line}`), ''];
+  });
+}
+
+function proposalValue({ trust, sha256, tallies }: Titled & Pick<Step, 'tallies'>) {
+  return {
+    version: trust.version,
+    sha256,
+    needed: tallies.map(({ version, m, signed, missing }) => ({ of_version: version, m, signed, missing })),
+  };
+}
+
+function changeLines(before: Trust | null, next: Trust): readonly string[] {
+  return trustChanges(before, next).map((line) => `  ${line}`);
 }
 
 function peopleLines(trust: Trust, userIds: ShownTrust['userIds']): readonly string[] {
@@ -80,7 +216,10 @@ function policyLines(trust: Trust): readonly string[] {
       ({ gate, m, people, max_ttl_s: ttl }) => `  ${gate}  ${m} of ${people.join(', ')}; lives at most ${ttl} s`,
     ),
     ...(gates.length === 0 ? ['  No gate is known: nobody can approve anything.'] : []),
-    ...roles.map(({ role, people }) => `  role ${role}: ${people.join(', ')}`),
+    ...roles.map(({ role, m, people }) => `  role ${role}: ${role === 'root' ? `${m} of ` : ''}${people.join(', ')}`),
+    ...(roles.some(({ role }) => role === 'root')
+      ? []
+      : ['  Nobody signs the trust file: whoever can write it decides (trust update --grant root=NAME)']),
     trust.authz.mode === 'db-verified'
       ? '  The database verifies the signatures too: cutter trust record puts this version into it'
       : '  Only cutter verifies the signatures; the database believes it (client-verified)',

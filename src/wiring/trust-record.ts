@@ -1,10 +1,13 @@
 /** Composes `trust record`: the trust file in force becomes the one by which the database verifies signatures. */
+import { signaturePacket } from '../gate/signature.ts';
 import { admitTrust } from '../gate/trust.ts';
 import { requireContract } from '../state/migrate.ts';
-import { newestTrust, recordTrust } from '../state/trust-books.ts';
-import { readTrustFiles, readTrustVersions } from '../state/trust-store.ts';
+import { newestTrust, recordTrust, type SignedTrust } from '../state/trust-books.ts';
+import { readTrustFiles, readTrustVersions, type TrustFiles } from '../state/trust-store.ts';
+import { transaction } from '../state/db/transaction.ts';
 import { withDatabase } from './open-configured.ts';
 import type { Surroundings } from './surroundings.ts';
+import { versionOf } from './trust-standing.ts';
 
 export interface RecordedOutcome {
   readonly version: number;
@@ -13,15 +16,16 @@ export interface RecordedOutcome {
   readonly added: number;
 }
 
+const LIMITS = { statementTimeoutMs: 60_000, lockTimeoutMs: 5_000 };
+
 /**
- * Records every version since the one that the database holds; the admin connection, because whoever may do this decides
- * whose signatures count. Refusals: those of the trust file, TRUST_UNRECORDABLE, NOT_MIGRATED.
+ * Records every version since the one that the database holds, all or none; the admin connection, because whoever may
+ * record a first version decides whose signatures count. Refusals: those of the trust file, TRUST_UNRECORDABLE, NOT_MIGRATED.
  */
 export async function recordTrustFile(at: Surroundings): Promise<RecordedOutcome> {
   const { trust_dir: folder } = at.config;
-  const { trustBytes, certFiles } = await readTrustFiles(folder);
-  const { trust, sha256 } = await admitTrust(trustBytes, certFiles, at.nowMs());
-  const pinned = trust.people.flatMap(({ certs }) => certs.map(({ fpr }) => fpr));
+  const files = await readTrustFiles(folder);
+  const { trust, sha256 } = await admitTrust(files, at.nowMs());
   return withDatabase(at, async (database) => {
     const admin = await database.connect('admin', 'cutter/trust-record');
     await requireContract(admin);
@@ -29,9 +33,20 @@ export async function recordTrustFile(at: Surroundings): Promise<RecordedOutcome
     const { version } = trust;
     const { mode } = trust.authz;
     if (newest !== null && newest.version === version && newest.sha256 === sha256) return { version, mode, added: 0 };
-    const documents = await readTrustVersions(folder, (newest?.version ?? 0) + 1, version);
-    const certificates = pinned.flatMap((fpr) => certFiles.get(fpr) ?? []);
-    await recordTrust(admin, documents, certificates);
-    return { version, mode, added: documents.length };
+    const versions = await readTrustVersions(folder, (newest?.version ?? 0) + 1, version);
+    await transaction(admin, { mode: 'write', isolation: 'read committed', ...LIMITS }, async (tx) => {
+      for (const bytes of versions) await recordTrust(tx, signedVersion(bytes, files));
+    });
+    return { version, mode, added: versions.length };
   });
+}
+
+function signedVersion(bytes: Buffer, { certFiles, signatures }: TrustFiles): SignedTrust {
+  const { trust } = versionOf(bytes);
+  const pinned = trust.people.flatMap(({ certs }) => certs.map(({ fpr }) => fpr));
+  return {
+    bytes,
+    signaturePackets: signatures.filter(({ version }) => version === trust.version).map(signaturePacket),
+    certificates: pinned.flatMap((fpr) => certFiles.get(fpr) ?? []),
+  };
 }

@@ -10,36 +10,30 @@ import { z } from 'zod';
 import { canonicalJson, type Json } from '../../src/model/canonical.ts';
 import { approvalBytes, approvalSchema, type Approval } from '../../src/model/approval.ts';
 import { instantOf } from '../../src/model/ids.ts';
-import { REFUSALS } from '../../src/model/refusal.ts';
+import { Refusal, REFUSALS } from '../../src/model/refusal.ts';
 import { openWindow } from '../../src/state/authz.ts';
 import { recordTrust } from '../../src/state/trust-books.ts';
 import { prepareApproval, signApproval } from '../../src/wiring/approval.ts';
 import { verifyRun } from '../../src/wiring/verify.ts';
 import { examine } from '../../src/wiring/doctor.ts';
 import { openConfigured } from '../../src/wiring/open-configured.ts';
+import { acceptTrust, signTrust } from '../../src/wiring/trust-accept.ts';
+import { membershipOf, thresholdOf } from '../../src/wiring/trust-edits.ts';
 import { recordTrustFile } from '../../src/wiring/trust-record.ts';
-import { addPerson, updateTrust } from '../../src/wiring/trust.ts';
+import { addPerson, NO_TRUST_CHANGE, updateTrust } from '../../src/wiring/trust.ts';
 import type { Connection } from '../../src/state/db/database.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
 import { behindTheGuards } from '../support/behind-the-guards.ts';
 import { makeProject, type Project } from '../support/project.ts';
-import { makePerson, type TestKey } from '../support/signing.ts';
+import { makePerson, type TestKey, type TestPerson } from '../support/signing.ts';
 
 const LAW = '# Law\n\nText.\n\n## Art 1\n\nOne.\n';
-const NO_CHANGE = {
-  expires: null,
-  thresholds: [],
-  revoke: [],
-  reason: null,
-  requirePlanSignature: null,
-  authz: null,
-} as const;
 
 /** A project whose database verifies, with a plan and its approval, which is not used yet. */
 async function prepared(kind: 'postgres' | 'embedded') {
   const project = await makeProject(kind);
   onTestFinished(() => project.close());
-  await updateTrust(project.at, { ...NO_CHANGE, authz: 'db-verified' });
+  await updateTrust(project.at, { ...NO_TRUST_CHANGE, authz: 'db-verified' });
   expect(await recordTrustFile(project.at)).toMatchObject({ mode: 'db-verified', added: 2 });
   project.source('law.md', LAW);
   const { planPath } = await project.plan();
@@ -81,7 +75,7 @@ async function attempt(project: Project, text: string, signaturePackets: readonl
   }
 }
 
-async function login(project: Project, role: 'executor'): Promise<Connection> {
+async function login(project: Project, role: 'executor' | 'admin'): Promise<Connection> {
   const database = await openConfigured(project.at);
   onTestFinished(() => database.close());
   return database.connect(role, 'test');
@@ -149,7 +143,9 @@ describe('a client with the password of the executor', () => {
   it('cannot put its own key into the books, or change them', async () => {
     const { project } = await prepared('postgres');
     const executor = await login(project, 'executor');
-    await expect(recordTrust(executor, [], [])).rejects.toMatchObject({ code: 'STOP_GRANT' });
+    await expect(
+      recordTrust(executor, { bytes: Buffer.from('{}'), signaturePackets: [], certificates: [] }),
+    ).rejects.toMatchObject({ code: 'STOP_GRANT' });
     const statements = [
       "INSERT INTO cutter_authz.trust_key VALUES (2, repeat('a', 40), repeat('a', 40), 'mallory', '')",
       "UPDATE cutter_authz.trust_version SET document = ''",
@@ -218,7 +214,7 @@ describe('the trust file and the books of the database', () => {
     const file = join(project.folder, 'trust', 'trust.json');
     const recorded = readFileSync(file);
     const apply = () => project.apply(planPath, { approvals: [path] });
-    await updateTrust(project.at, { ...NO_CHANGE, expires: '2099-01-01T00:00:00Z' });
+    await updateTrust(project.at, { ...NO_TRUST_CHANGE, expires: '2099-01-01T00:00:00Z' });
     await expect(apply()).rejects.toMatchObject({ code: 'TRUST_NOT_RECORDED', exit: 3 });
     expect(await recordTrustFile(project.at)).toMatchObject({ version: 3, added: 1 });
     expect(await recordTrustFile(project.at)).toMatchObject({ version: 3, added: 0 });
@@ -242,7 +238,7 @@ describe('the trust file and the books of the database', () => {
     onTestFinished(() => project.close());
     project.source('law.md', LAW);
     const { planPath } = await project.plan();
-    await updateTrust(project.at, { ...NO_CHANGE, authz: 'db-verified' });
+    await updateTrust(project.at, { ...NO_TRUST_CHANGE, authz: 'db-verified' });
     await expect(
       project.apply(planPath, { approvals: [await project.approve(planPath, 'SG_1')] }),
     ).rejects.toMatchObject({
@@ -254,4 +250,73 @@ describe('the trust file and the books of the database', () => {
     await addPerson(project.at, { id: 'curve', certPath, gates: ['SG_1'], roles: [] });
     await expect(recordTrustFile(project.at)).rejects.toMatchObject({ code: 'TRUST_UNRECORDABLE', written: 'none' });
   });
+
+  it('takes a version only with the signatures of the old and of the new root people', async () => {
+    const { project } = await prepared('postgres');
+    const { at, folder, sovereign } = project;
+    const admin = await login(project, 'admin');
+    const [bob, carol] = [await joined(project, 'bob'), await joined(project, 'carol')];
+    await updateTrust(at, { ...NO_TRUST_CHANGE, grant: ['root=sovereign', 'root=bob'].map(membershipOf) });
+    await updateTrust(at, { ...NO_TRUST_CHANGE, thresholds: [thresholdOf('root=2')] });
+    const sign = (person: TestPerson) => {
+      const keyFile = join(folder, `${person.id}.key.asc`);
+      writeFileSync(keyFile, person.keys[0].armoredPrivateKey);
+      return signTrust(at, { kind: 'key_file', keyFile, passphraseFile: null });
+    };
+    await sign(sovereign);
+    await sign(bob);
+    await acceptTrust(at);
+    expect(await recordTrustFile(at)).toMatchObject({ version: 5, added: 3 });
+
+    // Version 6 makes Carol a root person in Bob's place. The admin login tries it with fewer signatures, without cutter.
+    await updateTrust(at, {
+      ...NO_TRUST_CHANGE,
+      grant: ['root=carol'].map(membershipOf),
+      withdraw: ['root=bob'].map(membershipOf),
+    });
+    const bytes = readFileSync(join(folder, 'trust', 'trust.6.json'));
+    const certificates = [sovereign, bob, carol].map(({ keys: [{ cert }] }) => cert);
+    const tried = async (...signers: readonly TestPerson[]) => {
+      const signaturePackets = await Promise.all(signers.map(({ keys: [key] }) => signatureOf(bytes.toString(), key)));
+      return reasonOf(recordTrust(admin, { bytes, signaturePackets, certificates }));
+    };
+    expect(await tried()).toMatch(/too few of the root people of version 6/);
+    expect(await tried(sovereign, sovereign)).toMatch(/too few of the root people of version 6/);
+    expect(await tried(sovereign, carol)).toMatch(/too few of the root people of version 5/);
+    expect(await tried(sovereign, bob)).toMatch(/too few of the root people of version 6/);
+    expect(await tried(sovereign, bob, carol, await makePerson('mallory'))).toMatch(/unknown or revoked/);
+    const other = await signatureOf('other', sovereign.keys[0]);
+    expect(await reasonOf(recordTrust(admin, { bytes, signaturePackets: [other], certificates }))).toMatch(/signature/);
+    // A second version 5, and a version 7 before there is a 6.
+    const forked = readFileSync(join(folder, 'trust', 'trust.5.json'));
+    expect(await reasonOf(recordTrust(admin, { bytes: forked, signaturePackets: [], certificates }))).toMatch(
+      /does not follow/,
+    );
+    const skipped = Buffer.from(bytes.toString().replace('"version": 6', '"version": 7'));
+    expect(await reasonOf(recordTrust(admin, { bytes: skipped, signaturePackets: [], certificates }))).toMatch(
+      /does not follow/,
+    );
+    for (const person of [sovereign, bob, carol]) await sign(person);
+    await acceptTrust(at);
+    expect(await recordTrustFile(at)).toMatchObject({ version: 6, added: 1 });
+  });
 });
+
+/** A person with a key of today in the trust file of a project. */
+async function joined(project: Project, id: string): Promise<TestPerson> {
+  const person = await makePerson(id, { date: new Date(Date.now() - 3_600_000) });
+  const certPath = join(project.folder, `${id}.asc`);
+  writeFileSync(certPath, person.keys[0].cert);
+  await addPerson(project.at, { id, certPath, gates: [], roles: [] });
+  return person;
+}
+
+/** The database's words for a version that it does not take. */
+async function reasonOf(recorded: Promise<void>): Promise<unknown> {
+  const error = await recorded.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ code: 'TRUST_UNRECORDABLE' });
+  return error instanceof Refusal ? error.facts['problem'] : null;
+}

@@ -28,7 +28,9 @@ describe('admitTrust', () => {
   test('does not look at certificates that nobody is pinned by', async () => {
     const { bytes, certFiles } = makeTrust({ people: [alice] });
     const more = new Map([...certFiles, ['f'.repeat(40), Buffer.from('junk')]]);
-    await expect(admitTrust(bytes, more, NOW_MS)).resolves.toBeInstanceOf(AdmittedTrust);
+    await expect(admitTrust({ trustBytes: bytes, certFiles: more, signatures: [] }, NOW_MS)).resolves.toBeInstanceOf(
+      AdmittedTrust,
+    );
   });
 
   test('case 81: refuses at the second of its expiry', async () => {
@@ -50,10 +52,10 @@ describe('admitTrust', () => {
     ],
     ['a gate that is listed twice', (trust) => ({ ...trust, gates: [gate({}), gate({})] })],
     ['a gate that allows too long a life', (trust) => ({ ...trust, gates: [gate({ max_ttl_s: 86_401 })] })],
-    ['a role with a stranger', (trust) => ({ ...trust, roles: [{ role: 'plan', people: ['zoe'] }] })],
+    ['a role with a stranger', (trust) => ({ ...trust, roles: [{ role: 'plan', m: 1, people: ['zoe'] }] })],
     [
       'a role that is listed twice',
-      (trust) => ({ ...trust, roles: [0, 1].map(() => ({ role: 'plan' as const, people: [] })) }),
+      (trust) => ({ ...trust, roles: [0, 1].map(() => ({ role: 'plan' as const, m: 1, people: [] })) }),
     ],
     ['a person that is listed twice', (trust) => ({ ...trust, people: [...trust.people, ...trust.people] })],
     [
@@ -86,7 +88,9 @@ describe('admitTrust', () => {
   ])('refuses %s', async (_what, edit) => {
     const { trust, certFiles } = makeTrust({ people: [alice] });
     const bytes = Buffer.from(edit(canonicalJson(trust)));
-    await expect(admitTrust(bytes, certFiles, NOW_MS)).rejects.toMatchObject({ code: 'TRUST_FORM' });
+    await expect(admitTrust({ trustBytes: bytes, certFiles, signatures: [] }, NOW_MS)).rejects.toMatchObject({
+      code: 'TRUST_FORM',
+    });
   });
 
   test('refuses a pinned signing key that the certificate does not have', async () => {

@@ -11,7 +11,7 @@ import { sha256 } from '../../src/model/digest.ts';
 import { instantOf } from '../../src/model/ids.ts';
 import type { Gate } from '../../src/model/phase.ts';
 import type { SealedPlan } from '../../src/model/plan.ts';
-import { TRUST_TYPE, type Trust } from '../../src/model/trust.ts';
+import { TRUST_TYPE, type Trust, type TrustRole } from '../../src/model/trust.ts';
 
 /** The moment at which test plans are made; keys are older, approvals younger. */
 export const PLANNED_MS = Date.parse('2026-11-20T12:00:00Z');
@@ -78,7 +78,8 @@ export interface TrustOptions {
     readonly people: readonly string[];
     readonly max_ttl_s?: number;
   }[];
-  readonly roles?: Trust['roles'];
+  /** `m` is 1 when left out. */
+  readonly roles?: readonly { readonly role: TrustRole; readonly m?: number; readonly people: readonly string[] }[];
   readonly revoked?: Trust['revoked'];
   readonly requirePlanSignature?: boolean;
   readonly version?: number;
@@ -117,7 +118,7 @@ export function makeTrust(options: TrustOptions): TestTrust {
         })),
       })),
       gates: gates.map((policy) => ({ max_ttl_s: MAX_TTL_SECONDS[policy.gate], ...policy })),
-      roles: options.roles ?? [],
+      roles: (options.roles ?? []).map((policy) => ({ m: 1, ...policy })),
       revoked: options.revoked ?? [],
     },
     new Map(options.people.flatMap(({ keys }) => keys.map(({ fpr, cert }) => [fpr, cert] as const))),
@@ -127,7 +128,12 @@ export function makeTrust(options: TrustOptions): TestTrust {
 /** A trust file from a value and certificate files, for tests that bend either. */
 export function trustOf(trust: Trust, certFiles: ReadonlyMap<string, Buffer>): TestTrust {
   const bytes = Buffer.from(canonicalJson(trust));
-  return { trust, bytes, certFiles, admit: (nowMs = NOW_MS) => admitTrust(bytes, certFiles, nowMs) };
+  return {
+    trust,
+    bytes,
+    certFiles,
+    admit: (nowMs = NOW_MS) => admitTrust({ trustBytes: bytes, certFiles, signatures: [] }, nowMs),
+  };
 }
 
 export interface ApprovalOptions {

@@ -7,15 +7,10 @@ import { readEnvironment } from '../../src/config/environment.ts';
 import { admitTrust } from '../../src/gate/trust.ts';
 import { sha256 } from '../../src/model/digest.ts';
 import { readTrustFiles } from '../../src/state/trust-store.ts';
-import {
-  addPerson,
-  setBackupKey,
-  showTrust,
-  thresholdOf,
-  updateTrust,
-  type NewPerson,
-  type TrustChanges,
-} from '../../src/wiring/trust.ts';
+import { setBackupKey } from '../../src/wiring/backup-key.ts';
+import { addPerson, NO_TRUST_CHANGE, updateTrust, type NewPerson, type TrustChanges } from '../../src/wiring/trust.ts';
+import { thresholdOf } from '../../src/wiring/trust-edits.ts';
+import { showTrust } from '../../src/wiring/trust-show.ts';
 import type { Surroundings } from '../../src/wiring/surroundings.ts';
 import { makeKey, makePerson, NOW_MS, type TestKey, type TestPerson } from '../support/signing.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -55,19 +50,7 @@ function room(): Room {
       writeFileSync(certPath, keys[0].cert);
       return addPerson(at, { id, certPath, gates: [], roles: [], ...options });
     },
-    update: (changes, nowMs = NOW_MS) =>
-      updateTrust(
-        { ...at, nowMs: () => nowMs },
-        {
-          expires: null,
-          thresholds: [],
-          revoke: [],
-          reason: null,
-          requirePlanSignature: null,
-          authz: null,
-          ...changes,
-        },
-      ),
+    update: (changes, nowMs = NOW_MS) => updateTrust({ ...at, nowMs: () => nowMs }, { ...NO_TRUST_CHANGE, ...changes }),
   };
 }
 
@@ -87,12 +70,12 @@ describe('trust add-person', () => {
     expect(second.trust).toMatchObject({
       version: 2,
       prev_sha256: first.sha256,
-      roles: [{ role: 'plan', people: ['bob'] }],
+      roles: [{ role: 'plan', m: 1, people: ['bob'] }],
     });
     expect(second.trust.gates[0]).toMatchObject({ gate: 'SG_1', m: 1, people: ['alice', 'bob'] });
-    const { trustBytes, certFiles } = await readTrustFiles(trustDir);
-    expect(sha256(trustBytes)).toBe(second.sha256);
-    const admitted = await admitTrust(trustBytes, certFiles, NOW_MS);
+    const files = await readTrustFiles(trustDir);
+    expect(sha256(files.trustBytes)).toBe(second.sha256);
+    const admitted = await admitTrust(files, NOW_MS);
     expect(admitted.signerOf(bob.keys[0].fpr)?.person).toBe('bob');
     expect(sha256(readFileSync(join(trustDir, 'trust.1.json')))).toBe(first.sha256);
     expect(statSync(join(trustDir, 'trust.json')).mode & 0o777).toBe(0o644);
@@ -139,9 +122,9 @@ describe('trust update', () => {
 
   test.each<readonly [string, Partial<TrustChanges>, string]>([
     ['nothing', {}, 'USAGE'],
-    ['a threshold above the number of people', { thresholds: [{ gate: 'SG_1', m: 2 }] }, 'TRUST_FORM'],
-    ['a threshold of nobody', { thresholds: [{ gate: 'SG_1', m: 0 }] }, 'TRUST_FORM'],
-    ['a gate that is not there', { thresholds: [{ gate: 'SG_2', m: 1 }] }, 'USAGE'],
+    ['a threshold above the number of people', { thresholds: [{ place: 'SG_1', m: 2 }] }, 'TRUST_FORM'],
+    ['a threshold of nobody', { thresholds: [{ place: 'SG_1', m: 0 }] }, 'TRUST_FORM'],
+    ['a gate that is not there', { thresholds: [{ place: 'SG_2', m: 1 }] }, 'USAGE'],
     ['an expiry that has passed', { expires: '2026-11-20T12:59:59Z' }, 'TRUST_EXPIRED'],
     ['an expiry that is no instant', { expires: 'tomorrow' }, 'USAGE'],
     ['a key that is not pinned', { revoke: ['0'.repeat(40)], reason: 'x' }, 'USAGE'],
@@ -159,8 +142,8 @@ describe('trust update', () => {
     const { add, update, at } = room();
     await add(alice, { gates: ['SG_1'] });
     const later = NOW_MS + 400 * 86_400_000;
-    await expect(showTrust({ ...at, nowMs: () => later })).resolves.toMatchObject({ isExpired: true });
-    await expect(update({ thresholds: [{ gate: 'SG_1', m: 1 }] }, later)).rejects.toMatchObject({
+    await expect(showTrust({ ...at, nowMs: () => later })).resolves.toMatchObject({ inForce: { isExpired: true } });
+    await expect(update({ thresholds: [{ place: 'SG_1', m: 1 }] }, later)).rejects.toMatchObject({
       code: 'TRUST_EXPIRED',
     });
     await expect(update({ expires: '2029-01-01T00:00:00Z' }, later)).resolves.toMatchObject({ trust: { version: 2 } });
@@ -183,7 +166,10 @@ describe('trust show', () => {
     const { add, at } = room();
     const { sha256: digest } = await add(alice, { gates: ['SG_1'] });
     const shown = await showTrust(at);
-    expect(shown).toMatchObject({ sha256: digest, isExpired: false, trust: { version: 1 } });
+    expect(shown).toMatchObject({
+      inForce: { sha256: digest, isExpired: false, trust: { version: 1 } },
+      proposal: null,
+    });
     expect(shown.userIds.get(alice.keys[0].fpr)).toEqual(['alice <alice@example.org>']);
   });
 

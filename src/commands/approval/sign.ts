@@ -1,6 +1,7 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
-import { Args, Flags } from '../../cli/input.ts';
+import { Args } from '../../cli/input.ts';
 import type { Outcome } from '../../cli/outcome.ts';
+import { signingFlags, signingMeans } from '../../cli/signing.ts';
 
 export default class ApprovalSign extends BaseCommand<typeof ApprovalSign> {
   static override summary = 'Sign an approval with gpg, or with a key file, and check what was made.';
@@ -11,15 +12,7 @@ export default class ApprovalSign extends BaseCommand<typeof ApprovalSign> {
     '<%= config.bin %> approval sign SG_1.json --key ci.asc --passphrase-file ci.pass',
   ];
   static override args = { file: Args.string({ name: 'FILE', description: 'The approval.', required: true }) };
-  static override flags = {
-    gpg: Flags.string({ description: 'Sign with gpg and this key.', helpValue: 'KEYID', exactlyOne: ['gpg', 'key'] }),
-    key: Flags.string({ description: 'Sign with the armored private key in this file.', helpValue: 'FILE' }),
-    'passphrase-file': Flags.string({
-      description: "A file whose first line is the key's passphrase.",
-      helpValue: 'FILE',
-      dependsOn: ['key'],
-    }),
-  };
+  static override flags = signingFlags;
 
   protected override async perform(
     flags: FlagsOf<typeof ApprovalSign>,
@@ -28,13 +21,10 @@ export default class ApprovalSign extends BaseCommand<typeof ApprovalSign> {
     const { world } = this;
     const { signApproval } = await import('../../wiring/approval.ts');
     const { signedOutcome } = await import('../../wiring/approval-outcome.ts');
-    const { gpg, key, 'passphrase-file': passphrase } = flags;
-    const passphraseFile = passphrase === undefined ? null : world.resolve(passphrase);
-    const by =
-      gpg === undefined
-        ? ({ kind: 'key_file', keyFile: world.resolve(key ?? ''), passphraseFile } as const)
-        : ({ kind: 'gpg', keyId: gpg } as const);
-    const signed = await signApproval(await world.surroundings(), { file: world.resolve(args.file), by });
+    const signed = await signApproval(await world.surroundings(), {
+      file: world.resolve(args.file),
+      by: signingMeans(flags, world),
+    });
     return signedOutcome(signed, (path) => world.shown(path));
   }
 }

@@ -2,11 +2,12 @@ import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.t
 import { Args, Flags } from '../../cli/input.ts';
 import type { Outcome } from '../../cli/outcome.ts';
 import { GATES } from '../../model/phase.ts';
+import { TRUST_ROLES } from '../../model/trust.ts';
 
 export default class TrustAddPerson extends BaseCommand<typeof TrustAddPerson> {
   static override summary = 'Add a person with a certificate, and say at which gates they decide.';
   static override description =
-    'Pins the certificate by its sha256 and every key in it that can sign today. Writes the first trust file if there is none, else the next version. A gate that is new asks for one person; see trust update --threshold.';
+    'Pins the certificate by its sha256 and every key in it that can sign today. Makes the first version of the trust file if there is none, else the next. A gate or role that is new asks for one person; see trust update --threshold. Where the file names root people the version is proposed: see trust sign.';
   static override examples = [
     '<%= config.bin %> trust add-person alice --cert alice.asc --gate SG_1 --gate SG_2',
     '<%= config.bin %> trust add-person robot --cert robot.asc --role plan',
@@ -21,10 +22,13 @@ export default class TrustAddPerson extends BaseCommand<typeof TrustAddPerson> {
       helpValue: 'GATE',
     }),
     role: Flags.option({
-      options: ['plan', 'executor', 'verifier'] as const,
+      options: TRUST_ROLES,
       multiple: true,
       multipleNonGreedy: true,
-    })({ description: 'A role of the person; executor and verifier may never approve.', helpValue: 'ROLE' }),
+    })({
+      description: 'A role of the person; executor and verifier may never approve, root signs the trust file.',
+      helpValue: 'ROLE',
+    }),
   };
 
   protected override async perform(

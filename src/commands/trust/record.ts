@@ -4,7 +4,7 @@ import type { Outcome } from '../../cli/outcome.ts';
 export default class TrustRecord extends BaseCommand<typeof TrustRecord> {
   static override summary = 'Put the trust file into the database, which then verifies the signatures itself.';
   static override description =
-    'Uses the admin connection, as db migrate does: whoever may do this decides whose signatures count. Every version since the one in the database is recorded; nothing is replaced. Do it after every change of the trust file, and before the next approval.';
+    'Uses the admin connection, as db migrate does: whoever may do this decides whose signatures count. Every version since the one in the database is recorded, each signed by the root people of its predecessor and its own where they are named; nothing is replaced. Do it after every change of the trust file, and before the next approval.';
   static override examples = ['<%= config.bin %> trust record'];
   static override mutates = true;
 

@@ -13,7 +13,7 @@ export default class TrustSetBackupKey extends BaseCommand<typeof TrustSetBackup
 
   protected override async perform(_flags: unknown, args: ArgsOf<typeof TrustSetBackupKey>): Promise<Outcome> {
     const { world } = this;
-    const { setBackupKey } = await import('../../wiring/trust.ts');
+    const { setBackupKey } = await import('../../wiring/backup-key.ts');
     const { backupKeyOutcome } = await import('../../wiring/trust-outcome.ts');
     const key = await setBackupKey(await world.surroundings(), {
       certPath: world.resolve(args.cert),

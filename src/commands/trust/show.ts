@@ -3,11 +3,12 @@ import type { Outcome } from '../../cli/outcome.ts';
 
 export default class TrustShow extends BaseCommand<typeof TrustShow> {
   static override summary = 'Show who may approve what, with which keys, until when.';
-  static override description = 'Reads the trust file and every certificate that it pins, and checks them.';
+  static override description =
+    'Reads the trust file, its signatures and every certificate that it pins, and checks them. A version that waits for signatures is shown with what it changes, who has signed it, and the exact commands for those who have not.';
   static override examples = ['<%= config.bin %> trust show', '<%= config.bin %> trust show --json'];
 
   protected override async perform(): Promise<Outcome> {
-    const { showTrust } = await import('../../wiring/trust.ts');
+    const { showTrust } = await import('../../wiring/trust-show.ts');
     const { shownTrustOutcome } = await import('../../wiring/trust-outcome.ts');
     return shownTrustOutcome(await showTrust(await this.world.surroundings()));
   }

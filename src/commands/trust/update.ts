@@ -2,27 +2,28 @@ import { BaseCommand, type FlagsOf } from '../../cli/base-command.ts';
 import { Flags } from '../../cli/input.ts';
 import type { Outcome } from '../../cli/outcome.ts';
 
+const many = { multiple: true, multipleNonGreedy: true } as const;
+
 export default class TrustUpdate extends BaseCommand<typeof TrustUpdate> {
-  static override summary = 'Put the next version of the trust file in force.';
+  static override summary = 'Make the next version of the trust file.';
   static override description =
-    'The version before it stays as trust.<version>.json. Approvals name the version that they were made under, so those not yet used must be made again.';
+    'It is in force at once, or proposed where the file names root people: then they sign it, and trust accept puts it in force. The version before it stays as trust.<version>.json. Approvals name the version that they were made under, so those not yet used must be made again.';
   static override examples = [
     '<%= config.bin %> trust update --threshold SG_1=2',
+    '<%= config.bin %> trust update --grant root=alice --grant root=bob --threshold root=2',
+    '<%= config.bin %> trust update --remove-person bob',
     '<%= config.bin %> trust update --revoke FINGERPRINT --reason "laptop lost"',
   ];
   static override flags = {
     expires: Flags.string({ description: 'Until when it is in force, YYYY-MM-DDTHH:MM:SSZ.', helpValue: 'INSTANT' }),
-    threshold: Flags.string({
-      description: 'How many different people a gate asks for.',
-      helpValue: 'GATE=N',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    grant: Flags.string({ description: 'List a person at a gate or in a role.', helpValue: 'PLACE=NAME', ...many }),
+    withdraw: Flags.string({ description: 'Take a person from a gate or a role.', helpValue: 'PLACE=NAME', ...many }),
+    'remove-person': Flags.string({ description: 'Take a person from the file.', helpValue: 'NAME', ...many }),
+    threshold: Flags.string({ description: 'How many different people sign.', helpValue: 'PLACE=N', ...many }),
     revoke: Flags.string({
       description: 'A key that counts no more, for signatures of any date.',
       helpValue: 'FPR',
-      multiple: true,
-      multipleNonGreedy: true,
+      ...many,
     }),
     reason: Flags.string({ description: 'Why the key is revoked.', helpValue: 'TEXT', dependsOn: ['revoke'] }),
     'plan-signature': Flags.option({ options: ['required', 'not-required'] as const })({
@@ -34,12 +35,16 @@ export default class TrustUpdate extends BaseCommand<typeof TrustUpdate> {
   };
 
   protected override async perform(flags: FlagsOf<typeof TrustUpdate>): Promise<Outcome> {
-    const { thresholdOf, updateTrust } = await import('../../wiring/trust.ts');
+    const { membershipOf, thresholdOf } = await import('../../wiring/trust-edits.ts');
+    const { updateTrust } = await import('../../wiring/trust.ts');
     const { writtenTrustOutcome } = await import('../../wiring/trust-outcome.ts');
     const signature = flags['plan-signature'];
     const written = await updateTrust(await this.world.surroundings(), {
       expires: flags.expires ?? null,
       thresholds: (flags.threshold ?? []).map(thresholdOf),
+      grant: (flags.grant ?? []).map(membershipOf),
+      withdraw: (flags.withdraw ?? []).map(membershipOf),
+      removePeople: flags['remove-person'] ?? [],
       revoke: flags.revoke ?? [],
       reason: flags.reason ?? null,
       requirePlanSignature: signature === undefined ? null : signature === 'required',

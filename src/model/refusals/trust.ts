@@ -20,6 +20,18 @@ export const TRUST_REFUSALS = {
     why: 'An old trust file may lack people who left and keys that were lost.',
     next: ['cutter trust update'],
   },
+  TRUST_SIGNATURE: {
+    exit: 3,
+    what: 'The trust file is not signed by the people who must sign it.',
+    why: 'A version must be signed by the threshold of its own root people and of those of the version before it, each counted once.',
+    next: ['cutter trust show', 'cutter trust sign --gpg KEYID', 'cutter trust accept'],
+  },
+  TRUST_NO_PROPOSAL: {
+    exit: 2,
+    what: 'No version of the trust file waits for signatures.',
+    why: 'trust add-person and trust update propose one where the file names root people.',
+    next: ['cutter trust show', 'cutter trust update --help'],
+  },
   TRUST_NOT_RECORDED: {
     exit: 3,
     what: 'The database does not hold this trust file.',

@@ -1,0 +1,29 @@
+/** The flags of every command that signs: gpg with a key id, or a key file with an optional passphrase file. */
+import { Flags } from './input.ts';
+import type { World } from './world.ts';
+
+export const signingFlags = {
+  gpg: Flags.string({ description: 'Sign with gpg and this key.', helpValue: 'KEYID', exactlyOne: ['gpg', 'key'] }),
+  key: Flags.string({ description: 'Sign with the armored private key in this file.', helpValue: 'FILE' }),
+  'passphrase-file': Flags.string({
+    description: "A file whose first line is the key's passphrase.",
+    helpValue: 'FILE',
+    dependsOn: ['key'],
+  }),
+};
+
+/** What the flags ask for; oclif has made sure that there is exactly one of the two. */
+export function signingMeans(
+  flags: {
+    readonly gpg?: string | undefined;
+    readonly key?: string | undefined;
+    readonly 'passphrase-file'?: string | undefined;
+  },
+  world: World,
+) {
+  const { gpg, key, 'passphrase-file': passphrase } = flags;
+  const passphraseFile = passphrase === undefined ? null : world.resolve(passphrase);
+  return gpg === undefined
+    ? ({ kind: 'key_file', keyFile: world.resolve(key ?? ''), passphraseFile } as const)
+    : ({ kind: 'gpg', keyId: gpg } as const);
+}

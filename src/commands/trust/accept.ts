@@ -1,0 +1,15 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class TrustAccept extends BaseCommand<typeof TrustAccept> {
+  static override summary = 'Put the proposed version of the trust file in force.';
+  static override description =
+    'It must be signed by the threshold of its own root people and of those of the version in force, each person counted once. The version before it stays as trust.<version>.json. Then trust record puts it into the database.';
+  static override examples = ['<%= config.bin %> trust accept'];
+
+  protected override async perform(): Promise<Outcome> {
+    const { acceptTrust } = await import('../../wiring/trust-accept.ts');
+    const { writtenTrustOutcome } = await import('../../wiring/trust-outcome.ts');
+    return writtenTrustOutcome(await acceptTrust(await this.world.surroundings()));
+  }
+}

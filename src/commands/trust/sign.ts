@@ -1,0 +1,22 @@
+import { BaseCommand, type FlagsOf } from '../../cli/base-command.ts';
+import { signingFlags, signingMeans } from '../../cli/signing.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class TrustSign extends BaseCommand<typeof TrustSign> {
+  static override summary = 'Sign the proposed version of the trust file, as one of its root people.';
+  static override description =
+    'Writes trust.<version>.<keyid>.asc into the trust folder. On a machine without cutter, trust show gives the exact gpg command. A signature that does not count is not written.';
+  static override examples = [
+    '<%= config.bin %> trust sign --gpg FEEE9E0A727078F0F1CFB73AD1231771EB79221F!',
+    '<%= config.bin %> trust sign --key root.asc --passphrase-file root.pass',
+  ];
+  static override flags = signingFlags;
+
+  protected override async perform(flags: FlagsOf<typeof TrustSign>): Promise<Outcome> {
+    const { world } = this;
+    const { signTrust } = await import('../../wiring/trust-accept.ts');
+    const { signedTrustOutcome } = await import('../../wiring/trust-outcome.ts');
+    const signed = await signTrust(await world.surroundings(), signingMeans(flags, world));
+    return signedTrustOutcome(signed, (path) => world.shown(path));
+  }
+}
