@@ -1,7 +1,7 @@
 -- Opening, binding and closing a window. `open` is the one place that decides whether an approval opens a window; who
 -- signed it is found out in 0013.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
--- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior, CT113 rejected (0015); 23505 review_decision_pkey when used before.
+-- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior, CT113 rejected (0015), CT115 and CT116 ledger (0016); 23505 review_decision_pkey when used before.
 -- Source: design 4 (1.2, 1.3, 3.2), 5 (93 to 106, 115).
 
 SET LOCAL ROLE cutter_gate;
@@ -52,7 +52,7 @@ BEGIN
     RAISE EXCEPTION 'not an approval' USING ERRCODE = 'CT101';
   END IF;
   IF ARRAY(SELECT k FROM jsonb_object_keys(v_doc) AS k ORDER BY k COLLATE "C") <> ARRAY[
-    'allowance', 'database', 'decision', 'gate', 'issued_at', 'not_after', 'note', 'phases', 'plan_sha256', 'planner',
+    'allowance', 'database', 'decision', 'gate', 'issued_at', 'ledger_head', 'not_after', 'note', 'phases', 'plan_sha256', 'planner',
     'prior', 'review_decision_id', 'review_sha256', 'run_id', 'source_sha256', 'target_document_id', 'threshold',
     'trust_root', 'type', 'units_sha256'
   ] THEN
@@ -125,6 +125,7 @@ BEGIN
   FROM cutter_authz.signers(v_doc, p_approval, p_signatures, p_people, p_fprs) AS s;
   PERFORM cutter_authz.check_people(v_doc, v_people, v_fprs);
   PERFORM cutter_authz.check_prior(v_doc);
+  PERFORM cutter_authz.check_ledger(v_doc);
 
   v_id := (v_doc ->> 'review_decision_id')::uuid;
   INSERT INTO cutter_authz.auth_window (
@@ -159,7 +160,7 @@ BEGIN
   RETURN v_id;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.open(text, bytea[], text[], text[]) IS 'Opens the window of an approval, binds this transaction to it and records the decision. Refuses by CT100 to CT114, and an approval that was used before by 23505.';
+COMMENT ON FUNCTION cutter_authz.open(text, bytea[], text[], text[]) IS 'Opens the window of an approval, binds this transaction to it and records the decision. Refuses by CT100 to CT116, and an approval that was used before by 23505.';
 
 CREATE FUNCTION cutter_authz.check_form(p_doc jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
@@ -179,6 +180,8 @@ BEGIN
   IF NOT v_good
     OR jsonb_typeof(p_doc -> 'allowance') <> 'array'
     OR jsonb_typeof(p_doc #> '{threshold,m}') IS DISTINCT FROM 'number'
+    OR jsonb_typeof(p_doc #> '{ledger_head,size}') IS DISTINCT FROM 'number'
+    OR coalesce(p_doc #>> '{ledger_head,root}' !~ v_sha256, true)
   THEN
     RAISE EXCEPTION 'a member of the approval has the wrong form' USING ERRCODE = 'CT100';
   END IF;

@@ -19,6 +19,7 @@ CREATE TABLE cutter_governance.ledger_receipt (
   CHECK (leaf = encode(sha256('\x00'::bytea || convert_to(receipt, 'UTF8')), 'hex'))
 );
 CREATE INDEX ledger_receipt_run_id_idx ON cutter_governance.ledger_receipt (run_id);
+CREATE INDEX ledger_receipt_document_id_idx ON cutter_governance.ledger_receipt (document_id, seq);
 COMMENT ON TABLE cutter_governance.ledger_receipt IS 'A receipt for every row of evidence, in one line without a fork. Written by triggers only.';
 COMMENT ON COLUMN cutter_governance.ledger_receipt.seq IS 'Position, from 0 without a gap.';
 COMMENT ON COLUMN cutter_governance.ledger_receipt.prev IS 'Leaf of the receipt before, 64 zeros for the first. Unique, so that a fork cannot be written.';
@@ -108,6 +109,30 @@ BEGIN
 END
 $body$;
 COMMENT ON FUNCTION cutter_authz.append_receipt() IS 'Row trigger of the evidence: appends its receipt to the ledger.';
+
+CREATE FUNCTION cutter_authz.check_ledger(p_doc jsonb) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_size constant bigint := (p_doc #>> '{ledger_head,size}')::bigint;
+  v_root text := encode(sha256(''), 'hex');
+BEGIN
+  IF v_size > 0 THEN
+    SELECT l.root INTO v_root FROM cutter_governance.ledger_receipt AS l WHERE l.seq = v_size - 1;
+  END IF;
+  IF v_root IS DISTINCT FROM p_doc #>> '{ledger_head,root}' OR EXISTS (
+    SELECT FROM cutter_governance.ledger_receipt AS l
+    WHERE l.document_id = p_doc ->> 'target_document_id'
+      AND l.run_id IS DISTINCT FROM (p_doc ->> 'run_id')::uuid
+      AND l.seq >= v_size
+  ) THEN
+    RAISE EXCEPTION 'the ledger is not where the signers saw it' USING ERRCODE = 'CT115';
+  END IF;
+  IF clock_timestamp() < (SELECT l.at FROM cutter_governance.ledger_receipt AS l ORDER BY l.seq DESC LIMIT 1) THEN
+    RAISE EXCEPTION 'the clock of the server is behind the last receipt' USING ERRCODE = 'CT116';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.check_ledger(jsonb) IS 'The ledger had the signed root at the signed size, no other run has touched the document since (CT115), and the clock has not gone back (CT116). Source: design 4, V0.4 and V5.6.';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
 GRANT SELECT ON cutter_governance.ledger_receipt TO context_pack_readonly, cutter_exec, cutter_verify;

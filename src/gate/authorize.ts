@@ -18,7 +18,9 @@ import { observedBy, type Observe } from './check.ts';
 import {
   requireAllowance,
   requireDatabase,
+  ledgerHeadOf,
   requireGate,
+  requireHead,
   requirePlan,
   requirePrior,
   requireSubject,
@@ -81,6 +83,10 @@ export async function authorize(facts: GateFacts, observe: Observe): Promise<Aut
   await check('V5.3', () => each(approvals, (file) => requireSubject(file, plan.plan, facts.reviewSha256)));
   await check('V5.4', () => each(approvals, (file) => requireDatabase(file, plan.plan)));
   await check('V5.5', () => each(approvals, (file) => requireAllowance(file, plan.plan, gate)));
+  await check('V5.6', () => {
+    const head = ledgerHeadOf(plan.plan, gate, facts.prior);
+    if (head !== null) each(approvals, (file) => requireHead(file, head));
+  });
   await check('V5.7', () => each(approvals, (file) => requirePrior(file, gate, facts.prior)));
   // A rejection does not lapse: were it to expire, waiting would overrule it.
   const approving = approvals.filter(({ approval }) => approval.decision === 'approve');

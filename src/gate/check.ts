@@ -32,6 +32,7 @@ export const GATE_CHECKS = {
   'V5.3': 'run, document, source, review and units are those of the plan',
   'V5.4': 'the database is that of the plan',
   'V5.5': 'the allowance is exactly what the plan needs',
+  'V5.6': 'it names the ledger that the plan, or SG_1, left behind',
   'V5.7': 'it binds what went before',
   'V6.1': 'it was not issued in the future',
   'V6.2': 'it has not expired',

@@ -1,6 +1,7 @@
 /** What an approval covers: V5 of design 4. Compares what was signed with the plan in memory, member by member. */
 import type { Approval } from '../model/approval.ts';
 import { allowanceOfGate } from '../model/expected.ts';
+import type { LedgerHead } from '../model/ledger.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import { phasesOfGate, type Gate } from '../model/phase.ts';
 import type { Plan } from '../model/plan.ts';
@@ -10,6 +11,8 @@ import { Refusal, type RefusalCode } from '../model/refusal.ts';
 export interface Prior {
   readonly reviewDecisionId: string;
   readonly manifestSha256: string;
+  /** The ledger with the receipt of its verification. */
+  readonly ledgerHead: LedgerHead;
 }
 
 interface WithApproval {
@@ -51,6 +54,19 @@ export function requireAllowance({ approval }: WithApproval, plan: Plan, gate: G
   const needed = canonicalJson(allowanceOfGate(plan.expected, gate));
   if (signed !== needed) throw new Refusal('APPROVAL_ALLOWANCE', { signed, needed });
   requireEqual('APPROVAL_PHASES', approval.phases.join(' '), phasesOfGate(gate).join(' '));
+}
+
+/**
+ * V5.6: the ledger that the plan saw, or for SG_2 the one with the verification of SG_1. That the database's ledger still
+ * stands there is asked where the connection is. APPROVAL_LEDGER_HEAD.
+ */
+export function requireHead({ approval }: WithApproval, expected: LedgerHead): void {
+  requireEqual('APPROVAL_LEDGER_HEAD', canonicalJson(approval.ledger_head), canonicalJson(expected));
+}
+
+/** The head that an approval of a gate names: of the plan, or for SG_2 of what went before; null when nothing did. */
+export function ledgerHeadOf(plan: Plan, gate: Gate, prior: Prior | null): LedgerHead | null {
+  return gate === 'SG_2' ? (prior?.ledgerHead ?? null) : plan.header.ledger_head;
 }
 
 /** V5.7: SG_2 enacts one closed SG_1 and names it; the other gates name none. APPROVAL_PRIOR. */

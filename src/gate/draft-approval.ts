@@ -6,7 +6,7 @@ import { phasesOfGate, type Gate } from '../model/phase.ts';
 import type { SealedPlan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
 import { DocumentError, formed } from './canonical-document.ts';
-import type { Prior } from './coverage.ts';
+import { ledgerHeadOf, type Prior } from './coverage.ts';
 import { CLOCK_TOLERANCE_MS, requireLater, requireLifetime } from './lifetime.ts';
 import type { AdmittedTrust } from './trust.ts';
 
@@ -57,6 +57,7 @@ export function draftApproval(draft: ApprovalDraft): Approval {
     },
     trust_root: { version: trust.trust.version, sha256: trust.sha256 },
     threshold: { m: policy.m, n: policy.people.length },
+    ledger_head: ledgerHeadOf(plan, gate, prior),
     planner: draft.planner,
     phases: phasesOfGate(gate),
     allowance: allowanceOfGate(plan.expected, gate),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
 import { deltaSchema } from './expected.ts';
 import { countSchema, documentIdSchema, fingerprintSchema, instantSchema, sha256Schema, uuidSchema } from './ids.ts';
+import { ledgerHeadSchema } from './ledger.ts';
 import { GATE_OF_PHASE, gateSchema, type Gate, type MutatingPhase } from './phase.ts';
 
 export const APPROVAL_TYPE = 'cutter/approval/v1';
@@ -34,6 +35,7 @@ export const approvalSchema = z
       .strictObject({ m: countSchema, n: countSchema })
       .readonly()
       .meta({ description: 'm of n people, as the trust file says; shown so that a downgrade is seen' }),
+    ledger_head: ledgerHeadSchema.meta({ description: 'Of the plan for SG_1, of the closed SG_1 for SG_2' }),
     planner: z.union([z.literal('none'), fingerprintSchema]),
     phases: z.array(mutatingPhaseSchema).readonly(),
     allowance: z.array(deltaSchema).readonly(),

@@ -6,10 +6,17 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { sha256 } from './digest.ts';
 import type { GovernedTable } from './governed-table.ts';
-import { sha256Schema } from './ids.ts';
+import { countSchema, sha256Schema } from './ids.ts';
 
 export const LEDGER_TYPE = 'cutter/ledger/v1';
 const NOTHING_BEFORE = '0'.repeat(64);
+
+/** How many receipts the ledger has, and the RFC 6962 root over them: what approvals name (design 4, 6.2). */
+export const ledgerHeadSchema = z.strictObject({ size: countSchema, root: sha256Schema }).readonly();
+export type LedgerHead = z.infer<typeof ledgerHeadSchema>;
+
+/** The head of a ledger without a receipt: the hash of nothing. */
+export const EMPTY_LEDGER: LedgerHead = { size: 0, root: sha256('') };
 
 /** The governed tables whose every row has a receipt. */
 export const LEDGERED_TABLES = [
@@ -44,12 +51,6 @@ const receiptSchema = z.object({
 export interface LedgerFault {
   readonly seq: number;
   readonly problem: string;
-}
-
-/** How many receipts there are, and the root over them; `root` of an empty ledger is the hash of nothing. */
-export interface LedgerHead {
-  readonly size: number;
-  readonly root: string;
 }
 
 /** Takes receipts in their order and remembers only what the next one needs. */
@@ -100,7 +101,7 @@ export function withLeaf(frontier: readonly string[], size: number, leaf: string
 
 /** The root over full subtrees. */
 export function merkleRoot(frontier: readonly string[]): string {
-  if (frontier.length === 0) return sha256('');
+  if (frontier.length === 0) return EMPTY_LEDGER.root;
   return frontier.reduceRight((right, left) => nodeHash(left, right));
 }
 

@@ -13,6 +13,7 @@ import {
   tableNameSchema,
   uuidSchema,
 } from './ids.ts';
+import { ledgerHeadSchema } from './ledger.ts';
 import { gateSchema, phaseSchema, THROUGH } from './phase.ts';
 import { targetSchema } from './target.ts';
 import { unitSchema } from './unit.ts';
@@ -82,6 +83,7 @@ export const planFrameSchema = z.strictObject({
       run_id: uuidSchema,
       created_at: instantSchema,
       cutter_version: z.string(),
+      ledger_head: ledgerHeadSchema.meta({ description: 'The ledger when the plan was made; its approvals name it' }),
       source_path: z.string().min(1).meta({ description: 'Where the source lay, relative to the working folder' }),
     })
     .readonly()

@@ -2,6 +2,7 @@
  * Facts become a plan. Everything that is not a fact is computed here and nowhere else, so that opening a plan can
  * compute it again and require the same bytes. Knows no file, clock, random number or database.
  */
+import type { LedgerHead } from '../model/ledger.ts';
 import type { BasedOn, Statements } from '../model/change.ts';
 import type { Through } from '../model/phase.ts';
 import { PLAN_FORMAT, type Baseline, type DatabaseCode, type Plan } from '../model/plan.ts';
@@ -31,6 +32,7 @@ export interface PlanFacts {
   readonly createdAt: string;
   readonly cutterVersion: string;
   readonly sourcePath: string;
+  readonly ledgerHead: LedgerHead;
 }
 
 /** The plan of a first cut, or of a re-cut: equal facts give equal plans. Refusals: those of `changeCut`. */
@@ -56,6 +58,7 @@ export function assemblePlan(facts: PlanFacts): Plan {
     header: {
       created_at: facts.createdAt,
       cutter_version: facts.cutterVersion,
+      ledger_head: facts.ledgerHead,
       run_id: facts.runId,
       source_path: facts.sourcePath,
     },

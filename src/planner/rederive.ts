@@ -39,6 +39,7 @@ function assembled(frame: PlanFrame, cut: DocumentCut): Plan {
     createdAt: frame.header.created_at,
     cutterVersion: frame.header.cutter_version,
     sourcePath: frame.header.source_path,
+    ledgerHead: frame.header.ledger_head,
   };
   try {
     return assemblePlan(facts);

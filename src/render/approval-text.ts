@@ -23,6 +23,7 @@ export function approvalText(approval: Approval): readonly string[] {
     ['Valid', `${approval.issued_at} to ${approval.not_after}`],
     ['Signatures', `${threshold.m} of ${threshold.n} people`],
     ['Trust file', `version ${trust.version}, ${trust.sha256}`],
+    ['Ledger', `${count(approval.ledger_head.size)} receipts, root ${approval.ledger_head.root}`],
     ['Planner', approval.planner],
     ['Phases', approval.phases.join(', ')],
     ...approval.allowance.map(({ table: name, op, rows: allowed }) => ['Allowance', `${name} ${op} ${count(allowed)}`]),

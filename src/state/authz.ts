@@ -46,6 +46,8 @@ const REFUSAL_OF_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   CT112: 'APPROVAL_PRIOR',
   CT113: 'APPROVAL_REJECTED',
   CT114: 'SELF_APPROVAL',
+  CT115: 'APPROVAL_LEDGER_HEAD',
+  CT116: 'STOP_CLOCK_ROLLBACK',
 };
 
 /** An approval as it is shown to the database: its exact text, the signature packets, and who the caller says signed. */
@@ -60,7 +62,7 @@ export interface SignedApproval {
  * Opens the window of an approval in this transaction and binds the transaction to it; records the review decision. Where
  * the trust root in the database says db-verified, the database verifies the signatures itself. Returns the decision's id.
  * Refusals, with the database's SQLSTATE as a fact: APPROVAL_REPLAY, APPROVAL_SCHEMA, APPROVAL_TYPE, APPROVAL_REJECTED,
- * APPROVAL_GATE, APPROVAL_DATABASE, APPROVAL_TTL, APPROVAL_EXPIRED, APPROVAL_THRESHOLD, APPROVAL_PRIOR, SIGNATURE_PARSE,
+ * APPROVAL_GATE, APPROVAL_DATABASE, APPROVAL_TTL, APPROVAL_EXPIRED, APPROVAL_THRESHOLD, APPROVAL_PRIOR, APPROVAL_LEDGER_HEAD, SIGNATURE_PARSE,
  * SIGNATURE_BAD, SIGNER_UNKNOWN, SELF_APPROVAL, TRUST_NOT_RECORDED; STOP_WINDOW when the allowance does not even cover
  * the decision.
  */

@@ -1,6 +1,8 @@
 /** What a run's SG_1 closed with, as the database says: what an approval for SG_2 binds (design 4, V5.7). */
+import type { LedgerHead } from '../model/ledger.ts';
 import { readWindows } from './authz.ts';
 import type { Queryable } from './db/database.ts';
+import { readLedgerAtStep } from './ledger.ts';
 import { readEvidence } from './run-evidence.ts';
 import { readSteps } from './run-ledger.ts';
 
@@ -9,6 +11,8 @@ export interface ClosedRun {
   readonly reviewDecisionId: string;
   /** Of the manifest that was verified, computed from its stored payload. */
   readonly manifestSha256: string;
+  /** The ledger with the receipt of that verification. */
+  readonly ledgerHead: LedgerHead;
 }
 
 /** Null while SG_1 is not closed by a passed verification. */
@@ -19,6 +23,7 @@ export async function readClosedRun(queryable: Queryable, runId: string): Promis
   const decision = (await readWindows(queryable, runId)).find(
     ({ approvalSha256 }) => approvalSha256 === verified.approvalSha256,
   );
-  if (decision === undefined) return null;
-  return { reviewDecisionId: decision.reviewDecisionId, manifestSha256: manifest.actualSha256 };
+  const ledgerHead = await readLedgerAtStep(queryable, runId, 'write_verify');
+  if (decision === undefined || ledgerHead === null) return null;
+  return { reviewDecisionId: decision.reviewDecisionId, manifestSha256: manifest.actualSha256, ledgerHead };
 }

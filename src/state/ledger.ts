@@ -1,7 +1,8 @@
 /** Reading the ledger as a whole, a piece at a time, and checking it on the way. */
 import { z } from 'zod';
-import { LedgerChecker, type LedgerFault, type LedgerHead } from '../model/ledger.ts';
-import type { Queryable } from './db/database.ts';
+import { EMPTY_LEDGER, LedgerChecker, type LedgerFault, type LedgerHead } from '../model/ledger.ts';
+import { Refusal } from '../model/refusal.ts';
+import { one, type Queryable } from './db/database.ts';
 import { STATEMENTS } from './db/sql.generated.ts';
 
 const PIECE = 1_000;
@@ -14,6 +15,9 @@ const rowSchema = z.strictObject({
   receipt: z.string(),
   body: z.string(),
 });
+
+const headSchema = z.strictObject({ size: z.int(), root: z.string() });
+const sinceSchema = z.strictObject({ root: z.string().nullable(), foreign_seq: z.int().nullable() });
 
 /** Checks every receipt from the first on; the head, or the first fault. Memory does not grow with the ledger. */
 export async function checkLedger(
@@ -29,6 +33,38 @@ export async function checkLedger(
     }
     if (rows.length < PIECE) return { head: checker.head, fault: null };
   }
+}
+
+/** The head of the ledger, and when its last receipt was written in epoch milliseconds; null while there is none. */
+export async function readLedgerHead(
+  queryable: Queryable,
+): Promise<{ readonly head: LedgerHead; readonly lastMs: number | null }> {
+  const [row] = await queryable.rows(STATEMENTS.ledger_head, [], headSchema.extend({ at_ms: z.number() }));
+  if (row === undefined) return { head: EMPTY_LEDGER, lastMs: null };
+  const { at_ms: lastMs, ...head } = row;
+  return { head, lastMs };
+}
+
+/** The ledger as it was when a run's step was put on record; null when it is not. */
+export async function readLedgerAtStep(queryable: Queryable, runId: string, step: string): Promise<LedgerHead | null> {
+  const [row] = await queryable.rows(STATEMENTS.ledger_at_step, [runId, step], headSchema);
+  return row ?? null;
+}
+
+/**
+ * V5.6: the ledger had this root at this size, and no other run has put anything about the document on record since.
+ * Refuses APPROVAL_LEDGER_HEAD. What approvals name has been compared with the plan, or the closed SG_1, before.
+ */
+export async function requireLedgerHead(
+  queryable: Queryable,
+  { size, root }: LedgerHead,
+  by: { readonly documentId: string; readonly runId: string },
+): Promise<void> {
+  const found = await one(queryable, STATEMENTS.ledger_since, [by.documentId, by.runId, size], sinceSchema);
+  const actual = size === 0 ? EMPTY_LEDGER.root : found.root;
+  if (actual !== root) throw new Refusal('APPROVAL_LEDGER_HEAD', { size, signed: root, actual: actual ?? 'none' });
+  if (found.foreign_seq !== null)
+    throw new Refusal('APPROVAL_LEDGER_HEAD', { size, receipt_of_another_run: found.foreign_seq });
 }
 
 /** How many receipts a run has for each table. */

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../model/canonical.ts';
 import { sha256Schema, uuidSchema } from '../model/ids.ts';
+import { ledgerHeadSchema } from '../model/ledger.ts';
 import { Refusal } from '../model/refusal.ts';
+import type { ClosedRun } from './closed-run.ts';
 import { readOnce } from './read-once.ts';
 
 const MAX_PRIOR_BYTES = 4_096;
@@ -14,23 +16,25 @@ const RULES = {
   limitBytes: MAX_PRIOR_BYTES,
 } as const;
 
-const priorSchema = z.strictObject({ review_decision_id: uuidSchema, manifest_sha256: sha256Schema });
+const priorSchema = z.strictObject({
+  review_decision_id: uuidSchema,
+  manifest_sha256: sha256Schema,
+  ledger_head: ledgerHeadSchema,
+});
 
 /**
  * The decision and the manifest that an SG_2 approval of the run must name. Refuses with APPROVAL_PRIOR when SG_1 has not
  * closed, which is when the file is not there, and when the file is not in its one form.
  */
-export async function readPrior(
-  sidecarRoot: string,
-  runId: string,
-): Promise<{ readonly reviewDecisionId: string; readonly manifestSha256: string }> {
+export async function readPrior(sidecarRoot: string, runId: string): Promise<ClosedRun> {
   const file = join(sidecarRoot, runId, 'prior.json');
   const { bytes } = await readOnce(file, RULES);
   const value = parsed(file, bytes.toString('utf8'));
   const prior = priorSchema.safeParse(value);
   if (!prior.success || canonicalJson(prior.data) !== bytes.toString('utf8'))
     throw new Refusal('APPROVAL_PRIOR', { file, problem: 'it is not in its one form' });
-  return { reviewDecisionId: prior.data.review_decision_id, manifestSha256: prior.data.manifest_sha256 };
+  const { review_decision_id: reviewDecisionId, manifest_sha256: manifestSha256, ledger_head: ledgerHead } = prior.data;
+  return { reviewDecisionId, manifestSha256, ledgerHead };
 }
 
 function parsed(file: string, text: string): unknown {

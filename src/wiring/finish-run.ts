@@ -36,6 +36,7 @@ async function writeFacts(desk: Desk, rows: Awaited<ReturnType<typeof countRunRo
   await folder.writeView('prior.json', {
     review_decision_id: prior.reviewDecisionId,
     manifest_sha256: prior.manifestSha256,
+    ledger_head: { ...prior.ledgerHead },
   });
 }
 

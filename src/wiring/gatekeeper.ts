@@ -11,6 +11,7 @@ import type { SealedPlan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
 import { readApprovalFiles, readPlanSignature, type StoredApproval } from '../state/approval-files.ts';
 import type { Connection } from '../state/db/database.ts';
+import { readLedgerHead, requireLedgerHead } from '../state/ledger.ts';
 import { readReviewBeside } from '../state/plan-store.ts';
 import { readClosedRun } from '../state/closed-run.ts';
 import { readClock } from '../state/target-identity.ts';
@@ -76,19 +77,19 @@ export class Gatekeeper {
   async #decide(gate: Gate): Promise<{ readonly authorization: Authorization; readonly nowMs: number }> {
     const { sealed, reader } = this.#given;
     const { epochMs: nowMs } = await readClock(reader);
+    const { lastMs } = await readLedgerHead(reader);
+    if (lastMs !== null && nowMs < lastMs) throw new Refusal('STOP_CLOCK_ROLLBACK', { now_ms: nowMs, last_ms: lastMs });
     const fromFiles = await this.#fileFacts(nowMs);
     // Asked afresh for each phase: a version recorded during the run ends it.
     requireRecorded(fromFiles.trust, await newestTrust(reader));
-    const facts: GateFacts = {
-      ...fromFiles,
-      gate,
-      approvalFiles: this.#filesFor(gate),
-      plan: sealed,
-      prior: gate === 'SG_2' ? await readClosedRun(reader, sealed.plan.header.run_id) : null,
-      nowMs,
-    };
+    const { run_id: runId } = sealed.plan.header;
+    const prior = gate === 'SG_2' ? await readClosedRun(reader, runId) : null;
+    const facts: GateFacts = { ...fromFiles, gate, approvalFiles: this.#filesFor(gate), plan: sealed, prior, nowMs };
     try {
-      return { authorization: await authorize(facts, () => undefined), nowMs };
+      const authorization = await authorize(facts, () => undefined);
+      const { ledger_head: head, target_document_id: documentId } = authorization.approval;
+      await requireLedgerHead(reader, head, { documentId, runId });
+      return { authorization, nowMs };
     } catch (error) {
       if (error instanceof RejectedPlan)
         for (const file of error.rejections) await this.#given.recordRejection(shown(file));

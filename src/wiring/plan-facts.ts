@@ -8,6 +8,7 @@ import { readDatabaseCode } from '../state/database-code.ts';
 import type { Connection } from '../state/db/database.ts';
 import { STATEMENTS_SHA256 } from '../state/db/sql.generated.ts';
 import { transaction } from '../state/db/transaction.ts';
+import { readLedgerHead } from '../state/ledger.ts';
 import { readBasedOn } from '../state/live-units.ts';
 import { requireContract } from '../state/migrate.ts';
 import { readRun } from '../state/run-ledger.ts';
@@ -49,11 +50,12 @@ export async function gatherPlanFacts(reader: Connection, { documentId, runId, c
     const target = await readTarget(tx, reader.kind);
     const databaseCode = { ...(await readDatabaseCode(tx)), statements_sha256: STATEMENTS_SHA256 };
     const { epochMs } = await readClock(tx);
+    const { head: ledgerHead } = await readLedgerHead(tx);
     const { inForce, same } = document;
     const atHand = cut.units.map(({ sha256 }) => sha256);
     const basedOn = inForce === null ? null : await readBasedOn(tx, inForce, atHand);
     const settled = same === null || same.units === 0 ? null : settle({ same, inForce, basedOn, cut, through });
-    return { pinned: { target, baseline, databaseCode, basedOn }, settled, epochMs };
+    return { pinned: { target, baseline, databaseCode, basedOn, ledgerHead }, settled, epochMs };
   });
 }
 

@@ -23,7 +23,11 @@ import {
 } from '../support/signing.ts';
 import { created, forgePacket, issuerFingerprint } from '../support/signature-packets.ts';
 
-const PRIOR = { reviewDecisionId: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10', manifestSha256: sha256('manifest') };
+const PRIOR = {
+  reviewDecisionId: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10',
+  manifestSha256: sha256('manifest'),
+  ledgerHead: { size: 9, root: '9'.repeat(64) },
+};
 const OTHER = sha256('something else');
 
 let alice: TestPerson;
@@ -139,6 +143,8 @@ describe('an approval is refused', () => {
       { phases: ['write_verify', 'pre_write_backup', 'leg_b_record', 'cut_leg_a'] },
       'APPROVAL_PHASES',
     ],
+    [101, 'size of the ledger', { ledger_head: { ...PLAN.plan.header.ledger_head, size: 1 } }, 'APPROVAL_LEDGER_HEAD'],
+    [101, 'root of the ledger', { ledger_head: { size: 0, root: OTHER } }, 'APPROVAL_LEDGER_HEAD'],
     [102, 'prior', { prior: { review_decision_id: PRIOR.reviewDecisionId, manifest_sha256: OTHER } }, 'APPROVAL_PRIOR'],
     [113, 'threshold', { threshold: { m: 1, n: 1 } }, 'APPROVAL_POLICY'],
     [113, 'version of the trust file', () => trustRoot({ version: 2 }), 'APPROVAL_POLICY'],
@@ -176,6 +182,9 @@ describe('an approval is refused', () => {
     ).rejects.toMatchObject({
       code: 'APPROVAL_PRIOR',
     });
+    await expect(
+      signedWith(signed, { gate: 'SG_2', prior: { ...PRIOR, ledgerHead: { size: 8, root: OTHER } } }),
+    ).rejects.toMatchObject({ code: 'APPROVAL_LEDGER_HEAD' });
   });
 
   test('case 103: that is issued next week', async () => {

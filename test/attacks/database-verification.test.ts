@@ -208,6 +208,48 @@ describe('the ledger', () => {
   });
 });
 
+describe('an approval names the ledger that its signers saw', () => {
+  it('and opens nothing in a copy of the database that is one receipt behind', async () => {
+    const { project, planPath, path, text, approval } = await prepared('postgres');
+    expect(approval.ledger_head.size).toBe(2);
+    const admin = await login(project, 'admin');
+    const table = 'cutter_governance.ledger_receipt';
+    await admin.script(behindTheGuards(table, `DELETE FROM ${table} WHERE seq = 1`));
+    await expect(project.apply(planPath, { approvals: [path] })).rejects.toMatchObject({
+      code: 'APPROVAL_LEDGER_HEAD',
+    });
+    const [key] = project.sovereign.keys;
+    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe('CT115');
+  });
+
+  it('nor after another run has put the document on record', async () => {
+    const { project, planPath, path, text } = await prepared('postgres');
+    const other = await project.plan();
+    const opened = await project.apply(other.planPath, {
+      approvals: [await project.approve(other.planPath, 'SG_1')],
+      stopBefore: 'leg_b_record',
+    });
+    expect(opened.record.refusal).toBeNull();
+    const [key] = project.sovereign.keys;
+    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe('CT115');
+    await expect(project.apply(planPath, { approvals: [path] })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(APPROVAL_LEDGER_HEAD|PLAN_STALE)$/),
+    });
+  });
+
+  it('nor while the clock of the server is behind the last receipt', async () => {
+    const { project, planPath, path, text } = await prepared('postgres');
+    const admin = await login(project, 'admin');
+    const table = 'cutter_governance.ledger_receipt';
+    await admin.script(
+      behindTheGuards(table, `UPDATE ${table} SET at = clock_timestamp() + interval '1 hour' WHERE seq = 1`),
+    );
+    await expect(project.apply(planPath, { approvals: [path] })).rejects.toMatchObject({ code: 'STOP_CLOCK_ROLLBACK' });
+    const [key] = project.sovereign.keys;
+    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe('CT116');
+  });
+});
+
 describe('the trust file and the books of the database', () => {
   it('must be one version with one content, at every phase', async () => {
     const { project, planPath, path } = await prepared('postgres');

@@ -83,6 +83,7 @@ describe('opening a window', () => {
       'missing member': canonicalJson(withoutNote),
       'unknown member': canonicalJson({ ...approval, extra: true }),
       'no such day': textOf({ ...approval, issued_at: '2026-02-30T00:00:00Z' }),
+      'ledger in words': text.replace(/"size": \d+/, '"size": "0"'),
       'run id in capitals': textOf({ ...approval, run_id: approval.run_id.toUpperCase() }),
       'allowance to delete': textOf({
         ...approval,
@@ -115,6 +116,8 @@ describe('opening a window', () => {
       ['CT106', { issued_at: instantOf(now - 7_200_000), not_after: instantOf(now - 3_600_000) }],
       ['CT106', { issued_at: instantOf(now + 360_000) }],
       ['CT107', { threshold: { m: 2, n: 3 } }],
+      ['CT115', { ledger_head: { ...good.ledger_head, root: 'f'.repeat(64) } }],
+      ['CT115', { ledger_head: { ...good.ledger_head, size: 2_000_000_000 } }],
     ];
     for (const [state, changes] of cases) {
       expect([changes, await open(world, textOf({ ...good, ...changes }))]).toEqual([changes, state]);

@@ -23,6 +23,7 @@ import { readBaseline } from '../../src/state/baseline.ts';
 import { readDatabaseCode } from '../../src/state/database-code.ts';
 import type { Connection, Database, Param, Queryable } from '../../src/state/db/database.ts';
 import { transaction, type Transaction } from '../../src/state/db/transaction.ts';
+import { readLedgerHead } from '../../src/state/ledger.ts';
 import { insertAttempt, insertRun } from '../../src/state/run-ledger.ts';
 import { readClock, readTarget } from '../../src/state/target-identity.ts';
 import { createUnits, loadUnits, registerSource } from '../../src/state/unit-writes.ts';
@@ -84,6 +85,7 @@ export async function makeWorld(database: Database, text: string = LAW): Promise
       createdAt: instantOf((await readClock(reader)).epochMs),
       cutterVersion: '0.0.0',
       sourcePath: 'law.md',
+      ledgerHead: (await readLedgerHead(reader)).head,
     }),
   );
   const units = unitTexts(Buffer.from(text), plan.units);
@@ -127,6 +129,7 @@ export async function approvalOf(world: World, gate: Gate, changes: Partial<Appr
     },
     trust_root: { version: 1, sha256: sha256('trust') },
     threshold: { m: 1, n: 1 },
+    ledger_head: plan.header.ledger_head,
     planner: 'none',
     phases: [],
     allowance: allowanceOfGate(plan.expected, gate),

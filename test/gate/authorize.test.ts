@@ -76,7 +76,11 @@ describe('authorize', () => {
   });
 
   test('accepts an SG_2 approval that names the closed SG_1', async () => {
-    const prior = { reviewDecisionId: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10', manifestSha256: sha256('manifest') };
+    const prior = {
+      reviewDecisionId: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10',
+      manifestSha256: sha256('manifest'),
+      ledgerHead: { size: 9, root: '9'.repeat(64) },
+    };
     const approval = makeApproval(plan, { trust, gate: 'SG_2', prior });
     const file = await signApproval(approval, [bob]);
     const authorization = await authorize(facts({ approvalFiles: [file], gate: 'SG_2', prior }), unwatched);

@@ -29,6 +29,7 @@ describe('approvalText', () => {
       database: { cluster_id: '7710378185651943387', name: 'directus', uuid: '11111111-1111-4111-8111-111111111111' },
       trust_root: { version: 3, sha256: 'e'.repeat(64) },
       threshold: { m: 2, n: 3 },
+      ledger_head: { size: 12, root: '9'.repeat(64) },
       planner: 'none',
       phases: ['lifecycle_enact'],
       allowance: [{ op: 'UPDATE', rows: 58, table: 'public.unit_version' }],
@@ -40,6 +41,7 @@ describe('approvalText', () => {
     const text = approvalText(approval).join('\n');
     for (const bound of [
       'approve SG_2',
+      `12 receipts, root ${'9'.repeat(64)}`,
       RUN,
       A,
       B,

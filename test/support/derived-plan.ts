@@ -1,4 +1,5 @@
 /** A plan that the planner itself derives from a text, so that every command opens it. Its database facts are made up. */
+import { EMPTY_LEDGER } from '../../src/model/ledger.ts';
 import type { Through } from '../../src/model/phase.ts';
 import type { SealedPlan } from '../../src/model/plan.ts';
 import { assemblePlan } from '../../src/planner/assemble-plan.ts';
@@ -49,6 +50,7 @@ export function derivedPlan(
     through: facts.through ?? 'draft',
     runId: facts.runId ?? '3f2c8a10-0000-4000-8000-000000000001',
     createdAt: '2026-11-20T12:00:00Z',
+    ledgerHead: EMPTY_LEDGER,
     cutterVersion: '0.1.0',
     sourcePath: 'law.md',
   });

@@ -1,4 +1,5 @@
 /** Builders for the planner's tests: sources, cuts and the facts of a plan. */
+import { EMPTY_LEDGER } from '../../src/model/ledger.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { assemblePlan, type PlanFacts } from '../../src/planner/assemble-plan.ts';
 import { cutDocument, type DocumentCut } from '../../src/planner/cut-document.ts';
@@ -72,6 +73,7 @@ export function planFacts(cut: DocumentCut): PlanFacts {
     through: 'draft',
     runId: '6f9619ff-8b86-4011-b42d-00cf4fc964ff',
     createdAt: '2026-11-20T12:00:00Z',
+    ledgerHead: EMPTY_LEDGER,
     cutterVersion: '0.1.0',
     sourcePath: 'source.md',
   };

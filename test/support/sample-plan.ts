@@ -70,6 +70,7 @@ function frame(text: string, units: readonly Unit[]): Plan {
       run_id: '3f2c8a10-0000-4000-8000-000000000001',
       created_at: '2026-11-20T12:00:00Z',
       cutter_version: '0.1.0',
+      ledger_head: { size: 7, root: '7'.repeat(64) },
       source_path: 'law-44.md',
     },
     target: {

@@ -1,6 +1,7 @@
 /** People, keys, trust files and signed approvals for tests. Keys are made afresh; nothing here decides anything. */
 import { randomUUID } from 'node:crypto';
 import * as openpgp from 'openpgp';
+import type { Prior } from '../../src/gate/coverage.ts';
 import { draftApproval } from '../../src/gate/draft-approval.ts';
 import { admitTrust, type AdmittedTrust } from '../../src/gate/trust.ts';
 import type { ApprovalFile } from '../../src/gate/approval-document.ts';
@@ -142,7 +143,7 @@ export interface ApprovalOptions {
   readonly decision?: 'approve' | 'reject';
   readonly reviewSha256?: string;
   readonly planner?: string;
-  readonly prior?: { readonly reviewDecisionId: string; readonly manifestSha256: string } | null;
+  readonly prior?: Prior | null;
   readonly nowMs?: number;
   readonly ttlSeconds?: number;
   /** Members to overwrite after drafting: how an attacker or a careless editor would. */

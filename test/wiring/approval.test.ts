@@ -137,9 +137,10 @@ describe('approval prepare', () => {
       writeFileSync(join(run, 'prior.json'), text);
       await expect(prepare({ gate: 'SG_2' })).rejects.toMatchObject({ code: 'APPROVAL_PRIOR' });
     }
-    writeFileSync(join(run, 'prior.json'), canonicalJson(PRIOR));
+    const head = { size: 9, root: '9'.repeat(64) };
+    writeFileSync(join(run, 'prior.json'), canonicalJson({ ...PRIOR, ledger_head: head }));
     await expect(prepare({ gate: 'SG_2' })).resolves.toMatchObject({
-      approval: { prior: PRIOR, phases: ['lifecycle_enact'] },
+      approval: { prior: PRIOR, ledger_head: head, phases: ['lifecycle_enact'] },
     });
   });
 

@@ -244,6 +244,12 @@ export const APPROVAL_REFUSALS = {
     why: 'The phases must be exactly those that the gate allows.',
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
+  APPROVAL_LEDGER_HEAD: {
+    exit: 3,
+    what: 'The ledger of the database is not where the signers saw it.',
+    why: 'The approval names size and root of the ledger: a restored, rewritten or cloned database has others, and another run has not touched the document since.',
+    next: ['cutter doctor', 'cutter plan SOURCE --document ID', 'cutter approval prepare PLAN --gate SG_1'],
+  },
   APPROVAL_PRIOR: {
     exit: 3,
     what: 'The approval does not bind a closed SG_1 run.',

@@ -68,6 +68,12 @@ export const DATABASE_REFUSALS = {
     why: 'Approvals live by the clock of the database; beyond 60 seconds one of the two is wrong.',
     next: ['Set the clocks.'],
   },
+  STOP_CLOCK_ROLLBACK: {
+    exit: 6,
+    what: 'The clock of the database has gone back.',
+    why: 'The ledger holds a receipt that is younger than now; an expired approval would be valid again.',
+    next: ['Set the clock of the server, then run the same command again.'],
+  },
   STOP_GRANT: {
     exit: 6,
     what: 'The database refused for lack of a grant.',

@@ -30,6 +30,10 @@ export function identityPhrases({ plan, sha256 }: SealedPlan): readonly NamedPhr
       phrase: [{ code: header.run_id }, `, planned at ${header.created_at} by cutter ${header.cutter_version}`],
     },
     {
+      name: 'Ledger',
+      phrase: [`${count(header.ledger_head.size)} receipts, root `, { code: header.ledger_head.root }],
+    },
+    {
       name: 'Source',
       phrase: [`${source.name}, ${count(source.bytes)} bytes, `, { code: source.sha256 }, ` (sha256)${kept}`],
     },

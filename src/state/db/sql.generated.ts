@@ -430,6 +430,38 @@ ORDER BY l.seq
 LIMIT $2::integer;
 `,
   },
+  ledger_at_step: {
+    name: 'ledger_at_step',
+    sql: `-- Role: any of ours. Parameters: $1 run id, $2 step. Rows: at most one (size, root): the ledger as it was when the step was
+-- put on record, its receipt included. Source: design 4, 6.2.
+SELECT (l.seq + 1)::integer AS size, l.root
+FROM cutter_governance.ledger_receipt AS l
+WHERE l.run_id = $1::uuid AND l.kind = 'cutter_governance.cutter_run_step' AND l.body::jsonb ->> 'step' = $2;
+`,
+  },
+  ledger_head: {
+    name: 'ledger_head',
+    sql: `-- Role: any of ours. Rows: at most one (size, root, at_ms): how many receipts there are, the root over them, and when the
+-- last one was written, in epoch milliseconds. None while the ledger is empty. Source: design 4, 6.2.
+SELECT (l.seq + 1)::integer AS size, l.root, floor(extract(epoch FROM l.at) * 1000)::float8 AS at_ms
+FROM cutter_governance.ledger_receipt AS l
+ORDER BY l.seq DESC
+LIMIT 1;
+`,
+  },
+  ledger_since: {
+    name: 'ledger_since',
+    sql: `-- Role: any of ours. Parameters: $1 document, $2 run, $3 a size of the ledger. Rows: one (root, foreign_seq): the root over
+-- so many receipts, null where there are fewer, and the last receipt since then about the document by another run.
+-- Source: design 4, V5.6.
+SELECT
+  (SELECT l.root FROM cutter_governance.ledger_receipt AS l WHERE l.seq = $3::bigint - 1) AS root,
+  (
+    SELECT max(l.seq)::integer FROM cutter_governance.ledger_receipt AS l
+    WHERE l.document_id = $1 AND l.run_id IS DISTINCT FROM $2::uuid AND l.seq >= $3::bigint
+  ) AS foreign_seq;
+`,
+  },
   live_bodies: {
     name: 'live_bodies',
     sql: `-- Role: any of ours. Parameters: $1 source version id, $2 sha256s that are at hand. Rows: (wid, body) of every unit of that
@@ -997,7 +1029,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = 'f1491d61372541b80852a25d9153d639c0801845d068df99dd51af0617fb0d2b';
+export const STATEMENTS_SHA256 = '70309518fdac6282e7094884c23f929ca30742f7622304f5664c8d9dc1d15fb4';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -1852,11 +1884,11 @@ ALTER TABLE cutter_governance.cutter_run_step ENABLE ALWAYS TRIGGER check_sessio
   },
   {
     name: '0006-windows',
-    sha256: 'd408b7703cc24c366a774666d97b63d720ac48a07fd0ddff96d2d0f388052703',
+    sha256: '5d8404cf3223a5ac8c1350785ddf347f4ea3fc652dbe10ef20c9636e205c5e0d',
     sql: `-- Opening, binding and closing a window. \`open\` is the one place that decides whether an approval opens a window; who
 -- signed it is found out in 0013.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
--- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior, CT113 rejected (0015); 23505 review_decision_pkey when used before.
+-- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior, CT113 rejected (0015), CT115 and CT116 ledger (0016); 23505 review_decision_pkey when used before.
 -- Source: design 4 (1.2, 1.3, 3.2), 5 (93 to 106, 115).
 
 SET LOCAL ROLE cutter_gate;
@@ -1907,7 +1939,7 @@ BEGIN
     RAISE EXCEPTION 'not an approval' USING ERRCODE = 'CT101';
   END IF;
   IF ARRAY(SELECT k FROM jsonb_object_keys(v_doc) AS k ORDER BY k COLLATE "C") <> ARRAY[
-    'allowance', 'database', 'decision', 'gate', 'issued_at', 'not_after', 'note', 'phases', 'plan_sha256', 'planner',
+    'allowance', 'database', 'decision', 'gate', 'issued_at', 'ledger_head', 'not_after', 'note', 'phases', 'plan_sha256', 'planner',
     'prior', 'review_decision_id', 'review_sha256', 'run_id', 'source_sha256', 'target_document_id', 'threshold',
     'trust_root', 'type', 'units_sha256'
   ] THEN
@@ -1980,6 +2012,7 @@ BEGIN
   FROM cutter_authz.signers(v_doc, p_approval, p_signatures, p_people, p_fprs) AS s;
   PERFORM cutter_authz.check_people(v_doc, v_people, v_fprs);
   PERFORM cutter_authz.check_prior(v_doc);
+  PERFORM cutter_authz.check_ledger(v_doc);
 
   v_id := (v_doc ->> 'review_decision_id')::uuid;
   INSERT INTO cutter_authz.auth_window (
@@ -2014,7 +2047,7 @@ BEGIN
   RETURN v_id;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.open(text, bytea[], text[], text[]) IS 'Opens the window of an approval, binds this transaction to it and records the decision. Refuses by CT100 to CT114, and an approval that was used before by 23505.';
+COMMENT ON FUNCTION cutter_authz.open(text, bytea[], text[], text[]) IS 'Opens the window of an approval, binds this transaction to it and records the decision. Refuses by CT100 to CT116, and an approval that was used before by 23505.';
 
 CREATE FUNCTION cutter_authz.check_form(p_doc jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
@@ -2034,6 +2067,8 @@ BEGIN
   IF NOT v_good
     OR jsonb_typeof(p_doc -> 'allowance') <> 'array'
     OR jsonb_typeof(p_doc #> '{threshold,m}') IS DISTINCT FROM 'number'
+    OR jsonb_typeof(p_doc #> '{ledger_head,size}') IS DISTINCT FROM 'number'
+    OR coalesce(p_doc #>> '{ledger_head,root}' !~ v_sha256, true)
   THEN
     RAISE EXCEPTION 'a member of the approval has the wrong form' USING ERRCODE = 'CT100';
   END IF;
@@ -3909,7 +3944,7 @@ $body$;
   },
   {
     name: '0016-ledger',
-    sha256: '7ef9646888c3d94374ea1c6b442b7ed0fe2547c7c46e46ffaae6dc869ada0fa8',
+    sha256: '116e0b7fc2a5da86a79919fab73461d94e4851dce3d65ab356de109ee1b2a6f5',
     sql: `-- The ledger: one receipt for every piece of evidence, written by the insertion itself, in the same transaction, so that
 -- it cannot be forgotten. Receipts form a chain (prev) and a Merkle tree (RFC 6962, 2.1): whoever kept a root of old
 -- notices every later change. Source: design 4 (6.1, 6.2), 5 (129).
@@ -3931,6 +3966,7 @@ CREATE TABLE cutter_governance.ledger_receipt (
   CHECK (leaf = encode(sha256('\\x00'::bytea || convert_to(receipt, 'UTF8')), 'hex'))
 );
 CREATE INDEX ledger_receipt_run_id_idx ON cutter_governance.ledger_receipt (run_id);
+CREATE INDEX ledger_receipt_document_id_idx ON cutter_governance.ledger_receipt (document_id, seq);
 COMMENT ON TABLE cutter_governance.ledger_receipt IS 'A receipt for every row of evidence, in one line without a fork. Written by triggers only.';
 COMMENT ON COLUMN cutter_governance.ledger_receipt.seq IS 'Position, from 0 without a gap.';
 COMMENT ON COLUMN cutter_governance.ledger_receipt.prev IS 'Leaf of the receipt before, 64 zeros for the first. Unique, so that a fork cannot be written.';
@@ -4020,6 +4056,30 @@ BEGIN
 END
 $body$;
 COMMENT ON FUNCTION cutter_authz.append_receipt() IS 'Row trigger of the evidence: appends its receipt to the ledger.';
+
+CREATE FUNCTION cutter_authz.check_ledger(p_doc jsonb) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_size constant bigint := (p_doc #>> '{ledger_head,size}')::bigint;
+  v_root text := encode(sha256(''), 'hex');
+BEGIN
+  IF v_size > 0 THEN
+    SELECT l.root INTO v_root FROM cutter_governance.ledger_receipt AS l WHERE l.seq = v_size - 1;
+  END IF;
+  IF v_root IS DISTINCT FROM p_doc #>> '{ledger_head,root}' OR EXISTS (
+    SELECT FROM cutter_governance.ledger_receipt AS l
+    WHERE l.document_id = p_doc ->> 'target_document_id'
+      AND l.run_id IS DISTINCT FROM (p_doc ->> 'run_id')::uuid
+      AND l.seq >= v_size
+  ) THEN
+    RAISE EXCEPTION 'the ledger is not where the signers saw it' USING ERRCODE = 'CT115';
+  END IF;
+  IF clock_timestamp() < (SELECT l.at FROM cutter_governance.ledger_receipt AS l ORDER BY l.seq DESC LIMIT 1) THEN
+    RAISE EXCEPTION 'the clock of the server is behind the last receipt' USING ERRCODE = 'CT116';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.check_ledger(jsonb) IS 'The ledger had the signed root at the signed size, no other run has touched the document since (CT115), and the clock has not gone back (CT116). Source: design 4, V0.4 and V5.6.';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
 GRANT SELECT ON cutter_governance.ledger_receipt TO context_pack_readonly, cutter_exec, cutter_verify;
