@@ -74,6 +74,11 @@ export function ledgerReceiptChecks(
   ];
 }
 
+/** That no transaction ended after the window that it wrote through; nothing where the server keeps no commit times (`null`). */
+export function commitTimeChecks(late: number | null): readonly Check[] {
+  return late === null ? [] : [check('commits after the end of their window', 'cutter_authz.txn_bind', 0, late)];
+}
+
 /** The sidecar's claims against the ledger: every recorded phase with the same output in both. */
 export function receiptChecks(sidecar: Sidecar | null, steps: readonly LedgerStep[]): readonly Check[] {
   if (sidecar === null) return [];

@@ -18,6 +18,7 @@ export interface Window {
   readonly remaining: readonly Delta[];
 }
 
+const lateSchema = z.strictObject({ late: z.int().nullable() });
 const decisionSchema = z.strictObject({ review_decision_id: z.string() });
 const windowSchema = z.strictObject({
   review_decision_id: z.string(),
@@ -115,6 +116,14 @@ export async function readWindows(queryable: Queryable, runId: string): Promise<
     closedAt: row.closed_at,
     remaining: row.remaining,
   }));
+}
+
+/**
+ * How many transactions of a run ended after the window that they wrote through; null where the server keeps no commit
+ * times. Source: design 4, 3.2.
+ */
+export async function countLateCommits(queryable: Queryable, runId: string): Promise<number | null> {
+  return (await one(queryable, STATEMENTS.late_commits, [runId], lateSchema)).late;
 }
 
 /** The SQLSTATE of a driver's error, or of the refusal that one has become already. */

@@ -1,7 +1,7 @@
 /** Composes `verify`: plan and ledger say what should stand there; fresh reads say what does. Writes nothing, needs no key. */
 import { readRunFacts, type RunFacts } from '../state/run-facts.ts';
 import { requireTarget } from './require-target.ts';
-import { ledgerReceiptChecks, receiptChecks, runChecks } from '../applier/verification.ts';
+import { commitTimeChecks, ledgerReceiptChecks, receiptChecks, runChecks } from '../applier/verification.ts';
 import { uuidSchema } from '../model/ids.ts';
 import type { LedgerHead } from '../model/ledger.ts';
 import { VERIFICATION_FORMAT, type Verification } from '../model/verification.ts';
@@ -11,7 +11,7 @@ import { openPlan } from '../planner/open-plan.ts';
 import { transaction } from '../state/db/transaction.ts';
 import { requireContract } from '../state/migrate.ts';
 import { findPlanOfRun, readPlanFile } from '../state/plan-store.ts';
-import { readWindows } from '../state/authz.ts';
+import { countLateCommits, readWindows } from '../state/authz.ts';
 import { checkLedger, countRunReceipts } from '../state/ledger.ts';
 import { RunFolder } from '../state/run-folder.ts';
 import { readRun, readSteps } from '../state/run-ledger.ts';
@@ -43,6 +43,7 @@ export async function verifyRun(at: Surroundings, subject: string): Promise<Veri
   const checks = [
     ...runChecks(plan, facts),
     ...ledgerReceiptChecks(facts, facts.ledger),
+    ...commitTimeChecks(facts.lateCommits),
     ...receiptChecks(sidecar, facts.run.steps),
   ];
   return {
@@ -77,6 +78,7 @@ async function gather(tx: Parameters<typeof readSteps>[0], { plan, sha256 }: Sea
     run,
     counts: await countRunRows(tx, runId),
     windows: await readWindows(tx, runId),
+    lateCommits: await countLateCommits(tx, runId),
     ledger: { ...(await checkLedger(tx)), receipts: await countRunReceipts(tx, runId) },
     rebuiltSha256: isCut
       ? await rebuildSha256(tx, await readSourceVersionId(tx, plan.document.document_id, plan.source.sha256))
@@ -89,14 +91,22 @@ function throughOf({ steps }: RunFacts): Verification['through'] {
   return steps.some(({ step }) => step === 'cut_leg_a') ? 'draft' : 'nothing';
 }
 
-function notesOf(
-  { windows, ledger }: { readonly windows: readonly unknown[]; readonly ledger: { readonly head: LedgerHead } },
-  isSidecarMissing: boolean,
-): readonly string[] {
+interface NotedFacts {
+  readonly windows: readonly unknown[];
+  readonly ledger: { readonly head: LedgerHead };
+  readonly lateCommits: number | null;
+}
+
+function notesOf({ windows, ledger, lateCommits }: NotedFacts, isSidecarMissing: boolean): readonly string[] {
   return [
     `${windows.length} review decisions opened gates of this run.`,
     `Ledger of ${ledger.head.size} receipts with the root ${ledger.head.root}: who keeps this line notices any later change.`,
     'The pair of signatures is recorded as unsigned: no machine keys are configured.',
+    ...(lateCommits === null
+      ? [
+          'The server keeps no commit times (track_commit_timestamp is off): a COMMIT after its window would not be seen.',
+        ]
+      : []),
     ...(isSidecarMissing ? ['The run folder is not on this machine; receipts were not compared.'] : []),
   ];
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/model/digest.ts';
 import { GOVERNED_TABLES, UNCOUNTED_TABLES } from '../../src/model/governed-table.ts';
 import { instantOf } from '../../src/model/ids.ts';
-import { readWindows } from '../../src/state/authz.ts';
+import { countLateCommits, readWindows } from '../../src/state/authz.ts';
 import type { Connection } from '../../src/state/db/database.ts';
 import { readClock } from '../../src/state/target-identity.ts';
 import { onShared, sharedDatabase } from './on-shared.ts';
@@ -194,6 +194,24 @@ describe('with a window', () => {
     expect(await answer(late)).toBe('CT403');
     expect(await answer(bound(world, world.executor, id, async () => undefined))).toBe('CT403');
   });
+
+  onShared(
+    'a transaction that wrote in time does not end after the window, or is counted as late',
+    async (database) => {
+      const endLate = async (world: World, before: readonly string[]) => {
+        const { epochMs } = await readClock(world.reader);
+        const id = await openGate1(world, { not_after: instantOf(epochMs + 3_000) });
+        const late = bound(world, world.executor, id, async (tx) => {
+          for (const text of [documentRow(world), ...before, 'SELECT pg_sleep(3.1)']) await sql(tx, text);
+        });
+        return [await answer(late), await countLateCommits(world.reader, world.runId)];
+      };
+      const keepsTimes = database.kind === 'postgres';
+      expect(await endLate(await makeWorld(database), [])).toEqual(['CT403', keepsTimes ? 0 : null]);
+      const askedEarly = await endLate(await makeWorld(database), ['SET CONSTRAINTS ALL IMMEDIATE']);
+      expect(askedEarly).toEqual(['done', keepsTimes ? 1 : null]);
+    },
+  );
 
   onShared('an executor writes no half and no step of the verifier, nor the other way round', async (database) => {
     const world = await makeWorld(database);

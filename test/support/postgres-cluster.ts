@@ -118,6 +118,7 @@ function configuration(folder: string, port: number, settings: readonly string[]
     'shared_buffers = 16MB',
     'autovacuum = off',
     'jit = off',
+    'track_commit_timestamp = on',
     'max_connections = 60',
     ...settings,
     '',

@@ -419,6 +419,22 @@ VALUES ($1::uuid, $2, $3::uuid, $4, $5::jsonb, $6, $7)
 RETURNING verify_result_id::text AS verify_result_id;
 `,
   },
+  late_commits: {
+    name: 'late_commits',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one; how many transactions of the run ended after the window that they wrote
+-- through, null where the server keeps no commit times (track_commit_timestamp). Only transactions of the newest half of the
+-- numbers are asked for: an older number stands for another transaction by now. Source: design 4, 3.2.
+SELECT
+  CASE WHEN pg_catalog.current_setting('track_commit_timestamp') = 'on' THEN (
+    SELECT pg_catalog.count(*)::int
+    FROM cutter_authz.txn_bind AS b
+    JOIN cutter_authz.auth_window AS w ON w.review_decision_id = b.review_decision_id
+    WHERE w.run_id = $1::uuid
+      AND pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::numeric - b.xid::text::numeric < 2147483648
+      AND pg_catalog.pg_xact_commit_timestamp(b.xid::xid) > w.not_after
+  ) END AS late;
+`,
+  },
   ledger: {
     name: 'ledger',
     sql: `-- Role: any of ours. Parameters: $1 the position to begin at, $2 how many. Rows: receipts in their order (seq, prev, leaf,
@@ -1029,7 +1045,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '70309518fdac6282e7094884c23f929ca30742f7622304f5664c8d9dc1d15fb4';
+export const STATEMENTS_SHA256 = 'd394d4d80216e8f41d3854ecedd36cc6e1c9dae84d7f7326becde26d99ecb2a9';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -4107,6 +4123,38 @@ BEGIN
   END LOOP;
 END
 $body$;
+`,
+  },
+  {
+    name: '0017-commit-time',
+    sha256: 'd5f3c758b17ab2acc1c0ff69d3e88e84edab435085b4220b5fce284a3404b23a',
+    sql: `-- The time of COMMIT: what was written in time is asked again when the transaction ends. SQLSTATE CT403. A client can have that
+-- question asked early (SET CONSTRAINTS ALL IMMEDIATE) and end later; where the server keeps commit times, \`cutter verify\`
+-- finds that afterwards. Source: design 4, 3.2; 5 (118, 124).
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE FUNCTION cutter_authz.recheck_at_commit() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  IF (
+    SELECT clock_timestamp() < w.not_after FROM cutter_authz.auth_window AS w
+    WHERE w.review_decision_id = NEW.review_decision_id
+  ) IS NOT TRUE THEN
+    RAISE EXCEPTION 'window % has expired before the COMMIT', NEW.review_decision_id USING ERRCODE = 'CT403';
+  END IF;
+  RETURN NULL;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.recheck_at_commit() IS 'Constraint trigger, at COMMIT and once for each transaction: the window that it is bound to has not expired, or CT403.';
+
+REVOKE ALL ON FUNCTION cutter_authz.recheck_at_commit() FROM PUBLIC;
+
+RESET ROLE;
+
+CREATE CONSTRAINT TRIGGER recheck_at_commit AFTER INSERT ON cutter_authz.txn_bind
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cutter_authz.recheck_at_commit();
+ALTER TABLE cutter_authz.txn_bind ENABLE ALWAYS TRIGGER recheck_at_commit;
 `,
   },
 ] as const;
