@@ -20,7 +20,7 @@ export interface Environment {
   readonly colour: { readonly noColor: boolean; readonly dumb: boolean };
   /** Names that start with CUTTER_, set to anything. */
   readonly reserved: readonly string[];
-  /** The first option in NODE_OPTIONS that makes Node load other people's code, or null. */
+  /** The first word of NODE_OPTIONS that is not known to be harmless and may load other people's code, or null. */
   readonly injected: string | null;
 }
 
@@ -41,8 +41,15 @@ const FOR_CHILDREN = [
   'USER',
 ];
 
-/** Options that run code before ours, inside the process that holds the permits. */
-const INJECTING = /^(--require|-r|--import|--loader|--experimental-loader)(=|$)/;
+/**
+ * The options of Node that a command that writes may run under: memory, and what is said on stderr. A list of what is
+ * forbidden would be got around: Node takes quotes, backslashes and underscores, and loads code by many names.
+ */
+const HARMLESS = [
+  /^--max-(old-space|semi-space)-size=\d+$/,
+  /^--(no-warnings|no-deprecation|trace-warnings|trace-deprecation|trace-uncaught|enable-source-maps)$/,
+  /^--disable-warning=[A-Za-z0-9]+$/,
+];
 
 /** The environment of this process. */
 export function processEnvironment(): Environment {
@@ -73,13 +80,13 @@ export function readEnvironment(variables: Variables): Environment {
     children: pick((name) => FOR_CHILDREN.includes(name)),
     colour: { noColor: (set.get('NO_COLOR') ?? '') !== '', dumb: set.get('TERM') === 'dumb' },
     reserved: [...set.keys()].filter((name) => name.startsWith('CUTTER_')).toSorted(),
-    injected: (set.get('NODE_OPTIONS') ?? '').split(/\s+/).find((option) => INJECTING.test(option)) ?? null,
+    injected: wordsOf(set.get('NODE_OPTIONS')).find((word) => !HARMLESS.some((pattern) => pattern.test(word))) ?? null,
   };
 }
 
 /**
  * Refuses with ENVIRONMENT_UNKNOWN a reserved name that is neither a default nor in `configured`, and, for a command
- * that writes, a NODE_OPTIONS that loads code (design 1.3: no variable changes a decision). Facts: variable, option.
+ * that writes, a NODE_OPTIONS that may load code (design 1.3: no variable changes a decision). Facts: variable, option.
  */
 export function admitEnvironment(
   environment: Environment,
@@ -90,4 +97,8 @@ export function admitEnvironment(
   if (unknown !== undefined) throw new Refusal('ENVIRONMENT_UNKNOWN', { variable: unknown });
   if (rule.mutates && environment.injected !== null)
     throw new Refusal('ENVIRONMENT_UNKNOWN', { variable: 'NODE_OPTIONS', option: environment.injected });
+}
+
+function wordsOf(text: string | undefined): readonly string[] {
+  return (text ?? '').split(/\s+/).filter((word) => word !== '');
 }

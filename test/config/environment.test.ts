@@ -54,20 +54,29 @@ describe('admitEnvironment', () => {
     expect(admit({ CUTTER_RO_DSN: 'x', CUTTER_STAGE_DSN: 'y' }, true, ['CUTTER_STAGE_DSN'])).not.toThrow();
   });
 
-  it.each(['--require=./x.js', '-r ./x.js', '--import ./x.mjs', '--max-old-space-size=99 --loader=./l.mjs'])(
-    'refuses NODE_OPTIONS=%s in a command that writes',
-    (options) => {
-      expect(admit({ NODE_OPTIONS: options }, true, [])).toThrow(
-        expect.objectContaining({
-          code: 'ENVIRONMENT_UNKNOWN',
-          facts: expect.objectContaining({ variable: 'NODE_OPTIONS' }),
-        }),
-      );
-      expect(admit({ NODE_OPTIONS: options }, false, [])).not.toThrow();
-    },
-  );
+  it.each([
+    '--require=./x.js',
+    '-r ./x.js',
+    '--import ./x.mjs',
+    '--max-old-space-size=99 --loader=./l.mjs',
+    '"--import" ./x.mjs',
+    '"--imp\\ort=./x.mjs"',
+    '--experimental_loader=./l.mjs',
+    '--inspect',
+    '--openssl-config=./c.cnf',
+    '--an-option-of-tomorrow',
+  ])('refuses NODE_OPTIONS=%s in a command that writes', (options) => {
+    expect(admit({ NODE_OPTIONS: options }, true, [])).toThrow(
+      expect.objectContaining({
+        code: 'ENVIRONMENT_UNKNOWN',
+        facts: expect.objectContaining({ variable: 'NODE_OPTIONS' }),
+      }),
+    );
+    expect(admit({ NODE_OPTIONS: options }, false, [])).not.toThrow();
+  });
 
   it('admits NODE_OPTIONS that load no code', () => {
-    expect(admit({ NODE_OPTIONS: '--max-old-space-size=512' }, true, [])).not.toThrow();
+    for (const options of ['', ' ', '--max-old-space-size=512 --no-warnings', '--trace-warnings'])
+      expect(admit({ NODE_OPTIONS: options }, true, [])).not.toThrow();
   });
 });
