@@ -1,5 +1,5 @@
 /**
- * Writes what is derived from code: schemas, the reference pages, the command snapshot, the licence list. `--check`
+ * Writes what is derived from code: schemas, the reference pages, the command snapshot, the licence list, the table of attacks. `--check`
  * writes nothing and fails on drift. Needs a build; asks the built cutter, so the pages show what really exists.
  */
 import { execFileSync } from 'node:child_process';
@@ -20,6 +20,7 @@ const files = new Map([
   ['docs/refusals.md', refusalsPage()],
   ['docs/commands.md', commandsPage()],
   ['docs/licences.md', licencesPage()],
+  ['docs/attacks.md', attacksPage()],
   ['test/commands/command-snapshot.json', `${JSON.stringify(snapshot(), null, 2)}\n`],
   ...schemas(),
 ]);
@@ -144,6 +145,41 @@ function snapshot() {
       )
       .toSorted(),
   }));
+}
+
+/** From the register that the tests take their codes from, and the titles of the tests. */
+function attacksPage() {
+  const register = JSON.parse(readFileSync(path.join(ROOT, 'test/attacks/register.json'), 'utf8'));
+  const tests = readdirSync(path.join(ROOT, 'test'), { recursive: true })
+    .filter((name) => name.endsWith('.test.ts') && !name.startsWith('house'))
+    .toSorted()
+    .map((name) => ({ name, numbers: attacksNamed(readFileSync(path.join(ROOT, 'test', name), 'utf8')) }));
+  const pending = register.filter((attack) => 'pending' in attack).length;
+  const rows = register.map((attack) => {
+    const { number, codes, outcome } = attack;
+    const own = tests.filter(({ numbers }) => numbers.includes(number));
+    const links = own.map(({ name }) => `[${name.replace('.test.ts', '')}](../test/${name})`);
+    const result = codes?.map((code) => `\`${code}\``).join(', ') ?? outcome ?? `not yet: ${attack.pending}`;
+    return `| ${[number, attack.case, result, links.join(', ')].join(' | ')} |`;
+  });
+  return [
+    '# Attacks',
+    '',
+    'What has been tried against cutter, and how it ends: a code of [the catalogue](refusals.md), or an SQLSTATE where the database is',
+    'asked directly. Each line is at least one test, which takes the code that it expects from the same register as this page; a case',
+    'without a test, or a test without a case, fails the suite. Numbers from 201 on were found later. This page is generated.',
+    '',
+    `${register.length} cases, ${pending} of them not tried yet.`,
+    '',
+    '| number | attack | ends with | tests |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function attacksNamed(text) {
+  return [...text.matchAll(/\[attack ([\d, ]+)\]/g)].flatMap(([, list]) => list.split(', ').map(Number));
 }
 
 function licencesPage() {

@@ -1,20 +1,20 @@
-/** Design 5, cases 1 to 7 and 82: what lies on the disk before anybody looks into it. */
+/** Design 5, attacks 1 to 7 and 82: what lies on the disk before anybody looks into it. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readApprovalFile, readApprovalFiles, readPlanSignature } from '../../src/state/approval-files.ts';
 import { readTrustFiles } from '../../src/state/trust-store.ts';
+import { armored } from '../support/signing.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { attack } from './attack.ts';
 
 function folderWith(files: { readonly [name: string]: string }): string {
   const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
 }
-
-const kind = { code: 'APPROVAL_FILE_KIND' };
-const size = { code: 'APPROVAL_FILE_SIZE' };
 
 test('reads an approval with the signatures beside it, and no others', async () => {
   const folder = folderWith({
@@ -41,48 +41,56 @@ test('finds a rejection that nobody named', async () => {
   expect(files[1]?.signatures.map(({ name }) => name)).toEqual(['SG_1.reject.c.asc']);
 });
 
-test('case 1: a file that is not there', async () => {
+test('[attack 1] a file that is not there', async () => {
   const folder = temporaryFolder();
-  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject({ code: 'FILE_MISSING' });
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject({ code: attack(1, 'FILE_MISSING') });
   expect(await readPlanSignature(join(folder, 'plan.json'))).toBeUndefined();
 });
 
-test('case 2: a link, to the approval or to a signature', async () => {
+test('[attack 2] a link, to the approval or to a signature', async () => {
   const folder = folderWith({ real: 'x' });
   symlinkSync(join(folder, 'real'), join(folder, 'SG_1.json'));
-  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject(kind);
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject({ code: attack(2) });
   const other = folderWith({ 'SG_1.json': 'x', real: 'y' });
   symlinkSync(join(other, 'real'), join(other, 'SG_1.a.asc'));
-  await expect(readApprovalFile(join(other, 'SG_1.json'))).rejects.toMatchObject(kind);
+  await expect(readApprovalFile(join(other, 'SG_1.json'))).rejects.toMatchObject({ code: attack(2) });
 });
 
-test('case 3: a pipe or a folder in place of a signature', async () => {
+test('[attack 3] a pipe or a folder in place of a signature', async () => {
   const folder = folderWith({ 'SG_1.json': 'x' });
   execFileSync('sh', ['-c', 'mkfifo SG_1.a.asc'], { cwd: folder });
-  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject(kind);
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject({ code: attack(3) });
   const other = folderWith({ 'SG_1.json': 'x' });
   mkdirSync(join(other, 'SG_1.a.asc'));
-  await expect(readApprovalFile(join(other, 'SG_1.json'))).rejects.toMatchObject(kind);
+  await expect(readApprovalFile(join(other, 'SG_1.json'))).rejects.toMatchObject({ code: attack(3) });
 });
 
-test('case 4: an approval of one byte too many, and not of one less', async () => {
+test('[attack 4] an approval of one byte too many, and not of one less', async () => {
   const folder = folderWith({ 'SG_1.json': 'x'.repeat(16_385), 'SG_2.json': 'x'.repeat(16_384) });
-  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject(size);
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject({ code: attack(4) });
   expect((await readApprovalFile(join(folder, 'SG_2.json'))).approvalBytes.length).toBe(16_384);
 });
 
-test('case 5: a signature with 17,000 line feeds behind it', async () => {
+test('[attack 5] a signature with 17,000 line feeds behind it', async () => {
   const folder = folderWith({ 'SG_1.json': 'x', 'SG_1.a.asc': `x${'\n'.repeat(17_000)}` });
-  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject(size);
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject({ code: attack(5) });
 });
 
-test('case 6: seventeen signatures', async () => {
+test('[attack 27] a signature that would unpack to 200 MB is never unpacked: the file is too large', async () => {
+  const folder = folderWith({ 'SG_1.json': 'x' });
+  const block = armored(Buffer.concat([Buffer.from([2]), deflateSync(Buffer.alloc(200_000_000))]));
+  writeFileSync(join(folder, 'SG_1.a.asc'), block);
+  const code = attack(27, 'APPROVAL_FILE_SIZE');
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject({ code });
+});
+
+test('[attack 6] seventeen signatures', async () => {
   const folder = folderWith({ 'SG_1.json': 'x' });
   for (let n = 0; n < 17; n += 1) writeFileSync(join(folder, `SG_1.${n}.asc`), 'x');
-  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject(size);
+  await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject({ code: attack(6) });
 });
 
-test('case 7: a file that is swapped after it was read changes nothing', async () => {
+test('[attack 7] a file that is swapped after it was read changes nothing', async () => {
   const folder = folderWith({ 'SG_1.json': 'signed', 'SG_1.a.asc': 'good', evil: 'evil' });
   const file = await readApprovalFile(join(folder, 'SG_1.json'));
   copyFileSync(join(folder, 'evil'), join(folder, 'SG_1.json'));
@@ -91,10 +99,10 @@ test('case 7: a file that is swapped after it was read changes nothing', async (
   expect(file.signatures[0]?.bytes.toString()).toBe('good');
 });
 
-test.each([0o664, 0o646, 0o666])('case 82: a trust file of mode %o', async (mode) => {
+test.each([0o664, 0o646, 0o666])('[attack 82] a trust file of mode %o', async (mode) => {
   const folder = folderWith({ 'trust.json': '{}' });
   chmodSync(join(folder, 'trust.json'), mode);
-  await expect(readTrustFiles(folder)).rejects.toMatchObject({ code: 'TRUST_FORM' });
+  await expect(readTrustFiles(folder)).rejects.toMatchObject({ code: attack(82) });
   chmodSync(join(folder, 'trust.json'), 0o644);
   expect((await readTrustFiles(folder)).trustBytes.toString()).toBe('{}');
 });

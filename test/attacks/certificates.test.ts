@@ -1,8 +1,9 @@
-/** Design 5, cases 46 to 48, 74, 83 and 84: certificates that must not be pinned. And those that may be, by real gpg. */
+/** Design 5, attacks 46 to 48, 74, 83 and 84: certificates that must not be pinned. And those that may be, by real gpg. */
 import * as openpgp from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
 import { makeKey, makeTrust, trustOf, type PinnedKey } from '../support/signing.ts';
+import { attack } from './attack.ts';
 
 let gpg: GpgHome;
 beforeAll(() => {
@@ -12,37 +13,37 @@ afterAll(() => gpg.close());
 
 describe('a pinned certificate is refused', () => {
   test.each([
-    [46, 'dsa2048'],
-    [47, 'rsa1024'],
-    [47, 'rsa2048'],
-    [48, 'brainpoolP256r1'],
-    [48, 'secp256k1'],
-  ])('case %i: of algorithm %s', async (_number, algorithm) => {
+    ['[attack 46] of algorithm', 'dsa2048', attack(46, 'CERT')],
+    ['[attack 47] of algorithm', 'rsa1024', attack(47)],
+    ['[attack 47] of algorithm', 'rsa2048', attack(47)],
+    ['[attack 48] of algorithm', 'brainpoolP256r1', attack(48)],
+    ['[attack 48] of algorithm', 'secp256k1', attack(48)],
+  ])('%s %s', async (_title, algorithm, code) => {
     const fpr = gpg.makeKey(`nina-${algorithm}`, algorithm);
-    await expect(admitted({ fpr, cert: gpg.cert(fpr) })).rejects.toMatchObject({ code: 'CERT' });
+    await expect(admitted({ fpr, cert: gpg.cert(fpr) })).rejects.toMatchObject({ code });
   });
 
-  test('case 74: with SHA-1 in its own signatures', async () => {
+  test('[attack 74] with SHA-1 in its own signatures', async () => {
     const fpr = gpg.makeKey('peter', 'rsa3072', { extra: ['--cert-digest-algo', 'SHA1'] });
     await expect(admitted({ fpr, cert: gpg.cert(fpr) })).rejects.toMatchObject({
-      code: 'CERT',
+      code: attack(74),
       facts: { problem: 'a self-signature uses hash algorithm 2' },
     });
   });
 
-  test('case 83: that is a private key, whatever its label says', async () => {
+  test('[attack 83] that is a private key, whatever its label says', async () => {
     const { fpr, armoredPrivateKey } = await makeKey('quinn');
     for (const cert of [armoredPrivateKey, armoredPrivateKey.replaceAll('PRIVATE', 'PUBLIC')])
-      await expect(admitted({ fpr, cert: Buffer.from(cert) })).rejects.toMatchObject({ code: 'CERT' });
+      await expect(admitted({ fpr, cert: Buffer.from(cert) })).rejects.toMatchObject({ code: attack(83) });
   });
 
-  test('case 84: in a file with another, in two blocks or in one', async () => {
+  test('[attack 84] in a file with another, in two blocks or in one', async () => {
     const [one, two] = [await makeKey('rosa'), await makeKey('sam')];
     const both = new openpgp.PacketList<openpgp.AnyPacket>();
     both.push(...one.privateKey.toPublic().toPacketList(), ...two.privateKey.toPublic().toPacketList());
     const inOne = openpgp.armor(openpgp.enums.armor.publicKey, both.write()).replaceAll('\r\n', '\n');
     for (const cert of [Buffer.concat([one.cert, two.cert]), Buffer.from(inOne)])
-      await expect(admitted({ fpr: one.fpr, cert })).rejects.toMatchObject({ code: 'CERT' });
+      await expect(admitted({ fpr: one.fpr, cert })).rejects.toMatchObject({ code: attack(84) });
   });
 
   test('whose file is missing, is of another key, or has another byte', async () => {

@@ -1,6 +1,6 @@
 /**
  * What a client can do that has the executor's password and no other leave: the database verifies the signatures itself
- * (design 5, 71 to 81, 111 to 114, 125). The attacker speaks SQL; cutter is not asked.
+ * (design 5, attacks 76, 77, 110 to 113, 125). The attacker speaks SQL; cutter is not asked.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,6 +23,7 @@ import { recordTrustFile } from '../../src/wiring/trust-record.ts';
 import { addPerson, NO_TRUST_CHANGE, updateTrust } from '../../src/wiring/trust.ts';
 import type { Connection } from '../../src/state/db/database.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
+import { attack } from './attack.ts';
 import { behindTheGuards } from '../support/behind-the-guards.ts';
 import { makeProject, type Project } from '../support/project.ts';
 import { makePerson, type TestKey, type TestPerson } from '../support/signing.ts';
@@ -102,7 +103,7 @@ describe.each(['postgres', 'embedded'] as const)('a database that verifies: %s',
 });
 
 describe('a client with the password of the executor', () => {
-  it('opens nothing without the signature of a person who may', async () => {
+  it('[attack 111, 113, 125, 221] opens nothing without the signature of a person who may', async () => {
     const { project, text, approval } = await prepared('postgres');
     const [key] = project.sovereign.keys;
     const mallory = await makePerson('mallory', { date: new Date(Date.now() - 3_600_000) });
@@ -113,28 +114,30 @@ describe('a client with the password of the executor', () => {
       return attempt(project, other, [await signatureOf(other, key, date)]);
     };
     expect(await attempt(project, text, [good])).toBe('opened');
-    expect(await attempt(project, text, [])).toBe('CT107');
-    expect(await attempt(project, text, [await signatureOf(text, mallory.keys[0])])).toBe('CT110');
-    expect(await attempt(project, text, [good, await signatureOf(text, mallory.keys[0])])).toBe('CT110');
-    expect(await attempt(project, text, [await signatureOf(`${text} `, key)])).toBe('CT109');
-    expect(await attempt(project, text, [good.subarray(0, -1)])).toBe('CT108');
-    expect(await attempt(project, text, [Buffer.concat([good, good])])).toBe('CT108');
+    expect(await attempt(project, text, [])).toBe(attack(125, 'CT107'));
+    expect(await attempt(project, text, [await signatureOf(text, mallory.keys[0])])).toBe(attack(125, 'CT110'));
+    expect(await attempt(project, text, [good, await signatureOf(text, mallory.keys[0])])).toBe(attack(125, 'CT110'));
+    expect(await attempt(project, text, [await signatureOf(`${text} `, key)])).toBe(attack(125, 'CT109'));
+    expect(await attempt(project, text, [good.subarray(0, -1)])).toBe(attack(125, 'CT108'));
+    expect(await attempt(project, text, [Buffer.concat([good, good])])).toBe(attack(125, 'CT108'));
     expect(
       await attempt(
         project,
         text,
         Array.from({ length: 17 }, () => good),
       ),
-    ).toBe('CT107');
+    ).toBe(attack(125, 'CT107'));
     const widened = approval.allowance.map((line) => ({ ...line, rows: line.rows + 1 }));
-    expect(await attempt(project, bent({ allowance: widened }), [good])).toBe('CT109');
+    expect(await attempt(project, bent({ allowance: widened }), [good])).toBe(attack(125, 'CT109'));
     // Signed by the right person, and still not what the trust root in the books allows.
-    expect(await resigned({ trust_root: { ...approval.trust_root, version: 1 } })).toBe('CT111');
-    expect(await resigned({ trust_root: { ...approval.trust_root, sha256: '0'.repeat(64) } })).toBe('CT111');
-    expect(await resigned({ threshold: { m: 1, n: 2 } })).toBe('CT111');
+    expect(await resigned({ trust_root: { ...approval.trust_root, version: 1 } })).toBe(attack(125, 'CT111'));
+    expect(await resigned({ trust_root: { ...approval.trust_root, sha256: '0'.repeat(64) } })).toBe(
+      attack(113, 'CT111'),
+    );
+    expect(await resigned({ threshold: { m: 1, n: 2 } })).toBe(attack(113, 'CT111'));
     expect(await resigned({ gate: 'SG_3' })).toBe('CT103');
-    expect(await resigned({ planner: project.sovereign.keys[0].fpr })).toBe('CT114');
-    expect(await resigned({}, new Date(Date.now() - 1_800_000))).toBe('CT106');
+    expect(await resigned({ planner: project.sovereign.keys[0].fpr })).toBe(attack(111, 'CT114'));
+    expect(await resigned({}, new Date(Date.now() - 1_800_000))).toBe(attack(221, 'CT106'));
     const yesterday = Date.now() - 86_400_000;
     const old = { issued_at: instantOf(yesterday), not_after: instantOf(yesterday + 3_600_000) };
     expect(await resigned(old)).toBe('CT106');
@@ -160,7 +163,7 @@ describe('a client with the password of the executor', () => {
 });
 
 describe('a rejection', () => {
-  it('is on record once it was seen, and stands when its file is gone', async () => {
+  it('[attack 110] is on record once it was seen, and stands when its file is gone', async () => {
     const { project, planPath, path, text } = await prepared('postgres');
     const out = join(project.folder, 'reject.json');
     const wish = { planPath, gate: 'SG_1', decision: 'reject', ttlSeconds: 3_600, note: 'no', out } as const;
@@ -173,16 +176,19 @@ describe('a rejection', () => {
     for (const name of readdirSync(project.folder).filter((each) => each.startsWith('reject')))
       rmSync(join(project.folder, name));
     const again = await project.apply(planPath, { approvals: [path] });
-    expect(again.record.refusal).toMatchObject({ code: 'APPROVAL_REJECTED', facts: { decided_by: 'database' } });
+    expect(again.record.refusal).toMatchObject({
+      code: attack(110, 'APPROVAL_REJECTED'),
+      facts: { decided_by: 'database' },
+    });
     const [key] = project.sovereign.keys;
-    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe('CT113');
+    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe(attack(110, 'CT113'));
     const rows = await project.database?.adminQuery('SELECT people FROM cutter_authz.rejection', []);
     expect(rows).toEqual([{ people: ['sovereign'] }]);
   });
 });
 
 describe('the ledger', () => {
-  it('is whole after a run, and one changed receipt is named by verify and doctor', async () => {
+  it('[attack 129] is whole after a run, and one changed receipt is named by verify and doctor', async () => {
     const { project, planPath, path } = await prepared('postgres');
     await project.apply(planPath, { approvals: [path] });
     const whole = await verifyRun(project.at, planPath);
@@ -251,7 +257,7 @@ describe('an approval names the ledger that its signers saw', () => {
 });
 
 describe('the trust file and the books of the database', () => {
-  it('must be one version with one content, at every phase', async () => {
+  it('[attack 76, 77] must be one version with one content, at every phase', async () => {
     const { project, planPath, path } = await prepared('postgres');
     const file = join(project.folder, 'trust', 'trust.json');
     const recorded = readFileSync(file);
@@ -263,7 +269,7 @@ describe('the trust file and the books of the database', () => {
     // The approval was made under version 2.
     await expect(apply()).rejects.toMatchObject({ code: 'APPROVAL_POLICY' });
     writeFileSync(file, recorded);
-    await expect(apply()).rejects.toMatchObject({ code: 'TRUST_ROLLBACK', exit: 3 });
+    await expect(apply()).rejects.toMatchObject({ code: attack(76), exit: 3 });
     const value: Json = JSON.parse(readFileSync(join(project.folder, 'trust', 'trust.1.json'), 'utf8'));
     const forked = {
       ...(typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}),
@@ -271,7 +277,7 @@ describe('the trust file and the books of the database', () => {
       prev_sha256: '0'.repeat(64),
     };
     writeFileSync(file, canonicalJson(forked));
-    await expect(apply()).rejects.toMatchObject({ code: 'TRUST_FORK', exit: 3 });
+    await expect(apply()).rejects.toMatchObject({ code: attack(77), exit: 3 });
     await expect(recordTrustFile(project.at)).rejects.toMatchObject({ code: 'TRUST_UNRECORDABLE' });
   });
 

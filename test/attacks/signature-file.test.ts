@@ -1,10 +1,11 @@
-/** Design 5, cases 8 to 56: signature files that say the right thing in a wrong way. Each has a code of its own. */
+/** Design 5, attacks 8 to 56: signature files that say the right thing in a wrong way. Each has a code of its own. */
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AdmittedTrust } from '../../src/gate/trust.ts';
 import { approvalBytes } from '../../src/model/approval.ts';
 import { decide, PLAN } from '../support/gate-facts.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
+import { attack } from './attack.ts';
 import {
   armored,
   makeApproval,
@@ -37,7 +38,7 @@ interface Stage {
   readonly gpgKey: string;
 }
 
-type Attack = readonly [number: number, title: string, build: (stage: Stage) => Buffer | Promise<Buffer>, code: string];
+type Attack = readonly [title: string, build: (stage: Stage) => Buffer | Promise<Buffer>, code: string];
 
 /** The good file as text, edited. */
 const text = (edit: (good: string) => string) => (stage: Stage) => Buffer.from(edit(stage.good.toString()), 'latin1');
@@ -54,207 +55,186 @@ const junk = Buffer.alloc(150, 7);
 const VERSION = 2;
 
 const ATTACKS: readonly Attack[] = [
-  [8, 'text before BEGIN', text((good) => `hello\n${good}`), 'SIGNATURE_ARMOR'],
-  [9, 'text after END', text((good) => `${good}hello\n`), 'SIGNATURE_ARMOR'],
-  [10, 'a good block, then another', text((good) => good + good.replace(/A/, 'B')), 'SIGNATURE_ARMOR'],
-  [11, 'a bad block, then a good one', text((good) => good.replace(/A/, 'B') + good), 'SIGNATURE_ARMOR'],
-  [12, 'an armor header', text((good) => good.replace('\n\n', '\nComment: approved\n\n')), 'SIGNATURE_ARMOR'],
-  [12, 'a Hash header', text((good) => good.replace('\n\n', '\nHash: SHA512\n\n')), 'SIGNATURE_ARMOR'],
-  [13, 'no blank line', text((good) => good.replace('\n\n', '\n')), 'SIGNATURE_ARMOR'],
-  [13, 'two blank lines', text((good) => good.replace('\n\n', '\n\n\n')), 'SIGNATURE_ARMOR'],
-  [14, 'the END of a message', text((good) => good.replace('END PGP SIGNATURE', 'END PGP MESSAGE')), 'SIGNATURE_ARMOR'],
-  [15, 'no END', text((good) => good.replace(/-----END.*\n/, '')), 'SIGNATURE_ARMOR'],
+  ['[attack 8] text before BEGIN', text((good) => `hello\n${good}`), attack(8)],
+  ['[attack 9] text after END', text((good) => `${good}hello\n`), attack(9)],
+  ['[attack 10] a good block, then another', text((good) => good + good.replace(/A/, 'B')), attack(10)],
+  ['[attack 11] a bad block, then a good one', text((good) => good.replace(/A/, 'B') + good), attack(11)],
+  ['[attack 12] an armor header', text((good) => good.replace('\n\n', '\nComment: approved\n\n')), attack(12)],
+  ['[attack 12] a Hash header', text((good) => good.replace('\n\n', '\nHash: SHA512\n\n')), attack(12)],
+  ['[attack 13] no blank line', text((good) => good.replace('\n\n', '\n')), attack(13)],
+  ['[attack 13] two blank lines', text((good) => good.replace('\n\n', '\n\n\n')), attack(13)],
   [
-    16,
-    'the BEGIN of a message',
+    '[attack 14] the END of a message',
+    text((good) => good.replace('END PGP SIGNATURE', 'END PGP MESSAGE')),
+    attack(14),
+  ],
+  ['[attack 15] no END', text((good) => good.replace(/-----END.*\n/, '')), attack(15)],
+  [
+    '[attack 16] the BEGIN of a message',
     text((good) => good.replace('BEGIN PGP SIGNATURE', 'BEGIN PGP MESSAGE')),
-    'SIGNATURE_ARMOR',
+    attack(16),
   ],
-  [17, 'a wrong checksum', text((good) => good.replace('\n-----END', '\n=AAAA\n-----END')), 'SIGNATURE_ARMOR_CRC'],
-  [18, 'base64 without its padding', text((good) => good.replace(/=+\n-----END/, '\n-----END')), 'SIGNATURE_ARMOR_B64'],
+  ['[attack 17] a wrong checksum', text((good) => good.replace('\n-----END', '\n=AAAA\n-----END')), attack(17)],
+  ['[attack 18] base64 without its padding', text((good) => good.replace(/=+\n-----END/, '\n-----END')), attack(18)],
   [
-    18,
-    'base64 with padding too much',
+    '[attack 18] base64 with padding too much',
     text((good) => good.replace(/\n-----END/, '====\n-----END')),
-    'SIGNATURE_ARMOR_B64',
+    attack(18),
   ],
-  [18, 'base64 with spare bits', text(withSpareBits), 'SIGNATURE_ARMOR_B64'],
-  [19, 'a form feed before END', text((good) => good.replace('\n-----END', '\n\f\n-----END')), 'SIGNATURE_CHARSET'],
-  [20, 'a no-break space for the blank line', text((good) => good.replace('\n\n', '\n\u00a0\n')), 'SIGNATURE_CHARSET'],
-  [21, 'an escape sequence', text((good) => `\u001b[2J${good}`), 'SIGNATURE_CHARSET'],
-  [22, 'a NUL', text((good) => good.replace('\n\n', '\n\0\n')), 'SIGNATURE_CHARSET'],
-  [22, 'a tab', text((good) => good.replace('\n\n', '\n\t\n')), 'SIGNATURE_CHARSET'],
+  ['[attack 18] base64 with spare bits', text(withSpareBits), attack(18)],
+  ['[attack 19] a form feed before END', text((good) => good.replace('\n-----END', '\n\f\n-----END')), attack(19)],
+  ['[attack 20] a no-break space for the blank line', text((good) => good.replace('\n\n', '\n\u00a0\n')), attack(20)],
+  ['[attack 21] an escape sequence', text((good) => `\u001b[2J${good}`), attack(21)],
+  ['[attack 22] a NUL', text((good) => good.replace('\n\n', '\n\0\n')), attack(22)],
+  ['[attack 22] a tab', text((good) => good.replace('\n\n', '\n\t\n')), attack(22)],
   [
-    23,
-    'a cleartext signature',
+    '[attack 23] a cleartext signature',
     ({ gpg, gpgKey, document }) => gpg.gpg(['--local-user', gpgKey, '--clearsign'], { input: document }),
-    'SIGNATURE_ARMOR',
+    attack(23),
   ],
   [
-    24,
-    'an inline signature',
+    '[attack 24] an inline signature',
     ({ gpg, gpgKey, document }) => gpg.gpg(['--local-user', gpgKey, '--armor', '--sign'], { input: document }),
-    'SIGNATURE_ARMOR',
+    attack(24),
   ],
-  [25, 'a cleartext signature with blanks added', cleartextWithBlanks, 'SIGNATURE_ARMOR'],
+  ['[attack 25] a cleartext signature with blanks added', cleartextWithBlanks, attack(25)],
   [
-    26,
-    'an inline signature with a literal appended',
+    '[attack 26] an inline signature with a literal appended',
     packets((good) => [
       packet(4, Buffer.alloc(13)),
       packet(11, Buffer.from('b\0\0\0\0\0text')),
       good,
       packet(11, Buffer.from('b\0\0\0\0\0more')),
     ]),
-    'SIGNATURE_PACKETS',
+    attack(26),
   ],
-  [27, 'a compressed packet that unpacks to 200 MB', () => armored(bomb()), 'SIGNATURE_PACKETS'],
+  ['[attack 27] a compressed packet that unpacks to 200 MB', () => armored(bomb()), attack(27, 'SIGNATURE_PACKETS')],
   [
-    28,
-    'two signatures in one block',
+    '[attack 28] two signatures in one block',
     packets((good) => [good, good.map((byte, at) => (at === 20 ? byte ^ 1 : byte))]),
-    'SIGNATURE_PACKETS',
+    attack(28),
   ],
-  [29, 'the same signature twice', packets((good) => [good, good]), 'SIGNATURE_PACKETS'],
-  [30, 'a marker packet before it', packets((good) => [packet(10, Buffer.from('PGP')), good]), 'SIGNATURE_PACKETS'],
-  [31, 'an unknown packet before it', packets((good) => [packet(60, Buffer.from('x')), good]), 'SIGNATURE_PACKETS'],
-  [32, 'a padding packet after it', packets((good) => [good, packet(21, Buffer.alloc(8))]), 'SIGNATURE_PACKETS'],
+  ['[attack 29] the same signature twice', packets((good) => [good, good]), attack(29)],
+  ['[attack 30] a marker packet before it', packets((good) => [packet(10, Buffer.from('PGP')), good]), attack(30)],
+  ['[attack 31] an unknown packet before it', packets((good) => [packet(60, Buffer.from('x')), good]), attack(31)],
+  ['[attack 32] a padding packet after it', packets((good) => [good, packet(21, Buffer.alloc(8))]), attack(32)],
   [
-    33,
-    'a literal packet before it',
+    '[attack 33] a literal packet before it',
     packets((good) => [packet(11, Buffer.from('b\0\0\0\0\0text')), good]),
-    'SIGNATURE_PACKETS',
+    attack(33),
   ],
-  [34, 'bytes after it', packets((good) => [good, Buffer.from([0])]), 'SIGNATURE_PACKETS'],
-  [35, 'the packet cut short', packets((good) => [good.subarray(0, -3)]), 'SIGNATURE_PACKETS'],
-  [36, 'a partial length', packets((good) => [Buffer.from([0xc2, 0xe5]), good.subarray(2)]), 'SIGNATURE_PACKETS'],
-  [36, 'an indeterminate length', packets((good) => [Buffer.from([0x8b]), good.subarray(2)]), 'SIGNATURE_PACKETS'],
+  ['[attack 34] bytes after it', packets((good) => [good, Buffer.from([0])]), attack(34)],
+  ['[attack 35] the packet cut short', packets((good) => [good.subarray(0, -3)]), attack(35)],
+  ['[attack 36] a partial length', packets((good) => [Buffer.from([0xc2, 0xe5]), good.subarray(2)]), attack(36)],
+  ['[attack 36] an indeterminate length', packets((good) => [Buffer.from([0x8b]), good.subarray(2)]), attack(36)],
   [
-    37,
-    'a version 3 signature',
+    '[attack 37] a version 3 signature',
     () => armored(packet(2, Buffer.from([3, 5, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 1, 8, 0, 0, 0, 1, 1]))),
-    'SIGNATURE_PARSE',
+    attack(37),
   ],
-  [38, 'a version 5 signature', forged(() => ({ version: 5 })), 'SIGNATURE_PARSE'],
-  [38, 'a version that does not exist', bent(VERSION, 7), 'SIGNATURE_VERSION'],
+  ['[attack 38] a version 5 signature', forged(() => ({ version: 5 })), attack(38, 'SIGNATURE_PARSE')],
+  ['[attack 38] a version that does not exist', bent(VERSION, 7), attack(38, 'SIGNATURE_VERSION')],
   [
-    39,
-    'a text-mode signature',
+    '[attack 39] a text-mode signature',
     ({ gpg, gpgKey, document }) => gpg.sign(document, gpgKey, ['--textmode']),
-    'SIGNATURE_TYPE',
+    attack(39),
   ],
-  [39, 'a text-mode signature of a pinned key', forged(() => ({ type: 0x01 })), 'SIGNATURE_TYPE'],
+  ['[attack 39] a text-mode signature of a pinned key', forged(() => ({ type: 0x01 })), attack(39)],
   [
-    40,
-    'a text-mode signature of the document with other line ends',
+    '[attack 40] a text-mode signature of the document with other line ends',
     ({ gpg, gpgKey, document }) =>
       gpg.sign(Buffer.from(document.toString().replaceAll('\n', '\r\n')), gpgKey, ['--textmode']),
-    'SIGNATURE_TYPE',
+    attack(40),
   ],
-  [41, 'a standalone signature', forged(() => ({ type: 0x02 })), 'SIGNATURE_TYPE'],
-  [42, 'a timestamp signature', forged(() => ({ type: 0x40 })), 'SIGNATURE_TYPE'],
-  [43, 'a certification', forged(() => ({ type: 0x10 })), 'SIGNATURE_TYPE'],
-  [44, 'SHA-1', forged(() => ({ hash: 2 })), 'SIGNATURE_HASH'],
-  [44, 'RIPEMD-160', forged(() => ({ hash: 3 })), 'SIGNATURE_HASH'],
-  [44, 'MD5', forged(() => ({ hash: 1 })), 'SIGNATURE_HASH'],
-  [45, 'SHA-224', forged(() => ({ hash: 11 })), 'SIGNATURE_HASH'],
-  [46, 'DSA', forged(() => ({ algorithm: 17 })), 'SIGNATURE_ALGORITHM'],
+  ['[attack 41] a standalone signature', forged(() => ({ type: 0x02 })), attack(41)],
+  ['[attack 42] a timestamp signature', forged(() => ({ type: 0x40 })), attack(42)],
+  ['[attack 43] a certification', forged(() => ({ type: 0x10 })), attack(43)],
+  ['[attack 44] SHA-1', forged(() => ({ hash: 2 })), attack(44)],
+  ['[attack 44] RIPEMD-160', forged(() => ({ hash: 3 })), attack(44)],
+  ['[attack 44] MD5', forged(() => ({ hash: 1 })), attack(44)],
+  ['[attack 45] SHA-224', forged(() => ({ hash: 11 })), attack(45)],
+  ['[attack 46] DSA', forged(() => ({ algorithm: 17 })), attack(46, 'SIGNATURE_ALGORITHM')],
   [
-    49,
-    'an unsigned notation',
+    '[attack 49] an unsigned notation',
     forged(({ fpr }) => ({ unhashed: [issuerKeyId(fpr), notation('approved@example.org', false)] })),
-    'SIGNATURE_UNHASHED',
+    attack(49),
   ],
   [
-    49,
-    '150 bytes of unsigned junk',
+    '[attack 49] 150 bytes of unsigned junk',
     forged(({ fpr }) => ({ unhashed: [issuerKeyId(fpr), subpacket(100, junk)] })),
-    'SIGNATURE_UNHASHED',
+    attack(49),
   ],
   [
-    50,
-    'an unsigned creation time',
+    '[attack 50] an unsigned creation time',
     forged(({ fpr }) => ({ unhashed: [issuerKeyId(fpr), created(Date.parse('2030-01-01'))] })),
-    'SIGNATURE_UNHASHED',
+    attack(50),
   ],
   [
-    51,
-    'an unsigned issuer fingerprint',
+    '[attack 51] an unsigned issuer fingerprint',
     forged(({ fpr }) => ({ unhashed: [issuerFingerprint(`${'0'.repeat(24)}${fpr.slice(-16)}`)] })),
-    'SIGNATURE_UNHASHED',
+    attack(51),
   ],
   [
-    52,
-    'an unsigned embedded signature',
+    '[attack 52] an unsigned embedded signature',
     forged(({ packet: embedded }) => ({ unhashed: [subpacket(32, embedded.subarray(2, 120))] })),
-    'SIGNATURE_UNHASHED',
+    attack(52),
   ],
   [
-    52,
-    'the issuer key id twice',
+    '[attack 52] the issuer key id twice',
     forged(({ fpr }) => ({ unhashed: [issuerKeyId(fpr), issuerKeyId(fpr)] })),
-    'SIGNATURE_UNHASHED',
+    attack(52),
   ],
   [
-    52,
-    'a critical issuer key id',
+    '[attack 52] a critical issuer key id',
     forged(({ fpr }) => ({ unhashed: [subpacket(16, Buffer.from(fpr.slice(-16), 'hex'), true)] })),
-    'SIGNATURE_UNHASHED',
+    attack(52),
   ],
-  [53, 'an issuer key id of zeros', forged(() => ({ unhashed: [issuerKeyId('0'.repeat(40))] })), 'SIGNATURE_BAD'],
-  [54, 'no issuer fingerprint', forged(() => ({ hashed: [created(NOW_MS)] })), 'SIGNATURE_NO_FINGERPRINT'],
+  ['[attack 53] an issuer key id of zeros', forged(() => ({ unhashed: [issuerKeyId('0'.repeat(40))] })), attack(53)],
+  ['[attack 54] no issuer fingerprint', forged(() => ({ hashed: [created(NOW_MS)] })), attack(54)],
   [
-    54,
-    'an issuer fingerprint cut short',
+    '[attack 54] an issuer fingerprint cut short',
     forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr.slice(0, 38)), created(NOW_MS)] })),
-    'SIGNATURE_NO_FINGERPRINT',
+    attack(54),
   ],
   [
-    55,
-    'a critical notation',
+    '[attack 55] a critical notation',
     forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), notation('x@y', true)] })),
-    'SIGNATURE_CRITICAL',
+    attack(55),
   ],
   [
-    56,
-    'an unknown critical subpacket',
+    '[attack 56] an unknown critical subpacket',
     forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), subpacket(99, junk, true)] })),
-    'SIGNATURE_CRITICAL',
+    attack(56),
   ],
   [
-    201,
-    'two creation times',
+    '[attack 201] two creation times',
     forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), created(NOW_MS - 1000)] })),
-    'SIGNATURE_PARSE',
+    attack(201),
   ],
   [
-    202,
-    'two issuer fingerprints',
+    '[attack 202] two issuer fingerprints',
     forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), issuerFingerprint(fpr), created(NOW_MS)] })),
-    'SIGNATURE_PARSE',
+    attack(202),
   ],
-  [203, 'no creation time', forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr)] })), 'SIGNATURE_PARSE'],
+  ['[attack 203] no creation time', forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr)] })), attack(203)],
   [
-    204,
-    'a number with a leading zero',
+    '[attack 204] a number with a leading zero',
     forged(() => ({ numbers: (r, s) => Buffer.concat([Buffer.from([1, 8, 0]), r, mpi(s)]) })),
-    'SIGNATURE_PARSE',
+    attack(204),
   ],
   [
-    205,
-    'a byte after the numbers',
+    '[attack 205] a byte after the numbers',
     forged(() => ({ numbers: (r, s) => Buffer.concat([mpi(r), mpi(s), Buffer.from([0])]) })),
-    'SIGNATURE_PARSE',
+    attack(205),
   ],
-  [206, 'bare carriage returns for line ends', text((good) => good.replaceAll('\n', '\r')), 'SIGNATURE_ARMOR'],
-  [207, 'line ends of both kinds', text((good) => good.replace('\n', '\r\n')), 'SIGNATURE_ARMOR'],
-  [208, 'a line of 80 characters', text(inLinesOf80), 'SIGNATURE_ARMOR'],
-  [209, 'an empty file', () => Buffer.alloc(0), 'SIGNATURE_ARMOR'],
+  ['[attack 206] bare carriage returns for line ends', text((good) => good.replaceAll('\n', '\r')), attack(206)],
+  ['[attack 207] line ends of both kinds', text((good) => good.replace('\n', '\r\n')), attack(207)],
+  ['[attack 208] a line of 80 characters', text(inLinesOf80), attack(208)],
+  ['[attack 209] an empty file', () => Buffer.alloc(0), attack(209)],
   [
-    210,
-    'a block without content',
+    '[attack 210] a block without content',
     text((good) => good.replace(/\n\n[^]*\n-----END/, '\n\n-----END')),
-    'SIGNATURE_ARMOR',
+    attack(210),
   ],
 ];
 
@@ -284,15 +264,15 @@ describe('a signature file', () => {
     await expect(decided(crlf)).resolves.toMatchObject({ people: ['alice'] });
   });
 
-  test.each(ATTACKS)('case %i: %s is refused', async (_number, _title, build, code) => {
+  test.each(ATTACKS)('%s is refused', async (_title, build, code) => {
     await expect(decided(await build(stage))).rejects.toMatchObject({ code, facts: { file: 'SG_1.attack.asc' } });
   });
 
-  test('refuses the whole when it lies beside a good one', async () => {
+  test('[attack 224] refuses the whole when it lies beside a good one', async () => {
     const good = await signBytes(stage.document, stage.alice);
     const signatures = [good, { name: 'SG_1.bad.asc', bytes: Buffer.from('x') }];
     const refused = decide(trust, { approvalFiles: [{ approvalBytes: stage.document, signatures }] });
-    await expect(refused).rejects.toMatchObject({ code: 'SIGNATURE_ARMOR', facts: { file: 'SG_1.bad.asc' } });
+    await expect(refused).rejects.toMatchObject({ code: attack(224), facts: { file: 'SG_1.bad.asc' } });
   });
 });
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { unitDigest, type UnitText } from '../../src/model/unit.ts';
 import type { Transaction } from '../../src/state/db/transaction.ts';
 import { createUnits, loadUnits, registerSource } from '../../src/state/unit-writes.ts';
+import { attack } from '../attacks/attack.ts';
 import { onShared } from './on-shared.ts';
 import { answer, bound, makeWorld, openGate1, sql, type World } from './world.ts';
 
@@ -45,30 +46,33 @@ describe('the signed list of units', () => {
     }
   });
 
-  onShared('lets no other text, title, role, address or order pass, although the allowance would', async (database) => {
-    const world = await makeWorld(database);
-    const id = await openGate1(world);
-    const [first, second] = of(world);
-    // One byte of the text changed and the length kept, so that only the digest can tell.
-    const forged = { ...first, body: `${first.body.startsWith('#') ? '*' : '#'}${first.body.slice(1)}` };
-    const attempts: readonly (readonly UnitText[])[] = [
-      [forged],
-      [{ ...first, unit: { ...first.unit, title: 'Another' } }],
-      [{ ...first, unit: { ...first.unit, section_type: 'annex' } }],
-      [{ ...first, unit: { ...first.unit, eid: 'art_999' } }],
-      [second],
-    ];
-    for (const units of attempts) expect(await writing(world, id, units)).toBe('CT407');
-    expect(await writing(world, id, [first], [second], [second])).toBe('23505');
-    const twin = { ...first, unit: { ...first.unit, wid: 'v1__twin', path: `${first.unit.path}.1` } };
-    expect(await writing(world, id, [first], [twin])).toBe('CT407');
-    const [rows] = await sql(
-      world.reader,
-      'SELECT count(*)::integer AS n FROM public.unit_version WHERE run_id = $1::uuid',
-      [world.runId],
-    );
-    expect(rows).toEqual({ n: 0 });
-  });
+  onShared(
+    '[attack 123] lets no other text, title, role, address or order pass, although the allowance would',
+    async (database) => {
+      const world = await makeWorld(database);
+      const id = await openGate1(world);
+      const [first, second] = of(world);
+      // One byte of the text changed and the length kept, so that only the digest can tell.
+      const forged = { ...first, body: `${first.body.startsWith('#') ? '*' : '#'}${first.body.slice(1)}` };
+      const attempts: readonly (readonly UnitText[])[] = [
+        [forged],
+        [{ ...first, unit: { ...first.unit, title: 'Another' } }],
+        [{ ...first, unit: { ...first.unit, section_type: 'annex' } }],
+        [{ ...first, unit: { ...first.unit, eid: 'art_999' } }],
+        [second],
+      ];
+      for (const units of attempts) expect(await writing(world, id, units)).toBe(attack(123, 'CT407'));
+      expect(await writing(world, id, [first], [second], [second])).toBe(attack(123, '23505'));
+      const twin = { ...first, unit: { ...first.unit, wid: 'v1__twin', path: `${first.unit.path}.1` } };
+      expect(await writing(world, id, [first], [twin])).toBe(attack(123, 'CT407'));
+      const [rows] = await sql(
+        world.reader,
+        'SELECT count(*)::integer AS n FROM public.unit_version WHERE run_id = $1::uuid',
+        [world.runId],
+      );
+      expect(rows).toEqual({ n: 0 });
+    },
+  );
 
   onShared('is shown before the first unit, once, and is the one that was signed', async (database) => {
     const world = await makeWorld(database);

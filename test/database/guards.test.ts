@@ -1,4 +1,4 @@
-/** Direct attempts as every login, without a window, beyond it, or around it (design 5, cases 121 to 127). */
+/** Direct attempts as every login, without a window, beyond it, or around it (design 5, attacks 121 to 126). */
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/model/digest.ts';
 import { GOVERNED_TABLES, UNCOUNTED_TABLES } from '../../src/model/governed-table.ts';
@@ -6,6 +6,7 @@ import { instantOf } from '../../src/model/ids.ts';
 import { countLateCommits, readWindows } from '../../src/state/authz.ts';
 import type { Connection } from '../../src/state/db/database.ts';
 import { readClock } from '../../src/state/target-identity.ts';
+import { attack } from '../attacks/attack.ts';
 import { onShared, sharedDatabase } from './on-shared.ts';
 import { answer, approvalOf, bound, cut, makeWorld, openGate1, sql, write, type World } from './world.ts';
 
@@ -28,40 +29,40 @@ const documentRow = (world: World, run = world.runId, document = world.documentI
    VALUES ('${document}', 'title', '${run}')`;
 
 describe('without a window', () => {
-  onShared('no login inserts into any governed table, not even their owner', async (database) => {
+  onShared('[attack 121] no login inserts into any governed table, not even their owner', async (database) => {
     const world = await makeWorld(database);
-    expect(await attempt(world.executor, runRow(world))).toBe('CT401');
-    expect(await attempt(world.admin, runRow(world))).toBe('CT401');
+    expect(await attempt(world.executor, runRow(world))).toBe(attack(121, 'CT401'));
+    expect(await attempt(world.admin, runRow(world))).toBe(attack(121, 'CT401'));
     for (const login of [world.executor, world.verifier, world.reader]) {
-      expect(await attempt(login, unitRow(world))).toBe('42501');
+      expect(await attempt(login, unitRow(world))).toBe(attack(121, '42501'));
     }
-    expect(await attempt(world.admin, unitRow(world))).toBe('CT401');
+    expect(await attempt(world.admin, unitRow(world))).toBe(attack(121, 'CT401'));
     const asReplica = write(world.admin, async (tx) => {
       await tx.script('SET LOCAL session_replication_role = replica');
       await sql(tx, unitRow(world));
     });
-    expect(await answer(asReplica)).toBe('CT401');
+    expect(await answer(asReplica)).toBe(attack(121, 'CT401'));
   });
 
-  onShared('nothing is deleted or truncated anywhere, by anybody', async (database) => {
+  onShared('[attack 121] nothing is deleted or truncated anywhere, by anybody', async (database) => {
     const world = await makeWorld(database);
     for (const table of [...GOVERNED_TABLES, ...UNCOUNTED_TABLES, ...AUTHZ]) {
-      expect([table, await attempt(world.admin, `DELETE FROM ${table}`)]).toEqual([table, 'CT502']);
-      expect([table, await attempt(world.admin, `TRUNCATE ${table} CASCADE`)]).toEqual([table, 'CT503']);
+      expect([table, await attempt(world.admin, `DELETE FROM ${table}`)]).toEqual([table, attack(121, 'CT502')]);
+      expect([table, await attempt(world.admin, `TRUNCATE ${table} CASCADE`)]).toEqual([table, attack(121, 'CT503')]);
       for (const login of [world.executor, world.verifier, world.reader]) {
-        expect([table, await attempt(login, `DELETE FROM ${table}`)]).toEqual([table, '42501']);
-        expect([table, await attempt(login, `TRUNCATE ${table}`)]).toEqual([table, '42501']);
+        expect([table, await attempt(login, `DELETE FROM ${table}`)]).toEqual([table, attack(121, '42501')]);
+        expect([table, await attempt(login, `TRUNCATE ${table}`)]).toEqual([table, attack(121, '42501')]);
       }
     }
   });
 
-  onShared('no ledger is updated, and no login has a right to update anything', async (database) => {
+  onShared('[attack 121] no ledger is updated, and no login has a right to update anything', async (database) => {
     const world = await makeWorld(database);
     for (const table of LEDGERS) {
       const column = table.endsWith('source_document_registry') ? 'title' : 'run_id';
       expect([table, await attempt(world.admin, `UPDATE ${table} SET ${column} = ${column}`)]).toEqual([
         table,
-        'CT501',
+        attack(121, 'CT501'),
       ]);
     }
     for (const login of [world.executor, world.verifier, world.reader]) {
@@ -72,7 +73,10 @@ describe('without a window', () => {
           [table],
         );
         const column = String(first?.['name']);
-        expect([table, await attempt(login, `UPDATE ${table} SET ${column} = ${column}`)]).toEqual([table, '42501']);
+        expect([table, await attempt(login, `UPDATE ${table} SET ${column} = ${column}`)]).toEqual([
+          table,
+          attack(121, '42501'),
+        ]);
       }
     }
   });
@@ -111,7 +115,7 @@ describe('without a window', () => {
     }
   });
 
-  onShared('temp tables and a hostile search path bind nothing', async (database) => {
+  onShared('[attack 126] temp tables and a hostile search path bind nothing', async (database) => {
     const world = await makeWorld(database);
     const id = await openGate1(world);
     const hijack = write(world.executor, async (tx) => {
@@ -124,36 +128,39 @@ describe('without a window', () => {
       await sql(tx, `SELECT set_config('cutter.window', '${id}', true)`);
       await sql(tx, runRow(world));
     });
-    expect(await answer(hijack)).toBe('CT401');
+    expect(await answer(hijack)).toBe(attack(126));
   });
 });
 
 describe('with a window', () => {
-  onShared('one row too many is refused, and a rolled-back savepoint gives its rows back', async (database) => {
-    const world = await makeWorld(database);
-    const id = await openGate1(world);
-    const twoRows = bound(world, world.executor, id, (tx) =>
-      sql(tx, documentRow(world).replace('VALUES', `VALUES ('${world.documentId}-2', 'title', '${world.runId}'),`)),
-    );
-    expect(await answer(twoRows)).toBe('CT404');
-    await bound(world, world.executor, id, async (tx) => {
-      await sql(tx, 'SAVEPOINT here');
-      await sql(tx, documentRow(world));
-      await sql(tx, 'ROLLBACK TO SAVEPOINT here');
-      await sql(tx, documentRow(world));
-    });
-    const again = bound(world, world.executor, id, (tx) =>
-      sql(tx, `${documentRow(world)} ON CONFLICT (document_id) DO NOTHING`),
-    );
-    expect(await answer(again)).toBe('done');
-    const [window] = await readWindows(world.reader, world.runId);
-    expect(window?.remaining.some(({ table }) => table.endsWith('source_document_registry'))).toBe(false);
-    const tooMany = bound(world, world.admin, id, async (tx) => {
-      for (const wid of ['a', 'b', 'c', 'd', 'e']) await sql(tx, unitRow(world, wid));
-    });
-    expect(world.units.length).toBe(4);
-    expect(await answer(tooMany)).toBe('CT405');
-  });
+  onShared(
+    '[attack 122] one row too many is refused, and a rolled-back savepoint gives its rows back',
+    async (database) => {
+      const world = await makeWorld(database);
+      const id = await openGate1(world);
+      const twoRows = bound(world, world.executor, id, (tx) =>
+        sql(tx, documentRow(world).replace('VALUES', `VALUES ('${world.documentId}-2', 'title', '${world.runId}'),`)),
+      );
+      expect(await answer(twoRows)).toBe('CT404');
+      await bound(world, world.executor, id, async (tx) => {
+        await sql(tx, 'SAVEPOINT here');
+        await sql(tx, documentRow(world));
+        await sql(tx, 'ROLLBACK TO SAVEPOINT here');
+        await sql(tx, documentRow(world));
+      });
+      const again = bound(world, world.executor, id, (tx) =>
+        sql(tx, `${documentRow(world)} ON CONFLICT (document_id) DO NOTHING`),
+      );
+      expect(await answer(again)).toBe('done');
+      const [window] = await readWindows(world.reader, world.runId);
+      expect(window?.remaining.some(({ table }) => table.endsWith('source_document_registry'))).toBe(false);
+      const tooMany = bound(world, world.admin, id, async (tx) => {
+        for (const wid of ['a', 'b', 'c', 'd', 'e']) await sql(tx, unitRow(world, wid));
+      });
+      expect(world.units.length).toBe(4);
+      expect(await answer(tooMany)).toBe(attack(122));
+    },
+  );
 
   onShared('a table without an allowance takes no row', async (database) => {
     const world = await makeWorld(database);
@@ -183,17 +190,20 @@ describe('with a window', () => {
     expect(await answer(anotherPlan)).toBe('CT404');
   });
 
-  onShared('a transaction that began in time does not write after the window expired', async (database) => {
-    const world = await makeWorld(database);
-    const { epochMs } = await readClock(world.reader);
-    const id = await openGate1(world, { not_after: instantOf(epochMs + 3_000) });
-    const late = bound(world, world.executor, id, async (tx) => {
-      await sql(tx, 'SELECT pg_sleep(3.1)');
-      await sql(tx, documentRow(world));
-    });
-    expect(await answer(late)).toBe('CT403');
-    expect(await answer(bound(world, world.executor, id, async () => undefined))).toBe('CT403');
-  });
+  onShared(
+    '[attack 124] a transaction that began in time does not write after the window expired',
+    async (database) => {
+      const world = await makeWorld(database);
+      const { epochMs } = await readClock(world.reader);
+      const id = await openGate1(world, { not_after: instantOf(epochMs + 3_000) });
+      const late = bound(world, world.executor, id, async (tx) => {
+        await sql(tx, 'SELECT pg_sleep(3.1)');
+        await sql(tx, documentRow(world));
+      });
+      expect(await answer(late)).toBe(attack(124));
+      expect(await answer(bound(world, world.executor, id, async () => undefined))).toBe(attack(124));
+    },
+  );
 
   onShared(
     'a transaction that wrote in time does not end after the window, or is counted as late',
@@ -263,18 +273,20 @@ describe('with a window', () => {
 });
 
 describe('other ways in', () => {
-  it('COPY and MERGE are asked like INSERT', async (context) => {
+  it('[attack 121] COPY and MERGE are asked like INSERT', async (context) => {
     const world = await makeWorld(await sharedDatabase('postgres', context));
     const columns = '(iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)';
     const row = `${world.runId},${world.documentId},w,e,article,body,draft,${world.runId}`;
     const copy = `COPY public.information_unit ${columns} FROM PROGRAM 'echo ${row}' (FORMAT csv)`;
-    expect(await attempt(world.admin, copy)).toBe('CT401');
-    expect(await attempt(world.executor, `COPY public.information_unit ${columns} FROM STDIN`)).toBe('42501');
+    expect(await attempt(world.admin, copy)).toBe(attack(121, 'CT401'));
+    expect(await attempt(world.executor, `COPY public.information_unit ${columns} FROM STDIN`)).toBe(
+      attack(121, '42501'),
+    );
     const merge = `MERGE INTO public.information_unit AS u
       USING (SELECT '${world.documentId}' AS document_id, '${world.runId}'::uuid AS run_id) AS n ON u.document_id = n.document_id
       WHEN NOT MATCHED THEN INSERT ${columns}
         VALUES (gen_random_uuid(), n.document_id, 'w', 'e', 'article', 'body', 'draft', n.run_id)`;
-    expect(await attempt(world.admin, merge)).toBe('CT401');
-    expect(await attempt(world.executor, merge)).toBe('42501');
+    expect(await attempt(world.admin, merge)).toBe(attack(121, 'CT401'));
+    expect(await attempt(world.executor, merge)).toBe(attack(121, '42501'));
   });
 });

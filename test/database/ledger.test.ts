@@ -91,7 +91,7 @@ describe('the ledger', () => {
     expect(await answer(sql(world.admin, 'TRUNCATE cutter_governance.ledger_receipt'))).toBe('CT503');
   });
 
-  it('shows which receipt was edited, removed, put elsewhere or forked', async (context) => {
+  it('[attack 129] shows which receipt was edited, removed, put elsewhere or forked', async (context) => {
     const world = await makeWorld(await sharedDatabase('postgres', context));
     for (let run = 0; run < 3; run += 1) await openGate1(await makeWorld(await sharedDatabase('postgres', context)));
     const rows = (

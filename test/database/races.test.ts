@@ -1,12 +1,13 @@
-/** Two sessions at one window: what only a server with real concurrency can show (design 5, case 122). */
+/** Two sessions at one window: what only a server with real concurrency can show (design 5, attacks 119 and 122). */
 import { describe, expect, it } from 'vitest';
 import { closeWindow } from '../../src/state/authz.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
+import { attack } from '../attacks/attack.ts';
 import { sharedDatabase } from './on-shared.ts';
 import { answer, approvalOf, bound, makeWorld, openGate1, sql } from './world.ts';
 
 describe('two sessions', () => {
-  it('cannot share one allowance as more than its rows', async (context) => {
+  it('[attack 122] cannot share one allowance as more than its rows', async (context) => {
     const database = await sharedDatabase('postgres', context);
     const world = await makeWorld(database);
     const id = await openGate1(world, {
@@ -24,7 +25,7 @@ describe('two sessions', () => {
       answer(bound(world, world.admin, id, (tx) => sql(tx, rows(1)))),
       answer(bound(world, second, id, (tx) => sql(tx, rows(4)))),
     ]);
-    expect(results.toSorted()).toEqual(['CT405', 'done']);
+    expect(results.toSorted()).toEqual([attack(122), 'done']);
     const [count] = await sql(
       world.reader,
       'SELECT count(*)::integer AS n FROM public.information_unit WHERE run_id = $1::uuid',
@@ -33,7 +34,7 @@ describe('two sessions', () => {
     expect(count).toEqual({ n: 3 });
   });
 
-  it('see a window closed by the other at the next statement, at every isolation', async (context) => {
+  it('[attack 119] see a window closed by the other at the next statement, at every isolation', async (context) => {
     const database = await sharedDatabase('postgres', context);
     for (const isolation of ['read committed', 'repeatable read'] as const) {
       const world = await makeWorld(database);
@@ -48,7 +49,7 @@ describe('two sessions', () => {
            VALUES ('${world.documentId}', 'title', '${world.runId}')`,
         );
       });
-      expect(await answer(late)).toBe(isolation === 'read committed' ? 'CT402' : '40001');
+      expect(await answer(late)).toBe(isolation === 'read committed' ? attack(119, 'CT402') : attack(119, '40001'));
     }
   });
 });

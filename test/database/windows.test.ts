@@ -8,6 +8,7 @@ import { sha256 } from '../../src/model/digest.ts';
 import { instantOf } from '../../src/model/ids.ts';
 import { bindWindow, closeWindow, openWindow, readWindows } from '../../src/state/authz.ts';
 import { insertRun } from '../../src/state/run-ledger.ts';
+import { attack } from '../attacks/attack.ts';
 import { onShared } from './on-shared.ts';
 import {
   ALICE,
@@ -55,12 +56,12 @@ describe('opening a window', () => {
     expect(decision).toEqual({ approval: textOf(approval), people: ['alice'], signer_fprs: ['a'.repeat(40)] });
   });
 
-  onShared('refuses an approval that was used before, by the key of the decision', async (database) => {
+  onShared('[attack 115] refuses an approval that was used before, by the key of the decision', async (database) => {
     const world = await makeWorld(database);
     const text = textOf(await approvalOf(world, 'SG_1'));
     expect(await open(world, text)).toBe('done');
     await expect(write(world.executor, (tx) => openWindow(tx, shown(text)))).rejects.toMatchObject({
-      code: 'APPROVAL_REPLAY',
+      code: attack(115),
     });
   });
 
@@ -99,64 +100,67 @@ describe('opening a window', () => {
     expect(await open(world, text)).toBe('done');
   });
 
-  onShared('refuses by decision, gate, database, lifetime, clock and people, and opens nothing', async (database) => {
-    const world = await makeWorld(database);
-    const good = await approvalOf(world, 'SG_1');
-    const now = Date.parse(good.issued_at);
-    const { database: here } = good;
-    const cases: readonly (readonly [string, Partial<Approval>])[] = [
-      ['CT102', { decision: 'reject' }],
-      ['CT104', { database: { ...here, cluster_id: '1' } }],
-      ['CT104', { database: { ...here, name: 'another' } }],
-      ['CT104', { database: { ...here, uuid: randomUUID() } }],
-      ['CT105', { not_after: instantOf(now + 24 * 3_600_000 + 1_000) }],
-      ['CT105', { gate: 'SG_2', not_after: instantOf(now + 12 * 3_600_000 + 1_000) }],
-      ['CT105', { gate: 'SG_3', not_after: instantOf(now + 12 * 3_600_000 + 1_000) }],
-      ['CT105', { not_after: good.issued_at }],
-      ['CT106', { issued_at: instantOf(now - 7_200_000), not_after: instantOf(now - 3_600_000) }],
-      ['CT106', { issued_at: instantOf(now + 360_000) }],
-      ['CT107', { threshold: { m: 2, n: 3 } }],
-      ['CT115', { ledger_head: { ...good.ledger_head, root: 'f'.repeat(64) } }],
-      ['CT115', { ledger_head: { ...good.ledger_head, size: 2_000_000_000 } }],
-    ];
-    for (const [state, changes] of cases) {
-      expect([changes, await open(world, textOf({ ...good, ...changes }))]).toEqual([changes, state]);
-    }
-    expect(await open(world, textOf(good).replace('SG_1', 'SG_9'))).toBe('CT103');
-    const elsewhere = textOf({ ...good, database: { ...here, name: 'another' } });
-    await expect(write(world.executor, (tx) => openWindow(tx, shown(elsewhere)))).rejects.toMatchObject({
-      code: 'APPROVAL_DATABASE',
-      facts: { sqlstate: 'CT104', decided_by: 'database' },
-    });
-    const signers: readonly (readonly [readonly string[], readonly string[]])[] = [
-      [[], []],
-      [['alice'], []],
-      [
-        ['alice', 'alice'],
-        ['a'.repeat(40), 'b'.repeat(40)],
-      ],
-      [['alice', 'bob'], ['a'.repeat(40)]],
-      [
-        ['alice', 'bob'],
-        ['a'.repeat(40), 'a'.repeat(40)],
-      ],
-      [['alice'], ['not a fingerprint']],
-    ];
-    for (const [people, fprs] of signers) expect(await open(world, textOf(good), people, fprs)).toBe('CT107');
-    expect(await readWindows(world.reader, world.runId)).toEqual([]);
-    expect(approvalSchema.safeParse(good).success).toBe(true);
-    expect(await open(world, textOf({ ...good, not_after: instantOf(now + 24 * 3_600_000) }))).toBe('done');
-  });
+  onShared(
+    '[attack 97, 104, 105] refuses by decision, gate, database, lifetime, clock and people, and opens nothing',
+    async (database) => {
+      const world = await makeWorld(database);
+      const good = await approvalOf(world, 'SG_1');
+      const now = Date.parse(good.issued_at);
+      const { database: here } = good;
+      const cases: readonly (readonly [string, Partial<Approval>])[] = [
+        ['CT102', { decision: 'reject' }],
+        [attack(97, 'CT104'), { database: { ...here, cluster_id: '1' } }],
+        [attack(97, 'CT104'), { database: { ...here, name: 'another' } }],
+        [attack(97, 'CT104'), { database: { ...here, uuid: randomUUID() } }],
+        [attack(105, 'CT105'), { not_after: instantOf(now + 24 * 3_600_000 + 1_000) }],
+        [attack(105, 'CT105'), { gate: 'SG_2', not_after: instantOf(now + 12 * 3_600_000 + 1_000) }],
+        [attack(105, 'CT105'), { gate: 'SG_3', not_after: instantOf(now + 12 * 3_600_000 + 1_000) }],
+        [attack(105, 'CT105'), { not_after: good.issued_at }],
+        [attack(104, 'CT106'), { issued_at: instantOf(now - 7_200_000), not_after: instantOf(now - 3_600_000) }],
+        ['CT106', { issued_at: instantOf(now + 360_000) }],
+        ['CT107', { threshold: { m: 2, n: 3 } }],
+        ['CT115', { ledger_head: { ...good.ledger_head, root: 'f'.repeat(64) } }],
+        ['CT115', { ledger_head: { ...good.ledger_head, size: 2_000_000_000 } }],
+      ];
+      for (const [state, changes] of cases) {
+        expect([changes, await open(world, textOf({ ...good, ...changes }))]).toEqual([changes, state]);
+      }
+      expect(await open(world, textOf(good).replace('SG_1', 'SG_9'))).toBe('CT103');
+      const elsewhere = textOf({ ...good, database: { ...here, name: 'another' } });
+      await expect(write(world.executor, (tx) => openWindow(tx, shown(elsewhere)))).rejects.toMatchObject({
+        code: 'APPROVAL_DATABASE',
+        facts: { sqlstate: 'CT104', decided_by: 'database' },
+      });
+      const signers: readonly (readonly [readonly string[], readonly string[]])[] = [
+        [[], []],
+        [['alice'], []],
+        [
+          ['alice', 'alice'],
+          ['a'.repeat(40), 'b'.repeat(40)],
+        ],
+        [['alice', 'bob'], ['a'.repeat(40)]],
+        [
+          ['alice', 'bob'],
+          ['a'.repeat(40), 'a'.repeat(40)],
+        ],
+        [['alice'], ['not a fingerprint']],
+      ];
+      for (const [people, fprs] of signers) expect(await open(world, textOf(good), people, fprs)).toBe('CT107');
+      expect(await readWindows(world.reader, world.runId)).toEqual([]);
+      expect(approvalSchema.safeParse(good).success).toBe(true);
+      expect(await open(world, textOf({ ...good, not_after: instantOf(now + 24 * 3_600_000) }))).toBe('done');
+    },
+  );
 
-  onShared('refuses SG_2 without the closed and verified SG_1 of the same run', async (database) => {
+  onShared('[attack 102] refuses SG_2 without the closed and verified SG_1 of the same run', async (database) => {
     const world = await makeWorld(database);
     const first = await openGate1(world);
     const none = await approvalOf(world, 'SG_2');
     const unverified = await approvalOf(world, 'SG_2', {
       prior: { review_decision_id: first, manifest_sha256: sha256('manifest') },
     });
-    expect(await open(world, textOf(none))).toBe('CT112');
-    expect(await open(world, textOf(unverified))).toBe('CT112');
+    expect(await open(world, textOf(none))).toBe(attack(102, 'CT112'));
+    expect(await open(world, textOf(unverified))).toBe(attack(102, 'CT112'));
   });
 });
 

@@ -1,14 +1,15 @@
-/** Design 5, case 132: keys that a backup must not be encrypted to, found before the run. */
+/** Design 5, attack 132: keys that a backup must not be encrypted to, found before the run. */
 import * as openpgp from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inspectBackupKey } from '../../src/gate/backup-key.ts';
+import { attack } from '../attacks/attack.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
 import { keyOf, makeKey, NOW_MS, PLANNED_MS } from '../support/signing.ts';
 
 const DAY_MS = 86_400_000;
 const MADE = new Date(PLANNED_MS - 30 * DAY_MS);
 const refused = (problem: RegExp) => ({
-  code: 'BACKUP_KEY_UNUSABLE',
+  code: attack(132),
   facts: { problem: expect.stringMatching(problem) },
 });
 
@@ -34,26 +35,26 @@ describe('inspectBackupKey', () => {
     });
   });
 
-  test('tells when the key expires, and refuses it afterwards', async () => {
+  test('[attack 132] tells when the key expires, and refuses it afterwards', async () => {
     const { cert } = await makeKey('backup', { date: MADE, keyExpirationTime: 31 * 86_400, subkeys: [{ date: MADE }] });
     const expiresMs = MADE.getTime() + 31 * DAY_MS;
     await expect(inspectBackupKey(cert, NOW_MS)).resolves.toMatchObject({ expiresMs, armored: cert.toString() });
     await expect(inspectBackupKey(cert, expiresMs)).rejects.toMatchObject(refused(/expired/i));
   });
 
-  test('refuses a key that cannot encrypt', async () => {
+  test('[attack 132] refuses a key that cannot encrypt', async () => {
     await expect(inspectBackupKey((await makeKey('signer')).cert, NOW_MS)).rejects.toMatchObject(
       refused(/encryption key/),
     );
   });
 
-  test('refuses a revoked key', async () => {
+  test('[attack 132] refuses a revoked key', async () => {
     const made = await makeKey('backup', { date: MADE, subkeys: [{ date: MADE }] });
     const { privateKey } = await openpgp.revokeKey({ key: made.privateKey, date: MADE, format: 'object' });
     await expect(inspectBackupKey(keyOf(privateKey).cert, NOW_MS)).rejects.toMatchObject(refused(/revoked/));
   });
 
-  test('refuses a key that asks for SEIPD version 2, whatever else it asks for', async () => {
+  test('[attack 132] refuses a key that asks for SEIPD version 2, whatever else it asks for', async () => {
     const { cert } = await makeKey('modern', { date: MADE, subkeys: [{ date: MADE }], config: { aeadProtect: true } });
     await expect(inspectBackupKey(cert, NOW_MS)).rejects.toMatchObject(refused(/SEIPD/));
   });
@@ -79,7 +80,6 @@ describe('inspectBackupKey', () => {
       Buffer.from('key'),
       Buffer.alloc(0),
     ];
-    for (const file of files)
-      await expect(inspectBackupKey(file, NOW_MS)).rejects.toMatchObject({ code: 'BACKUP_KEY_UNUSABLE' });
+    for (const file of files) await expect(inspectBackupKey(file, NOW_MS)).rejects.toMatchObject({ code: attack(132) });
   });
 });

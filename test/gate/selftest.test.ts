@@ -1,7 +1,8 @@
-/** Design 5, case 117. The library is patched where an attacker would patch it; everything is put back after each test. */
+/** Design 5, attack 117. The library is patched where an attacker would patch it; everything is put back after each test. */
 import * as openpgp from 'openpgp';
 import { afterEach, describe, expect, test } from 'vitest';
 import { selfTest } from '../../src/gate/selftest.ts';
+import { attack } from '../attacks/attack.ts';
 
 const { verify } = openpgp.SignaturePacket.prototype;
 const { getSigningKey } = openpgp.PublicKey.prototype;
@@ -20,33 +21,33 @@ describe('the self test', () => {
     await expect(selfTest()).resolves.toBeUndefined();
   });
 
-  test('refuses a library to which every signature is good', async () => {
+  test('[attack 117] refuses a library to which every signature is good', async () => {
     openpgp.SignaturePacket.prototype.verify = async () => undefined;
     await expect(selfTest()).rejects.toMatchObject({
-      code: 'SELFTEST',
+      code: attack(117),
       facts: { vector: 'changed document', expected: 'SIGNATURE_BAD', actual: 'good' },
     });
   });
 
-  test('refuses a library to which no signature is good', async () => {
+  test('[attack 117] refuses a library to which no signature is good', async () => {
     openpgp.SignaturePacket.prototype.verify = async () => {
       throw new Error('no');
     };
-    await expect(selfTest()).rejects.toMatchObject({ code: 'SELFTEST', facts: { vector: 'good' } });
+    await expect(selfTest()).rejects.toMatchObject({ code: attack(117), facts: { vector: 'good' } });
   });
 
-  test('refuses a library that does not look at the time', async () => {
+  test('[attack 117] refuses a library that does not look at the time', async () => {
     openpgp.SignaturePacket.prototype.verify = function patched(...args) {
       const [key, type, bytes, , detached, config] = args;
       return Reflect.apply(verify, this, [key, type, bytes, null, detached, config]);
     };
     await expect(selfTest()).rejects.toMatchObject({
-      code: 'SELFTEST',
+      code: attack(117),
       facts: { vector: 'signature from the future' },
     });
   });
 
-  test('refuses a library to which every key is valid', async () => {
+  test('[attack 117] refuses a library to which every key is valid', async () => {
     const lenient = async function patched(this: openpgp.PublicKey) {
       return this;
     };
@@ -55,6 +56,6 @@ describe('the self test', () => {
       configurable: true,
       writable: true,
     });
-    await expect(selfTest()).rejects.toMatchObject({ code: 'SELFTEST', facts: { vector: 'key that expired since' } });
+    await expect(selfTest()).rejects.toMatchObject({ code: attack(117), facts: { vector: 'key that expired since' } });
   });
 });

@@ -3,6 +3,7 @@ import { AdmittedTrust, admitTrust } from '../../src/gate/trust.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import type { Trust } from '../../src/model/trust.ts';
 import { makeKey, makePerson, makeTrust, NOW_MS, trustOf, type TestPerson } from '../support/signing.ts';
+import { attack } from '../attacks/attack.ts';
 
 let alice: TestPerson;
 let bob: TestPerson;
@@ -33,12 +34,12 @@ describe('admitTrust', () => {
     );
   });
 
-  test('case 81: refuses at the second of its expiry', async () => {
+  test('[attack 81] refuses at the second of its expiry', async () => {
     const trust = makeTrust({ people: [alice], expires: '2026-11-20T13:00:01Z' });
     await expect(trust.admit(NOW_MS)).resolves.toBeInstanceOf(AdmittedTrust);
-    await expect(trust.admit(NOW_MS + 1000)).rejects.toMatchObject({ code: 'TRUST_EXPIRED' });
+    await expect(trust.admit(NOW_MS + 1000)).rejects.toMatchObject({ code: attack(81) });
     const admitted = await trust.admit(NOW_MS);
-    expect(() => admitted.requireInForce(NOW_MS + 1000)).toThrow(expect.objectContaining({ code: 'TRUST_EXPIRED' }));
+    expect(() => admitted.requireInForce(NOW_MS + 1000)).toThrow(expect.objectContaining({ code: attack(81) }));
   });
 
   test.each<readonly [string, (trust: Trust) => Trust]>([

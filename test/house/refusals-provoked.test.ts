@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REFUSALS } from '../../src/model/refusal.ts';
+import { REGISTER } from '../attacks/attack.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
@@ -13,7 +14,8 @@ function textBelow(folder: string): string {
     .join('\n');
 }
 
-const tests = textBelow('test');
+/** The register's codes are asserted through `attack()`, which attacks-registered.test.ts sees to. */
+const tests = `${textBelow('test')}\n${REGISTER.flatMap((each) => ('codes' in each ? each.codes : [])).join('\n')}`;
 const sources = textBelow('src');
 const CODES = Object.keys(REFUSALS);
 

@@ -52,6 +52,9 @@ export function forgePacket(document: Uint8Array, by: TestPerson | TestKey | Sec
   return packet(2, Buffer.concat([head, counted(unhashed), digest.subarray(0, 2), numbers]));
 }
 
+/** Of the group of P-256 (FIPS 186-4, D.1.2.3). */
+const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
 /** A packet of new format and definite length. */
 export function packet(tag: number, body: Uint8Array): Buffer {
   const { length } = body;
@@ -90,6 +93,21 @@ export function mpi(number: Uint8Array): Buffer {
   const digits = number.subarray(from === -1 ? number.length : from);
   const bits = digits.length === 0 ? 0 : digits.length * 8 - Math.clz32(digits[0] ?? 0) + 24;
   return Buffer.concat([Buffer.from([bits >> 8, bits & 0xff]), digits]);
+}
+
+/**
+ * The other signature (r, n - s) that verifies wherever an ECDSA signature over P-256 does: other bytes, the same signer.
+ * `made` is one version 4 signature packet with a one-byte length.
+ */
+export function ecdsaTwin(made: Uint8Array): Buffer {
+  const body = Buffer.from(made.subarray(2));
+  const unhashedAt = 6 + body.readUInt16BE(4);
+  const numbersAt = unhashedAt + 4 + body.readUInt16BE(unhashedAt);
+  const bytesOf = (at: number) => Math.ceil(body.readUInt16BE(at) / 8);
+  const secondAt = numbersAt + 2 + bytesOf(numbersAt);
+  const s = BigInt(`0x${body.subarray(secondAt + 2).toString('hex')}`);
+  const twin = Buffer.from((P256_ORDER - s).toString(16).padStart(64, '0'), 'hex');
+  return packet(2, Buffer.concat([body.subarray(0, secondAt), mpi(twin)]));
 }
 
 function counted(area: Uint8Array): Buffer {

@@ -7,6 +7,7 @@ import { applyPlan } from '../../src/wiring/apply.ts';
 import { examine } from '../../src/wiring/doctor.ts';
 import type { PlanOutcome } from '../../src/wiring/plan.ts';
 import { makeKey } from '../support/signing.ts';
+import { attack } from '../attacks/attack.ts';
 import { behindTheGuards } from '../support/behind-the-guards.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { makeProject, type Project } from '../support/project.ts';
@@ -67,10 +68,10 @@ describe('refusals, with nothing written', () => {
 
   it('refuses to apply without an approval', () => expectRefusal('APPROVAL_MISSING', 3, { approvals: [] }));
 
-  it('refuses a plan in which one byte was changed', async () => {
+  it('[attack 92] refuses a plan in which one byte was changed', async () => {
     const text = readFileSync(planned.planPath, 'utf8');
     rewrite(planned.planPath, text.replace('Be silent.', 'Be silenT.'));
-    await expectRefusal('PLAN_TAMPERED', 3);
+    await expectRefusal(attack(92, 'PLAN_TAMPERED'), 3);
   });
 
   it('refuses a plan with an unknown key', async () => {
@@ -84,11 +85,11 @@ describe('refusals, with nothing written', () => {
     await expectRefusal('PLAN_VERSION', 3);
   });
 
-  it('refuses a plan that was made for another database', async () => {
+  it('[attack 97] refuses a plan that was made for another database', async () => {
     const other = await makeProject('postgres');
     try {
       const outcome = other.apply(planned.planPath, { approvals: [sg1] });
-      await expect(outcome).rejects.toMatchObject({ code: 'TARGET_MISMATCH', exit: 4, written: 'none' });
+      await expect(outcome).rejects.toMatchObject({ code: attack(97, 'TARGET_MISMATCH'), exit: 4, written: 'none' });
     } finally {
       await other.close();
     }
@@ -105,27 +106,27 @@ describe('refusals, with nothing written', () => {
     await expectRefusal('PLAN_STALE', 4);
   });
 
-  it('refuses when a function in the database was replaced since the plan', async () => {
+  it('[attack 127] refuses when a function in the database was replaced since the plan', async () => {
     const [row] = await database().adminQuery(
       `SELECT pg_get_functiondef(p.oid) AS source FROM pg_proc p WHERE p.proname = 'fn_iu_enact'`,
     );
     await database().adminQuery(String(row?.['source']).replace('BEGIN', 'BEGIN -- edited\n'));
-    await expectRefusal('DATABASE_CODE_CHANGED', 4);
+    await expectRefusal(attack(127, 'DATABASE_CODE_CHANGED'), 4);
   });
 
-  it('refuses when a trigger was disabled since the plan', async () => {
+  it('[attack 127] refuses when a trigger was disabled since the plan', async () => {
     await database().adminQuery('ALTER TABLE public.unit_version DISABLE TRIGGER ALL');
-    await expectRefusal('DATABASE_CODE_CHANGED', 4);
+    await expectRefusal(attack(127, 'DATABASE_CODE_CHANGED'), 4);
   });
 
-  it('refuses when a grant was taken away since the plan', async () => {
+  it('[attack 127] refuses when a grant was taken away since the plan', async () => {
     await database().adminQuery('REVOKE INSERT ON cutter_governance.cut_change_set FROM cutter_exec');
-    await expectRefusal('GRANTS_CHANGED', 4);
+    await expectRefusal(attack(127, 'GRANTS_CHANGED'), 4);
   });
 
-  it('refuses when a grant was added since the plan', async () => {
+  it('[attack 127] refuses when a grant was added since the plan', async () => {
     await database().adminQuery('GRANT INSERT ON public.unit_version TO cutter_exec');
-    await expectRefusal('GRANTS_CHANGED', 4);
+    await expectRefusal(attack(127, 'GRANTS_CHANGED'), 4);
   });
 
   it('refuses to plan and to apply when the grants are not those that cutter.json pins', async () => {
@@ -144,13 +145,13 @@ describe('refusals, with nothing written', () => {
     expect(findings.find(({ check }) => check === 'P5 grants')).toMatchObject({ status: 'fail' });
   });
 
-  it('refuses without a backup key, and with one that has expired', async () => {
+  it('[attack 132] refuses without a backup key, and with one that has expired', async () => {
     const certs = join(project.folder, 'trust', 'certs');
     const fpr = project.at.config.orchestrator.backup_gpg_fpr ?? '';
     const past = new Date(Date.now() - 86_400_000 * 3);
     const expired = await makeKey('backup', { date: past, keyExpirationTime: 86_400, subkeys: [{}] });
     writeFileSync(join(certs, `${fpr}.asc`), expired.cert);
-    await expectRefusal('BACKUP_KEY_UNUSABLE', 6);
+    await expectRefusal(attack(132), 6);
     rmSync(join(certs, `${fpr}.asc`));
     await expectRefusal('BACKUP_KEY_MISSING', 6);
   });

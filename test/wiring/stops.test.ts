@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prepareApproval } from '../../src/wiring/approval.ts';
 import { applyPlan } from '../../src/wiring/apply.ts';
 import { verifyRun } from '../../src/wiring/verify.ts';
+import { attack } from '../attacks/attack.ts';
 import { behindTheGuards } from '../support/behind-the-guards.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { makeProject, type Project } from '../support/project.ts';
@@ -73,7 +74,11 @@ describe('stops', () => {
     const at: Project['at'] = {
       ...project.at,
       emit: (event) => {
-        if (event.kind === 'phase.started' && event.phase === 'cut_leg_a') overtake(project, runId);
+        if (event.kind === 'phase.started' && event.phase === 'cut_leg_a')
+          meanwhile(
+            project,
+            `INSERT INTO cutter_governance.cutter_run_attempt (run_id, attempt, host, pid) VALUES ('${runId}', 2, 'other', 1)`,
+          );
       },
     };
     const request = { planPath, approvals: [sg1], stopBefore: null, signal: new AbortController().signal };
@@ -81,6 +86,28 @@ describe('stops', () => {
     expect(record.refusal).toMatchObject({ code: 'STOP_FENCED', exit: 9, facts: { attempt: 1, newest: 2 } });
     expect(await unitCount()).toBe(0);
     expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
+  });
+
+  it('[attack 119] writes nothing more once somebody has closed the window', async () => {
+    const { planPath, sg1 } = await planned();
+    const closing = behindTheGuards(
+      'cutter_authz.auth_window',
+      'UPDATE cutter_authz.auth_window SET closed_at = now()',
+    );
+    const at: Project['at'] = {
+      ...project.at,
+      emit: (event) => {
+        if (event.kind === 'phase.started' && event.phase === 'cut_leg_a') meanwhile(project, closing);
+      },
+    };
+    const request = { planPath, approvals: [sg1], stopBefore: null, signal: new AbortController().signal };
+    const { record } = await applyPlan(at, request);
+    expect(record.refusal).toMatchObject({
+      code: attack(119, 'STOP_WINDOW'),
+      phase: 'cut_leg_a',
+      facts: { sqlstate: attack(119, 'CT402') },
+    });
+    expect(await unitCount()).toBe(0);
   });
 
   it('refuses a voided run for ever', async () => {
@@ -117,11 +144,11 @@ describe('stops', () => {
     expect(await verifyRun(project.at, sealed.plan.header.run_id)).toMatchObject({ result: 'mismatch' });
   });
 
-  it('refuses when the clocks of host and database differ by more than a minute', async () => {
+  it('[attack 107] refuses when the clocks of host and database differ by more than a minute', async () => {
     const { planPath, sg1 } = await planned();
     const at = { ...project.at, nowMs: () => Date.now() + 120_000 };
     const request = { planPath, approvals: [sg1], stopBefore: null, signal: new AbortController().signal };
-    await expect(applyPlan(at, request)).rejects.toMatchObject({ code: 'STOP_CLOCK_SKEW', exit: 6 });
+    await expect(applyPlan(at, request)).rejects.toMatchObject({ code: attack(107), exit: 6 });
   });
 
   it('stops at a safe point when the run takes longer than its cap, and continues', async () => {
@@ -167,13 +194,13 @@ describe('stops', () => {
     expect(continued.phases.find(({ phase }) => phase === 'cut_leg_a')?.state).toBe('already_done');
   });
 
-  it('lets a fresh approval continue a run whose first one expired', async () => {
+  it('[attack 118] lets a fresh approval continue a run whose first one expired', async () => {
     const { planPath } = await project.plan({ through: 'draft' });
     const short = await project.approve(planPath, 'SG_1', 2);
     await project.apply(planPath, { approvals: [short], stopBefore: 'leg_b_record' });
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     await expect(project.apply(planPath, { approvals: [short] })).rejects.toMatchObject({
-      code: 'APPROVAL_EXPIRED',
+      code: attack(118),
       exit: 3,
     });
     const fresh = await project.approve(planPath, 'SG_1', 3_600, 'SG_1.renewed.json');
@@ -202,9 +229,8 @@ describe('stops', () => {
 });
 
 /** As another process would, and before the event returns, so that the running attempt meets it. */
-function overtake({ database }: Project, runId: string): void {
+function meanwhile({ database }: Project, sql: string): void {
   const { folder, port } = database?.cluster ?? { folder: '', port: 0 };
-  const sql = `INSERT INTO cutter_governance.cutter_run_attempt (run_id, attempt, host, pid) VALUES ('${runId}', 2, 'other', 1)`;
   execFileSync('psql', [
     '-h',
     folder,

@@ -1,0 +1,63 @@
+/**
+ * Design 5, properties: no single byte of a plan can be another one. A changed plan is not opened, or it is opened as the
+ * other plan that it is, with another digest, which no approval of this one covers.
+ */
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import type { ApprovalFile } from '../../src/gate/approval-document.ts';
+import type { AdmittedTrust } from '../../src/gate/trust.ts';
+import { Refusal } from '../../src/model/refusal.ts';
+import { openPlan } from '../../src/planner/open-plan.ts';
+import { decide, PLAN } from '../support/gate-facts.ts';
+import { makeApproval, makePerson, makeTrust, signApproval } from '../support/signing.ts';
+import { attack } from './attack.ts';
+
+const FLIPS = 20_000;
+
+const NOT_OPENED = [
+  attack(226, 'PLAN_JSON'),
+  attack(226, 'PLAN_VERSION'),
+  attack(226, 'PLAN_SCHEMA'),
+  attack(226, 'PLAN_TAMPERED'),
+  attack(226, 'PROFILE_UNKNOWN'),
+];
+
+let trust: AdmittedTrust;
+let signed: ApprovalFile;
+beforeAll(async () => {
+  const alice = await makePerson('alice');
+  trust = await makeTrust({ people: [alice] }).admit();
+  signed = await signApproval(makeApproval(PLAN, { trust }), [alice]);
+});
+
+test('the unchanged plan is opened and covered', async () => {
+  const plan = await openPlan(PLAN.bytes);
+  await expect(decide(trust, { approvalFiles: [signed], plan })).resolves.toMatchObject({ people: ['alice'] });
+});
+
+test(`[attack 226] ${FLIPS} sampled bytes, each changed to any other value`, async () => {
+  const seen = new Set<string>();
+  const anyByte = fc.nat(PLAN.bytes.length - 1);
+  const anyChange = fc.integer({ min: 1, max: 255 });
+  await fc.assert(
+    fc.asyncProperty(anyByte, anyChange, async (at, mask) => {
+      const bytes = Buffer.from(PLAN.bytes);
+      bytes[at] = (bytes[at] ?? 0) ^ mask;
+      seen.add(await verdict(bytes));
+    }),
+    { numRuns: FLIPS },
+  );
+  expect([...seen].toSorted()).toEqual([...NOT_OPENED, attack(226, 'APPROVAL_PLAN_MISMATCH')].toSorted());
+});
+
+/** The code that a changed plan is refused with: by whoever opens it, else by the gate under the old approval. */
+async function verdict(bytes: Buffer): Promise<string> {
+  try {
+    const plan = await openPlan(bytes);
+    await decide(trust, { approvalFiles: [signed], plan });
+    return 'accepted';
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}
