@@ -290,13 +290,14 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.subpackets(bytea) IS 'The subpackets of one area of a signature, or CT108.';
 
 CREATE FUNCTION cutter_authz.read_signature(p_packet bytea, OUT signed_part bytea, OUT algorithm integer,
-  OUT hash_algorithm integer, OUT fpr text, OUT created timestamptz, OUT expires timestamptz, OUT numbers bytea)
+  OUT hash_algorithm integer, OUT hash_start bytea, OUT fpr text, OUT created timestamptz, OUT expires timestamptz, OUT numbers bytea)
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   v_body bytea;
   v_packets integer;
   v_hashed integer;
   v_unhashed integer;
+  v_key_ids bytea[];
 BEGIN
   IF p_packet IS NULL OR octet_length(p_packet) NOT BETWEEN 16 AND 8192 THEN
     PERFORM cutter_authz.refuse_form('a signature is missing or too long');
@@ -319,19 +320,21 @@ BEGIN
     PERFORM cutter_authz.refuse_form('the signature is cut off');
   END IF;
   signed_part := substring(v_body FROM 1 FOR 6 + v_hashed);
+  hash_start := substring(v_body FROM 9 + v_hashed + v_unhashed FOR 2);
   numbers := substring(v_body FROM 11 + v_hashed + v_unhashed);
 
-  -- Time and issuer exactly once, both signed; nothing critical that is not understood here; no other expiry than one
-  -- that is read. The unsigned area may name the key by its id, and nothing else.
-  IF (SELECT count(*) FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed)) AS s
-      WHERE s.kind = 2 AND octet_length(s.body) = 4) <> 1
-    OR (SELECT count(*) FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed)) AS s
-      WHERE s.kind = 33 AND octet_length(s.body) = 21 AND get_byte(s.body, 0) = 4) <> 1
+  -- Time and issuer exactly once, both signed; expiry and key id at most once, for of two a reader could take either;
+  -- nothing critical that is not understood here. The unsigned area may name the key by its id, once, and nothing else.
+  IF (SELECT count(*) FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed)) AS s WHERE s.kind IN (2, 33)) <> 2
     OR EXISTS (SELECT FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed)) AS s
-      WHERE (s.is_critical AND s.kind NOT IN (2, 3, 16, 33)) OR (s.kind IN (2, 33) AND octet_length(s.body) NOT IN (4, 21))
-        OR (s.kind = 3 AND octet_length(s.body) <> 4))
+      WHERE s.kind IN (2, 3, 16, 33) GROUP BY s.kind HAVING count(*) > 1)
+    OR EXISTS (SELECT FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed)) AS s
+      WHERE (s.is_critical AND s.kind NOT IN (2, 3, 16, 33))
+        OR octet_length(s.body) <> CASE s.kind WHEN 2 THEN 4 WHEN 3 THEN 4 WHEN 16 THEN 8 WHEN 33 THEN 21 END
+        OR (s.kind = 33 AND substring(s.body FROM 1 FOR 1) <> '\x04'::bytea))
     OR EXISTS (SELECT FROM cutter_authz.subpackets(substring(v_body FROM 9 + v_hashed FOR v_unhashed)) AS s
-      WHERE s.kind <> 16 OR octet_length(s.body) <> 8)
+      WHERE s.kind <> 16 OR s.is_critical OR octet_length(s.body) <> 8)
+    OR (SELECT count(*) FROM cutter_authz.subpackets(substring(v_body FROM 9 + v_hashed FOR v_unhashed)) AS s) > 1
   THEN
     PERFORM cutter_authz.refuse_form('the signature says more or less than it must');
   END IF;
@@ -343,9 +346,19 @@ BEGIN
   SELECT created + min(('x' || encode(s.body, 'hex'))::bit(32)::bigint) * interval '1 second' INTO expires
   FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed)) AS s
   WHERE s.kind = 3 AND s.body <> '\x00000000'::bytea;
+  SELECT array_agg(s.body) INTO v_key_ids
+  FROM (
+    SELECT kind, body FROM cutter_authz.subpackets(substring(v_body FROM 7 FOR v_hashed))
+    UNION ALL
+    SELECT kind, body FROM cutter_authz.subpackets(substring(v_body FROM 9 + v_hashed FOR v_unhashed))
+  ) AS s
+  WHERE s.kind = 16;
+  IF decode(right(fpr, 16), 'hex') <> ANY (v_key_ids) THEN
+    PERFORM cutter_authz.refuse_form('the key id is not that of the fingerprint');
+  END IF;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.read_signature(bytea) IS 'What one signature packet says of itself, or CT108. `fpr` is the signed claim of who made it; expires is null when it does not.';
+COMMENT ON FUNCTION cutter_authz.read_signature(bytea) IS 'What one signature packet says of itself, or CT108. `fpr` is the signed claim of who made it, hash_start its claim of how the hash begins; expires is null when it does not.';
 
 CREATE FUNCTION cutter_authz.verify_detached(p_key bytea, p_packet bytea, p_document bytea) RETURNS void
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
@@ -369,6 +382,9 @@ BEGIN
   END;
   IF v_hash IS NULL THEN
     PERFORM cutter_authz.refuse_form('the hash is none of SHA-256, SHA-384 and SHA-512');
+  END IF;
+  IF substring(v_hash FROM 1 FOR 2) <> v_signature.hash_start THEN
+    RAISE EXCEPTION 'not a signature of this document' USING ERRCODE = 'CT109';
   END IF;
   CASE v_signature.algorithm
     WHEN 1 THEN

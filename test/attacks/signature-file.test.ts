@@ -3,6 +3,9 @@ import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AdmittedTrust } from '../../src/gate/trust.ts';
 import { approvalBytes } from '../../src/model/approval.ts';
+import { sharedDatabase } from '../database/on-shared.ts';
+import { keyPacket, verifyDetached } from '../database/verify-detached.ts';
+import { makeWorld } from '../database/world.ts';
 import { decide, PLAN } from '../support/gate-facts.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
 import { attack } from './attack.ts';
@@ -21,6 +24,7 @@ import {
   forgePacket,
   issuerFingerprint,
   issuerKeyId,
+  lasting,
   mpi,
   notation,
   packet,
@@ -216,6 +220,30 @@ const ATTACKS: readonly Attack[] = [
     forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), issuerFingerprint(fpr), created(NOW_MS)] })),
     attack(202),
   ],
+  [
+    '[attack 227] two signed issuer key ids',
+    forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), issuerKeyId(fpr), issuerKeyId(fpr)] })),
+    attack(227),
+  ],
+  [
+    '[attack 228] two expiry times',
+    forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), lasting(86_400), lasting(0)] })),
+    attack(228),
+  ],
+  [
+    '[attack 229] a signed issuer key id of zeros',
+    forged(({ fpr }) => ({
+      hashed: [issuerFingerprint(fpr), created(NOW_MS), issuerKeyId('0'.repeat(40))],
+      unhashed: [],
+    })),
+    attack(229),
+  ],
+  [
+    '[attack 230] another creation time, of 21 bytes',
+    forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), subpacket(2, junk.subarray(0, 21))] })),
+    attack(230),
+  ],
+  ['[attack 231] another start of the hash', packets(bentHash), attack(231)],
   ['[attack 203] no creation time', forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr)] })), attack(203)],
   [
     '[attack 204] a number with a leading zero',
@@ -238,21 +266,20 @@ const ATTACKS: readonly Attack[] = [
   ],
 ];
 
+let stage: Stage;
+let trust: AdmittedTrust;
+beforeAll(async () => {
+  const alice = await makePerson('alice');
+  trust = await makeTrust({ people: [alice] }).admit();
+  const document = approvalBytes(makeApproval(PLAN, { trust }));
+  const good = forgePacket(document, alice);
+  const gpg = openGpgHome();
+  const gpgKey = gpg.makeKey('carol', 'ed25519');
+  stage = { document, alice, fpr: alice.keys[0].fpr, good: armored(good), packet: good, gpg, gpgKey };
+});
+afterAll(() => stage.gpg.close());
+
 describe('a signature file', () => {
-  let stage: Stage;
-  let trust: AdmittedTrust;
-
-  beforeAll(async () => {
-    const alice = await makePerson('alice');
-    trust = await makeTrust({ people: [alice] }).admit();
-    const document = approvalBytes(makeApproval(PLAN, { trust }));
-    const good = forgePacket(document, alice);
-    const gpg = openGpgHome();
-    const gpgKey = gpg.makeKey('carol', 'ed25519');
-    stage = { document, alice, fpr: alice.keys[0].fpr, good: armored(good), packet: good, gpg, gpgKey };
-  });
-  afterAll(() => stage.gpg.close());
-
   const decided = (bytes: Buffer) => {
     const signatures = [{ name: 'SG_1.attack.asc', bytes }];
     return decide(trust, { approvalFiles: [{ approvalBytes: stage.document, signatures }] });
@@ -276,9 +303,34 @@ describe('a signature file', () => {
   });
 });
 
+/** What the armor hides: refused by the gate for what is in the packet, and so by the database, which is shown packets only. */
+const OF_PACKETS = ATTACKS.filter(([, , code]) => !/_(ARMOR|CHARSET)/.test(code));
+
+test('the database refuses every packet that the gate refuses', async (context) => {
+  const database = await sharedDatabase('postgres', context);
+  const { admin } = await makeWorld(database);
+  const key = await keyPacket(stage.alice.keys[0].cert, null);
+  const ask = (packet: Uint8Array) => verifyDetached(admin, key, packet, stage.document);
+  expect(await ask(stage.packet)).toBe('done');
+  const taken: string[] = [];
+  for (const [title, build] of OF_PACKETS) {
+    const state = await ask(unarmored(await build(stage)));
+    if (state !== 'CT108' && state !== 'CT109') taken.push(`${title}: ${state}`);
+  }
+  expect(taken).toEqual([]);
+  expect(OF_PACKETS.length).toBeGreaterThan(40);
+});
+
 function cleartextWithBlanks({ gpg, gpgKey, document }: Stage): Buffer {
   const signed = gpg.gpg(['--local-user', gpgKey, '--clearsign'], { input: document }).toString();
   return Buffer.from(signed.replace('"gate"', '   "gate"   '));
+}
+
+/** A signature repeats the first two bytes of the hash that it signs, after its unsigned part. */
+function bentHash(good: Buffer): readonly Uint8Array[] {
+  const unhashedAt = 8 + good.readUInt16BE(6);
+  const hashAt = unhashedAt + 2 + good.readUInt16BE(unhashedAt);
+  return [good.map((byte, at) => (at === hashAt ? byte ^ 1 : byte))];
 }
 
 function bomb(): Buffer {

@@ -9,12 +9,12 @@ import {
   verify,
   type KeyObject,
 } from 'node:crypto';
-import { readKey } from 'openpgp';
 import { expect, onTestFinished } from 'vitest';
 import type { Connection, DatabaseKind } from '../../src/state/db/database.ts';
 import { openGpgHome } from '../support/gpg-home.ts';
 import { onShared } from './on-shared.ts';
 import { ED25519_FALSE, ED25519_TRUE, SHA1_LENGTHS } from './openpgp-vectors.ts';
+import { keyPacket, verifyDetached } from './verify-detached.ts';
 import { makeWorld, sql } from './world.ts';
 
 /** 2,040 on the server and 180 on the embedded database. */
@@ -219,43 +219,21 @@ onShared('verifies what gpg signs, and no packet with a changed byte', async (da
     const signer = gpg.fingerprints(fpr).at(-1) ?? '';
     const packet = dearmored(gpg.sign(document, `${signer}!`));
     const key = await keyPacket(gpg.cert(fpr), signer);
-    expect(await verdict(admin, key, packet, document)).toBe('good');
-    expect(await verdict(admin, key, packet, Buffer.concat([document, hex('0a')]))).toBe('CT109');
+    expect(await verifyDetached(admin, key, packet, document)).toBe('done');
+    expect(await verifyDetached(admin, key, packet, Buffer.concat([document, hex('0a')]))).toBe('CT109');
     const other = await keyPacket(gpg.cert(makers[makers.indexOf(fpr) - 1] ?? makers[1] ?? ''), null);
-    expect(await verdict(admin, other, packet, document)).toBe('CT109');
-    // Every byte of the short signatures, every seventh of the long ones. Two bytes only repeat the start of the hash.
+    expect(await verifyDetached(admin, other, packet, document)).toBe('CT109');
+    // Every byte of the short signatures, every seventh of the long ones.
     const step = packet.length > 200 ? 7 : 1;
     const passed: number[] = [];
     for (let at = 0; at < packet.length; at += step) {
       const changed = Buffer.from(packet);
       changed[at] = (changed[at] ?? 0) ^ (1 << randomInt(8));
-      if ((await verdict(admin, key, changed, document)) === 'good') passed.push(at);
+      if ((await verifyDetached(admin, key, changed, document)) === 'done') passed.push(at);
     }
-    expect(passed.every((at) => UNSIGNED_AREA(packet).includes(at))).toBe(true);
+    expect(passed).toEqual([]);
   }
 });
-
-/** Where a packet holds what no signature covers: the issuer's key id outside the signed part, and the two hash bytes. */
-function UNSIGNED_AREA(packet: Buffer): readonly number[] {
-  const head = (packet[0] ?? 0) >= 192 ? ((packet[1] ?? 0) >= 192 ? 3 : 2) : 1 + 2 ** ((packet[0] ?? 0) & 3);
-  const hashedLength = packet.readUInt16BE(head + 4);
-  const unhashed = head + 6 + hashedLength;
-  const until = unhashed + 2 + packet.readUInt16BE(unhashed) + 2;
-  return Array.from({ length: until - unhashed }, (_, index) => unhashed + index);
-}
-
-async function verdict(login: Connection, key: Buffer, packet: Buffer, document: Buffer): Promise<string> {
-  try {
-    await sql(login, 'SELECT cutter_authz.verify_detached($1::bytea, $2::bytea, $3::bytea)', [key, packet, document]);
-    return 'good';
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const facts: unknown = Reflect.get(error, 'facts');
-    const state: unknown =
-      typeof facts === 'object' && facts !== null ? Reflect.get(facts, 'sqlstate') : Reflect.get(error, 'code');
-    return String(state);
-  }
-}
 
 async function hashed(
   login: Connection,
@@ -273,13 +251,6 @@ async function hashed(
         .digest(),
     ]),
   );
-}
-
-async function keyPacket(cert: Buffer, fpr: string | null): Promise<Buffer> {
-  const certificate = await readKey({ armoredKey: cert.toString('latin1') });
-  const key = certificate.getKeys().find((each) => fpr === null || each.getFingerprint() === fpr);
-  if (key === undefined) throw new Error('no such key');
-  return Buffer.from(key.keyPacket.write());
 }
 
 function dearmored(armored: Buffer): Buffer {

@@ -73,6 +73,13 @@ export function created(ms: number): Buffer {
   return subpacket(2, seconds);
 }
 
+/** When the signature itself expires, in seconds after it was made; 0 is never. */
+export function lasting(seconds: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(seconds);
+  return subpacket(3, bytes);
+}
+
 export function issuerFingerprint(fpr: string): Buffer {
   return subpacket(33, Buffer.concat([Buffer.from([4]), Buffer.from(fpr, 'hex')]));
 }
