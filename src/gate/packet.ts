@@ -34,6 +34,13 @@ export const EXPIRATION_TIME = 3;
 export const ISSUER_KEY_ID = 16;
 export const ISSUER_FINGERPRINT = 33;
 
+/** Bytes of the subpackets that have one length; a fingerprint's depends on the version, and is read with it. */
+const FIXED_LENGTHS: ReadonlyMap<number, number> = new Map([
+  [CREATION_TIME, 4],
+  [EXPIRATION_TIME, 4],
+  [ISSUER_KEY_ID, 8],
+]);
+
 /** What cannot be framed; the caller turns it into the refusal of its own file. */
 export class FramingError extends Error {}
 
@@ -122,8 +129,13 @@ function createdMs(hashed: readonly Subpacket[]): number {
   for (const type of [CREATION_TIME, EXPIRATION_TIME, ISSUER_KEY_ID, ISSUER_FINGERPRINT]) {
     if (ofType(hashed, type).length > 1) throw new FramingError(`subpacket ${type} stands there twice`);
   }
+  // The library reads a short number with zeros before it: an expiry of no bytes would be never.
+  for (const { type, body } of hashed) {
+    if (body.length !== (FIXED_LENGTHS.get(type) ?? body.length))
+      throw new FramingError(`subpacket ${type} has a false length`);
+  }
   const [created] = ofType(hashed, CREATION_TIME);
-  if (created?.body.length !== 4) throw new FramingError('there is no creation time');
+  if (created === undefined) throw new FramingError('there is no creation time');
   return new Cursor(created.body).number(4) * 1000;
 }
 

@@ -153,10 +153,11 @@ export async function verifySignatures(
     }),
   );
   await check('V3.6', () =>
-    each(verified, ({ name, fpr, signature, certificate }) => {
+    each(verified, (claim) => {
+      const { name, fpr, signature, certificate } = claim;
       // The key that the library chose: the first with the issuer's key id, which may differ from the fingerprint's.
       const [used] = certificate.key.getKeys(signature.packets[0]?.issuerKeyID);
-      if (used?.getFingerprint() !== fpr) throw new Refusal('KEY_MISMATCH', { file: name, fpr });
+      if (used?.getFingerprint() !== fpr || !namesOneKey(claim)) throw new Refusal('KEY_MISMATCH', { file: name, fpr });
     }),
   );
   return verified.map(({ name, document, person, fpr, certificate, fields, packet }) => ({
@@ -225,6 +226,13 @@ function issuerFingerprint({ name, fields }: Parsed): string {
   if (subpacket === undefined || subpacket.body[0] !== fields.version || subpacket.body.length !== length + 1)
     throw new Refusal('SIGNATURE_NO_FINGERPRINT', { file: name });
   return Buffer.from(subpacket.body.subarray(1)).toString('hex');
+}
+
+/** Of two key ids, signed and unsigned, the library takes the last; each must be the one that the fingerprint has. */
+function namesOneKey({ fpr, fields }: Parsed & { readonly fpr: string }): boolean {
+  const keyId = fields.version === 6 ? fpr.slice(0, 16) : fpr.slice(-16);
+  const named = ofType([...fields.hashed, ...fields.unhashed], ISSUER_KEY_ID);
+  return named.every(({ body }) => Buffer.from(body).toString('hex') === keyId);
 }
 
 function refuseCritical({ name, fields }: Parsed): void {

@@ -20,7 +20,16 @@ import { recordTrustFile } from '../../src/wiring/trust-record.ts';
 import { keyPacket, verifyDetached } from '../database/verify-detached.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
 import { makeProject, type Project } from '../support/project.ts';
-import { armored, makeTrust, NOW_MS, unarmored } from '../support/signing.ts';
+import { armored, makePerson, makeTrust, NOW_MS, unarmored } from '../support/signing.ts';
+import {
+  created,
+  forgePacket,
+  issuerFingerprint,
+  issuerKeyId,
+  lasting,
+  notation,
+  subpacket,
+} from '../support/signature-packets.ts';
 import { requireCluster } from '../support/test-database.ts';
 import { attack } from './attack.ts';
 
@@ -134,6 +143,46 @@ test('the gate and the database agree on every signature, as it was made and cha
       { numRuns: CHANGES },
     );
   }
+}, 180_000);
+
+test('they agree on signatures made of whatever subpackets, by the right key', async (context) => {
+  requireCluster(context);
+  const project = await makeProject('postgres');
+  onTestFinished(() => project.close());
+  const admin = await adminOf(project);
+  const alice = await makePerson('alice');
+  const { fpr, cert } = alice.keys[0];
+  const trust = await makeTrust({ people: [alice] }).admit();
+  const key = await keyPacket(cert, null);
+  const document = Buffer.from('{}\n');
+  const other = '0'.repeat(40);
+  const subpackets = [
+    ...[created(NOW_MS), created(NOW_MS - 1_000), issuerFingerprint(fpr), issuerFingerprint(other), issuerKeyId(fpr)],
+    ...[issuerKeyId(other), lasting(0), lasting(86_400), notation('x@y', false), notation('x@y', true)],
+    ...[2, 3, 16, 33].map((kind) => subpacket(kind, Buffer.alloc(5))),
+    ...[2, 3, 16, 27, 33, 100].map((kind) => subpacket(kind, Buffer.alloc(0))),
+    subpacket(16, Buffer.from(fpr.slice(-16), 'hex'), true),
+    subpacket(33, Buffer.concat([Buffer.of(4), Buffer.from(fpr, 'hex')]), true),
+    subpacket(33, Buffer.concat([Buffer.of(6), Buffer.from(fpr, 'hex')])),
+  ];
+  const whatever = fc.shuffledSubarray(subpackets, { maxLength: 3 });
+  const needed = fc.constantFrom<readonly Buffer[]>([], [created(NOW_MS), issuerFingerprint(fpr)]);
+  let taken = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      needed,
+      whatever,
+      fc.oneof(fc.constant([issuerKeyId(fpr)]), whatever),
+      async (first, more, unhashed) => {
+        const packet = forgePacket(document, alice, { hashed: [...first, ...more], unhashed });
+        const takes = await gateTakes(trust, packet, document);
+        expect((await verifyDetached(admin, key, packet, document)) === 'done').toBe(takes);
+        taken += takes ? 1 : 0;
+      },
+    ),
+    { numRuns: 300 },
+  );
+  expect(taken).toBeGreaterThan(5);
 }, 180_000);
 
 describe('a project', () => {

@@ -243,6 +243,23 @@ const ATTACKS: readonly Attack[] = [
     forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), subpacket(2, junk.subarray(0, 21))] })),
     attack(230),
   ],
+  [
+    '[attack 232] an expiry time of no bytes',
+    forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), subpacket(3, Buffer.alloc(0))] })),
+    attack(232),
+  ],
+  [
+    '[attack 232] a signed issuer key id of seven bytes',
+    forged(({ fpr }) => ({
+      hashed: [issuerFingerprint(fpr), created(NOW_MS), subpacket(16, Buffer.from(fpr.slice(-14), 'hex'))],
+    })),
+    attack(232),
+  ],
+  [
+    '[attack 233] a signed issuer key id of zeros beside the right one, unsigned',
+    forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr), created(NOW_MS), issuerKeyId('0'.repeat(40))] })),
+    attack(233),
+  ],
   ['[attack 231] another start of the hash', packets(bentHash), attack(231)],
   ['[attack 203] no creation time', forged(({ fpr }) => ({ hashed: [issuerFingerprint(fpr)] })), attack(203)],
   [
