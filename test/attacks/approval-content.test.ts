@@ -166,11 +166,15 @@ describe('an approval is refused', () => {
       attack(219),
     ],
     [
-      'of another size of the ledger',
+      '[attack 101] of another size of the ledger',
       { ledger_head: { ...PLAN.plan.header.ledger_head, size: 1 } },
-      'APPROVAL_LEDGER_HEAD',
+      attack(101, 'APPROVAL_LEDGER_HEAD'),
     ],
-    ['of another root of the ledger', { ledger_head: { size: 0, root: OTHER } }, 'APPROVAL_LEDGER_HEAD'],
+    [
+      '[attack 101] of another root of the ledger',
+      { ledger_head: { size: 0, root: OTHER } },
+      attack(101, 'APPROVAL_LEDGER_HEAD'),
+    ],
     [
       '[attack 102] of another prior',
       { prior: { review_decision_id: PRIOR.reviewDecisionId, manifest_sha256: OTHER } },
@@ -217,7 +221,7 @@ describe('an approval is refused', () => {
     await expect(signedWith({ with: { allowance: change(allowance) } })).rejects.toMatchObject({ code });
   });
 
-  test('[attack 102] of SG_2 while SG_1 is not closed, or of another closing', async () => {
+  test('[attack 101, 102] of SG_2 while SG_1 is not closed, or of another closing', async () => {
     const signed = { gate: 'SG_2', prior: PRIOR } as const;
     await expect(signedWith(signed, { gate: 'SG_2', prior: null })).rejects.toMatchObject({
       code: attack(102, 'APPROVAL_PRIOR'),
@@ -236,7 +240,7 @@ describe('an approval is refused', () => {
     });
     await expect(
       signedWith(signed, { gate: 'SG_2', prior: { ...PRIOR, ledgerHead: { size: 8, root: OTHER } } }),
-    ).rejects.toMatchObject({ code: 'APPROVAL_LEDGER_HEAD' });
+    ).rejects.toMatchObject({ code: attack(101, 'APPROVAL_LEDGER_HEAD') });
   });
 
   test('[attack 103] that is issued next week', async () => {

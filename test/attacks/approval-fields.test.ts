@@ -24,7 +24,11 @@ import {
 } from '../support/signing.ts';
 
 const RUNS = { numRuns: 15 };
-const PRIOR = { reviewDecisionId: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10', manifestSha256: sha256('manifest') };
+const PRIOR = {
+  reviewDecisionId: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10',
+  manifestSha256: sha256('manifest'),
+  ledgerHead: { size: 9, root: sha256('ledger') },
+};
 
 /** What a member is replaced with, the code that answers, and the gate at which it is tried: SG_1 unless it says SG_2. */
 type Replacement = readonly [value: fc.Arbitrary<Json>, code: string, gate?: 'SG_2'];
@@ -52,6 +56,14 @@ const MEMBERS: { readonly [path: string]: readonly Replacement[] } = {
     [between(NOW_MS + 301_000, NOW_MS + 6 * HOUR_MS), 'APPROVAL_ISSUED_FUTURE'],
     [between(0, NOW_MS - 18 * HOUR_MS), 'APPROVAL_TTL'],
     [between(NOW_MS - 18 * HOUR_MS, PLANNED_MS), 'APPROVAL_BEFORE_PLAN'],
+  ],
+  'ledger_head.root': [
+    [hex(64), 'APPROVAL_LEDGER_HEAD'],
+    [hex(64), 'APPROVAL_LEDGER_HEAD', 'SG_2'],
+  ],
+  'ledger_head.size': [
+    [count, 'APPROVAL_LEDGER_HEAD'],
+    [count, 'APPROVAL_LEDGER_HEAD', 'SG_2'],
   ],
   not_after: [
     [between(0, NOW_MS), 'APPROVAL_EXPIRED'],

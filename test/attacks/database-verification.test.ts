@@ -26,7 +26,7 @@ import { transaction } from '../../src/state/db/transaction.ts';
 import { attack } from './attack.ts';
 import { behindTheGuards } from '../support/behind-the-guards.ts';
 import { makeProject, type Project } from '../support/project.ts';
-import { makePerson, type TestKey, type TestPerson } from '../support/signing.ts';
+import { makeKey, makePerson, makeTrust, type TestKey, type TestPerson } from '../support/signing.ts';
 
 const LAW = '# Law\n\nText.\n\n## Art 1\n\nOne.\n';
 
@@ -215,20 +215,20 @@ describe('the ledger', () => {
 });
 
 describe('an approval names the ledger that its signers saw', () => {
-  it('and opens nothing in a copy of the database that is one receipt behind', async () => {
+  it('[attack 98] and opens nothing in a copy of the database that is one receipt behind', async () => {
     const { project, planPath, path, text, approval } = await prepared('postgres');
     expect(approval.ledger_head.size).toBe(2);
     const admin = await login(project, 'admin');
     const table = 'cutter_governance.ledger_receipt';
     await admin.script(behindTheGuards(table, `DELETE FROM ${table} WHERE seq = 1`));
     await expect(project.apply(planPath, { approvals: [path] })).rejects.toMatchObject({
-      code: 'APPROVAL_LEDGER_HEAD',
+      code: attack(98, 'APPROVAL_LEDGER_HEAD'),
     });
     const [key] = project.sovereign.keys;
-    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe('CT115');
+    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe(attack(98, 'CT115'));
   });
 
-  it('nor after another run has put the document on record', async () => {
+  it('[attack 101] nor after another run has put the document on record', async () => {
     const { project, planPath, path, text } = await prepared('postgres');
     const other = await project.plan();
     const opened = await project.apply(other.planPath, {
@@ -237,22 +237,24 @@ describe('an approval names the ledger that its signers saw', () => {
     });
     expect(opened.record.refusal).toBeNull();
     const [key] = project.sovereign.keys;
-    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe('CT115');
+    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe(attack(101, 'CT115'));
     await expect(project.apply(planPath, { approvals: [path] })).rejects.toMatchObject({
       code: expect.stringMatching(/^(APPROVAL_LEDGER_HEAD|PLAN_STALE)$/),
     });
   });
 
-  it('nor while the clock of the server is behind the last receipt', async () => {
+  it('[attack 108] nor while the clock of the server is behind the last receipt', async () => {
     const { project, planPath, path, text } = await prepared('postgres');
     const admin = await login(project, 'admin');
     const table = 'cutter_governance.ledger_receipt';
     await admin.script(
       behindTheGuards(table, `UPDATE ${table} SET at = clock_timestamp() + interval '1 hour' WHERE seq = 1`),
     );
-    await expect(project.apply(planPath, { approvals: [path] })).rejects.toMatchObject({ code: 'STOP_CLOCK_ROLLBACK' });
+    await expect(project.apply(planPath, { approvals: [path] })).rejects.toMatchObject({
+      code: attack(108, 'STOP_CLOCK_ROLLBACK'),
+    });
     const [key] = project.sovereign.keys;
-    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe('CT116');
+    expect(await attempt(project, text, [await signatureOf(text, key)])).toBe(attack(108, 'CT116'));
   });
 });
 
@@ -299,7 +301,7 @@ describe('the trust file and the books of the database', () => {
     await expect(recordTrustFile(project.at)).rejects.toMatchObject({ code: 'TRUST_UNRECORDABLE', written: 'none' });
   });
 
-  it('takes a version only with the signatures of the old and of the new root people', async () => {
+  it('[attack 78, 79] takes a version only with the signatures of the old and of the new root people', async () => {
     const { project } = await prepared('postgres');
     const { at, folder, sovereign } = project;
     const admin = await login(project, 'admin');
@@ -326,7 +328,7 @@ describe('the trust file and the books of the database', () => {
     const certificates = [sovereign, bob, carol].map(({ keys: [{ cert }] }) => cert);
     const tried = async (...signers: readonly TestPerson[]) => {
       const signaturePackets = await Promise.all(signers.map(({ keys: [key] }) => signatureOf(bytes.toString(), key)));
-      return reasonOf(recordTrust(admin, { bytes, signaturePackets, certificates }));
+      return reasonOf(recordTrust(admin, { bytes, signaturePackets, certificates }), attack(79, 'TRUST_UNRECORDABLE'));
     };
     expect(await tried()).toMatch(/too few of the root people of version 6/);
     expect(await tried(sovereign, sovereign)).toMatch(/too few of the root people of version 6/);
@@ -341,12 +343,30 @@ describe('the trust file and the books of the database', () => {
       /does not follow/,
     );
     const skipped = Buffer.from(bytes.toString().replace('"version": 6', '"version": 7'));
-    expect(await reasonOf(recordTrust(admin, { bytes: skipped, signaturePackets: [], certificates }))).toMatch(
-      /does not follow/,
-    );
+    const skipping = recordTrust(admin, { bytes: skipped, signaturePackets: [], certificates });
+    expect(await reasonOf(skipping, attack(78, 'TRUST_UNRECORDABLE'))).toMatch(/does not follow/);
     for (const person of [sovereign, bob, carol]) await sign(person);
     await acceptTrust(at);
     expect(await recordTrustFile(at)).toMatchObject({ version: 6, added: 1 });
+  });
+
+  it('[attack 80] counts a root person with two keys once', async () => {
+    const project = await makeProject('postgres');
+    onTestFinished(() => project.close());
+    const date = new Date(Date.now() - 3_600_000);
+    const [one, two] = [await makeKey('alice', { date }), await makeKey('alice', { date })];
+    const bob = await makePerson('bob', { date });
+    const people = [{ id: 'alice', keys: [one, two] }, bob];
+    const roles = [{ role: 'root' as const, m: 2, people: ['alice', 'bob'] }];
+    const { bytes } = makeTrust({ people, roles, mode: 'db-verified' });
+    const certificates = [one, two, bob.keys[0]].map(({ cert }) => cert);
+    const admin = await login(project, 'admin');
+    const recorded = async (...keys: readonly TestKey[]) => {
+      const signaturePackets = await Promise.all(keys.map((key) => signatureOf(bytes.toString(), key)));
+      return recordTrust(admin, { bytes, signaturePackets, certificates });
+    };
+    expect(await reasonOf(recorded(one, two), attack(80, 'TRUST_UNRECORDABLE'))).toMatch(/too few/);
+    await recorded(one, bob.keys[0]);
   });
 });
 
@@ -360,11 +380,11 @@ async function joined(project: Project, id: string): Promise<TestPerson> {
 }
 
 /** The database's words for a version that it does not take. */
-async function reasonOf(recorded: Promise<void>): Promise<unknown> {
+async function reasonOf(recorded: Promise<void>, code = 'TRUST_UNRECORDABLE'): Promise<unknown> {
   const error = await recorded.then(
     () => null,
     (reason: unknown) => reason,
   );
-  expect(error).toMatchObject({ code: 'TRUST_UNRECORDABLE' });
+  expect(error).toMatchObject({ code });
   return error instanceof Refusal ? error.facts['problem'] : null;
 }

@@ -15,7 +15,7 @@ import type { Connection } from '../../src/state/db/database.ts';
 import { recordTrust } from '../../src/state/trust-books.ts';
 import { prepareApproval } from '../../src/wiring/approval.ts';
 import { openConfigured } from '../../src/wiring/open-configured.ts';
-import { addPerson, updateTrust } from '../../src/wiring/trust.ts';
+import { addPerson, NO_TRUST_CHANGE, updateTrust } from '../../src/wiring/trust.ts';
 import { recordTrustFile } from '../../src/wiring/trust-record.ts';
 import { keyPacket, verifyDetached } from '../database/verify-detached.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
@@ -195,8 +195,8 @@ describe('a project', () => {
       writeFileSync(certPath, cert);
       await addPerson(project.at, { id, certPath, gates: ['SG_1'], roles: [] });
     }
-    const none = { expires: null, thresholds: [], revoke: [], reason: null, requirePlanSignature: null, authz: null };
-    await updateTrust(project.at, { ...none, thresholds: [{ gate: 'SG_1', m: signers.length }], authz: 'db-verified' });
+    const thresholds = [{ place: 'SG_1', m: signers.length } as const];
+    await updateTrust(project.at, { ...NO_TRUST_CHANGE, thresholds, authz: 'db-verified' });
     await recordTrustFile(project.at);
     project.source('law.md', '# Law\n\nText.\n');
     const { planPath } = await project.plan({ through: 'draft' });
@@ -224,7 +224,11 @@ describe('a project', () => {
       const keys = [{ fpr: signer.fpr, cert: signer.cert, signingFprs: [signer.fpr] }];
       const forced = makeTrust({ people: [{ id: 'odd', keys }], mode: 'db-verified' });
       await expect(forced.admit()).rejects.toMatchObject({ code: attack(48) });
-      const recorded = recordTrust(await adminOf(project), [forced.bytes], [signer.cert]);
+      const recorded = recordTrust(await adminOf(project), {
+        bytes: forced.bytes,
+        signaturePackets: [],
+        certificates: [signer.cert],
+      });
       await expect(recorded).rejects.toMatchObject({ code: 'TRUST_UNRECORDABLE' });
     },
   );

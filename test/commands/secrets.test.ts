@@ -137,6 +137,10 @@ async function goodWays(): Promise<void> {
   await good('trust', 'add-person', 'bob', '--cert', 'bob.asc', '--gate', 'SG_1');
   await good('trust', 'set-backup-key', 'backup.asc');
   await good('trust', 'update', '--expires', '2099-01-01T00:00:00Z');
+  await good('trust', 'update', '--grant', 'root=sovereign');
+  await good('trust', 'sign', '--key', 'locked.key.asc', '--passphrase-file', 'secrets/passphrase');
+  await good('trust', 'accept');
+  await good('trust', 'log');
   await good('trust', 'record', '--json');
   await good('db', 'migrate');
   await good('db', 'status', '--verbose');
@@ -230,6 +234,7 @@ async function badWays(): Promise<void> {
       args: ['approval', 'sign', approval, '--key', 'locked.key.asc', '--passphrase-file', 'secrets/wrongpass'],
       changed: {},
     },
+    { args: ['trust', 'sign', '--key', 'secrets/passphrase'], changed: {} },
     { args: ['apply', planned, '--approval', 'nowhere.json'], changed: {} },
     { args: ['explain', secret('unrelated').slice(0, 2)], changed: {} },
     // A fault: a folder in place of the configuration.

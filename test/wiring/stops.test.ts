@@ -110,6 +110,26 @@ describe('stops', () => {
     expect(await unitCount()).toBe(0);
   });
 
+  it('[attack 120] goes on under no trust file that another has replaced during the run', async () => {
+    const { planPath, sg1 } = await planned();
+    const recording = behindTheGuards(
+      'cutter_authz.trust_version',
+      `INSERT INTO cutter_authz.trust_version (version, sha256, prev_sha256, document)
+        VALUES (2, encode(sha256('newer'), 'hex'), repeat('0', 64), 'newer')`,
+    );
+    const at: Project['at'] = {
+      ...project.at,
+      emit: (event) => {
+        if (event.kind === 'phase.completed' && event.phase === 'cut_leg_a') meanwhile(project, recording);
+      },
+    };
+    const request = { planPath, approvals: [sg1], stopBefore: null, signal: new AbortController().signal };
+    const { record } = await applyPlan(at, request);
+    expect(record.refusal).toMatchObject({ code: attack(120), phase: 'leg_b_record' });
+    expect(await unitCount()).toBe(3);
+    expect(await admin("SELECT step FROM cutter_governance.cutter_run_step WHERE step = 'leg_b_record'")).toEqual([]);
+  });
+
   it('refuses a voided run for ever', async () => {
     const { planPath, sealed, sg1 } = await planned();
     await project.apply(planPath, { approvals: [sg1], stopBefore: 'cut_leg_a' });

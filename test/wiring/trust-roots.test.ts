@@ -17,6 +17,7 @@ import {
 } from '../../src/wiring/trust-outcome.ts';
 import { showTrust, trustLog } from '../../src/wiring/trust-show.ts';
 import { addPerson, NO_TRUST_CHANGE, updateTrust, type NewPerson, type TrustChanges } from '../../src/wiring/trust.ts';
+import { attack } from '../attacks/attack.ts';
 import { makePerson, NOW_MS, signBytes, type TestPerson } from '../support/signing.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -117,7 +118,7 @@ describe('a first version with root people', () => {
 });
 
 describe('the next version', () => {
-  test('is signed by the threshold of the old and of the new people', async () => {
+  test('[attack 79] is signed by the threshold of the old and of the new people', async () => {
     const { trustDir, add, update, sign, accept } = await rooted();
     const inForce = readFileSync(join(trustDir, 'trust.json'));
     await add(carol, { roles: ['root'] });
@@ -126,7 +127,7 @@ describe('the next version', () => {
     await sign(carol);
     // Alice and Carol are the new two; of the old two, Bob is missing.
     await expect(accept()).rejects.toMatchObject({
-      code: 'TRUST_SIGNATURE',
+      code: attack(79, 'TRUST_SIGNATURE'),
       facts: { version: 2, needed: '2 of the root people of version 1', signed: ['alice'], missing: ['bob'] },
     });
     expect(readFileSync(join(trustDir, 'trust.json')).equals(inForce)).toBe(true);
@@ -173,7 +174,7 @@ describe('the next version', () => {
     await expect(sign(bob)).rejects.toMatchObject(because('SIGNER_REVOKED'));
   });
 
-  test('one person with two keys counts once, and one bad signature file refuses them all', async () => {
+  test('one person with two signatures counts once, and one bad signature file refuses them all', async () => {
     const { trustDir, update, sign, accept } = await rooted();
     const proposed = await update({ expires: '2027-01-01T00:00:00Z' });
     await sign(alice);
@@ -188,7 +189,7 @@ describe('the next version', () => {
     await expect(accept()).rejects.toMatchObject({ code: 'TRUST_SIGNATURE', facts: { because: 'SIGNATURE_BAD' } });
   });
 
-  test('refuses a proposal that does not follow, and a threshold or a machine that cannot sign', async () => {
+  test('[attack 78] refuses a proposal that does not follow, and a threshold or a machine that cannot sign', async () => {
     const { trustDir, at, add, update } = await rooted();
     await expect(update({ thresholds: [thresholdOf('root=3')] })).rejects.toMatchObject({ code: 'TRUST_FORM' });
     await expect(update({ grant: [membershipOf('executor=bob')] })).rejects.toMatchObject({ code: 'TRUST_FORM' });
@@ -198,7 +199,10 @@ describe('the next version', () => {
     expect(() => membershipOf('SG_4=bob')).toThrow(expect.objectContaining({ code: 'USAGE' }));
     await add(carol);
     const path = join(trustDir, 'trust.2.json');
+    const proposed = readFileSync(path, 'utf8');
     writeFileSync(path, readFileSync(join(trustDir, 'trust.1.json')));
-    await expect(showTrust(at)).rejects.toMatchObject({ code: 'TRUST_FORM' });
+    await expect(showTrust(at)).rejects.toMatchObject({ code: attack(78, 'TRUST_FORM') });
+    writeFileSync(path, proposed.replace('"version": 2', '"version": 3'));
+    await expect(showTrust(at)).rejects.toMatchObject({ code: attack(78, 'TRUST_FORM') });
   });
 });
