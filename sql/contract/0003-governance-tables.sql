@@ -37,7 +37,7 @@ COMMENT ON COLUMN cutter_governance.cutter_run_attempt.at IS 'When the attempt b
 CREATE TABLE cutter_governance.cutter_run_step (
   run_id uuid NOT NULL,
   step text COLLATE "C" NOT NULL
-    CHECK (step IN ('cut_leg_a', 'leg_b_record', 'write_verify', 'lifecycle_enact', 'void')),
+    CHECK (step IN ('cut_leg_a', 'leg_b_record', 'write_verify', 'lifecycle_enact')),
   attempt integer NOT NULL,
   document_id text COLLATE "C" NOT NULL,
   plan_sha256 text COLLATE "C" NOT NULL,
@@ -57,9 +57,9 @@ CREATE TABLE cutter_governance.cutter_run_step (
   FOREIGN KEY (run_id, document_id, plan_sha256)
     REFERENCES cutter_governance.cutter_run (run_id, document_id, plan_sha256)
 );
-COMMENT ON TABLE cutter_governance.cutter_run_step IS 'The ledger: committed in the same transaction as the rows of a phase, so it is the truth about whether the phase happened. void shares the key, so voiding and applying exclude each other.';
+COMMENT ON TABLE cutter_governance.cutter_run_step IS 'The ledger: committed in the same transaction as the rows of a phase, so it is the truth about whether the phase happened.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.run_id IS 'The run.';
-COMMENT ON COLUMN cutter_governance.cutter_run_step.step IS 'The phase, or void.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.step IS 'The phase.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.attempt IS 'The attempt that committed it.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.document_id IS 'The document; with plan and step it is unique, so no other run applies the same plan.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.plan_sha256 IS 'sha256 of the plan.';

@@ -29,25 +29,35 @@ END
 $body$;
 COMMENT ON FUNCTION cutter_authz.canonical_json(jsonb, text) IS 'The canonical text of a value of printable ASCII and small integers, without the final newline; CT100 for any other number. p_newline is a newline followed by the current indentation.';
 
-CREATE FUNCTION cutter_authz.parse_approval(p_approval text) RETURNS jsonb
+CREATE FUNCTION cutter_authz.parse_signed(p_text text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   v_doc jsonb;
 BEGIN
   -- Limits and the alphabet come before any parsing (design 4, 1.3).
-  IF p_approval IS NULL OR octet_length(p_approval) > 16384 OR p_approval COLLATE "C" ~ '[^ -~\n]' THEN
+  IF p_text IS NULL OR octet_length(p_text) > 16384 OR p_text COLLATE "C" ~ '[^ -~\n]' THEN
     RAISE EXCEPTION 'the approval is not a short text of printable ASCII' USING ERRCODE = 'CT100';
   END IF;
   BEGIN
-    v_doc := p_approval::jsonb;
+    v_doc := p_text::jsonb;
   EXCEPTION
     WHEN data_exception OR program_limit_exceeded THEN
       RAISE EXCEPTION 'the approval is not JSON' USING ERRCODE = 'CT100';
   END;
   -- Rebuilding the text refuses duplicate members, other spellings of numbers and any other second reading.
-  IF cutter_authz.canonical_json(v_doc, E'\n') || E'\n' <> p_approval THEN
+  IF cutter_authz.canonical_json(v_doc, E'\n') || E'\n' <> p_text THEN
     RAISE EXCEPTION 'the approval is not in canonical form' USING ERRCODE = 'CT100';
   END IF;
+  RETURN v_doc;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.parse_signed(text) IS 'Text to value of what people sign: ASCII, at most 16 KiB, canonical; or CT100.';
+
+CREATE FUNCTION cutter_authz.parse_approval(p_approval text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_doc constant jsonb := cutter_authz.parse_signed(p_approval);
+BEGIN
   IF jsonb_typeof(v_doc) <> 'object' OR v_doc ->> 'type' IS DISTINCT FROM 'cutter/approval/v1' THEN
     RAISE EXCEPTION 'not an approval' USING ERRCODE = 'CT101';
   END IF;

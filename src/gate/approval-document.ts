@@ -45,7 +45,7 @@ export function requireText(
   return files.map(({ approvalBytes }) => ({
     bytes: approvalBytes,
     signatures: signatures.filter(({ document }) => document === approvalBytes),
-    text: refusing(() => asciiText(approvalBytes)),
+    text: refusingDocument(() => asciiText(approvalBytes)),
   }));
 }
 
@@ -53,7 +53,7 @@ export function requireText(
 export function requireCanonical<S extends { readonly text: string }>(
   files: readonly S[],
 ): readonly (S & { readonly value: unknown })[] {
-  return files.map((file) => ({ ...file, value: refusing(() => canonicalValue(file.text)) }));
+  return files.map((file) => ({ ...file, value: refusingDocument(() => canonicalValue(file.text)) }));
 }
 
 /** V4.3: the type first, so that no other signed document passes as an approval. APPROVAL_TYPE, APPROVAL_SCHEMA. */
@@ -63,7 +63,7 @@ export function requireForm(
   return files.map(({ value, ...file }) => {
     const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
     if (type !== APPROVAL_TYPE) throw new Refusal('APPROVAL_TYPE');
-    return { ...file, approval: refusing(() => formed(approvalSchema, value)) };
+    return { ...file, approval: refusingDocument(() => formed(approvalSchema, value)) };
   });
 }
 
@@ -72,13 +72,14 @@ export function requireForm(
  * apart. Never decide by it. APPROVAL_ENCODING, APPROVAL_JSON, APPROVAL_CANONICAL, APPROVAL_TYPE, APPROVAL_SCHEMA.
  */
 export function unverifiedApproval(bytes: Uint8Array): Approval {
-  const text = refusing(() => asciiText(bytes));
+  const text = refusingDocument(() => asciiText(bytes));
   const [file] = requireForm(requireCanonical([{ bytes, signatures: [], text }]));
   if (file === undefined) throw new Refusal('APPROVAL_MISSING');
   return file.approval;
 }
 
-function refusing<T>(read: () => T): T {
+/** Reads a signed document; what is wrong with it becomes the refusal of an approval. */
+export function refusingDocument<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -11,7 +11,7 @@ import type { AdmittedTrust } from './trust.ts';
 export const CLOCK_TOLERANCE_MS = 300_000;
 
 interface WithApproval {
-  readonly approval: Approval;
+  readonly approval: Pick<Approval, 'issued_at' | 'not_after'>;
 }
 
 /** V6.1. APPROVAL_ISSUED_FUTURE. */
@@ -40,7 +40,10 @@ export function requireLater({ approval }: WithApproval, plan: Plan): void {
 }
 
 /** V6.5: each signature claims a time between issue and now or expiry, within the tolerance. SIGNED_OUTSIDE_WINDOW. */
-export function requireSignedInside({ approval, signatures }: ReadApproval, nowMs: number): void {
+export function requireSignedInside(
+  { approval, signatures }: WithApproval & Pick<ReadApproval, 'signatures'>,
+  nowMs: number,
+): void {
   const earliestMs = Date.parse(approval.issued_at) - CLOCK_TOLERANCE_MS;
   const latestMs = Math.min(nowMs + CLOCK_TOLERANCE_MS, Date.parse(approval.not_after));
   for (const { name, createdMs } of signatures) {

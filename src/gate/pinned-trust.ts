@@ -109,6 +109,7 @@ function problemsOf(trust: Trust): readonly string[] {
         ? [`${policy.gate} allows a longer lifetime than cutter`]
         : []),
     ]),
+    ...belowOthers(trust.gates),
     ...trust.roles.flatMap(({ role, m, people: members }) => [
       ...(m > (role === 'root' ? members.length : 1) ? [`role ${role} asks for more people than can sign`] : []),
       ...duplicates(members).map((id) => `role ${role} lists ${id} twice`),
@@ -116,6 +117,17 @@ function problemsOf(trust: Trust): readonly string[] {
     ]),
     ...machinesAmongRoots(trust).map((id) => `${id} executes or verifies and cannot be of the role root`),
   ];
+}
+
+/** SG_3 is the strictest gate: whoever could pass it with fewer people would lift the stops of the others (ADR 17). */
+function belowOthers(gates: Trust['gates']): readonly string[] {
+  const strictest = gates.find(({ gate }) => gate === 'SG_3');
+  if (strictest === undefined) return [];
+  return gates
+    .filter(({ m }) => m > strictest.m)
+    .map(
+      ({ gate, m }) => `SG_3 asks for ${strictest.m} people and ${gate} for ${m}; SG_3 must ask for as many at least`,
+    );
 }
 
 /** V1.5: the file of a pinned certificate. Its bytes are pinned, so a key that was spliced in is another file. */

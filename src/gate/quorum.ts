@@ -1,9 +1,16 @@
 /** Who decided: V7 of design 4. Counts people, never signatures or keys. */
+import type { Approval } from '../model/approval.ts';
 import { Refusal } from '../model/refusal.ts';
 import type { Gate } from '../model/phase.ts';
 import type { ReadApproval } from './approval-document.ts';
 import type { Planner } from './planner-signature.ts';
 import type { AdmittedTrust } from './trust.ts';
+
+type WithSigners = Pick<ReadApproval, 'signatures'>;
+
+interface WithPolicy {
+  readonly approval: Pick<Approval, 'threshold' | 'trust_root'>;
+}
 
 /** The refusal of a plan that was rejected, with the verified rejections, so that they can be put on record. */
 export class RejectedPlan extends Refusal {
@@ -43,14 +50,14 @@ export function refuseSelfApproval(file: ReadApproval, planner: Planner): void {
 }
 
 /** V7.3: whoever executes or verifies may not approve. MACHINE_KEY. */
-export function refuseMachines(file: ReadApproval, trust: AdmittedTrust): void {
+export function refuseMachines(file: WithSigners, trust: AdmittedTrust): void {
   const machines = [...trust.peopleOf('executor'), ...trust.peopleOf('verifier')];
   const machine = peopleOf(file).find((person) => machines.includes(person));
   if (machine !== undefined) throw new Refusal('MACHINE_KEY', { person: machine });
 }
 
 /** V7.4: the signers saw the trust file and the threshold that are in force, not weaker ones. APPROVAL_POLICY. */
-export function requirePolicy(file: ReadApproval, gate: Gate, trust: AdmittedTrust): void {
+export function requirePolicy(file: WithPolicy, gate: Gate, trust: AdmittedTrust): void {
   const { threshold, trust_root: root } = file.approval;
   const policy = trust.gate(gate);
   const signed = `${threshold.m} of ${threshold.n}, trust ${root.version} ${root.sha256}`;
@@ -59,14 +66,14 @@ export function requirePolicy(file: ReadApproval, gate: Gate, trust: AdmittedTru
 }
 
 /** V7.5: at least m different people. A gate without a policy cannot be passed. APPROVAL_THRESHOLD. */
-export function requireThreshold(file: ReadApproval, gate: Gate, trust: AdmittedTrust): void {
+export function requireThreshold(file: WithSigners, gate: Gate, trust: AdmittedTrust): void {
   const policy = trust.gate(gate);
   const people = peopleOf(file);
   if (policy === null || people.length < policy.m)
     throw new Refusal('APPROVAL_THRESHOLD', { people, needed: policy?.m ?? null });
 }
 
-function peopleOf(...files: readonly ReadApproval[]): readonly string[] {
+function peopleOf(...files: readonly WithSigners[]): readonly string[] {
   const people = files.flatMap(({ signatures }) => signatures.map(({ person }) => person));
   return [...new Set(people)].toSorted();
 }

@@ -8,6 +8,7 @@ interface ListedRun {
   readonly at: string | null;
   readonly lastStep: string | null;
   readonly folder: string;
+  readonly stopped: string | null;
 }
 
 interface ShownRun {
@@ -15,7 +16,8 @@ interface ShownRun {
   readonly documentId: string;
   readonly planSha256: string;
   readonly status: string;
-  readonly isVoid: boolean;
+  readonly voided: string | null;
+  readonly holds: readonly string[];
   readonly phases: readonly {
     readonly phase: string;
     readonly sidecar: string;
@@ -35,17 +37,19 @@ interface ShownRun {
 /** One line for each run. */
 export function runListText(runs: readonly ListedRun[]): readonly string[] {
   if (runs.length === 0) return ['No runs yet.'];
-  const rows = runs.map(({ runId, documentId, at, lastStep, folder }) =>
-    [runId, documentId ?? '', lastStep ?? '', folder, at ?? ''].map(terminalLine),
+  const rows = runs.map(({ runId, documentId, at, lastStep, folder, stopped }) =>
+    [runId, documentId ?? '', lastStep ?? '', folder, stopped ?? '', at ?? ''].map(terminalLine),
   );
-  return table(columns('run', 'document', 'last phase in the ledger', 'run folder', 'since'), rows);
+  return table(columns('run', 'document', 'last phase in the ledger', 'run folder', 'stopped', 'since'), rows);
 }
 
 /** The three layers, the windows, and the command that goes on. */
 export function runShowText(run: ShownRun, planPath: string): readonly string[] {
   const conflict = run.phases.find(({ verdict }) => verdict.startsWith('STOP'));
   return [
-    `Run ${run.runId} · ${run.documentId} · plan ${run.planSha256.slice(0, 12)} · run folder: ${run.status}${run.isVoid ? ' · void' : ''}`,
+    `Run ${run.runId} · ${run.documentId} · plan ${run.planSha256.slice(0, 12)} · run folder: ${run.status}`,
+    ...(run.voided === null ? [] : [terminalLine(run.voided)]),
+    ...run.holds.map((line) => terminalLine(`On hold: ${line}`)),
     '',
     ...table(
       columns('phase', 'run folder', 'ledger', 'rows', 'verdict'),
@@ -65,10 +69,15 @@ export function runShowText(run: ShownRun, planPath: string): readonly string[] 
           ]),
         )),
     '',
-    ...(conflict === undefined
-      ? ['Next, if anything is left to do:', `  cutter apply ${terminalLine(planPath)} --approval FILE`]
-      : ['The layers disagree. Next:', '  cutter explain STOP_REPLAY_CONFLICT']),
+    ...remedy(run, conflict !== undefined, planPath),
   ];
+}
+
+function remedy(run: ShownRun, isConflict: boolean, planPath: string): readonly string[] {
+  if (run.voided !== null) return ['The run id is unusable for ever. Next:', '  cutter plan SOURCE --document ID'];
+  if (run.holds.length > 0) return ['Next:', '  cutter approval prepare --gate SG_3 --hold HOLD_ID'];
+  if (isConflict) return ['The layers disagree. Next:', '  cutter explain STOP_REPLAY_CONFLICT'];
+  return ['Next, if anything is left to do:', `  cutter apply ${terminalLine(planPath)} --approval FILE`];
 }
 
 function columns(...headers: readonly string[]): readonly Column[] {

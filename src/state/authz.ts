@@ -76,11 +76,31 @@ export async function recordRejection(tx: Transaction, rejection: SignedApproval
   await shownTo(tx, STATEMENTS.record_rejection, rejection);
 }
 
+/** Lifts the holds that a resolution of SG_3 names. Refuses like `openWindow`, and HOLD_UNKNOWN, RESOLUTION_MISMATCH. */
+export async function releaseHolds(tx: Transaction, resolution: SignedApproval): Promise<void> {
+  await shownTo(tx, STATEMENTS.release_holds, resolution);
+}
+
 async function shownTo(tx: Transaction, statement: Statement, signed: SignedApproval): Promise<string> {
-  const { approvalText, signaturePackets, people, fingerprints } = signed;
-  const packets = signaturePackets.map((packet) => Buffer.from(packet).toString('base64'));
+  return decidedByDatabase(
+    async () => (await one(tx, statement, signedParams(signed), decisionSchema)).review_decision_id,
+  );
+}
+
+/** A signed document as the functions of the gate take it: text, packets in base64, people, fingerprints. */
+export function signedParams({
+  approvalText,
+  signaturePackets,
+  people,
+  fingerprints,
+}: SignedApproval): readonly [string, readonly string[], readonly string[], readonly string[]] {
+  return [approvalText, signaturePackets.map((packet) => Buffer.from(packet).toString('base64')), people, fingerprints];
+}
+
+/** Asks the gate in the database; its no becomes the refusal that cutter's own gate would give. */
+export async function decidedByDatabase<T>(ask: () => Promise<T>): Promise<T> {
   try {
-    return (await one(tx, statement, [approvalText, packets, people, fingerprints], decisionSchema)).review_decision_id;
+    return await ask();
   } catch (error) {
     const sqlstate = sqlstateOf(error);
     const code = sqlstate === null ? undefined : REFUSAL_OF_SQLSTATE[sqlstate];

@@ -31,7 +31,7 @@ export interface NewAttempt {
   readonly pid: number;
 }
 
-/** One recorded step; `void` is a step too and excludes every other. */
+/** One recorded step. */
 export interface RunStep {
   readonly step: string;
   readonly attempt: number;

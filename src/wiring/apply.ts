@@ -22,6 +22,7 @@ import { requireContract } from '../state/migrate.ts';
 import { readPlanFile } from '../state/plan-store.ts';
 import { RunFolder } from '../state/run-folder.ts';
 import { readSteps } from '../state/run-ledger.ts';
+import { readVoid } from '../state/voids.ts';
 import { HeldSidecar } from '../state/sidecar.ts';
 import { fileSha256 } from '../state/backup-file.ts';
 import { readBackupCertificate } from '../state/trust-store.ts';
@@ -87,9 +88,9 @@ export async function applyPlan(at: Surroundings, request: ApplyRequest): Promis
 
 /** The recorded phases that the ledger holds. A voided run is refused here, before anything is asked. */
 async function donePhases(reader: Connection, runId: string): Promise<readonly string[]> {
-  const steps = (await readSteps(reader, runId)).map(({ step }) => step);
-  if (steps.includes('void')) throw new Refusal('STOP_RUN_VOID', { run_id: runId });
-  return steps;
+  const voided = await readVoid(reader, runId);
+  if (voided !== null) throw new Refusal('STOP_RUN_VOID', { ...voided });
+  return (await readSteps(reader, runId)).map(({ step }) => step);
 }
 
 function nextPhase({ plan }: SealedPlan, done: readonly string[]): MutatingPhase | null {

@@ -7,9 +7,9 @@ import { approvalText } from '../render/approval-text.ts';
 import type { CheckedApproval, CheckLine, Prepared, Signed } from './approval.ts';
 
 /** How a path is shown and typed again. */
-type ShownPath = (path: string) => string;
+export type ShownPath = (path: string) => string;
 
-interface Shown {
+export interface Shown {
   readonly value: { readonly format: string; readonly ok: boolean; readonly [key: string]: Json };
   readonly text: readonly string[];
   readonly exit: 0 | ExitCode;
@@ -31,23 +31,32 @@ export function preparedOutcome({ path, signingPath, approval, sums }: Prepared,
       sums: sums.map((sum) => ({ ...sum })),
       next: [next],
     },
-    text: [
-      ...approvalText(approval),
-      '',
-      ...sums.map(({ file, sha256 }) => `  ${sha256}  ${terminalLine(file)}`),
-      '',
-      `  made  ${shown(path)}`,
-      `  made  ${shown(signingPath)}`,
-      '',
-      'Next:',
-      `  ${next}`,
-    ],
+    text: [...approvalText(approval), '', ...filesLines({ sums, made: [path, signingPath], next: [next] }, shown)],
     exit: 0,
   };
 }
 
+/** What a signer compares, what was made, and what to do now. */
+export function filesLines(
+  files: {
+    readonly sums: Prepared['sums'];
+    readonly made: readonly string[];
+    readonly next: readonly string[];
+  },
+  shown: ShownPath,
+): readonly string[] {
+  return [
+    ...files.sums.map(({ file, sha256 }) => `  ${sha256}  ${terminalLine(file)}`),
+    '',
+    ...files.made.map((path) => `  made  ${shown(path)}`),
+    '',
+    'Next:',
+    ...files.next.map((line) => `  ${line}`),
+  ];
+}
+
 /** Whose signature was written where; it has passed the gate's checks of signatures. */
-export function signedOutcome({ path, person, fpr, approval, approvalSha256 }: Signed, shown: ShownPath): Shown {
+export function signedOutcome({ path, person, fpr, document, approvalSha256 }: Signed, shown: ShownPath): Shown {
   return {
     value: {
       format: 'cutter.approval-signed/1',
@@ -55,14 +64,14 @@ export function signedOutcome({ path, person, fpr, approval, approvalSha256 }: S
       signature: path,
       person,
       fpr,
-      gate: approval.gate,
-      decision: approval.decision,
+      gate: document.gate,
+      decision: document.decision,
       approval_sha256: approvalSha256,
     },
     text: [
       `  made  ${shown(path)}`,
       '',
-      `${person} signed to ${approval.decision} ${approval.gate} with ${fpr}.`,
+      `${person} signed to ${document.decision} ${document.gate} with ${fpr}.`,
       `The signature verifies over ${approvalSha256}.`,
     ],
     exit: 0,

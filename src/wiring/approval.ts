@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { unverifiedApproval } from '../gate/approval-document.ts';
+import { unverifiedDocument, type SignedDocument } from '../gate/signed-document.ts';
 import { authorize } from '../gate/authorize.ts';
 import { GATE_CHECKS, gateChecks, unobserved, type GateCheck } from '../gate/check.ts';
 import { draftApproval } from '../gate/draft-approval.ts';
@@ -38,7 +39,8 @@ const PUBLIC = 0o644;
 
 export interface PrepareRequest {
   readonly planPath: string;
-  readonly gate: Gate;
+  /** SG_3 has no plan: see `prepareResolution`. */
+  readonly gate: Exclude<Gate, 'SG_3'>;
   readonly decision: 'approve' | 'reject';
   readonly ttlSeconds: number;
   readonly note: string;
@@ -85,7 +87,9 @@ export async function prepareApproval(at: Surroundings, request: PrepareRequest)
   ];
   const signingPath = join(dirname(path), 'SIGNING.txt');
   const signers = signersAt(trust, gate);
-  await replaceFile(signingPath, signingText({ approval, approvalFile: basename(path), sums, signers }), PUBLIC);
+  const heading = `To ${decision} ${gate} of document ${approval.target_document_id}, before ${approval.not_after}.`;
+  const inside = 'The first two';
+  await replaceFile(signingPath, signingText({ heading, inside, file: basename(path), sums, signers }), PUBLIC);
   return { path, signingPath, approval, sums };
 }
 
@@ -98,31 +102,31 @@ export interface Signed {
   readonly path: string;
   readonly person: string;
   readonly fpr: string;
-  readonly approval: Approval;
+  readonly document: SignedDocument;
   readonly approvalSha256: string;
 }
 
 /**
- * Signs an approval and writes `<name>.<keyid16>.asc` beside it, after the signature has passed the gate's own checks
+ * Signs an approval or a resolution and writes `<name>.<keyid16>.asc` beside it, after the signature has passed the gate's own checks
  * V2.2 to V3.6: a signature that would refuse the run is not left lying there. Refusals: FILE_EXISTS, APPROVAL_EXPIRED,
  * GPG_FAILED, PROGRAM_MISSING, KEY_FILE, and those of reading and verifying.
  */
 export async function signApproval(at: Surroundings, { file, by }: SignRequest): Promise<Signed> {
-  const { approvalBytes: document } = await readApprovalFile(file);
-  const approval = unverifiedApproval(document);
-  requireUnexpired({ approval }, at.nowMs());
+  const { approvalBytes: bytesToSign } = await readApprovalFile(file);
+  const document = unverifiedDocument(bytesToSign);
+  requireUnexpired({ approval: document }, at.nowMs());
   const trust = await readTrust(at, at.nowMs());
-  const bytes = await signatureOver(at, document, by);
+  const bytes = await signatureOver(at, bytesToSign, by);
   const fpr = claimedFingerprint({ name: 'the new signature', bytes });
   const path = signaturePath(file, fpr);
   const [verified] = await verifySignatures(
-    [{ name: basename(path), bytes, document }],
-    { policy: signersOfGate(trust, approval.gate), nowMs: at.nowMs() },
+    [{ name: basename(path), bytes, document: bytesToSign }],
+    { policy: signersOfGate(trust, document.gate), nowMs: at.nowMs() },
     unobserved,
   );
   if (verified === undefined) throw new Refusal('SIGNATURE_BAD', { file: basename(path) });
   await writeOnce(path, bytes, PUBLIC);
-  return { path, person: verified.person, fpr, approval, approvalSha256: sha256(document) };
+  return { path, person: verified.person, fpr, document, approvalSha256: sha256(bytesToSign) };
 }
 
 export interface CheckLine {
@@ -189,7 +193,10 @@ async function readTrust(at: Surroundings, nowMs: number): Promise<AdmittedTrust
 }
 
 /** Who may sign at a gate, with the keys that count: SIGNING.txt gives each of them a command to copy. */
-function signersAt(trust: AdmittedTrust, gate: Gate): readonly { readonly person: string; readonly fpr: string }[] {
+export function signersAt(
+  trust: AdmittedTrust,
+  gate: Gate,
+): readonly { readonly person: string; readonly fpr: string }[] {
   const people = trust.gate(gate)?.people ?? [];
   return trust.trust.people
     .filter(({ id }) => people.includes(id))

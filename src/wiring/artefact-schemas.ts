@@ -7,6 +7,7 @@ import { errorDocumentSchema } from '../model/error-document.ts';
 import { eventLineSchema } from '../model/event-line.ts';
 import { planSchema } from '../model/plan.ts';
 import { receiptSchema } from '../model/receipt.ts';
+import { resolutionSchema } from '../model/resolution.ts';
 import { trustSchema } from '../model/trust.ts';
 import { verificationSchema } from '../model/verification.ts';
 
@@ -17,6 +18,7 @@ const PUBLISHED: { readonly [name: string]: { readonly title: string; readonly s
   event: { title: 'cutter.event/1: one line of --events', schema: eventLineSchema },
   plan: { title: 'cutter.plan/1: plan.json', schema: planSchema },
   receipt: { title: 'cutter/receipt/v1: the record of one phase', schema: receiptSchema },
+  resolution: { title: 'cutter/resolution/v1: what SG_3 signs to lift holds or void a run', schema: resolutionSchema },
   trust: { title: 'cutter/trust/v1: who may approve what', schema: trustSchema },
   verification: { title: 'cutter.verification/1: expected against actual', schema: verificationSchema },
 };

@@ -7,7 +7,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import type { Environment } from '../config/environment.ts';
-import type { Gate } from '../model/phase.ts';
 import { Refusal } from '../model/refusal.ts';
 import type { Emit } from '../model/run-event.ts';
 import type { Verification } from '../model/verification.ts';
@@ -123,7 +122,7 @@ async function prepared({ folder, environment, nowMs, emit }: DemoRequest): Prom
   return surroundings();
 }
 
-async function signed(at: Surroundings, planPath: string, gate: Gate): Promise<string> {
+async function signed(at: Surroundings, planPath: string, gate: 'SG_1' | 'SG_2'): Promise<string> {
   const approval = { planPath, gate, decision: 'approve', ttlSeconds: 3_600, note: 'demo', out: null } as const;
   const { path } = await prepareApproval(at, approval);
   const keyFile = join(at.cwd, 'keys', 'sovereign.key.asc');

@@ -10,6 +10,7 @@ import { GATES } from '../model/phase.ts';
 import { Refusal, REFUSALS } from '../model/refusal.ts';
 import { readDatabaseCode, readGrantMatrix } from '../state/database-code.ts';
 import type { Connection, Database } from '../state/db/database.ts';
+import { holdLine, readHolds } from '../state/holds.ts';
 import { checkLedger } from '../state/ledger.ts';
 import { contractStatus } from '../state/migrate.ts';
 import { gpgVersion } from '../state/gpg-version.ts';
@@ -95,6 +96,7 @@ async function asReader(opened: Database, at: Surroundings): Promise<readonly Fi
     await check('P5 grants', async () => grants(reader, at)),
     await authzMode(reader, at),
     await check('ledger', async () => ledger(reader)),
+    await check('holds', async () => holds(reader)),
   ];
 }
 
@@ -117,6 +119,12 @@ async function authzMode(reader: Connection, at: Surroundings): Promise<Finding>
   } catch (error) {
     return findingOf(check, error);
   }
+}
+
+async function holds(reader: Connection): Promise<string> {
+  const on = await readHolds(reader);
+  if (on.length > 0) throw new Refusal('STOP_HOLD', { holds: on.map(holdLine) });
+  return 'nothing is on hold';
 }
 
 async function ledger(reader: Connection): Promise<string> {

@@ -14,6 +14,7 @@ import type { Connection } from '../state/db/database.ts';
 import { readLedgerHead, requireLedgerHead } from '../state/ledger.ts';
 import { readReviewBeside } from '../state/plan-store.ts';
 import { readClosedRun } from '../state/closed-run.ts';
+import { refuseHeld } from '../state/holds.ts';
 import { readClock } from '../state/target-identity.ts';
 import type { SignedApproval } from '../state/authz.ts';
 import { newestTrust } from '../state/trust-books.ts';
@@ -76,6 +77,7 @@ export class Gatekeeper {
 
   async #decide(gate: Gate): Promise<{ readonly authorization: Authorization; readonly nowMs: number }> {
     const { sealed, reader } = this.#given;
+    await refuseHeld(reader, sealed.plan.header.run_id);
     const { epochMs: nowMs } = await readClock(reader);
     const { lastMs } = await readLedgerHead(reader);
     if (lastMs !== null && nowMs < lastMs) throw new Refusal('STOP_CLOCK_ROLLBACK', { now_ms: nowMs, last_ms: lastMs });

@@ -13,6 +13,7 @@ import { readBasedOn } from '../state/live-units.ts';
 import { requireContract } from '../state/migrate.ts';
 import { readRun } from '../state/run-ledger.ts';
 import { readClock, readTarget } from '../state/target-identity.ts';
+import { readVoid } from '../state/voids.ts';
 
 export interface PlanQuestion {
   readonly documentId: string;
@@ -34,7 +35,7 @@ const READ_TIMEOUT_MS = 60_000;
 
 /**
  * Everything that the database says, from one snapshot (design 6, 3.7). `settled` is set when there is nothing to do.
- * Refusals: RUN_ID_USED, DOCUMENT_IN_DRAFT, VERSION_CUT_BEFORE, and those of the database.
+ * Refusals: RUN_ID_USED, VERSION_VOID, DOCUMENT_IN_DRAFT, VERSION_CUT_BEFORE, and those of the database.
  */
 export async function gatherPlanFacts(reader: Connection, { documentId, runId, cut, through }: PlanQuestion) {
   await requireContract(reader);
@@ -54,6 +55,8 @@ export async function gatherPlanFacts(reader: Connection, { documentId, runId, c
     const { inForce, same } = document;
     const atHand = cut.units.map(({ sha256 }) => sha256);
     const basedOn = inForce === null ? null : await readBasedOn(tx, inForce, atHand);
+    if (same !== null && (await readVoid(tx, same.runId)) !== null)
+      throw new Refusal('VERSION_VOID', { run_id: same.runId, source_sha256: cut.source.sha256 });
     const settled = same === null || same.units === 0 ? null : settle({ same, inForce, basedOn, cut, through });
     return { pinned: { target, baseline, databaseCode, basedOn, ledgerHead }, settled, epochMs };
   });

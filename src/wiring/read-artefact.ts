@@ -5,6 +5,7 @@ import { canonicalJson, type Json } from '../model/canonical.ts';
 import { sha256 } from '../model/digest.ts';
 import { PLAN_FORMAT, type SealedPlan } from '../model/plan.ts';
 import { RECEIPT_TYPE, receiptSchema, type Receipt } from '../model/receipt.ts';
+import { RESOLUTION_TYPE, resolutionSchema, type Resolution } from '../model/resolution.ts';
 import { Refusal } from '../model/refusal.ts';
 import { VERIFICATION_FORMAT, verificationSchema, type Verification } from '../model/verification.ts';
 import { openPlan } from '../planner/open-plan.ts';
@@ -13,6 +14,7 @@ import { readPlanFile } from '../state/plan-store.ts';
 export type Artefact =
   | { readonly kind: 'plan'; readonly sha256: string; readonly sealed: SealedPlan }
   | { readonly kind: 'approval'; readonly sha256: string; readonly value: Approval }
+  | { readonly kind: 'resolution'; readonly sha256: string; readonly value: Resolution }
   | { readonly kind: 'receipt'; readonly sha256: string; readonly value: Receipt }
   | { readonly kind: 'verification'; readonly sha256: string; readonly value: Verification };
 
@@ -35,6 +37,8 @@ export async function readArtefact(path: string): Promise<Artefact> {
     }
     case APPROVAL_TYPE:
       return { kind: 'approval', sha256: sha256(bytes), value: exact(path, bytes, approvalSchema, parsed) };
+    case RESOLUTION_TYPE:
+      return { kind: 'resolution', sha256: sha256(bytes), value: exact(path, bytes, resolutionSchema, parsed) };
     case RECEIPT_TYPE:
       return { kind: 'receipt', sha256: sha256(bytes), value: exact(path, bytes, receiptSchema, parsed) };
     case VERIFICATION_FORMAT:

@@ -2,11 +2,14 @@
 import { keyOf, ledgerSays, rowsSay, sidecarSays } from '../applier/layers.ts';
 import { verdictOf, type LedgerSays, type RowsSay, type SidecarSays } from '../applier/verdict.ts';
 import { RECORDED_PHASES, type RecordedPhase } from '../model/phase.ts';
+import { uuidSchema } from '../model/ids.ts';
 import { Refusal } from '../model/refusal.ts';
 import type { Sidecar } from '../model/sidecar.ts';
 import { openPlan } from '../planner/open-plan.ts';
 import { readWindows, type Window } from '../state/authz.ts';
 import { requireContract } from '../state/migrate.ts';
+import { holdLine, readHolds, stops } from '../state/holds.ts';
+import { readVoid, readVoids, type VoidedRun } from '../state/voids.ts';
 import { findPlanOfRun, readPlanFile } from '../state/plan-store.ts';
 import { listRunFolders, RunFolder } from '../state/run-folder.ts';
 import { readRunFacts } from '../state/run-facts.ts';
@@ -21,23 +24,32 @@ export interface ListedRun {
   /** The last phase that the ledger records; null when the run has only a folder. */
   readonly lastStep: string | null;
   readonly folder: Sidecar['status'] | 'none' | 'damaged';
+  /** `void`, `hold`, or null when nothing stops it. */
+  readonly stopped: 'void' | 'hold' | null;
 }
 
 /** Every run that the ledger or the sidecar folder knows, newest of the ledger first, then those with a folder only. */
 export async function listAllRuns(at: Surroundings): Promise<readonly ListedRun[]> {
   const root = at.config.orchestrator.sidecar_root;
   const folders = await listRunFolders(root);
-  const ledger = await withDatabase(at, async (database) => {
+  const { ledger, holds, voids } = await withDatabase(at, async (database) => {
     const reader = await database.connect('reader', 'cutter/run-list');
     await requireContract(reader);
-    return listRuns(reader);
+    const runs = await listRuns(reader);
+    const ids = [...runs.map(({ runId }) => runId), ...folders.filter((name) => uuidSchema.safeParse(name).success)];
+    return { ledger: runs, holds: await readHolds(reader), voids: await readVoids(reader, ids) };
   });
+  const stopped = (runId: string): ListedRun['stopped'] => {
+    if (voids.some((each) => each.runId === runId)) return 'void';
+    return holds.some((hold) => stops(hold, runId)) ? 'hold' : null;
+  };
+  const state = async (runId: string) => ({ folder: await statusOf(root, runId), stopped: stopped(runId) });
   const known: ListedRun[] = [];
   for (const { runId, documentId, at: since, lastStep } of ledger) {
-    known.push({ runId, documentId, at: since, lastStep, folder: await statusOf(root, runId) });
+    known.push({ runId, documentId, at: since, lastStep, ...(await state(runId)) });
   }
   for (const runId of folders.filter((name) => !ledger.some((run) => run.runId === name))) {
-    known.push({ runId, documentId: null, at: null, lastStep: null, folder: await statusOf(root, runId) });
+    known.push({ runId, documentId: null, at: null, lastStep: null, ...(await state(runId)) });
   }
   return known;
 }
@@ -56,7 +68,10 @@ export interface ShownRun {
   readonly planPath: string;
   readonly planSha256: string;
   readonly status: Sidecar['status'] | 'none';
-  readonly isVoid: boolean;
+  /** Who voided it, when and why, in one line; null when it is not void. */
+  readonly voided: string | null;
+  /** The holds that stop it, a line each. */
+  readonly holds: readonly string[];
   readonly phases: readonly ShownPhase[];
   readonly windows: readonly Window[];
 }
@@ -80,7 +95,8 @@ export async function showRun(at: Surroundings, runId: string): Promise<ShownRun
       planPath,
       planSha256: sha256,
       status: sidecar?.status ?? 'none',
-      isVoid: facts.steps.some(({ step }) => step === 'void'),
+      voided: voidLine(await readVoid(reader, runId)),
+      holds: (await readHolds(reader)).filter((hold) => stops(hold, runId)).map(holdLine),
       phases: planned.map((phase): ShownPhase => {
         const key = keyOf(phase, plan, sha256, facts.steps) ?? '';
         const says = {
@@ -95,6 +111,13 @@ export async function showRun(at: Surroundings, runId: string): Promise<ShownRun
       windows: await readWindows(reader, runId),
     };
   });
+}
+
+function voidLine(voided: VoidedRun | null): string | null {
+  if (voided === null) return null;
+  const { steps, reason, recordedBy, at } = voided;
+  const wrote = steps.length === 0 ? 'nothing was cut' : `its rows stay: ${steps.join(', ')}`;
+  return `void since ${at}, by ${recordedBy}, ${wrote}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 async function statusOf(root: string, runId: string): Promise<ListedRun['folder']> {

@@ -4,6 +4,7 @@ import { canonicalJson, type Json } from '../model/canonical.ts';
 import type { SealedPlan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
 import { approvalText } from '../render/approval-text.ts';
+import { resolutionText } from '../render/hold-text.ts';
 import type { Paint } from '../render/paint.ts';
 import { renderReviewHtml } from '../render/plan-html.ts';
 import { renderReview } from '../render/plan-md.ts';
@@ -59,6 +60,8 @@ function artefactText(artefact: Artefact, { units, path }: ShowRequest, paint: P
     }
     case 'approval':
       return approvalText(artefact.value);
+    case 'resolution':
+      return resolutionText(artefact.value);
     case 'receipt':
       return receiptText(artefact.value);
     case 'verification':

@@ -18,7 +18,7 @@ describe('the contract', () => {
     const { reader } = await makeWorld(database);
     const relations = `SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relkind FROM pg_class AS c
       JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v') AND (${OURS})`;
-    expect(await names(reader, relations)).toHaveLength(GOVERNED_TABLES.length + UNCOUNTED_TABLES.length + 9 + 7);
+    expect(await names(reader, relations)).toHaveLength(GOVERNED_TABLES.length + UNCOUNTED_TABLES.length + 12 + 8);
     expect(
       await names(reader, `SELECT name FROM (${relations}) AS r WHERE obj_description(r.oid, 'pg_class') IS NULL`),
     ).toEqual([]);
@@ -153,7 +153,10 @@ describe('the contract', () => {
         ...executes,
         'cutter_authz.load_units',
         'cutter_authz.open',
+        'cutter_authz.place_hold',
         'cutter_authz.reject',
+        'cutter_authz.release',
+        'cutter_authz.void_run',
         'public.fn_iu_carry_set',
         'public.fn_iu_create',
         'public.fn_iu_create_set',
@@ -162,7 +165,9 @@ describe('the contract', () => {
         'public.fn_iu_revise_set',
       ].toSorted(),
     );
-    expect(of('cutter_verify', 'EXECUTE')).toEqual(executes);
+    expect(of('cutter_verify', 'EXECUTE')).toEqual([...executes, 'cutter_authz.place_hold']);
+    // Anybody may stop.
+    expect(of('context_pack_readonly', 'EXECUTE')).toEqual(['cutter_authz.place_hold']);
     expect(of('cutter_exec', 'INSERT')).toEqual([
       g('cut_change_set'),
       g('cutter_run'),
@@ -180,7 +185,7 @@ describe('the contract', () => {
     }
     const rights = (role: string) =>
       [...new Set(matrix.filter((grant) => grant.role === role).map(({ privilege }) => privilege))].toSorted();
-    expect(rights('context_pack_readonly')).toEqual(['SELECT', 'USAGE']);
+    expect(rights('context_pack_readonly')).toEqual(['EXECUTE', 'SELECT', 'USAGE']);
     expect(rights('cutter_ro')).toEqual(['SELECT', 'USAGE']);
     expect(rights('cutter_exec')).toEqual(['EXECUTE', 'INSERT', 'SELECT', 'USAGE']);
     expect(rights('cutter_verify')).toEqual(['EXECUTE', 'INSERT', 'SELECT', 'USAGE']);

@@ -94,6 +94,22 @@ describe('admitTrust', () => {
     });
   });
 
+  test('refuses an SG_3 that fewer people open than another gate', async () => {
+    const withM = (m: number) =>
+      makeTrust({
+        people: [alice, bob],
+        gates: [
+          { gate: 'SG_1', m: 2, people: ['alice', 'bob'] },
+          { gate: 'SG_3', m, people: ['alice', 'bob'] },
+        ],
+      }).admit();
+    await expect(withM(2)).resolves.toBeInstanceOf(AdmittedTrust);
+    await expect(withM(1)).rejects.toMatchObject({
+      code: 'TRUST_FORM',
+      facts: { problem: expect.stringContaining('SG_3 asks for 1 people and SG_1 for 2') },
+    });
+  });
+
   test('refuses a pinned signing key that the certificate does not have', async () => {
     const other = await makeKey('other');
     const keys = [{ ...alice.keys[0], signingFprs: [other.fpr] }];

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { configSchema } from '../../src/config/config.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
-import type { Gate } from '../../src/model/phase.ts';
 import type { RunEvent } from '../../src/model/run-event.ts';
 import { applyPlan, type ApplyOutcome, type ApplyRequest } from '../../src/wiring/apply.ts';
 import { prepareApproval, signApproval } from '../../src/wiring/approval.ts';
@@ -29,7 +28,7 @@ export interface Project {
   plan(request?: Partial<PlanRequest>): Promise<Extract<PlanOutcome, { kind: 'planned' }>>;
   planAny(request?: Partial<PlanRequest>): Promise<PlanOutcome>;
   /** Prepares and signs the approval of a gate, as `<gate>.json` or under `name`; returns its path. */
-  approve(planPath: string, gate: Gate, ttlSeconds?: number, name?: string): Promise<string>;
+  approve(planPath: string, gate: 'SG_1' | 'SG_2', ttlSeconds?: number, name?: string): Promise<string>;
   apply(planPath: string, request?: Partial<ApplyRequest>): Promise<ApplyOutcome>;
   /** The environment of a `cutter` process in this project. */
   readonly env: { readonly [name: string]: string };

@@ -147,7 +147,6 @@ describe('approval prepare', () => {
   test.each<readonly [string, Partial<PrepareRequest>, string]>([
     ['a lifetime beyond the limit', { ttlSeconds: 86_401 }, 'APPROVAL_TTL'],
     ['no lifetime', { ttlSeconds: 0 }, 'APPROVAL_TTL'],
-    ['a gate that the trust file does not know', { gate: 'SG_3' }, 'APPROVAL_POLICY'],
     ['a note that a terminal could hide', { note: 'yes\u202e' }, 'APPROVAL_SCHEMA'],
     ['a note of 281 characters', { note: 'x'.repeat(281) }, 'APPROVAL_SCHEMA'],
   ])('refuses %s, and writes nothing', async (_what, request, code) => {
@@ -163,6 +162,13 @@ describe('approval prepare', () => {
     await expect(late.prepare()).rejects.toMatchObject({ code: 'APPROVAL_BEFORE_PLAN' });
     const little = desk({ nowMs: Date.parse('2026-11-20T11:58:00Z') });
     await expect(little.prepare()).resolves.toMatchObject({ approval: { issued_at: '2026-11-20T12:00:00Z' } });
+  });
+
+  test('refuses a gate that the trust file does not know, and writes nothing', async () => {
+    const { prepare, folder } = desk({ trust: { gates: [{ gate: 'SG_2', m: 1, people: ['alice'] }] } });
+    const before = readdirSync(folder);
+    await expect(prepare()).rejects.toMatchObject({ code: 'APPROVAL_POLICY' });
+    expect(readdirSync(folder)).toEqual(before);
   });
 
   test('names the planner where the trust file demands a planner', async () => {

@@ -130,22 +130,6 @@ describe('stops', () => {
     expect(await admin("SELECT step FROM cutter_governance.cutter_run_step WHERE step = 'leg_b_record'")).toEqual([]);
   });
 
-  it('refuses a voided run for ever', async () => {
-    const { planPath, sealed, sg1 } = await planned();
-    await project.apply(planPath, { approvals: [sg1], stopBefore: 'cut_leg_a' });
-    const { run_id: runId } = sealed.plan.header;
-    await behind(
-      'cutter_governance.cutter_run_step',
-      `INSERT INTO cutter_governance.cutter_run_step
-        (run_id, step, attempt, document_id, plan_sha256, step_key, input_sha256, output_sha256, delta, approval_sha256, recorded_by, at)
-      VALUES ('${runId}', 'void', 1, 'law', '${sealed.sha256}', repeat('0', 64), repeat('0', 64), repeat('0', 64), '[]', repeat('0', 64), 'postgres', now())`,
-    );
-    await expect(project.apply(planPath, { approvals: [sg1] })).rejects.toMatchObject({
-      code: 'STOP_RUN_VOID',
-      exit: 3,
-    });
-  });
-
   it('stops the verifier when a row of the run appeared that nobody promised', async () => {
     const { planPath, sealed, sg1 } = await planned();
     await project.apply(planPath, { approvals: [sg1], stopBefore: 'write_verify' });

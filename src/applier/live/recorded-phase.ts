@@ -32,7 +32,7 @@ export interface PhaseWork<N extends RecordedPhase> {
 }
 
 /**
- * Runs `work` in the phase's one transaction. Refusals: STOP_FENCED, STOP_RUN_VOID, STOP_REPLAY_CONFLICT,
+ * Runs `work` in the phase's one transaction. Refusals: STOP_FENCED, STOP_RUN_VOID, STOP_HOLD, STOP_REPLAY_CONFLICT,
  * STOP_WINDOW, STOP_COUNT_MISMATCH, DATABASE_CODE_CHANGED, GRANTS_CHANGED, OUTCOME_UNKNOWN, and those of the work.
  */
 export async function recordPhase<N extends RecordedPhase>(desk: Desk, task: PhaseWork<N>): Promise<void> {
@@ -81,7 +81,6 @@ async function requireTurn(tx: Transaction, runId: string, phase: RecordedPhase,
   const newest = await newestAttempt(tx, runId);
   if (newest !== attempt) throw new Refusal('STOP_FENCED', { attempt, newest });
   const steps = await readSteps(tx, runId);
-  if (steps.some(({ step }) => step === 'void')) throw new Refusal('STOP_RUN_VOID', { run_id: runId });
   if (steps.some(({ step }) => step === phase))
     throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'SIDECAR_MISSING' });
 }

@@ -4,14 +4,16 @@ import type { Outcome } from '../../cli/outcome.ts';
 import { GATES } from '../../model/phase.ts';
 
 export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare> {
-  static override summary = 'Write the exact bytes that a signer signs for one gate of a plan.';
+  static override summary = 'Write the exact bytes that a signer signs for one gate.';
   static override description =
-    'Writes SG_1.json and SIGNING.txt beside the plan and prints the sums to compare. Everything in it follows from the plan and the trust file, except the decision, the lifetime and the note. A rejection is written to SG_1.reject.json; signed, it vetoes the plan. An approval that is there is never replaced.';
+    'For SG_1 and SG_2, writes SG_1.json and SIGNING.txt beside the plan and prints the sums to compare. Everything in it follows from the plan and the trust file, except the decision, the lifetime and the note. A rejection is written to SG_1.reject.json; signed, it vetoes the plan. SG_3 has no plan: it lifts holds, or voids a run that has written, and binds what the database holds now. What is there is never replaced.';
   static override examples = [
     '<%= config.bin %> approval prepare plans/law-44/RUN/plan.json --gate SG_1 --ttl 6h',
     '<%= config.bin %> approval prepare PLAN --gate SG_1 --decision reject --note "Section 4 is missing"',
+    '<%= config.bin %> approval prepare --gate SG_3 --hold HOLD_ID',
+    '<%= config.bin %> approval prepare --gate SG_3 --void RUN_ID',
   ];
-  static override args = { plan: Args.string({ name: 'PLAN', description: 'The plan.json.', required: true }) };
+  static override args = { plan: Args.string({ name: 'PLAN', description: 'The plan.json; none for SG_3.' }) };
   static override flags = {
     gate: Flags.option({ options: GATES, required: true })({ description: 'Which gate.', helpValue: 'GATE' }),
     ttl: Flags.string({
@@ -22,6 +24,13 @@ export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare>
     decision: Flags.option({ options: ['approve', 'reject'] as const, default: 'approve' as const })({
       description: 'What the signers decide.',
     }),
+    hold: Flags.string({
+      description: 'A hold to lift, for SG_3.',
+      helpValue: 'HOLD_ID',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    void: Flags.string({ description: 'A run to void, for SG_3.', helpValue: 'RUN_ID', exclusive: ['hold'] }),
     note: Flags.string({ description: 'Free text for people, printable ASCII.', helpValue: 'TEXT', default: '' }),
     out: Flags.string({ char: 'o', description: 'Where the approval goes.', helpValue: 'FILE' }),
   };
@@ -31,17 +40,21 @@ export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare>
     args: ArgsOf<typeof ApprovalPrepare>,
   ): Promise<Outcome> {
     const { world } = this;
-    const { prepareApproval } = await import('../../wiring/approval.ts');
-    const { preparedOutcome } = await import('../../wiring/approval-outcome.ts');
+    const { prepareAny } = await import('../../wiring/prepare-any.ts');
     const { secondsOf } = await import('../../wiring/duration.ts');
-    const prepared = await prepareApproval(await world.surroundings(), {
-      planPath: world.resolve(args.plan),
-      gate: flags.gate,
-      decision: flags.decision,
-      ttlSeconds: secondsOf(flags.ttl),
-      note: flags.note,
-      out: flags.out === undefined ? null : world.resolve(flags.out),
-    });
-    return preparedOutcome(prepared, (path) => world.shown(path));
+    return prepareAny(
+      await world.surroundings(),
+      {
+        planPath: args.plan === undefined ? null : world.resolve(args.plan),
+        gate: flags.gate,
+        decision: flags.decision,
+        holds: flags.hold ?? [],
+        voidRun: flags.void ?? null,
+        ttlSeconds: secondsOf(flags.ttl),
+        note: flags.note,
+        out: flags.out === undefined ? null : world.resolve(flags.out),
+      },
+      (path) => world.shown(path),
+    );
   }
 }

@@ -113,6 +113,12 @@ export const PLAN_REFUSALS = {
     why: "The units of this very version are drafts of an earlier run; that run's plan is the one that may enact them.",
     next: ['cutter run list'],
   },
+  VERSION_VOID: {
+    exit: 3,
+    what: 'These very bytes were cut by a run that is void.',
+    why: 'The bytes of a version are registered once, and the rows of a voided run stay as they are. Another version of the source can be cut.',
+    next: ['cutter run show RUN_ID', 'Change the source where it was wrong, then plan again.'],
+  },
   RUN_ID_USED: {
     exit: 3,
     what: 'The run id has been used before.',

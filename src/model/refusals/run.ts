@@ -29,7 +29,37 @@ export const RUN_REFUSALS = {
   STOP_RUN_VOID: {
     exit: 3,
     what: 'The run was voided.',
-    why: 'A voided run id is unusable for ever.',
+    why: 'A voided run id is unusable for ever. What it had written stays and is in force nowhere.',
+    next: ['cutter run show RUN_ID', 'cutter plan SOURCE --document ID'],
+  },
+  STOP_HOLD: {
+    exit: 7,
+    what: 'An emergency stop is on.',
+    why: 'Anybody may stop; only the people of SG_3 lift it. Until then neither cutter nor the database lets anything be written.',
+    next: ['cutter run show RUN_ID', 'cutter approval prepare --gate SG_3 --hold HOLD_ID'],
+  },
+  HOLD_UNKNOWN: {
+    exit: 2,
+    what: 'There is no such hold, or it is lifted.',
+    why: 'A release names holds that are on; each has an id.',
+    next: ['cutter doctor'],
+  },
+  RESOLUTION_MISMATCH: {
+    exit: 3,
+    what: 'The resolution was signed for something else.',
+    why: 'A resolution names the holds it lifts, or the run it voids with everything that the run had recorded. Both must be as signed.',
+    next: ['cutter run show RUN_ID', 'cutter approval prepare --gate SG_3 --void RUN_ID'],
+  },
+  VOID_UNSIGNED: {
+    exit: 3,
+    what: 'The run has written rows, so voiding it needs SG_3.',
+    why: 'Before a cut a run id is given up freely. Afterwards its rows stay as evidence, and people of SG_3 must have seen them.',
+    next: ['cutter approval prepare --gate SG_3 --void RUN_ID', 'cutter run void RUN_ID --approval SG_3.json'],
+  },
+  RUN_ENACTED: {
+    exit: 3,
+    what: 'The run is in force and cannot be voided.',
+    why: 'What is in force is changed by a new version, with a plan and approvals of its own.',
     next: ['cutter plan SOURCE --document ID'],
   },
   STOP_SIDECAR_CORRUPT: {

@@ -340,6 +340,17 @@ FROM (
 ORDER BY rights.role COLLATE "C", rights.object COLLATE "C", rights.privilege COLLATE "C";
 `,
   },
+  holds: {
+    name: 'holds',
+    sql: `-- Role: any of ours. Parameters: none. Rows: one for each hold that is on, oldest first (hold_id, run_id or null for the
+-- whole database, reason, placed_by, at). Source: design 1.3 (hold), ADR 17.
+SELECT
+  h.hold_id::text AS hold_id, h.run_id::text AS run_id, h.reason, h.placed_by,
+  pg_catalog.to_char(h.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at
+FROM cutter_authz.hold_on AS h
+ORDER BY h.at, h.hold_id;
+`,
+  },
   insert_attempt: {
     name: 'insert_attempt',
     sql: `-- Role: executor. Parameters: $1 run id, $2 attempt, $3 host, $4 process id. Rows: none. Source: design 6, 3.1 (fence).
@@ -559,6 +570,13 @@ SELECT cutter_authz.open(
 )::text AS review_decision_id;
 `,
   },
+  place_hold: {
+    name: 'place_hold',
+    sql: `-- Role: any of ours. Parameters: $1 run id or null for the whole database, $2 reason. Rows: one (hold_id).
+-- Source: design 1.3 (hold).
+SELECT cutter_authz.place_hold($1::uuid, $2)::text AS hold_id;
+`,
+  },
   rebuild_sha256: {
     name: 'rebuild_sha256',
     sql: `-- Role: any of ours. Parameters: $1 source version id. Rows: one (rebuilt_sha256): the sha256 of the source as rebuilt
@@ -641,6 +659,16 @@ INSERT INTO cutter_governance.source_document_version_registry (
 )
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::uuid, $11::date)
 ON CONFLICT (document_id, source_sha256) DO NOTHING;
+`,
+  },
+  release_holds: {
+    name: 'release_holds',
+    sql: `-- Role: executor. Parameters: $1 the exact text of the resolution, $2 its signatures (packets in base64), $3 people,
+-- $4 fingerprints, as the caller found them. Rows: one (review_decision_id). Source: design 1.3 (release), ADR 17.
+SELECT cutter_authz.release(
+  $1, ARRAY(SELECT decode(s.packet, 'base64') FROM unnest($2::text[]) WITH ORDINALITY AS s (packet, n) ORDER BY s.n),
+  $3::text[], $4::text[]
+)::text AS review_decision_id;
 `,
   },
   revise_units: {
@@ -825,6 +853,18 @@ WHERE s.run_id = $1::uuid
 ORDER BY s.at, s.step COLLATE "C";
 `,
   },
+  run_voids: {
+    name: 'run_voids',
+    sql: `-- Role: any of ours. Parameters: $1 run ids. Rows: one for each of them that is void (run_id, steps, reason, recorded_by,
+-- at). Source: design 6, 3.8.
+SELECT
+  v.run_id::text AS run_id, v.steps, v.reason, v.recorded_by,
+  pg_catalog.to_char(v.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at
+FROM cutter_authz.run_void AS v
+WHERE v.run_id = ANY ($1::uuid[])
+ORDER BY v.run_id;
+`,
+  },
   runs: {
     name: 'runs',
     sql: `-- Role: any of ours. Parameters: $1 the most rows to answer. Rows: one for each run, newest first, with its newest attempt
@@ -998,6 +1038,18 @@ FROM (
 ) AS v;
 `,
   },
+  void_run: {
+    name: 'void_run',
+    sql: `-- Role: executor. Parameters: $1 run id, $2 document id, $3 sha256 of the plan, $4 reason, $5 the exact text of the
+-- resolution or null, $6 its signatures (packets in base64), $7 people, $8 fingerprints. Rows: one (steps, which the run had
+-- recorded). Source: design 6, 3.8.
+SELECT cutter_authz.void_run(
+  $1::uuid, $2, $3, $4, $5,
+  ARRAY(SELECT decode(s.packet, 'base64') FROM unnest($6::text[]) WITH ORDINALITY AS s (packet, n) ORDER BY s.n),
+  $7::text[], $8::text[]
+) AS steps;
+`,
+  },
   windows: {
     name: 'windows',
     sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one for each window of the run, oldest first; \`remaining\` is what is
@@ -1045,7 +1097,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = 'd394d4d80216e8f41d3854ecedd36cc6e1c9dae84d7f7326becde26d99ecb2a9';
+export const STATEMENTS_SHA256 = '2d50a62273f67c467696fc2df757575d31915d270573fe4dda833c13568dbaa0';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -1217,7 +1269,7 @@ COMMENT ON COLUMN cutter_authz.txn_bind.at IS 'When the transaction was bound.';
   },
   {
     name: '0003-governance-tables',
-    sha256: 'ddffce0ad328f92019f513fde6fb140a9cf71cf7c5a03c61cea4b0b620d19261',
+    sha256: '8347250281923fa19bc7a55af97faf549b04aa7aa46c8dac499f3f90482ec15b',
     sql: `-- The evidence. Every table carries the run and the document, so that a run's rows can be counted apart from all others
 -- (design 9.4, trap 12). Times, transaction ids and users are filled in by the server and cannot be supplied.
 -- Source: design 1.2, 4/6.3, 6/3.1, seed 002 (table names).
@@ -1257,7 +1309,7 @@ COMMENT ON COLUMN cutter_governance.cutter_run_attempt.at IS 'When the attempt b
 CREATE TABLE cutter_governance.cutter_run_step (
   run_id uuid NOT NULL,
   step text COLLATE "C" NOT NULL
-    CHECK (step IN ('cut_leg_a', 'leg_b_record', 'write_verify', 'lifecycle_enact', 'void')),
+    CHECK (step IN ('cut_leg_a', 'leg_b_record', 'write_verify', 'lifecycle_enact')),
   attempt integer NOT NULL,
   document_id text COLLATE "C" NOT NULL,
   plan_sha256 text COLLATE "C" NOT NULL,
@@ -1277,9 +1329,9 @@ CREATE TABLE cutter_governance.cutter_run_step (
   FOREIGN KEY (run_id, document_id, plan_sha256)
     REFERENCES cutter_governance.cutter_run (run_id, document_id, plan_sha256)
 );
-COMMENT ON TABLE cutter_governance.cutter_run_step IS 'The ledger: committed in the same transaction as the rows of a phase, so it is the truth about whether the phase happened. void shares the key, so voiding and applying exclude each other.';
+COMMENT ON TABLE cutter_governance.cutter_run_step IS 'The ledger: committed in the same transaction as the rows of a phase, so it is the truth about whether the phase happened.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.run_id IS 'The run.';
-COMMENT ON COLUMN cutter_governance.cutter_run_step.step IS 'The phase, or void.';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.step IS 'The phase.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.attempt IS 'The attempt that committed it.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.document_id IS 'The document; with plan and step it is unique, so no other run applies the same plan.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.plan_sha256 IS 'sha256 of the plan.';
@@ -1674,11 +1726,12 @@ COMMENT ON COLUMN public.iu_lifecycle_log.at IS 'When.';
   },
   {
     name: '0005-guards',
-    sha256: '892de21aa2280cfc993f03d59f060706fabc6f57eb45ddb4be4b61b1f6d8f775',
+    sha256: 'de81bd7d498fa4fae97e950e88748547e908229ce3096d0707abb908171f5d11',
     sql: `-- What stands between any statement and a governed row, however it arrives: function, INSERT, COPY, MERGE.
 -- Statement triggers with transition tables, so the cost is one call a statement. ALWAYS, so that even a session with
 -- session_replication_role = replica is asked. SQLSTATEs: CT401 no window bound, CT402 closed, CT403 expired,
--- CT404 window of another run, document or plan, CT405 allowance, CT501 immutable, CT502 delete, CT503 truncate.
+-- CT404 window of another run, document or plan, CT405 allowance, CT501 immutable, CT502 delete, CT503 truncate,
+-- CT601 on hold, CT602 run void (0019).
 -- Source: design 4/3.2, 5 (121, 122, 124, 126), 9.4.
 
 SET LOCAL ROLE cutter_gate;
@@ -1702,10 +1755,11 @@ BEGIN
   IF clock_timestamp() >= v_window.not_after THEN
     RAISE EXCEPTION 'window % has expired', v_window.review_decision_id USING ERRCODE = 'CT403';
   END IF;
+  PERFORM cutter_authz.refuse_stopped(v_window.run_id);
   RETURN v_window;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.bound_window() IS 'The open, unexpired window that this transaction is bound to, or CT401, CT402, CT403.';
+COMMENT ON FUNCTION cutter_authz.bound_window() IS 'The open, unexpired window that this transaction is bound to, or CT401, CT402, CT403; CT601 and CT602 while its run is stopped (0019).';
 
 CREATE FUNCTION cutter_authz.consume_allowance() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -1900,7 +1954,7 @@ ALTER TABLE cutter_governance.cutter_run_step ENABLE ALWAYS TRIGGER check_sessio
   },
   {
     name: '0006-windows',
-    sha256: '5d8404cf3223a5ac8c1350785ddf347f4ea3fc652dbe10ef20c9636e205c5e0d',
+    sha256: 'f0bf2433a11258b113814c89854f77effeab822dcf991b9e237c5d70db79437c',
     sql: `-- Opening, binding and closing a window. \`open\` is the one place that decides whether an approval opens a window; who
 -- signed it is found out in 0013.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
@@ -1932,25 +1986,35 @@ END
 $body$;
 COMMENT ON FUNCTION cutter_authz.canonical_json(jsonb, text) IS 'The canonical text of a value of printable ASCII and small integers, without the final newline; CT100 for any other number. p_newline is a newline followed by the current indentation.';
 
-CREATE FUNCTION cutter_authz.parse_approval(p_approval text) RETURNS jsonb
+CREATE FUNCTION cutter_authz.parse_signed(p_text text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   v_doc jsonb;
 BEGIN
   -- Limits and the alphabet come before any parsing (design 4, 1.3).
-  IF p_approval IS NULL OR octet_length(p_approval) > 16384 OR p_approval COLLATE "C" ~ '[^ -~\\n]' THEN
+  IF p_text IS NULL OR octet_length(p_text) > 16384 OR p_text COLLATE "C" ~ '[^ -~\\n]' THEN
     RAISE EXCEPTION 'the approval is not a short text of printable ASCII' USING ERRCODE = 'CT100';
   END IF;
   BEGIN
-    v_doc := p_approval::jsonb;
+    v_doc := p_text::jsonb;
   EXCEPTION
     WHEN data_exception OR program_limit_exceeded THEN
       RAISE EXCEPTION 'the approval is not JSON' USING ERRCODE = 'CT100';
   END;
   -- Rebuilding the text refuses duplicate members, other spellings of numbers and any other second reading.
-  IF cutter_authz.canonical_json(v_doc, E'\\n') || E'\\n' <> p_approval THEN
+  IF cutter_authz.canonical_json(v_doc, E'\\n') || E'\\n' <> p_text THEN
     RAISE EXCEPTION 'the approval is not in canonical form' USING ERRCODE = 'CT100';
   END IF;
+  RETURN v_doc;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.parse_signed(text) IS 'Text to value of what people sign: ASCII, at most 16 KiB, canonical; or CT100.';
+
+CREATE FUNCTION cutter_authz.parse_approval(p_approval text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_doc constant jsonb := cutter_authz.parse_signed(p_approval);
+BEGIN
   IF jsonb_typeof(v_doc) <> 'object' OR v_doc ->> 'type' IS DISTINCT FROM 'cutter/approval/v1' THEN
     RAISE EXCEPTION 'not an approval' USING ERRCODE = 'CT101';
   END IF;
@@ -4171,6 +4235,346 @@ RESET ROLE;
 CREATE CONSTRAINT TRIGGER recheck_at_commit AFTER INSERT ON cutter_authz.txn_bind
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cutter_authz.recheck_at_commit();
 ALTER TABLE cutter_authz.txn_bind ENABLE ALWAYS TRIGGER recheck_at_commit;
+`,
+  },
+  {
+    name: '0019-holds',
+    sha256: '303befe1cac13ea892fc67ad3a7fde1a6d9c5c13e17b94d9ce33bd567350f004',
+    sql: `-- Holds: the emergency stop. Anybody with a login may stop; only a signed resolution of SG_3 lifts. Every statement that
+-- writes asks (bound_window, 0005), so a hold ends a transaction that is under way at its next statement.
+-- SQLSTATEs: CT601 on hold, CT602 run void (0020), CT603 no such hold, CT604 signed for something else; of a resolution
+-- CT100 form, CT101 type, CT103 gate, CT104 database, CT105 lifetime, CT106 not valid now, CT107 to CT111 and CT114
+-- signatures (0013); 23505 resolution_pkey when used before. Source: design 1.3, 4 (1.6, V9), 6 (3.8); ADR 17.
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE TABLE cutter_authz.hold (
+  hold_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  run_id uuid,
+  reason text NOT NULL CHECK (length(reason) <= 1000),
+  placed_by text NOT NULL DEFAULT session_user,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE cutter_authz.hold IS 'Emergency stops. While one is on, nothing is written: by no run, or not by the run that it names.';
+COMMENT ON COLUMN cutter_authz.hold.hold_id IS 'The hold; what a resolution names to lift it.';
+COMMENT ON COLUMN cutter_authz.hold.run_id IS 'The run that is stopped; null for the whole database.';
+COMMENT ON COLUMN cutter_authz.hold.reason IS 'Why, for people.';
+COMMENT ON COLUMN cutter_authz.hold.placed_by IS 'Database user that stopped.';
+COMMENT ON COLUMN cutter_authz.hold.at IS 'When.';
+
+CREATE TABLE cutter_authz.resolution (
+  review_decision_id uuid PRIMARY KEY,
+  action text COLLATE "C" NOT NULL CHECK (action IN ('release', 'void')),
+  hold_ids uuid[] NOT NULL,
+  run_id uuid,
+  people text[] NOT NULL CHECK (cardinality(people) > 0),
+  signer_fprs text[] NOT NULL CHECK (cardinality(signer_fprs) > 0),
+  document text NOT NULL,
+  signatures bytea[] NOT NULL,
+  recorded_by text NOT NULL DEFAULT session_user,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CHECK ((action = 'release') = (cardinality(hold_ids) > 0)),
+  CHECK ((action = 'void') = (run_id IS NOT NULL))
+);
+COMMENT ON TABLE cutter_authz.resolution IS 'Decisions of SG_3 that were carried out, with the exact text that was signed.';
+COMMENT ON COLUMN cutter_authz.resolution.review_decision_id IS 'From the document; the primary key makes every resolution usable once.';
+COMMENT ON COLUMN cutter_authz.resolution.action IS 'release: the holds are lifted. void: the run is voided although it wrote.';
+COMMENT ON COLUMN cutter_authz.resolution.hold_ids IS 'The holds that it lifts; empty for void.';
+COMMENT ON COLUMN cutter_authz.resolution.run_id IS 'The run that it voids; null for release.';
+COMMENT ON COLUMN cutter_authz.resolution.people IS 'Who signed, by the names of the trust file.';
+COMMENT ON COLUMN cutter_authz.resolution.signer_fprs IS 'Fingerprints of the keys that signed.';
+COMMENT ON COLUMN cutter_authz.resolution.document IS 'The signed bytes, unchanged.';
+COMMENT ON COLUMN cutter_authz.resolution.signatures IS 'The detached OpenPGP signatures of that text, one packet each.';
+COMMENT ON COLUMN cutter_authz.resolution.recorded_by IS 'Database user that carried it out.';
+COMMENT ON COLUMN cutter_authz.resolution.at IS 'When it was carried out.';
+
+CREATE VIEW cutter_authz.hold_on AS
+SELECT h.hold_id, h.run_id, h.reason, h.placed_by, h.at
+FROM cutter_authz.hold AS h
+WHERE NOT EXISTS (SELECT FROM cutter_authz.resolution AS r WHERE h.hold_id = ANY (r.hold_ids));
+COMMENT ON VIEW cutter_authz.hold_on IS 'The holds that nobody has lifted.';
+
+CREATE FUNCTION cutter_authz.run_lock(p_run_id uuid) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT ('x' || left(encode(sha256(convert_to('cutter:stop:' || p_run_id::text, 'UTF8')), 'hex'), 16))::bit(64)::bigint;
+$body$;
+COMMENT ON FUNCTION cutter_authz.run_lock(uuid) IS 'The advisory lock of a run: shared by the transactions that write for it, exclusive for the one that voids it.';
+
+CREATE FUNCTION cutter_authz.refuse_stopped(p_run_id uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_hold uuid;
+BEGIN
+  -- Held to the end of the transaction, so that voiding waits for whoever writes and then sees what was written.
+  PERFORM pg_advisory_xact_lock_shared(cutter_authz.run_lock(p_run_id));
+  IF EXISTS (SELECT FROM cutter_authz.run_void AS v WHERE v.run_id = p_run_id) THEN
+    RAISE EXCEPTION 'run % is void', p_run_id USING ERRCODE = 'CT602';
+  END IF;
+  SELECT h.hold_id INTO v_hold FROM cutter_authz.hold_on AS h WHERE h.run_id IS NULL OR h.run_id = p_run_id LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'hold % is on', v_hold USING ERRCODE = 'CT601';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.refuse_stopped(uuid) IS 'Refuses for a run that is void (CT602) or on hold (CT601). Called for every statement that writes. Not callable by any login.';
+
+CREATE FUNCTION cutter_authz.is_stopped(p_run_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  RETURN EXISTS (SELECT FROM cutter_authz.run_void AS v WHERE v.run_id = p_run_id)
+    OR EXISTS (SELECT FROM cutter_authz.hold_on AS h WHERE h.run_id IS NULL OR h.run_id = p_run_id);
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.is_stopped(uuid) IS 'Whether a run is void or on hold, for execution_authorized.';
+
+CREATE OR REPLACE FUNCTION cutter_authz.execution_authorized(p_run_id uuid, p_gate text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT NOT cutter_authz.is_stopped(p_run_id) AND EXISTS (
+    SELECT FROM cutter_authz.auth_window AS w
+    WHERE w.run_id = p_run_id
+      AND w.gate = p_gate
+      AND w.closed_at IS NULL
+      AND clock_timestamp() < w.not_after
+      AND cutter_authz.is_here(w.cluster_id, w.database_name)
+  );
+$body$;
+
+CREATE FUNCTION cutter_authz.place_hold(p_run_id uuid, p_reason text) RETURNS uuid
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+  INSERT INTO cutter_authz.hold (run_id, reason) VALUES (p_run_id, p_reason) RETURNING hold_id;
+$body$;
+COMMENT ON FUNCTION cutter_authz.place_hold(uuid, text) IS 'Stops a run, or with null everything. For every login; asks for no window and waits for nobody.';
+
+CREATE FUNCTION cutter_authz.parse_resolution(p_document text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_doc constant jsonb := cutter_authz.parse_signed(p_document);
+  v_uuid constant text := '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$';
+  v_instant constant text := '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$';
+  v_resolves constant jsonb := v_doc -> 'resolves';
+  v_good boolean;
+BEGIN
+  IF jsonb_typeof(v_doc) <> 'object' OR v_doc ->> 'type' IS DISTINCT FROM 'cutter/resolution/v1' THEN
+    RAISE EXCEPTION 'not a resolution' USING ERRCODE = 'CT101';
+  END IF;
+  IF v_doc ->> 'gate' IS DISTINCT FROM 'SG_3' THEN
+    RAISE EXCEPTION 'a resolution is of SG_3' USING ERRCODE = 'CT103';
+  END IF;
+  v_good := ARRAY(SELECT k FROM jsonb_object_keys(v_doc) AS k ORDER BY k COLLATE "C") = ARRAY[
+    'database', 'gate', 'issued_at', 'not_after', 'note', 'resolves', 'review_decision_id', 'threshold', 'trust_root', 'type'
+  ]
+    AND v_doc ->> 'review_decision_id' ~ v_uuid
+    AND v_doc ->> 'issued_at' ~ v_instant
+    AND v_doc ->> 'not_after' ~ v_instant
+    AND jsonb_typeof(v_doc #> '{threshold,m}') = 'number'
+    AND jsonb_typeof(v_resolves) = 'object';
+  IF v_good AND v_resolves ->> 'action' = 'release' THEN
+    v_good := ARRAY(SELECT k FROM jsonb_object_keys(v_resolves) AS k ORDER BY k COLLATE "C") = ARRAY['action', 'hold_ids']
+      AND jsonb_typeof(v_resolves -> 'hold_ids') = 'array'
+      AND jsonb_array_length(v_resolves -> 'hold_ids') BETWEEN 1 AND 64
+      AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(v_resolves -> 'hold_ids') AS h (id) WHERE (h.id ~ v_uuid) IS NOT TRUE);
+  ELSIF v_good AND v_resolves ->> 'action' = 'void' THEN
+    v_good := ARRAY(SELECT k FROM jsonb_object_keys(v_resolves) AS k ORDER BY k COLLATE "C") = ARRAY[
+      'action', 'document_id', 'plan_sha256', 'run_id', 'steps'
+    ]
+      AND v_resolves ->> 'run_id' ~ v_uuid;
+  ELSE
+    v_good := false;
+  END IF;
+  IF v_good IS NOT TRUE THEN
+    RAISE EXCEPTION 'the resolution does not have the form that it must have' USING ERRCODE = 'CT100';
+  END IF;
+  BEGIN
+    PERFORM (v_doc ->> 'issued_at')::timestamptz, (v_doc ->> 'not_after')::timestamptz;
+  EXCEPTION
+    WHEN data_exception THEN
+      RAISE EXCEPTION 'an instant of the resolution does not exist' USING ERRCODE = 'CT100';
+  END;
+  RETURN v_doc;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.parse_resolution(text) IS 'Text to value: canonical, of the right type and gate, with exactly the members of a resolution; or CT100, CT101, CT103.';
+
+CREATE FUNCTION cutter_authz.admit_resolution(p_document text, p_signatures bytea[], p_people text[], p_fprs text[], p_action text) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_doc constant jsonb := cutter_authz.parse_resolution(p_document);
+  v_issued_at constant timestamptz := (v_doc ->> 'issued_at')::timestamptz;
+  v_not_after constant timestamptz := (v_doc ->> 'not_after')::timestamptz;
+  v_people text[];
+  v_fprs text[];
+BEGIN
+  IF v_doc #>> '{resolves,action}' IS DISTINCT FROM p_action THEN
+    RAISE EXCEPTION 'the resolution is not to %', p_action USING ERRCODE = 'CT604';
+  END IF;
+  IF cutter_authz.is_here(v_doc #>> '{database,cluster_id}', v_doc #>> '{database,name}') IS NOT TRUE
+    OR (SELECT install_uuid::text FROM cutter_authz.database_identity) IS DISTINCT FROM v_doc #>> '{database,uuid}'
+  THEN
+    RAISE EXCEPTION 'the resolution is for another database' USING ERRCODE = 'CT104';
+  END IF;
+  IF v_not_after <= v_issued_at OR v_not_after - v_issued_at > interval '12 hours' THEN
+    RAISE EXCEPTION 'the resolution lives longer than its gate allows' USING ERRCODE = 'CT105';
+  END IF;
+  IF clock_timestamp() >= v_not_after OR v_issued_at > clock_timestamp() + interval '5 minutes' THEN
+    RAISE EXCEPTION 'the resolution is not valid now' USING ERRCODE = 'CT106';
+  END IF;
+  SELECT s.people, s.fprs INTO v_people, v_fprs
+  FROM cutter_authz.signers(v_doc, p_document, p_signatures, p_people, p_fprs) AS s;
+  PERFORM cutter_authz.check_people(v_doc, v_people, v_fprs);
+  INSERT INTO cutter_authz.resolution (
+    review_decision_id, action, hold_ids, run_id, people, signer_fprs, document, signatures
+  )
+  VALUES (
+    (v_doc ->> 'review_decision_id')::uuid, p_action,
+    ARRAY(SELECT h.id::uuid FROM jsonb_array_elements_text(coalesce(v_doc #> '{resolves,hold_ids}', '[]')) AS h (id)),
+    (v_doc #>> '{resolves,run_id}')::uuid, v_people, v_fprs, p_document, p_signatures
+  );
+  RETURN v_doc;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.admit_resolution(text, bytea[], text[], text[], text) IS 'Verifies a resolution as an approval is verified, for the action that is about to be carried out, and records it once. CT100 to CT111, CT114, CT604. Not callable by any login.';
+
+CREATE FUNCTION cutter_authz.release(p_document text, p_signatures bytea[], p_people text[], p_fprs text[]) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_doc constant jsonb := cutter_authz.parse_resolution(p_document);
+  v_missing text;
+BEGIN
+  SELECT h.id INTO v_missing
+  FROM jsonb_array_elements_text(coalesce(v_doc #> '{resolves,hold_ids}', '[]')) AS h (id)
+  WHERE NOT EXISTS (SELECT FROM cutter_authz.hold AS o WHERE o.hold_id::text = h.id)
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'there is no hold %', v_missing USING ERRCODE = 'CT603';
+  END IF;
+  PERFORM cutter_authz.admit_resolution(p_document, p_signatures, p_people, p_fprs, 'release');
+  RETURN (v_doc ->> 'review_decision_id')::uuid;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.release(text, bytea[], text[], text[]) IS 'Lifts the holds that a signed resolution names. CT603 for a hold that does not exist, and the codes of admit_resolution.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cutter_authz.place_hold TO context_pack_readonly, cutter_exec, cutter_verify;
+GRANT EXECUTE ON FUNCTION cutter_authz.release TO cutter_exec;
+GRANT SELECT ON cutter_authz.hold, cutter_authz.resolution, cutter_authz.hold_on TO context_pack_readonly, cutter_exec, cutter_verify;
+
+RESET ROLE;
+
+DO $body$
+DECLARE
+  v_rel regclass;
+  v_op text;
+BEGIN
+  FOREACH v_rel IN ARRAY ARRAY['cutter_authz.hold', 'cutter_authz.resolution']::regclass[] LOOP
+    FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
+      EXECUTE pg_catalog.format(
+        'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON %2$s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op, v_rel);
+      EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_%s', v_rel, v_op);
+    END LOOP;
+  END LOOP;
+  -- A hold has no receipt of its own: receipts wait for each other, and a stop must wait for nobody. Lifting it has one.
+  CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.resolution
+  FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
+  ALTER TABLE cutter_authz.resolution ENABLE ALWAYS TRIGGER append_receipt;
+END
+$body$;
+`,
+  },
+  {
+    name: '0020-voids',
+    sha256: '651e6b2b05dd23169cb9b9239619393f9ab21e656b479df2183243b7c25e2083',
+    sql: `-- Voided runs: ids that are unusable for ever. A run that has cut nothing is voided without leave, one whose rows stand
+-- there needs a resolution of SG_3 that names exactly what it has written. No row is ever removed.
+-- SQLSTATEs: CT602 void already, CT604 the resolution is for something else, CT605 a resolution is needed, CT606 enacted.
+-- Source: design 6 (rows 71 and 72, 3.8); ADR 17.
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE TABLE cutter_authz.run_void (
+  run_id uuid PRIMARY KEY,
+  document_id text COLLATE "C" NOT NULL,
+  plan_sha256 text COLLATE "C" NOT NULL CHECK (plan_sha256 ~ '^[0-9a-f]{64}$'),
+  steps text[] NOT NULL,
+  reason text NOT NULL CHECK (length(reason) <= 1000),
+  review_decision_id uuid UNIQUE REFERENCES cutter_authz.resolution,
+  recorded_by text NOT NULL DEFAULT session_user,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CHECK (cardinality(steps) = 0 OR review_decision_id IS NOT NULL)
+);
+COMMENT ON TABLE cutter_authz.run_void IS 'Runs that are void for ever.';
+COMMENT ON COLUMN cutter_authz.run_void.run_id IS 'The run.';
+COMMENT ON COLUMN cutter_authz.run_void.document_id IS 'The document of its plan.';
+COMMENT ON COLUMN cutter_authz.run_void.plan_sha256 IS 'sha256 of its plan.';
+COMMENT ON COLUMN cutter_authz.run_void.steps IS 'What it had recorded when it was voided, sorted; empty when nothing was cut.';
+COMMENT ON COLUMN cutter_authz.run_void.reason IS 'Why, for people.';
+COMMENT ON COLUMN cutter_authz.run_void.review_decision_id IS 'The resolution that allowed it; null where none was needed.';
+COMMENT ON COLUMN cutter_authz.run_void.recorded_by IS 'Database user that voided it.';
+COMMENT ON COLUMN cutter_authz.run_void.at IS 'When.';
+
+CREATE FUNCTION cutter_authz.void_run(
+  p_run_id uuid, p_document_id text, p_plan_sha256 text, p_reason text,
+  p_document text, p_signatures bytea[], p_people text[], p_fprs text[]
+) RETURNS text[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_steps text[];
+  v_doc jsonb;
+BEGIN
+  -- Whoever writes for this run holds the lock shared until its COMMIT; what is read below is final.
+  PERFORM pg_advisory_xact_lock(cutter_authz.run_lock(p_run_id));
+  IF EXISTS (SELECT FROM cutter_authz.run_void AS v WHERE v.run_id = p_run_id) THEN
+    RAISE EXCEPTION 'run % is void', p_run_id USING ERRCODE = 'CT602';
+  END IF;
+  IF EXISTS (
+    SELECT FROM cutter_governance.cutter_run AS r
+    WHERE r.run_id = p_run_id AND (r.document_id, r.plan_sha256) IS DISTINCT FROM (p_document_id, p_plan_sha256)
+  ) THEN
+    RAISE EXCEPTION 'run % is of another document or plan', p_run_id USING ERRCODE = 'CT604';
+  END IF;
+  v_steps := ARRAY(
+    SELECT s.step FROM cutter_governance.cutter_run_step AS s WHERE s.run_id = p_run_id ORDER BY s.step COLLATE "C"
+  );
+  IF 'lifecycle_enact' = ANY (v_steps) THEN
+    RAISE EXCEPTION 'run % is enacted', p_run_id USING ERRCODE = 'CT606';
+  END IF;
+  IF cardinality(v_steps) > 0 AND p_document IS NULL THEN
+    RAISE EXCEPTION 'run % has written', p_run_id USING ERRCODE = 'CT605';
+  END IF;
+  IF p_document IS NOT NULL THEN
+    v_doc := cutter_authz.admit_resolution(p_document, p_signatures, p_people, p_fprs, 'void');
+    IF v_doc -> 'resolves' IS DISTINCT FROM jsonb_build_object(
+      'action', 'void', 'document_id', p_document_id, 'plan_sha256', p_plan_sha256, 'run_id', p_run_id::text,
+      'steps', to_jsonb(v_steps)
+    ) THEN
+      RAISE EXCEPTION 'the resolution is for another run, or for another state of it' USING ERRCODE = 'CT604';
+    END IF;
+  END IF;
+  INSERT INTO cutter_authz.run_void (run_id, document_id, plan_sha256, steps, reason, review_decision_id)
+  VALUES (p_run_id, p_document_id, p_plan_sha256, v_steps, p_reason, (v_doc ->> 'review_decision_id')::uuid);
+  RETURN v_steps;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.void_run(uuid, text, text, text, text, bytea[], text[], text[]) IS 'Voids a run for ever and answers what it had recorded. CT602, CT604 to CT606, and the codes of admit_resolution.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cutter_authz.void_run TO cutter_exec;
+GRANT SELECT ON cutter_authz.run_void TO context_pack_readonly, cutter_exec, cutter_verify;
+
+RESET ROLE;
+
+DO $body$
+DECLARE
+  v_op text;
+BEGIN
+  FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.run_void FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
+    EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.run_void ENABLE ALWAYS TRIGGER refuse_%s', v_op);
+  END LOOP;
+  CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.run_void FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
+  ALTER TABLE cutter_authz.run_void ENABLE ALWAYS TRIGGER append_receipt;
+END
+$body$;
 `,
   },
 ] as const;

@@ -22,10 +22,17 @@ const BY_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   '25006': 'STOP_NOT_PRIMARY',
   // Another version is in force than the one that the cut was made from (0007).
   CT408: 'PLAN_STALE',
+  // Holds and voids (0019, 0020).
+  CT601: 'STOP_HOLD',
+  CT602: 'STOP_RUN_VOID',
+  CT603: 'HOLD_UNKNOWN',
+  CT604: 'RESOLUTION_MISMATCH',
+  CT605: 'VOID_UNSIGNED',
+  CT606: 'RUN_ENACTED',
 };
 
 /** The keys by which the database itself keeps an approval single-use (design 4, 3.2). */
-const APPROVAL_KEYS = ['review_decision_pkey', 'auth_window_pkey'];
+const APPROVAL_KEYS = ['review_decision_pkey', 'auth_window_pkey', 'resolution_pkey'];
 
 const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOENT'];
 const LOST = ['ECONNRESET', 'EPIPE', 'ECONNABORTED'];

@@ -1,0 +1,31 @@
+import { BaseCommand, type FlagsOf } from '../cli/base-command.ts';
+import { Flags } from '../cli/input.ts';
+import type { Outcome } from '../cli/outcome.ts';
+
+export default class Hold extends BaseCommand<typeof Hold> {
+  static override summary = 'Stop every run, or one: an emergency stop that anybody may set.';
+  static override description =
+    'Needs no approval. From now on neither cutter nor the database itself lets anything be written; a run under way stops at its next statement. Only a resolution signed by the people of SG_3 lifts it.';
+  static override examples = [
+    '<%= config.bin %> hold --reason "wrong edition of the law"',
+    '<%= config.bin %> hold --run RUN_ID --reason "ask the editor first"',
+  ];
+  static override mutates = true;
+  static override flags = {
+    reason: Flags.string({ description: 'Why, for the people who decide.', helpValue: 'TEXT', default: '' }),
+    run: Flags.string({ description: 'Stop this run only.', helpValue: 'RUN_ID' }),
+  };
+
+  protected override async perform(flags: FlagsOf<typeof Hold>): Promise<Outcome> {
+    const { holdDatabase } = await import('../wiring/holds.ts');
+    const { heldText } = await import('../render/hold-text.ts');
+    const request = { runId: flags.run ?? null, reason: flags.reason };
+    const { holdId, runId } = await holdDatabase(await this.world.surroundings(), request);
+    const next = [`cutter approval prepare --gate SG_3 --hold ${holdId}`];
+    return {
+      value: { format: 'cutter.hold/1', ok: true, hold_id: holdId, run_id: runId, next },
+      text: heldText(holdId, runId, next),
+      exit: 0,
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import { Flags } from '../../cli/input.ts';
+import { BaseCommand, type FlagsOf } from '../../cli/base-command.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class OrchestrateVoid extends BaseCommand<typeof OrchestrateVoid> {
+  static override summary = 'Make a run id unusable for ever: the older name of run void.';
+  static override examples = ['<%= config.bin %> orchestrate void --run-id RUN_ID'];
+  static override mutates = true;
+  static override flags = {
+    'run-id': Flags.string({ description: 'The id of the run.', helpValue: 'RUN_ID', required: true }),
+    reason: Flags.string({ description: 'Why, for the record.', helpValue: 'TEXT', default: '' }),
+    approval: Flags.string({ description: 'The resolution signed by SG_3.', helpValue: 'FILE' }),
+  };
+
+  protected override async perform(flags: FlagsOf<typeof OrchestrateVoid>): Promise<Outcome> {
+    const { world } = this;
+    const { voidRun } = await import('../../wiring/void-run.ts');
+    const { voidedOutcome } = await import('../../wiring/void-outcome.ts');
+    const approvalPath = flags.approval === undefined ? null : world.resolve(flags.approval);
+    const request = { runId: flags['run-id'], reason: flags.reason, approvalPath };
+    return voidedOutcome(await voidRun(await world.surroundings(), request));
+  }
+}

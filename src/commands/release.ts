@@ -1,0 +1,27 @@
+import { BaseCommand, type FlagsOf } from '../cli/base-command.ts';
+import { Flags } from '../cli/input.ts';
+import type { Outcome } from '../cli/outcome.ts';
+
+export default class Release extends BaseCommand<typeof Release> {
+  static override summary = 'Lift the holds that a resolution signed by SG_3 names.';
+  static override description =
+    'Both cutter and, where authz.mode is db-verified, the database itself verify the signatures. A resolution is used once. Its signatures lie beside it as SG_3.<keyid>.asc.';
+  static override examples = ['<%= config.bin %> release --approval plans/holds/HOLD_ID/SG_3.json'];
+  static override mutates = true;
+  static override flags = {
+    approval: Flags.string({ description: 'The signed resolution.', helpValue: 'FILE', required: true }),
+  };
+
+  protected override async perform(flags: FlagsOf<typeof Release>): Promise<Outcome> {
+    const { world } = this;
+    const { releaseDatabase } = await import('../wiring/holds.ts');
+    const { releasedText } = await import('../render/hold-text.ts');
+    const done = await releaseDatabase(await world.surroundings(), world.resolve(flags.approval));
+    const { released, people, stillOn } = done;
+    return {
+      value: { format: 'cutter.release/1', ok: true, released, people, still_on: stillOn },
+      text: releasedText(done),
+      exit: 0,
+    };
+  }
+}

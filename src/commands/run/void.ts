@@ -1,0 +1,28 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args, Flags } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class RunVoid extends BaseCommand<typeof RunVoid> {
+  static override summary = 'Make a run id unusable for ever.';
+  static override description =
+    'Before a cut nothing else is needed. Once rows of the run stand in the database, SG_3 must have signed a resolution that names exactly what was recorded. No row is ever removed; a run that is in force cannot be voided.';
+  static override examples = [
+    '<%= config.bin %> run void RUN_ID --reason "planned from the wrong edition"',
+    '<%= config.bin %> run void RUN_ID --approval plans/law-44/RUN_ID/SG_3.json',
+  ];
+  static override mutates = true;
+  static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
+  static override flags = {
+    reason: Flags.string({ description: 'Why, for the record.', helpValue: 'TEXT', default: '' }),
+    approval: Flags.string({ description: 'The resolution signed by SG_3.', helpValue: 'FILE' }),
+  };
+
+  protected override async perform(flags: FlagsOf<typeof RunVoid>, args: ArgsOf<typeof RunVoid>): Promise<Outcome> {
+    const { world } = this;
+    const { voidRun } = await import('../../wiring/void-run.ts');
+    const { voidedOutcome } = await import('../../wiring/void-outcome.ts');
+    const approvalPath = flags.approval === undefined ? null : world.resolve(flags.approval);
+    const request = { runId: args.run, reason: flags.reason, approvalPath };
+    return voidedOutcome(await voidRun(await world.surroundings(), request));
+  }
+}

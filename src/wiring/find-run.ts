@@ -1,0 +1,30 @@
+/** Which plan a run id stands for: as the database has registered it, else as the plan file says. */
+import { uuidSchema } from '../model/ids.ts';
+import { Refusal } from '../model/refusal.ts';
+import { openPlan } from '../planner/open-plan.ts';
+import type { Connection } from '../state/db/database.ts';
+import { findPlanOfRun, readPlanFile } from '../state/plan-store.ts';
+import { readRun } from '../state/run-ledger.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface FoundRun {
+  readonly runId: string;
+  readonly documentId: string;
+  readonly planSha256: string;
+  /** Where the plan lies under the plans folder, or null. */
+  readonly planPath: string | null;
+}
+
+/** Refuses RUN_UNKNOWN when neither the database nor the plans folder knows it. */
+export async function findRun(at: Surroundings, reader: Connection, runId: string): Promise<FoundRun> {
+  if (!uuidSchema.safeParse(runId).success) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
+  const planPath = await findPlanOfRun(at.config.plans_dir, runId);
+  const registered = await readRun(reader, runId);
+  if (registered !== null) {
+    const { documentId, planSha256 } = registered;
+    return { runId, documentId, planSha256, planPath };
+  }
+  if (planPath === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, searched: at.config.plans_dir });
+  const { plan, sha256 } = await openPlan(await readPlanFile(planPath));
+  return { runId, documentId: plan.document.document_id, planSha256: sha256, planPath };
+}

@@ -1,0 +1,53 @@
+/** `approval prepare` for any gate: an approval of a plan, or for SG_3 a resolution. */
+import { Refusal } from '../model/refusal.ts';
+import { resolutionText } from '../render/hold-text.ts';
+import { prepareApproval, type PrepareRequest } from './approval.ts';
+import { filesLines, preparedOutcome, type Shown, type ShownPath } from './approval-outcome.ts';
+import { prepareResolution, type PreparedResolution, type ResolutionRequest } from './resolution.ts';
+import type { Surroundings } from './surroundings.ts';
+
+interface AnyRequest extends ResolutionRequest {
+  readonly planPath: string | null;
+  readonly gate: PrepareRequest['gate'] | 'SG_3';
+  readonly decision: 'approve' | 'reject';
+}
+
+/** Refusals: USAGE when plan, holds and run do not fit the gate, and those of `prepareApproval`, `prepareResolution`. */
+export async function prepareAny(at: Surroundings, request: AnyRequest, shown: ShownPath): Promise<Shown> {
+  const { planPath, gate, decision, holds, voidRun, ...rest } = request;
+  if (gate === 'SG_3') {
+    if (planPath !== null || decision === 'reject')
+      throw new Refusal('USAGE', {
+        reason: 'SG_3 takes no plan and cannot reject: what is not released stays on hold',
+      });
+    return resolutionOutcome(await prepareResolution(at, { holds, voidRun, ...rest }), shown);
+  }
+  if (planPath === null || holds.length > 0 || voidRun !== null)
+    throw new Refusal('USAGE', { reason: `${gate} takes a plan, and neither --hold nor --void` });
+  return preparedOutcome(await prepareApproval(at, { planPath, gate, decision, ...rest }), shown);
+}
+
+function resolutionOutcome({ path, signingPath, resolution, sums }: PreparedResolution, shown: ShownPath): Shown {
+  const next = [
+    `cutter approval sign ${shown(path)} --gpg KEYID`,
+    resolution.resolves.action === 'release'
+      ? `cutter release --approval ${shown(path)}`
+      : `cutter run void ${resolution.resolves.run_id} --approval ${shown(path)}`,
+  ];
+  return {
+    value: {
+      format: 'cutter.approval-prepared/1',
+      ok: true,
+      approval: path,
+      signing: signingPath,
+      gate: resolution.gate,
+      decision: resolution.resolves.action,
+      review_decision_id: resolution.review_decision_id,
+      not_after: resolution.not_after,
+      sums: sums.map((sum) => ({ ...sum })),
+      next,
+    },
+    text: [...resolutionText(resolution), '', ...filesLines({ sums, made: [path, signingPath], next }, shown)],
+    exit: 0,
+  };
+}

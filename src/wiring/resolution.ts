@@ -1,0 +1,93 @@
+/** Composes `approval prepare --gate SG_3`: the exact bytes that lift holds, or void a run that has written. */
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { draftResolution } from '../gate/draft-resolution.ts';
+import { sha256 } from '../model/digest.ts';
+import { isRecorded, RECORDED_PHASES } from '../model/phase.ts';
+import { Refusal } from '../model/refusal.ts';
+import { resolutionBytes, type Resolution, type Resolves } from '../model/resolution.ts';
+import { signingText } from '../render/signing-text.ts';
+import { makeFolder, replaceFile, writeOnce } from '../state/files.ts';
+import type { Connection } from '../state/db/database.ts';
+import { requireContract } from '../state/migrate.ts';
+import { readSteps } from '../state/run-ledger.ts';
+import { readTarget } from '../state/target-identity.ts';
+import { signersAt } from './approval.ts';
+import { requireClock } from './clock.ts';
+import { requireOn } from './holds.ts';
+import { withDatabase } from './open-configured.ts';
+import { trustInForce } from './recorded-trust.ts';
+import { findRun } from './find-run.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What is carried to the signer and back: readable, and changed by its owner only. */
+const PUBLIC = 0o644;
+
+export interface ResolutionRequest {
+  /** The holds to lift; empty when a run is to be voided. */
+  readonly holds: readonly string[];
+  readonly voidRun: string | null;
+  readonly ttlSeconds: number;
+  readonly note: string;
+  /** Where it goes; null for `SG_3.json` beside the run's plan, or under `holds` in the plans folder. */
+  readonly out: string | null;
+}
+
+export interface PreparedResolution {
+  readonly path: string;
+  readonly signingPath: string;
+  readonly resolution: Resolution;
+  readonly sums: readonly { readonly file: string; readonly sha256: string }[];
+}
+
+type VoidResolves = Extract<Resolves, { readonly action: 'void' }>;
+
+/**
+ * Writes what SG_3 signs, with SIGNING.txt beside it; needs the database, because the document binds what stands there.
+ * Refusals: USAGE, HOLD_UNKNOWN, RUN_UNKNOWN, RUN_ENACTED, FILE_EXISTS, APPROVAL_POLICY, APPROVAL_TTL, APPROVAL_SCHEMA.
+ */
+export async function prepareResolution(at: Surroundings, request: ResolutionRequest): Promise<PreparedResolution> {
+  const { holds, voidRun, out, ttlSeconds, note } = request;
+  if (holds.length > 0 === (voidRun !== null))
+    throw new Refusal('USAGE', { reason: 'SG_3 takes --hold HOLD_ID, or --void RUN_ID, and no plan' });
+  return withDatabase(at, async (database) => {
+    const reader = await database.connect('reader', 'cutter/resolution');
+    await requireContract(reader);
+    const nowMs = await requireClock(reader, at.nowMs);
+    const trust = await trustInForce(at, reader, nowMs);
+    const target = await readTarget(reader, reader.kind);
+    const due = voidRun === null ? null : await voidDue(at, reader, voidRun);
+    if (due === null) await requireOn(reader, holds);
+    const resolves: Resolves = due?.resolves ?? { action: 'release', hold_ids: [...new Set(holds)].toSorted() };
+    const reviewDecisionId = randomUUID();
+    const resolution = draftResolution({ resolves, target, trust, reviewDecisionId, nowMs, ttlSeconds, note });
+    const beside = due?.folder ?? join(at.config.plans_dir, 'holds', holds[0] ?? reviewDecisionId);
+    const path = out ?? join(beside, 'SG_3.json');
+    const bytes = resolutionBytes(resolution);
+    await makeFolder(dirname(path));
+    await writeOnce(path, bytes, PUBLIC);
+    const sums = [{ file: basename(path), sha256: sha256(bytes) }];
+    const signingPath = join(dirname(path), 'SIGNING.SG_3.txt');
+    const heading = `To ${resolves.action} by SG_3, before ${resolution.not_after}.`;
+    const text = signingText({ heading, inside: null, file: basename(path), sums, signers: signersAt(trust, 'SG_3') });
+    await replaceFile(signingPath, text, PUBLIC);
+    return { path, signingPath, resolution, sums };
+  });
+}
+
+/** What voiding a run means now: its plan and everything that it has recorded. RUN_UNKNOWN, RUN_ENACTED. */
+export async function voidDue(
+  at: Surroundings,
+  reader: Connection,
+  runId: string,
+): Promise<{ readonly resolves: VoidResolves; readonly folder: string | null }> {
+  const run = await findRun(at, reader, runId);
+  const recorded = (await readSteps(reader, runId)).map(({ step }) => step);
+  if (recorded.includes('lifecycle_enact')) throw new Refusal('RUN_ENACTED', { run_id: runId });
+  const steps = RECORDED_PHASES.filter((phase) => isRecorded(phase) && recorded.includes(phase)).toSorted();
+  const { documentId: document_id, planSha256: plan_sha256 } = run;
+  return {
+    resolves: { action: 'void', document_id, plan_sha256, run_id: runId, steps },
+    folder: run.planPath === null ? null : dirname(run.planPath),
+  };
+}

@@ -1,0 +1,232 @@
+/** The emergency stop: anybody sets it, the database keeps it, and only what SG_3 signed lifts it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { canonicalJson } from '../../src/model/canonical.ts';
+import { resolutionBytes } from '../../src/model/resolution.ts';
+import { runShowText } from '../../src/render/runs-text.ts';
+import { bindWindow, readWindows, releaseHolds } from '../../src/state/authz.ts';
+import { readRun } from '../../src/state/run-ledger.ts';
+import { countRunRows } from '../../src/state/run-rows.ts';
+import { transaction } from '../../src/state/db/transaction.ts';
+import { signApproval } from '../../src/wiring/approval.ts';
+import { examine } from '../../src/wiring/doctor.ts';
+import { BRIEF, holdDatabase, releaseDatabase } from '../../src/wiring/holds.ts';
+import { openConfigured } from '../../src/wiring/open-configured.ts';
+import { prepareResolution } from '../../src/wiring/resolution.ts';
+import { listAllRuns, showRun } from '../../src/wiring/runs.ts';
+import { recordTrustFile } from '../../src/wiring/trust-record.ts';
+import { verifyRun } from '../../src/wiring/verify.ts';
+import { voidRun } from '../../src/wiring/void-run.ts';
+import { SMALL_LAW } from '../support/derived-plan.ts';
+import { makeProject, type Project } from '../support/project.ts';
+import { makePerson, makeTrust } from '../support/signing.ts';
+
+/** A project whose database verifies, with two people at SG_3 of whom both must sign. */
+async function makeStoppable(kind: 'postgres' | 'embedded') {
+  const project = await makeProject(kind);
+  onTestFinished(() => project.close());
+  const second = await makePerson('second', { date: new Date(Date.now() - 3_600_000) });
+  const both = ['sovereign', 'second'];
+  const trust = makeTrust({
+    people: [project.sovereign, second],
+    mode: 'db-verified',
+    gates: [
+      { gate: 'SG_1', m: 1, people: both },
+      { gate: 'SG_2', m: 1, people: both },
+      { gate: 'SG_3', m: 2, people: both, max_ttl_s: 3_600 },
+    ],
+  });
+  writeFileSync(join(project.folder, 'trust', 'trust.json'), trust.bytes, { mode: 0o644 });
+  for (const [fpr, cert] of trust.certFiles) writeFileSync(join(project.folder, 'trust', 'certs', `${fpr}.asc`), cert);
+  writeFileSync(join(project.folder, 'second.key.asc'), second.keys[0].armoredPrivateKey);
+  await recordTrustFile(project.at);
+  project.source('law.md', SMALL_LAW);
+  const { planPath, sealed } = await project.plan({ through: 'draft' });
+  return { project, planPath, runId: sealed.plan.header.run_id, sg1: await project.approve(planPath, 'SG_1') };
+}
+
+async function prepare(project: Project, request: { readonly holds?: readonly string[]; readonly voidRun?: string }) {
+  const { holds = [], voidRun: runId = null } = request;
+  return prepareResolution(project.at, { holds, voidRun: runId, ttlSeconds: 600, note: '', out: null });
+}
+
+async function sign(project: Project, file: string, ...people: readonly ('sovereign' | 'second')[]): Promise<void> {
+  for (const person of people) {
+    const keyFile = join(project.folder, `${person}.key.asc`);
+    await signApproval(project.at, { file, by: { kind: 'key_file', keyFile, passphraseFile: null } });
+  }
+}
+
+describe.each(['postgres', 'embedded'] as const)('a hold: %s', (kind) => {
+  it('stops every write until SG_3 lifts it, and the same run then goes on', async () => {
+    const { project, planPath, runId, sg1 } = await makeStoppable(kind);
+    await project.apply(planPath, { approvals: [sg1], stopBefore: 'leg_b_record' });
+    const { holdId } = await holdDatabase(project.at, { runId: null, reason: 'wrong\u202e edition' });
+
+    await expect(project.apply(planPath, { approvals: [sg1] })).rejects.toMatchObject({ code: 'STOP_HOLD', exit: 7 });
+    const shown = await showRun(project.at, runId);
+    expect(shown.holds).toEqual([expect.stringContaining(holdId)]);
+    expect(runShowText(shown, planPath).join('\n')).toMatch(/On hold: .*wrong(?!\u202e)/);
+    expect(await listAllRuns(project.at)).toMatchObject([{ runId, stopped: 'hold' }]);
+    expect(await examine(project.at)).toContainEqual(expect.objectContaining({ check: 'holds', status: 'fail' }));
+
+    const { path, resolution } = await prepare(project, { holds: [holdId] });
+    expect(resolution).toMatchObject({
+      threshold: { m: 2, n: 2 },
+      resolves: { action: 'release', hold_ids: [holdId] },
+    });
+    await expect(releaseDatabase(project.at, path)).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' });
+    await sign(project, path, 'sovereign');
+    await expect(releaseDatabase(project.at, path)).rejects.toMatchObject({ code: 'APPROVAL_THRESHOLD' });
+    await sign(project, path, 'second');
+    // An approval is no resolution, and a resolution no approval.
+    await expect(releaseDatabase(project.at, sg1)).rejects.toMatchObject({
+      code: expect.stringMatching(/^SIGNER_|^APPROVAL_TYPE/),
+    });
+    await expect(project.apply(planPath, { approvals: [path] })).rejects.toMatchObject({ code: 'STOP_HOLD' });
+    expect(await releaseDatabase(project.at, path)).toMatchObject({ released: [holdId], stillOn: [] });
+    await expect(releaseDatabase(project.at, path)).rejects.toMatchObject({ code: 'HOLD_UNKNOWN', exit: 2 });
+
+    expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
+    expect(await verifyRun(project.at, planPath)).toMatchObject({ result: 'matched' });
+  });
+
+  it('is kept by the database itself against a client that does not ask', async () => {
+    const { project, planPath, runId, sg1 } = await makeStoppable(kind);
+    const other = await holdDatabase(project.at, { runId: '00000000-0000-4000-8000-000000000000', reason: '' });
+    let placed = '';
+    const placing = async () => (placed = (await holdDatabase(project.at, { runId, reason: '' })).holdId);
+    const units = await stopInside(project, { planPath, runId, sg1, placing });
+    expect(units).toBe(0);
+    const { path, resolution } = await prepare(project, { holds: [placed, other.holdId] });
+    await sign(project, path, 'sovereign', 'second');
+    const text = readFileSync(path, 'utf8');
+
+    const database = await openConfigured(project.at);
+    const executor = await database.connect('executor', 'cutter/test');
+    const release = (approvalText: string) =>
+      transaction(executor, BRIEF, (tx) =>
+        releaseHolds(tx, {
+          approvalText,
+          signaturePackets: [],
+          people: ['sovereign', 'second'],
+          fingerprints: ['a'.repeat(40), 'b'.repeat(40)],
+        }),
+      );
+    try {
+      await expect(release(text)).rejects.toMatchObject({
+        code: 'APPROVAL_THRESHOLD',
+        facts: { decided_by: 'database' },
+      });
+      const bent = { ...resolution, resolves: { ...resolution.resolves, hold_ids: [runId] } };
+      await expect(release(canonicalJson(bent))).rejects.toMatchObject({ code: 'HOLD_UNKNOWN' });
+      await expect(release(`${text} `)).rejects.toMatchObject({ code: 'APPROVAL_SCHEMA' });
+      await expect(release(canonicalJson({ ...resolution, type: 'cutter/approval/v1' }))).rejects.toMatchObject({
+        code: 'APPROVAL_TYPE',
+      });
+      const long = resolutionBytes({ ...resolution, not_after: '2099-01-01T00:00:00Z' }).toString();
+      await expect(release(long)).rejects.toMatchObject({ code: 'APPROVAL_TTL' });
+    } finally {
+      await database.close();
+    }
+    expect(await releaseDatabase(project.at, path)).toMatchObject({ stillOn: [] });
+    expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
+  });
+});
+
+describe('a void', () => {
+  it('gives up a run id that has cut nothing, for ever and without leave', async () => {
+    const { project, planPath, runId, sg1 } = await makeStoppable('postgres');
+    expect(await voidRun(project.at, { runId, reason: 'wrong edition', approvalPath: null })).toMatchObject({
+      kind: 'void',
+      steps: [],
+    });
+    expect(await voidRun(project.at, { runId, reason: '', approvalPath: null })).toMatchObject({
+      kind: 'already_void',
+    });
+    await expect(project.apply(planPath, { approvals: [sg1] })).rejects.toMatchObject({
+      code: 'STOP_RUN_VOID',
+      exit: 3,
+    });
+    for (const unknown of ['00000000-0000-4000-8000-000000000000', '../runs'])
+      await expect(voidRun(project.at, { runId: unknown, reason: '', approvalPath: null })).rejects.toMatchObject({
+        code: 'RUN_UNKNOWN',
+      });
+  });
+
+  it('of a run that has written takes SG_3, binds what was written, and keeps every row', async () => {
+    const { project, planPath, runId, sg1 } = await makeStoppable('postgres');
+    const request = { runId, reason: 'misread', approvalPath: null };
+    await project.apply(planPath, { approvals: [sg1], stopBefore: 'leg_b_record' });
+    await expect(voidRun(project.at, request)).rejects.toMatchObject({ code: 'VOID_UNSIGNED', exit: 3 });
+    const early = await prepare(project, { voidRun: runId });
+    await sign(project, early.path, 'sovereign', 'second');
+    await project.apply(planPath, { approvals: [sg1] });
+    // The run has gone on since it was signed.
+    await expect(voidRun(project.at, { ...request, approvalPath: early.path })).rejects.toMatchObject({
+      code: 'RESOLUTION_MISMATCH',
+    });
+    await expect(releaseDatabase(project.at, early.path)).rejects.toMatchObject({ code: 'RESOLUTION_MISMATCH' });
+    const units = async () =>
+      (await project.database?.adminQuery('SELECT * FROM public.unit_version ORDER BY uv_id')) ?? [];
+    const before = await units();
+    const late = await prepareResolution(project.at, {
+      holds: [],
+      voidRun: runId,
+      ttlSeconds: 600,
+      note: '',
+      out: join(project.folder, 'late.json'),
+    });
+    await sign(project, late.path, 'sovereign', 'second');
+    expect(await voidRun(project.at, { ...request, approvalPath: late.path })).toMatchObject({
+      kind: 'void_with_effects',
+      steps: ['cut_leg_a', 'leg_b_record', 'write_verify'],
+    });
+    expect(await units()).toEqual(before);
+    await expect(project.apply(planPath, { approvals: [sg1] })).rejects.toMatchObject({ code: 'STOP_RUN_VOID' });
+    expect((await showRun(project.at, runId)).voided).toContain('misread');
+    expect(await listAllRuns(project.at)).toMatchObject([{ stopped: 'void' }]);
+
+    // The document is cut anew under another run id, from a corrected source.
+    await expect(project.planAny({ through: 'draft' })).rejects.toMatchObject({ code: 'VERSION_VOID', exit: 3 });
+    project.source('law.md', `${SMALL_LAW}\nCorrected.\n`);
+    const again = await project.plan({ through: 'enacted' });
+    const first = await project.approve(again.planPath, 'SG_1');
+    expect((await project.apply(again.planPath, { approvals: [first] })).record.refusal).toBeNull();
+    const secondGate = await project.approve(again.planPath, 'SG_2');
+    expect((await project.apply(again.planPath, { approvals: [secondGate] })).record.refusal).toBeNull();
+    const enacted = { runId: again.sealed.plan.header.run_id, reason: '', approvalPath: null };
+    await expect(voidRun(project.at, enacted)).rejects.toMatchObject({ code: 'RUN_ENACTED', exit: 3 });
+    await expect(prepare(project, { voidRun: enacted.runId })).rejects.toMatchObject({ code: 'RUN_ENACTED' });
+  });
+});
+
+/** Stops a run whose gate is open, and goes on like a client that asks nobody; how many units were written. */
+async function stopInside(
+  project: Project,
+  run: {
+    readonly planPath: string;
+    readonly runId: string;
+    readonly sg1: string;
+    readonly placing: () => Promise<unknown>;
+  },
+): Promise<number> {
+  await project.apply(run.planPath, { approvals: [run.sg1], stopBefore: 'cut_leg_a' });
+  await run.placing();
+  const database = await openConfigured(project.at);
+  const executor = await database.connect('executor', 'cutter/test');
+  try {
+    const { runId } = run;
+    const [window] = await readWindows(executor, runId);
+    const registered = await readRun(executor, runId);
+    const bind = transaction(executor, BRIEF, (tx) =>
+      bindWindow(tx, window?.reviewDecisionId ?? '', runId, registered?.planSha256 ?? ''),
+    );
+    await expect(bind).rejects.toMatchObject({ code: 'STOP_HOLD', facts: { sqlstate: 'CT601' } });
+    const rows = await countRunRows(executor, runId);
+    return rows.find(({ table }) => table === 'public.unit_version')?.rows ?? -1;
+  } finally {
+    await database.close();
+  }
+}
