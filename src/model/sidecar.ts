@@ -7,6 +7,7 @@ import { countSchema, documentIdSchema, sha256Schema, uuidSchema } from './ids.t
 import { PHASE_NAMES, phaseSchema, type PhaseName } from './phase.ts';
 import { receiptSchema, RECEIPT_TYPE, type Receipt } from './receipt.ts';
 import { phaseNumber } from './phase.ts';
+import type { PhaseOutcome } from './result.ts';
 
 export const SIDECAR_FORMAT = 'cutter.sidecar/1';
 const NOTHING_BEFORE = '0'.repeat(64);
@@ -76,6 +77,24 @@ function sealSidecar(rest: Omit<Sidecar, 'self_sha256'>): Sidecar {
 /** The key under which a phase of a run may be done once (design 6, 3.1). Same key and another output is a conflict. */
 export function stepKey(runId: string, planSha256: string, phase: PhaseName, inputSha256: string): string {
   return framedSha256('cutter.step/1', [runId, planSha256, phase, inputSha256]);
+}
+
+/** A phase of a run that is done, as the sidecar claims it. */
+export function doneStep(
+  { run_id: runId, plan_sha256: planSha256 }: Pick<Sidecar, 'run_id' | 'plan_sha256'>,
+  done: { readonly phase: PhaseName; readonly attempt: number; readonly outcome: PhaseOutcome },
+): SidecarStep {
+  const { phase, attempt, outcome } = done;
+  return {
+    state: 'done',
+    step_key: stepKey(runId, planSha256, phase, outcome.inputSha256),
+    attempt,
+    at: outcome.at,
+    input_sha256: outcome.inputSha256,
+    output_sha256: outcome.outputSha256,
+    delta: outcome.delta,
+    facts: outcome.facts,
+  };
 }
 
 /**

@@ -16,6 +16,7 @@ interface ShownRun {
   readonly documentId: string;
   readonly planSha256: string;
   readonly status: string;
+  readonly escalation: string | null;
   readonly voided: string | null;
   readonly holds: readonly string[];
   readonly phases: readonly {
@@ -69,15 +70,39 @@ export function runShowText(run: ShownRun, planPath: string): readonly string[] 
           ]),
         )),
     '',
-    ...remedy(run, conflict !== undefined, planPath),
+    ...(run.escalation === null ? [] : [...run.escalation.trimEnd().split('\n').map(terminalLine), '']),
+    ...remedy(run, conflict?.verdict ?? null, planPath),
   ];
 }
 
-function remedy(run: ShownRun, isConflict: boolean, planPath: string): readonly string[] {
+function remedy(run: ShownRun, conflict: string | null, planPath: string): readonly string[] {
   if (run.voided !== null) return ['The run id is unusable for ever. Next:', '  cutter plan SOURCE --document ID'];
   if (run.holds.length > 0) return ['Next:', '  cutter approval prepare --gate SG_3 --hold HOLD_ID'];
-  if (isConflict) return ['The layers disagree. Next:', '  cutter explain STOP_REPLAY_CONFLICT'];
+  if (run.status === 'damaged' || conflict?.endsWith(' SIDECAR_MISSING') === true)
+    return ['The run folder was lost or damaged. Next:', `  cutter run rebuild ${run.runId}`];
+  if (conflict !== null)
+    return [
+      'The layers disagree, and nothing can be continued until people know why. Next:',
+      '  cutter explain STOP_REPLAY_CONFLICT',
+      `  cutter hold --run ${run.runId}`,
+    ];
   return ['Next, if anything is left to do:', `  cutter apply ${terminalLine(planPath)} --approval FILE`];
+}
+
+/** What `run rebuild` wrote, and what to do now. */
+export function rebuiltText(rebuilt: {
+  readonly runFolder: string;
+  readonly phases: readonly string[];
+  readonly setAside: string | null;
+  readonly next: readonly string[];
+}): readonly string[] {
+  const { runFolder, phases, setAside, next } = rebuilt;
+  return [
+    `The run folder ${terminalLine(runFolder)} is rebuilt: ${phases.length === 0 ? 'no phase is recorded' : phases.join(', ')}.`,
+    ...(setAside === null ? [] : [`What it held before is in ${setAside}.`]),
+    'Next, also for a run that is done, to write its receipts again:',
+    ...next.map((line) => `  ${line}`),
+  ];
 }
 
 function columns(...headers: readonly string[]): readonly Column[] {

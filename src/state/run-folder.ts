@@ -2,7 +2,7 @@
  * The run's own folder under the sidecar root: state.json, receipts, kb documents, the backup and the report.
  * Read it only after the run's lock is held (design 6, 3.1), or to show it.
  */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '../model/canonical.ts';
 import { phaseNumber, type PhaseName } from '../model/phase.ts';
@@ -52,6 +52,20 @@ export class RunFolder {
     if ((await this.readView(view)) === null) await replaceView(join(this.path, view), document, PRIVATE);
   }
 
+  /**
+   * Moves what the folder claims (state, receipts, kb documents) into a folder of its own, so that it can be written anew
+   * and nothing is lost; the name of that folder, or null when there was nothing. Call under the lock.
+   */
+  async setAside(): Promise<string | null> {
+    const names = (await namesIn(this.path)).filter((name) => ['state.json', 'receipts', 'kb'].includes(name));
+    if (names.length === 0) return null;
+    const taken = (await namesIn(this.path)).filter((name) => name.startsWith('before-rebuild.'));
+    const aside = `before-rebuild.${taken.length + 1}`;
+    await makeFolder(join(this.path, aside));
+    for (const name of names) await rename(join(this.path, name), join(this.path, aside, name));
+    return aside;
+  }
+
   /** Writes a view that may be written again: the report, counts before and after, the prior of the next gate. */
   async writeView(name: string, content: Json | string): Promise<void> {
     await replaceView(join(this.path, name), typeof content === 'string' ? content : canonicalJson(content), PRIVATE);
@@ -99,9 +113,13 @@ export async function listRunFolders(sidecarRoot: string): Promise<readonly stri
 
 /** The backups of a run, one for each attempt that took one, by path. */
 export async function listBackups(folder: string): Promise<readonly string[]> {
+  const names = await namesIn(folder);
+  return names.filter((name) => /^backup\.\d+\.gpg$/.test(name)).map((name) => join(folder, name));
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    const names = await readdir(folder);
-    return names.filter((name) => /^backup\.\d+\.gpg$/.test(name)).map((name) => join(folder, name));
+    return await readdir(folder);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     throw error;

@@ -80,7 +80,7 @@ export async function applyPlan(at: Surroundings, request: ApplyRequest): Promis
     const desk = await openDesk(at, { request, sealed, database, reader });
     if (!done.includes('cut_leg_a')) await requireWorld(desk);
     const record = await runPhases(at, request, desk, { gatekeeper, done });
-    await finishRun(at, desk, record);
+    await finishRun(at, desk, { record, planPath: request.planPath });
     const wrote = record.phases.some(({ phase, state }) => phase in GATE_OF_PHASE && state === 'done');
     return { sealed, runFolder: desk.sidecar.folder.path, record, kind: wrote ? 'applied' : 'nothing_to_do' };
   });

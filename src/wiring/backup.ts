@@ -78,7 +78,8 @@ async function recordedSha256(at: Surroundings, runId: string): Promise<string> 
   });
 }
 
-async function findBackup(folder: RunFolder, recorded: string): Promise<string> {
+/** The backup file of a run that has the recorded digest. Refuses STOP_BACKUP_MISMATCH. */
+export async function findBackup(folder: RunFolder, recorded: string): Promise<string> {
   const files = await listBackups(folder.path);
   for (const file of files) if ((await fileSha256(file)) === recorded) return file;
   const problem = files.length === 0 ? 'there is no backup file' : 'no backup file has the recorded sha256';

@@ -1,29 +1,54 @@
 /** After the last phase of an invocation: the run's status, the views beside it, and what the next gate will need. */
 import type { Desk } from '../applier/live/desk.ts';
 import type { RunRecord } from '../applier/run.ts';
+import { renderEscalation } from '../render/escalation-md.ts';
 import { renderReport } from '../render/report-md.ts';
 import { countRunRows } from '../state/run-rows.ts';
 import type { Surroundings } from './surroundings.ts';
 import { replaceView, makeFolder } from '../state/files.ts';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { readClosedRun } from '../state/closed-run.ts';
 import { indexRuns } from './runs-index.ts';
+
+/** The page for the people who decide, in the folder of a run that stopped part-way. */
+export const ESCALATION = 'escalation.md';
+
+/** The exit code of a run that needs people (design 1.3). */
+const HELD = 7;
+
+export interface EndedRun {
+  readonly record: RunRecord<'live'>;
+  readonly planPath: string;
+}
 
 /**
  * Writes the report, the index of runs and the sidecar's status, and after a run that was not stopped also post.json and
  * prior.json. Writes no row; after a stop it does not ask the database either, because the connection may be what failed.
  */
-export async function finishRun(at: Surroundings, desk: Desk, record: RunRecord<'live'>): Promise<void> {
+export async function finishRun(at: Surroundings, desk: Desk, ended: EndedRun): Promise<void> {
+  const { record } = ended;
   const { plan, sha256: planSha256 } = desk.sealed;
   const { folder } = desk.sidecar;
   const rows = record.refusal === null ? await countRunRows(desk.reader, plan.header.run_id) : [];
   if (record.refusal === null) await writeFacts(desk, rows);
   await folder.writeView('report.md', renderReport({ plan, planSha256, record, rows }));
+  await writeEscalation(at, desk, ended);
   const status = statusOf(record);
   if (desk.sidecar.state.status !== status) await desk.sidecar.advance({ status });
   const path = at.config.orchestrator.kb_runs_index_path;
   await makeFolder(dirname(path));
   await replaceView(path, await indexRuns(at.config.orchestrator.sidecar_root), 0o600);
+}
+
+/** A run that stopped part-way is handed over with everything that a decision needs (seed 002, SG_3). */
+async function writeEscalation(at: Surroundings, desk: Desk, { record, planPath }: EndedRun): Promise<void> {
+  const { refusal, phases } = record;
+  if (refusal === null || (refusal.exit !== HELD && refusal.written === 'none')) return;
+  const { plan, sha256: planSha256 } = desk.sealed;
+  const { folder, state: sidecar } = desk.sidecar;
+  const shown = relative(at.cwd, planPath);
+  const text = renderEscalation({ plan, planSha256, planPath: shown, refusal, phases, sidecar });
+  await folder.writeView(ESCALATION, text);
 }
 
 /** post.json for people; prior.json for `approval prepare --gate SG_2`, which works without a database. */

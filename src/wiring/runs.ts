@@ -5,6 +5,7 @@ import { RECORDED_PHASES, type RecordedPhase } from '../model/phase.ts';
 import { uuidSchema } from '../model/ids.ts';
 import { Refusal } from '../model/refusal.ts';
 import type { Sidecar } from '../model/sidecar.ts';
+import { ESCALATION } from './finish-run.ts';
 import { openPlan } from '../planner/open-plan.ts';
 import { readWindows, type Window } from '../state/authz.ts';
 import { requireContract } from '../state/migrate.ts';
@@ -67,7 +68,9 @@ export interface ShownRun {
   readonly documentId: string;
   readonly planPath: string;
   readonly planSha256: string;
-  readonly status: Sidecar['status'] | 'none';
+  readonly status: Sidecar['status'] | 'none' | 'damaged';
+  /** The page for the people who decide, while the run is held; else null. */
+  readonly escalation: string | null;
   /** Who voided it, when and why, in one line; null when it is not void. */
   readonly voided: string | null;
   /** The holds that stop it, a line each. */
@@ -76,16 +79,19 @@ export interface ShownRun {
   readonly windows: readonly Window[];
 }
 
-/** The three layers of one run beside each other. Refusals: RUN_UNKNOWN, STOP_SIDECAR_CORRUPT. */
+/** The three layers of one run beside each other; a damaged folder counts as none, and is called so. RUN_UNKNOWN. */
 export async function showRun(at: Surroundings, runId: string): Promise<ShownRun> {
   const planPath = await findPlanOfRun(at.config.plans_dir, runId);
   if (planPath === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, searched: at.config.plans_dir });
   const { plan, sha256 } = await openPlan(await readPlanFile(planPath));
-  const sidecar = await new RunFolder(at.config.orchestrator.sidecar_root, runId).readState();
+  const { sidecar_root: root } = at.config.orchestrator;
+  const status = await statusOf(root, runId);
+  const folder = new RunFolder(root, runId);
+  const sidecar = status === 'damaged' ? null : await folder.readState();
   return withDatabase(at, async (database) => {
     const reader = await database.connect('reader', `cutter/run-show/${runId}`);
     await requireContract(reader);
-    if ((await readRun(reader, runId)) === null && sidecar === null)
+    if ((await readRun(reader, runId)) === null && status === 'none')
       throw new Refusal('RUN_UNKNOWN', { run_id: runId });
     const facts = await readRunFacts(reader, await readSteps(reader, runId), runId);
     const planned = RECORDED_PHASES.filter((phase) => phase !== 'lifecycle_enact' || plan.through === 'enacted');
@@ -94,7 +100,8 @@ export async function showRun(at: Surroundings, runId: string): Promise<ShownRun
       documentId: plan.document.document_id,
       planPath,
       planSha256: sha256,
-      status: sidecar?.status ?? 'none',
+      status,
+      escalation: status === 'held' ? await folder.readView(ESCALATION) : null,
       voided: voidLine(await readVoid(reader, runId)),
       holds: (await readHolds(reader)).filter((hold) => stops(hold, runId)).map(holdLine),
       phases: planned.map((phase): ShownPhase => {

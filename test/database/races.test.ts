@@ -1,10 +1,12 @@
 /** Two sessions at one window: what only a server with real concurrency can show (design 5, attacks 119 and 122). */
 import { describe, expect, it } from 'vitest';
 import { closeWindow } from '../../src/state/authz.ts';
+import type { Param } from '../../src/state/db/database.ts';
+import { insertVoid } from '../../src/state/voids.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
 import { attack } from '../attacks/attack.ts';
 import { sharedDatabase } from './on-shared.ts';
-import { answer, approvalOf, bound, makeWorld, openGate1, sql } from './world.ts';
+import { answer, approvalOf, bound, makeWorld, openGate1, sql, write, type World } from './world.ts';
 
 describe('two sessions', () => {
   it('[attack 122] cannot share one allowance as more than its rows', async (context) => {
@@ -34,6 +36,27 @@ describe('two sessions', () => {
     expect(count).toEqual({ n: 3 });
   });
 
+  it('cannot void a run and write for it: voiding waits, and then sees what was written', async (context) => {
+    const database = await sharedDatabase('postgres', context);
+    const world = await makeWorld(database);
+    const id = await openGate1(world);
+    const { runId, documentId, planSha256 } = world;
+    const voider = await database.connect('executor', 'cutter/test/voider');
+    const voiding = () => write(voider, (tx) => insertVoid(tx, { runId, documentId, planSha256, reason: '' }, null));
+    const order: string[] = [];
+    let waiting: Promise<unknown> = Promise.resolve();
+    await bound(world, world.executor, id, async (tx) => {
+      waiting = voiding().then(() => order.push('void'));
+      await until(world, 'SELECT 1 AS waits FROM pg_locks WHERE NOT granted AND locktype = $1', ['advisory']);
+      await sql(tx, 'SELECT 1 AS one');
+      order.push('written');
+    });
+    await waiting;
+    expect(order).toEqual(['written', 'void']);
+    expect(await answer(bound(world, world.executor, id, async () => undefined))).toBe('CT602');
+    expect(await answer(voiding())).toBe('CT602');
+  });
+
   it('[attack 119] see a window closed by the other at the next statement, at every isolation', async (context) => {
     const database = await sharedDatabase('postgres', context);
     for (const isolation of ['read committed', 'repeatable read'] as const) {
@@ -53,3 +76,8 @@ describe('two sessions', () => {
     }
   });
 });
+
+/** Asks until the database answers with a row; the test's own time limit ends it when it never does. */
+async function until({ reader }: World, text: string, params: readonly Param[]): Promise<void> {
+  while ((await sql(reader, text, params)).length === 0) continue;
+}

@@ -6,6 +6,7 @@ import { isRecorded, type MutatingPhase, type PhaseName, type RecordedPhase } fr
 import { Refusal } from '../../model/refusal.ts';
 import type { SidecarStep } from '../../model/sidecar.ts';
 import { PhaseResult, type PhaseOutcome } from '../../model/result.ts';
+import { recordedOutcome } from '../../state/recorded-outcome.ts';
 import { readSteps } from '../../state/run-ledger.ts';
 import { rebuildSha256, readUnitTotals, rowsDigest } from '../../state/run-rows.ts';
 import { readClock } from '../../state/target-identity.ts';
@@ -152,28 +153,10 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
     return this.adopt('lifecycle_enact');
   }
 
-  /** The ledger row is the only source of a recorded phase's result, so that a lost receipt is rebuilt byte for byte. */
   async #recordedOutcome(phase: RecordedPhase): Promise<PhaseOutcome> {
     const steps = await readSteps(this.#desk.reader, this.#desk.sealed.plan.header.run_id);
-    const step = present(
-      steps.find((each) => each.step === phase),
-      `the ledger row of ${phase}`,
-    );
-    const moved = step.delta.map(({ op, rows, table }) => `${op} ${rows} ${table}`);
-    return {
-      at: step.at,
-      inputSha256: step.inputSha256,
-      outputSha256: step.outputSha256,
-      delta: step.delta,
-      facts: {
-        detail: `${step.delta.reduce((sum, { rows }) => sum + rows, 0)} rows in one transaction`,
-        attempt: step.attempt,
-        approval_sha256: step.approvalSha256,
-        backup_sha256: step.backupSha256,
-        moved,
-        xid: step.xid,
-      },
-    };
+    const step = steps.find((each) => each.step === phase);
+    return recordedOutcome(present(step, `the ledger row of ${phase}`));
   }
 
   async #backupVerdict(): Promise<Verdict> {

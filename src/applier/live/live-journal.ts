@@ -4,7 +4,7 @@ import { isRecorded, type MutatingPhase, type PhaseName } from '../../model/phas
 import type { Receipt } from '../../model/receipt.ts';
 import { Refusal } from '../../model/refusal.ts';
 import { PhaseResult } from '../../model/result.ts';
-import { receiptOf, stepKey, type SidecarStep } from '../../model/sidecar.ts';
+import { doneStep, receiptOf, stepKey, type SidecarStep } from '../../model/sidecar.ts';
 import { readSteps } from '../../state/run-ledger.ts';
 import { readClock } from '../../state/target-identity.ts';
 import type { Journal } from '../journal.ts';
@@ -68,18 +68,10 @@ export class LiveJournal implements Journal<'live'> {
 
   #stepOf(result: PhaseResult<'live'>): SidecarStep {
     const { phase, outcome } = result;
-    const { plan, sha256: planSha256 } = this.#desk.sealed;
-    const attempt = outcome.facts['attempt'];
-    return {
-      state: 'done',
-      step_key: stepKey(plan.header.run_id, planSha256, phase, outcome.inputSha256),
-      attempt: typeof attempt === 'number' ? attempt : this.#desk.sidecar.state.attempt,
-      at: outcome.at,
-      input_sha256: outcome.inputSha256,
-      output_sha256: outcome.outputSha256,
-      delta: outcome.delta,
-      facts: outcome.facts,
-    };
+    const { state } = this.#desk.sidecar;
+    const recorded = outcome.facts['attempt'];
+    const attempt = typeof recorded === 'number' ? recorded : state.attempt;
+    return doneStep(state, { phase, attempt, outcome });
   }
 
   async #put(phase: PhaseName, step: SidecarStep): Promise<void> {

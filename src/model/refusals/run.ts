@@ -66,7 +66,7 @@ export const RUN_REFUSALS = {
     exit: 7,
     what: "The run's own record is damaged.",
     why: 'A file under the sidecar folder was truncated or edited. The database is the truth; the file only claims.',
-    next: ['cutter run show RUN_ID'],
+    next: ['cutter run show RUN_ID', 'cutter run rebuild RUN_ID'],
   },
   STOP_INVARIANT: {
     exit: 7,

@@ -1,0 +1,32 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class RunRebuild extends BaseCommand<typeof RunRebuild> {
+  static override summary = "Write a run's folder anew from what the database has on record.";
+  static override description =
+    'For a folder that was lost or damaged. Writes files only and needs no approval. Refuses where ledger and rows disagree, and where the backup that the ledger names is not in the folder. What was there is set aside, not deleted; the next apply writes the receipts again.';
+  static override examples = ['<%= config.bin %> run rebuild RUN_ID'];
+  static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
+
+  protected override async perform(
+    _flags: FlagsOf<typeof RunRebuild>,
+    args: ArgsOf<typeof RunRebuild>,
+  ): Promise<Outcome> {
+    const { world } = this;
+    const { rebuildRun } = await import('../../wiring/rebuild-run.ts');
+    const { rebuiltText } = await import('../../render/runs-text.ts');
+    const rebuilt = await rebuildRun(await world.surroundings(), args.run);
+    const { runId, phases, setAside } = rebuilt;
+    const runFolder = world.shown(rebuilt.runFolder);
+    const next = [`cutter apply ${world.shown(rebuilt.planPath)} --approval FILE`];
+    return {
+      value: {
+        ...{ format: 'cutter.rebuild/1', ok: true, run_id: runId, run_folder: runFolder },
+        ...{ phases, set_aside: setAside, next },
+      },
+      text: rebuiltText({ runFolder, phases, setAside, next }),
+      exit: 0,
+    };
+  }
+}
