@@ -8,8 +8,8 @@ import { Refusal } from '../model/refusal.ts';
 import { fileSha256 } from '../state/backup-file.ts';
 import { decryptBackup, type BackupReader } from '../state/backup-plaintext.ts';
 import { readTableCounts } from '../state/baseline.ts';
-import { one } from '../state/db/database.ts';
-import { loadScratch } from '../state/db/scratch-database.ts';
+import { one, type Queryable } from '../state/db/database.ts';
+import { loadScratch, type ScratchDatabase } from '../state/db/scratch-database.ts';
 import { STATEMENTS } from '../state/db/sql.generated.ts';
 import { requireContract } from '../state/migrate.ts';
 import { listBackups, RunFolder } from '../state/run-folder.ts';
@@ -28,6 +28,20 @@ export interface VerifiedBackup {
   readonly versions: number;
 }
 
+/** Who decrypts: the system's gpg, or a key file, named as on the command line. */
+export function backupReader(
+  world: {
+    readonly environment: Pick<Surroundings['environment'], 'children'>;
+    readonly resolve: (path: string) => string;
+  },
+  key: string | undefined,
+  passphrase: string | undefined,
+): BackupReader {
+  if (key === undefined) return { kind: 'gpg', environment: world.environment.children };
+  const passphraseFile = passphrase === undefined ? null : world.resolve(passphrase);
+  return { kind: 'key_file', keyFile: world.resolve(key), passphraseFile };
+}
+
 const proofSchema = z.strictObject({ versions: z.int(), rebuilt: z.int() });
 
 /**
@@ -36,6 +50,15 @@ const proofSchema = z.strictObject({ versions: z.int(), rebuilt: z.int() });
  * Refusals: RUN_UNKNOWN, STOP_BACKUP_MISMATCH, STOP_BACKUP_UNREADABLE, PROGRAM_MISSING, KEY_FILE.
  */
 export async function verifyBackup(at: Surroundings, runId: string, reader: BackupReader): Promise<VerifiedBackup> {
+  return withVerifiedBackup(at, { runId, reader }, async (verified) => verified);
+}
+
+/** Verifies as `verifyBackup` does, and lends the scratch database in which everything was found right. */
+export async function withVerifiedBackup<T>(
+  at: Surroundings,
+  { runId, reader }: { readonly runId: string; readonly reader: BackupReader },
+  use: (verified: VerifiedBackup, scratch: ScratchDatabase) => Promise<T>,
+): Promise<T> {
   if (!uuidSchema.safeParse(runId).success) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
   const recorded = await recordedSha256(at, runId);
   const path = await findBackup(new RunFolder(at.config.orchestrator.sidecar_root, runId), recorded);
@@ -48,18 +71,21 @@ export async function verifyBackup(at: Surroundings, runId: string, reader: Back
     const scratch = await loadScratch(plaintext);
     try {
       const tables = await readTableCounts(scratch);
-      const { versions, rebuilt } = await one(scratch, STATEMENTS.rebuilt_versions, [], proofSchema);
-      if (versions !== rebuilt)
-        throw new Refusal('STOP_BACKUP_UNREADABLE', {
-          problem: `${versions - rebuilt} of ${versions} versions differ`,
-        });
-      return { runId, file: path, sha256: recorded, plaintextBytes: bytes, tables, versions };
+      const versions = await rebuiltVersions(scratch);
+      return await use({ runId, file: path, sha256: recorded, plaintextBytes: bytes, tables, versions }, scratch);
     } finally {
       await scratch.close();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** How many source versions there are; each is rebuilt from its units, or STOP_BACKUP_UNREADABLE. */
+export async function rebuiltVersions(loaded: Queryable): Promise<number> {
+  const { versions, rebuilt } = await one(loaded, STATEMENTS.rebuilt_versions, [], proofSchema);
+  if (versions === rebuilt) return versions;
+  throw new Refusal('STOP_BACKUP_UNREADABLE', { problem: `${versions - rebuilt} of ${versions} versions differ` });
 }
 
 /** The digest in the ledger: written in the transaction that the backup was taken for. */

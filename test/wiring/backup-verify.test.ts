@@ -1,9 +1,14 @@
-/** `backup verify`: a backup counts when it was read back, and only the one that the ledger names. */
+/** `backup verify` and `restore`: a backup counts when it was read back, and only the one that the ledger names. */
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
+import { present } from '../../src/model/assert.ts';
 import { verifyBackup } from '../../src/wiring/backup.ts';
+import { restoreBackup } from '../../src/wiring/restore.ts';
 import { makeProject, type Project } from '../support/project.ts';
+import { requireCluster, type TestDatabase } from '../support/test-database.ts';
 
 const FIRST = '# Law 1\n\nIn force.\n\n## Art 1\n\nOne\\.\ttab, "quotes", \u2028 and a backslash \\.\n\\.\n';
 const SECOND = `${FIRST}\n## Art 2\n\nTwo.\n`;
@@ -52,4 +57,68 @@ async function enact(project: Project, text: string): Promise<string> {
   const { record } = await project.apply(planPath, { approvals: [first, second] });
   expect(record?.refusal ?? null).toBeNull();
   return sealed.plan.header.run_id;
+}
+
+test('the backup of a run is restored into a new database, and nowhere else', async (context) => {
+  requireCluster(context);
+  const project = await makeProject('postgres');
+  onTestFinished(() => project.close());
+  await enact(project, FIRST);
+  const runId = await enact(project, SECOND);
+  const database = present(project.database, 'the server database');
+  const reader = {
+    kind: 'key_file',
+    keyFile: join(project.folder, 'backup.key.asc'),
+    passphraseFile: null,
+  } as const;
+  const restore = (into: string) => restoreBackup(project.at, { runId, into, reader });
+  const databases = async () =>
+    (await database.adminQuery('SELECT datname FROM pg_database ORDER BY 1')).map((row) => row['datname']);
+  const before = await databases();
+  const bodies = (where: string) => `SELECT uv_id, body, sha256 FROM public.unit_version ${where} ORDER BY uv_id`;
+  const source = await database.adminQuery(bodies(`WHERE run_id <> '${runId}'`));
+
+  for (const into of [database.name, 'postgres', 'Law', 'law"; DROP', ''])
+    await expect(restore(into)).rejects.toMatchObject({ code: 'RESTORE_TARGET', exit: 2 });
+  const into = `${database.name}_copy`;
+  onTestFinished(async () => {
+    await database.adminQuery(`DROP DATABASE IF EXISTS ${into}`).catch(() => undefined);
+  });
+  const wrong = { ...reader, keyFile: join(project.folder, 'sovereign.key.asc') };
+  await expect(restoreBackup(project.at, { runId, into, reader: wrong })).rejects.toMatchObject({
+    code: 'STOP_BACKUP_UNREADABLE',
+  });
+  const backup = join(project.folder, 'runs', runId, 'backup.1.gpg');
+  const whole = readFileSync(backup);
+  appendFileSync(backup, 'x');
+  await expect(restore(into)).rejects.toMatchObject({ code: 'STOP_BACKUP_MISMATCH' });
+  writeFileSync(backup, whole);
+  const broken: Project['at'] = {
+    ...project.at,
+    emit: (event) => {
+      if (event.kind === 'plan.step' && event.step === 'Restoring') closeToAll(database, into);
+    },
+  };
+  await expect(restoreBackup(broken, { runId, into, reader })).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+  expect(await databases()).toEqual(before);
+
+  expect(await restore(into)).toMatchObject({ into, versions: 1 });
+  const client = new Client({
+    host: database.cluster.folder,
+    port: database.cluster.port,
+    user: 'postgres',
+    database: into,
+  });
+  await client.connect();
+  const { rows } = await client.query<Record<string, unknown>>(bodies(''));
+  await client.end();
+  expect(rows).toEqual(source);
+  await expect(restore(into)).rejects.toMatchObject({ code: 'RESTORE_TARGET', facts: { problem: 'it exists' } });
+});
+
+/** As another process would, and before the event returns: the new database takes no connection any more. */
+function closeToAll({ cluster }: TestDatabase, name: string): void {
+  const sql = `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`;
+  const server = ['-h', cluster.folder, '-p', String(cluster.port), '-U', 'postgres', '-d', 'postgres'];
+  execFileSync('psql', [...server, '-q', '-c', sql]);
 }

@@ -25,14 +25,9 @@ export default class BackupVerify extends BaseCommand<typeof BackupVerify> {
     args: ArgsOf<typeof BackupVerify>,
   ): Promise<Outcome> {
     const { world } = this;
-    const { verifyBackup } = await import('../../wiring/backup.ts');
+    const { backupReader, verifyBackup } = await import('../../wiring/backup.ts');
     const { backupText } = await import('../../render/backup-text.ts');
-    const { key, 'passphrase-file': passphrase } = flags;
-    const passphraseFile = passphrase === undefined ? null : world.resolve(passphrase);
-    const reader =
-      key === undefined
-        ? ({ kind: 'gpg', environment: world.environment.children } as const)
-        : ({ kind: 'key_file', keyFile: world.resolve(key), passphraseFile } as const);
+    const reader = backupReader(world, flags.key, flags['passphrase-file']);
     const verified = await verifyBackup(await world.surroundings(), args.run, reader);
     const { runId, sha256, plaintextBytes, versions } = verified;
     const file = world.shown(verified.file);

@@ -128,6 +128,12 @@ export const RUN_REFUSALS = {
     why: 'It does not decrypt with the key at hand, does not load, or what it holds does not rebuild its sources.',
     next: ['Try again where the private backup key is. If that fails too, keep the file and take a new backup.'],
   },
+  RESTORE_TARGET: {
+    exit: 2,
+    what: 'The backup cannot be restored into this database.',
+    why: 'A backup is restored into a new database on the same server, never over one that exists and never into the source.',
+    next: ['cutter backup restore RUN_ID --into NAME'],
+  },
   STOP_DISK_FULL: {
     exit: 6,
     what: 'There is no space left on this machine.',

@@ -9,6 +9,7 @@ import { assertNever } from '../../model/assert.ts';
 import type { Role } from '../../model/phase.ts';
 import type { Database } from './database.ts';
 import { resolveLogin } from './dsn.ts';
+import type { Login } from './login.ts';
 
 /** What the environment holds for a database; nothing here is read from `process.env` by this room. */
 export interface DatabaseAccess {
@@ -39,9 +40,20 @@ export async function openDatabase(config: DatabaseConfig, access: DatabaseAcces
   }
 }
 
+type PostgresConfig = Extract<DatabaseConfig, { readonly kind: 'postgres' }>;
+
+/**
+ * Opens another database on the same server, with the same logins: for a restored backup, never for a run, whose plan
+ * names its database.
+ */
+export async function openBeside(config: PostgresConfig, access: DatabaseAccess, name: string): Promise<Database> {
+  return openPostgres(config, access, (login) => ({ ...login, database: name }));
+}
+
 async function openPostgres(
-  config: Extract<DatabaseConfig, { readonly kind: 'postgres' }>,
+  config: PostgresConfig,
   access: DatabaseAccess,
+  meant: (login: Login) => Login = (login) => login,
 ): Promise<Database> {
   const { postgresDatabase } = await import('./postgres-database.ts');
   const variables: { readonly [role in Role]: string } = {
@@ -52,7 +64,7 @@ async function openPostgres(
   };
   const { dsns, libpq, password: pgpassword, children } = access;
   return postgresDatabase({
-    login: (role) => resolveLogin({ role, variable: variables[role], dsn: dsns[role], libpq, pgpassword }),
+    login: (role) => meant(resolveLogin({ role, variable: variables[role], dsn: dsns[role], libpq, pgpassword })),
     passwordFile: passwordFile(access),
     children,
   });

@@ -5,10 +5,17 @@
 import { createReadStream } from 'node:fs';
 import { Refusal } from '../../model/refusal.ts';
 import type { Queryable } from './database.ts';
+import { DUMP_TRAILER } from './dump-text.ts';
 import { EmbeddedServer } from './embedded-server.ts';
+import { ROLE_NAMES } from './role-name.ts';
 
 /** What the dump was loaded into; ends with `close`. */
 export interface ScratchDatabase extends Queryable {
+  /**
+   * These tables as one text of SQL without COPY, written by the scratch database and not by whoever wrote the backup: what
+   * a server is asked to run comes out of the sandbox, never out of a file.
+   */
+  script(tables: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -17,6 +24,7 @@ const COPY_HEAD = /^COPY (\S+ \([^)]*\)) FROM stdin;$/;
 const COPY_END = '\\.';
 /** What newer releases of pg_dump write for psql alone. */
 const FOR_PSQL = /^\\(?:un)?restrict [A-Za-z0-9]+$/;
+const UNKNOWN_BEFORE_17 = /^SET transaction_timeout = /;
 /** Data lines are handed over in pieces of about this many bytes. */
 const PIECE_BYTES = 8_388_608;
 
@@ -30,7 +38,29 @@ export async function loadScratch(path: string): Promise<ScratchDatabase> {
     if (!(error instanceof Error)) throw error;
     throw new Refusal('STOP_BACKUP_UNREADABLE', { problem: error.message.split('\n')[0] ?? '' }, { cause: error });
   }
-  return { rows: (statement, params, row) => server.rows(statement, params, row), close: () => server.stop() };
+  return {
+    rows: (statement, params, row) => server.rows(statement, params, row),
+    script: (tables) => scriptOf(server, tables),
+    close: () => server.stop(),
+  };
+}
+
+async function scriptOf(server: EmbeddedServer, tables: readonly string[]): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  // Loading left the search path empty, which the dump cannot put back.
+  await server.become(ROLE_NAMES.admin);
+  const dump = server.dump({ snapshotId: '', tables }, ROLE_NAMES.admin);
+  for await (const piece of dump.stream) pieces.push(piece);
+  return forOlderServers(Buffer.concat(pieces).toString('utf8'));
+}
+
+/** Newer releases of pg_dump write lines for psql, and settings that an older server does not know; never inside data. */
+function forOlderServers(text: string): string {
+  const start = text.indexOf('\nCREATE TABLE ');
+  const end = text.lastIndexOf(DUMP_TRAILER);
+  const head = text.slice(0, start).split('\n');
+  const settings = head.filter((line) => !FOR_PSQL.test(line) && !UNKNOWN_BEFORE_17.test(line));
+  return settings.join('\n') + text.slice(start, end);
 }
 
 /** Statements go to the server as they stand; the data of a COPY goes as its bytes, because the server has no stdin. */

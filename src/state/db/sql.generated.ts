@@ -179,6 +179,15 @@ FROM public.fn_iu_create_set(
 ) AS c;
 `,
   },
+  database_exists: {
+    name: 'database_exists',
+    sql: `-- Role: admin. Parameters: $1 name of a database. Rows: one ("exists", whether it is on this server; is_here, whether it is
+-- the connected one). Source: design 1.3 (backup restore).
+SELECT
+  EXISTS (SELECT FROM pg_catalog.pg_database AS d WHERE d.datname = $1) AS "exists",
+  pg_catalog.current_database() = $1 AS is_here;
+`,
+  },
   document_scope: {
     name: 'document_scope',
     sql: `-- Role: any of ours. Parameters: $1 document id, $2 sha256 of the source. Rows: one.
@@ -1097,7 +1106,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '2d50a62273f67c467696fc2df757575d31915d270573fe4dda833c13568dbaa0';
+export const STATEMENTS_SHA256 = 'b808a35cb66c54cbba1871588de8e79f10534a666e93dbb3fb393ed0d5fb440d';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [

@@ -1,0 +1,44 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args, Flags } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class BackupRestore extends BaseCommand<typeof BackupRestore> {
+  static override summary = 'Restore the backup of a run into a new database on the same server.';
+  static override description =
+    'Verifies the backup first, as backup verify does. Then the admin connection makes the database and fills it in one transaction; the source and databases that exist are refused, and a failure leaves nothing behind. The copy holds the governed tables and their rows, without guards and grants: it is for looking and comparing, not for runs.';
+  static override examples = [
+    '<%= config.bin %> backup restore RUN_ID --into law_before',
+    '<%= config.bin %> backup restore RUN_ID --into law_before --key backup.key.asc --passphrase-file backup.pass',
+  ];
+  static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
+  static override flags = {
+    into: Flags.string({ description: 'The database to make.', helpValue: 'NAME', required: true }),
+    key: Flags.string({ description: 'Decrypt with the armored private key in this file.', helpValue: 'FILE' }),
+    'passphrase-file': Flags.string({
+      description: "A file whose first line is the key's passphrase.",
+      helpValue: 'FILE',
+      dependsOn: ['key'],
+    }),
+  };
+
+  protected override async perform(
+    flags: FlagsOf<typeof BackupRestore>,
+    args: ArgsOf<typeof BackupRestore>,
+  ): Promise<Outcome> {
+    const { world } = this;
+    const { restoreBackup } = await import('../../wiring/restore.ts');
+    const { backupReader } = await import('../../wiring/backup.ts');
+    const { restoredText } = await import('../../render/backup-text.ts');
+    const reader = backupReader(world, flags.key, flags['passphrase-file']);
+    const request = { runId: args.run, into: flags.into, reader };
+    const restored = await restoreBackup(await world.surroundings(), request);
+    const { runId, into, sha256, versions } = restored;
+    const file = world.shown(restored.file);
+    const tables = restored.tables.map(({ table, rows }) => ({ table, rows }));
+    return {
+      value: { format: 'cutter.restore/1', ok: true, run_id: runId, into, file, sha256, versions, tables },
+      text: restoredText({ ...restored, file }),
+      exit: 0,
+    };
+  }
+}
