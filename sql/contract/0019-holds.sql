@@ -2,7 +2,7 @@
 -- writes asks (bound_window, 0005), so a hold ends a transaction that is under way at its next statement.
 -- SQLSTATEs: CT601 on hold, CT602 run void (0020), CT603 no such hold, CT604 signed for something else; of a resolution
 -- CT100 form, CT101 type, CT103 gate, CT104 database, CT105 lifetime, CT106 not valid now, CT107 to CT111 and CT114
--- signatures (0013); 23505 resolution_pkey when used before. Source: design 1.3, 4 (1.6, V9), 6 (3.8); ADR 17.
+-- signatures (0013), CT115 and CT116 ledger (0016); 23505 resolution_pkey when used before. Source: design 1.3, 4 (1.6, V9), 6 (3.8); ADR 17.
 
 SET LOCAL ROLE cutter_gate;
 
@@ -119,12 +119,14 @@ BEGIN
     RAISE EXCEPTION 'a resolution is of SG_3' USING ERRCODE = 'CT103';
   END IF;
   v_good := ARRAY(SELECT k FROM jsonb_object_keys(v_doc) AS k ORDER BY k COLLATE "C") = ARRAY[
-    'database', 'gate', 'issued_at', 'not_after', 'note', 'resolves', 'review_decision_id', 'threshold', 'trust_root', 'type'
+    'database', 'gate', 'issued_at', 'ledger_head', 'not_after', 'note', 'resolves', 'review_decision_id', 'threshold', 'trust_root', 'type'
   ]
     AND v_doc ->> 'review_decision_id' ~ v_uuid
     AND v_doc ->> 'issued_at' ~ v_instant
     AND v_doc ->> 'not_after' ~ v_instant
     AND jsonb_typeof(v_doc #> '{threshold,m}') = 'number'
+    AND jsonb_typeof(v_doc #> '{ledger_head,size}') = 'number'
+    AND v_doc #>> '{ledger_head,root}' ~ '^[0-9a-f]{64}$'
     AND jsonb_typeof(v_resolves) = 'object';
   IF v_good AND v_resolves ->> 'action' = 'release' THEN
     v_good := ARRAY(SELECT k FROM jsonb_object_keys(v_resolves) AS k ORDER BY k COLLATE "C") = ARRAY['action', 'hold_ids']
@@ -179,6 +181,7 @@ BEGIN
   SELECT s.people, s.fprs INTO v_people, v_fprs
   FROM cutter_authz.signers(v_doc, p_document, p_signatures, p_people, p_fprs) AS s;
   PERFORM cutter_authz.check_people(v_doc, v_people, v_fprs);
+  PERFORM cutter_authz.check_ledger(v_doc);
   INSERT INTO cutter_authz.resolution (
     review_decision_id, action, hold_ids, run_id, people, signer_fprs, document, signatures
   )
@@ -190,7 +193,7 @@ BEGIN
   RETURN v_doc;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.admit_resolution(text, bytea[], text[], text[], text) IS 'Verifies a resolution as an approval is verified, for the action that is about to be carried out, and records it once. CT100 to CT111, CT114, CT604. Not callable by any login.';
+COMMENT ON FUNCTION cutter_authz.admit_resolution(text, bytea[], text[], text[], text) IS 'Verifies a resolution as an approval is verified, for the action that is about to be carried out, and records it once. CT100 to CT111, CT114 to CT116, CT604. Not callable by any login.';
 
 CREATE FUNCTION cutter_authz.release(p_document text, p_signatures bytea[], p_people text[], p_fprs text[]) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$

@@ -1,5 +1,6 @@
 /** The resolution that SG_3 signs, ready to be signed. Pure; `authorizeResolution` judges the signed result. */
 import { instantOf } from '../model/ids.ts';
+import type { LedgerHead } from '../model/ledger.ts';
 import { Refusal } from '../model/refusal.ts';
 import { RESOLUTION_TYPE, resolutionSchema, type Resolution, type Resolves } from '../model/resolution.ts';
 import type { Target } from '../model/target.ts';
@@ -11,6 +12,8 @@ import type { AdmittedTrust } from './trust.ts';
 export interface ResolutionDraft {
   readonly resolves: Resolves;
   readonly target: Target;
+  /** The ledger as it stands: a database that went back refuses what was signed later. */
+  readonly ledgerHead: LedgerHead;
   readonly trust: AdmittedTrust;
   /** A fresh UUID: it is used once. */
   readonly reviewDecisionId: string;
@@ -34,6 +37,7 @@ export function draftResolution(draft: ResolutionDraft): Resolution {
       database: { cluster_id: target.system_identifier, name: target.database_name, uuid: target.install_uuid },
       trust_root: { version: trust.trust.version, sha256: trust.sha256 },
       threshold: { m: policy.m, n: policy.people.length },
+      ledger_head: draft.ledgerHead,
       issued_at: instantOf(nowMs),
       not_after: instantOf(nowMs + draft.ttlSeconds * 1000),
       note: draft.note,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { approvalSchema } from './approval.ts';
 import { canonicalJson } from './canonical.ts';
 import { documentIdSchema, instantSchema, sha256Schema, uuidSchema } from './ids.ts';
+import { ledgerHeadSchema } from './ledger.ts';
 import { RECORDED_PHASES } from './phase.ts';
 
 export const RESOLUTION_TYPE = 'cutter/resolution/v1';
@@ -39,6 +40,7 @@ export const resolutionSchema = z
     database,
     trust_root: trustRoot,
     threshold,
+    ledger_head: ledgerHeadSchema.meta({ description: 'The ledger when it was prepared' }),
     issued_at: instantSchema,
     not_after: instantSchema,
     note,

@@ -52,15 +52,17 @@ export async function readLedgerAtStep(queryable: Queryable, runId: string, step
 }
 
 /**
- * V5.6: the ledger had this root at this size, and no other run has put anything about the document on record since.
+ * V5.6: the ledger had this root at this size, and no other run than `by` has put anything about its document on record
+ * since; null asks for the root only, which is all that a resolution binds.
  * Refuses APPROVAL_LEDGER_HEAD. What approvals name has been compared with the plan, or the closed SG_1, before.
  */
 export async function requireLedgerHead(
   queryable: Queryable,
   { size, root }: LedgerHead,
-  by: { readonly documentId: string; readonly runId: string },
+  by: { readonly documentId: string; readonly runId: string } | null,
 ): Promise<void> {
-  const found = await one(queryable, STATEMENTS.ledger_since, [by.documentId, by.runId, size], sinceSchema);
+  const params = [by?.documentId ?? null, by?.runId ?? null, size];
+  const found = await one(queryable, STATEMENTS.ledger_since, params, sinceSchema);
   const actual = size === 0 ? EMPTY_LEDGER.root : found.root;
   if (actual !== root) throw new Refusal('APPROVAL_LEDGER_HEAD', { size, signed: root, actual: actual ?? 'none' });
   if (found.foreign_seq !== null)

@@ -7,6 +7,7 @@ import { releaseHolds } from '../state/authz.ts';
 import type { Connection } from '../state/db/database.ts';
 import { transaction } from '../state/db/transaction.ts';
 import { holdLine, placeHold, readHolds } from '../state/holds.ts';
+import { requireLedgerHead } from '../state/ledger.ts';
 import { requireContract } from '../state/migrate.ts';
 import { readTarget } from '../state/target-identity.ts';
 import { requireClock } from './clock.ts';
@@ -56,7 +57,7 @@ export interface ReleasedHolds {
 
 /**
  * Lifts the holds that a signed resolution names: cutter verifies it, then the database does. Refusals: those of
- * `authorizeResolution`, HOLD_UNKNOWN, APPROVAL_REPLAY, TRUST_NOT_RECORDED and the other codes of the trust file.
+ * `authorizeResolution`, HOLD_UNKNOWN, APPROVAL_LEDGER_HEAD, APPROVAL_REPLAY, TRUST_NOT_RECORDED and the other codes of the trust file.
  */
 export async function releaseDatabase(at: Surroundings, approvalPath: string): Promise<ReleasedHolds> {
   const file = await readApprovalFile(approvalPath);
@@ -67,7 +68,8 @@ export async function releaseDatabase(at: Surroundings, approvalPath: string): P
     const trust = await trustInForce(at, reader, nowMs);
     const target = await readTarget(reader, reader.kind);
     const authorized = await authorizeResolution({ trust, file, target, due: null, nowMs });
-    const { resolves } = authorized.resolution;
+    const { resolves, ledger_head: head } = authorized.resolution;
+    await requireLedgerHead(reader, head, null);
     const released = resolves.action === 'release' ? resolves.hold_ids : [];
     await requireOn(reader, released);
     const executor = await database.connect('executor', 'cutter/release');

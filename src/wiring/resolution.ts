@@ -7,6 +7,7 @@ import { isRecorded, RECORDED_PHASES } from '../model/phase.ts';
 import { Refusal } from '../model/refusal.ts';
 import { resolutionBytes, type Resolution, type Resolves } from '../model/resolution.ts';
 import { signingText } from '../render/signing-text.ts';
+import { readLedgerHead } from '../state/ledger.ts';
 import { makeFolder, replaceFile, writeOnce } from '../state/files.ts';
 import type { Connection } from '../state/db/database.ts';
 import { requireContract } from '../state/migrate.ts';
@@ -60,7 +61,17 @@ export async function prepareResolution(at: Surroundings, request: ResolutionReq
     if (due === null) await requireOn(reader, holds);
     const resolves: Resolves = due?.resolves ?? { action: 'release', hold_ids: [...new Set(holds)].toSorted() };
     const reviewDecisionId = randomUUID();
-    const resolution = draftResolution({ resolves, target, trust, reviewDecisionId, nowMs, ttlSeconds, note });
+    const { head: ledgerHead } = await readLedgerHead(reader);
+    const resolution = draftResolution({
+      resolves,
+      target,
+      ledgerHead,
+      trust,
+      reviewDecisionId,
+      nowMs,
+      ttlSeconds,
+      note,
+    });
     const beside = due?.folder ?? join(at.config.plans_dir, 'holds', holds[0] ?? reviewDecisionId);
     const path = out ?? join(beside, 'SG_3.json');
     const bytes = resolutionBytes(resolution);

@@ -5,6 +5,7 @@ import { readApprovalFile } from '../state/approval-files.ts';
 import type { Connection } from '../state/db/database.ts';
 import { lockKey } from '../state/db/session-lock.ts';
 import { transaction } from '../state/db/transaction.ts';
+import { requireLedgerHead } from '../state/ledger.ts';
 import { requireContract } from '../state/migrate.ts';
 import { fence } from '../state/run-ledger.ts';
 import { readTarget } from '../state/target-identity.ts';
@@ -36,7 +37,7 @@ export interface VoidOutcome {
 
 /**
  * Voids a run, under the same locks as `apply`, after the fence: what it has written is then known for certain.
- * Refusals: RUN_UNKNOWN, STOP_LOCK_HELD, STOP_BUSY, VOID_UNSIGNED, RUN_ENACTED, RESOLUTION_MISMATCH, and those of
+ * Refusals: RUN_UNKNOWN, STOP_LOCK_HELD, STOP_BUSY, VOID_UNSIGNED, RUN_ENACTED, RESOLUTION_MISMATCH, APPROVAL_LEDGER_HEAD, and those of
  * `authorizeResolution`.
  */
 export async function voidRun(at: Surroundings, request: VoidRequest): Promise<VoidOutcome> {
@@ -69,5 +70,7 @@ async function authorized(
   const trust = await trustInForce(at, reader, nowMs);
   const target = await readTarget(reader, reader.kind);
   const { resolves: due } = await voidDue(at, reader, runId);
-  return authorizeResolution({ trust, file, target, due, nowMs });
+  const resolution = await authorizeResolution({ trust, file, target, due, nowMs });
+  await requireLedgerHead(reader, resolution.resolution.ledger_head, null);
+  return resolution;
 }

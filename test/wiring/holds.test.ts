@@ -1,5 +1,5 @@
 /** The emergency stop: anybody sets it, the database keeps it, and only what SG_3 signed lifts it. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { canonicalJson } from '../../src/model/canonical.ts';
@@ -20,7 +20,7 @@ import { verifyRun } from '../../src/wiring/verify.ts';
 import { voidRun } from '../../src/wiring/void-run.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { makeProject, type Project } from '../support/project.ts';
-import { makePerson, makeTrust } from '../support/signing.ts';
+import { makePerson, makeTrust, unarmored } from '../support/signing.ts';
 
 /** A project whose database verifies, with two people at SG_3 of whom both must sign. */
 async function makeStoppable(kind: 'postgres' | 'embedded') {
@@ -103,13 +103,23 @@ describe.each(['postgres', 'embedded'] as const)('a hold: %s', (kind) => {
     await sign(project, path, 'sovereign', 'second');
     const text = readFileSync(path, 'utf8');
 
+    // Signed for a ledger that this database never had.
+    const rewritten = { ...resolution, ledger_head: { ...resolution.ledger_head, root: 'f'.repeat(64) } };
+    const elsewhere = join(project.folder, 'elsewhere.json');
+    writeFileSync(elsewhere, resolutionBytes(rewritten));
+    await sign(project, elsewhere, 'sovereign', 'second');
+    await expect(releaseDatabase(project.at, elsewhere)).rejects.toMatchObject({ code: 'APPROVAL_LEDGER_HEAD' });
+    const packets = readdirSync(project.folder)
+      .filter((name) => /^elsewhere\..*\.asc$/.test(name))
+      .map((name) => unarmored(readFileSync(join(project.folder, name))));
+
     const database = await openConfigured(project.at);
     const executor = await database.connect('executor', 'cutter/test');
-    const release = (approvalText: string) =>
+    const release = (approvalText: string, signaturePackets: readonly Uint8Array[] = []) =>
       transaction(executor, BRIEF, (tx) =>
         releaseHolds(tx, {
           approvalText,
-          signaturePackets: [],
+          signaturePackets,
           people: ['sovereign', 'second'],
           fingerprints: ['a'.repeat(40), 'b'.repeat(40)],
         }),
@@ -127,6 +137,12 @@ describe.each(['postgres', 'embedded'] as const)('a hold: %s', (kind) => {
       });
       const long = resolutionBytes({ ...resolution, not_after: '2099-01-01T00:00:00Z' }).toString();
       await expect(release(long)).rejects.toMatchObject({ code: 'APPROVAL_TTL' });
+      const noRoot = { ...resolution, ledger_head: { ...resolution.ledger_head, root: '' } };
+      await expect(release(canonicalJson(noRoot))).rejects.toMatchObject({ code: 'APPROVAL_SCHEMA' });
+      await expect(release(resolutionBytes(rewritten).toString(), packets)).rejects.toMatchObject({
+        code: 'APPROVAL_LEDGER_HEAD',
+        facts: { decided_by: 'database' },
+      });
     } finally {
       await database.close();
     }
