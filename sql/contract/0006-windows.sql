@@ -260,9 +260,10 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'no closed and verified SG_1 of this run with that manifest' USING ERRCODE = 'CT112';
   END IF;
+  PERFORM cutter_authz.check_pair((p_doc ->> 'run_id')::uuid);
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.check_prior(jsonb) IS 'SG_2 enacts what a closed SG_1 of the same run and plan wrote and the verifier matched, or CT112 (design 4, V5.7).';
+COMMENT ON FUNCTION cutter_authz.check_prior(jsonb) IS 'SG_2 enacts what a closed SG_1 of the same run and plan wrote, the verifier matched and the machines signed (0018), or CT112 (design 4, V5.7).';
 
 CREATE FUNCTION cutter_authz.bind(p_review_decision_id uuid, p_run_id uuid, p_plan_sha256 text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$

@@ -45,6 +45,13 @@ const databaseSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const machineKey = (role: string) =>
+  z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: `File with the private key that signs as ${role}; readable by its owner alone` });
+
 export const configSchema = z
   .strictObject({
     $schema: z.string().optional(),
@@ -60,6 +67,8 @@ export const configSchema = z
         kb_runs_index_path: z.string().min(1).default('.cutter/runs/index.md'),
         expected_grant_matrix_sha: sha256Schema.optional(),
         backup_gpg_fpr: fingerprintSchema.optional(),
+        executor_key: machineKey('executor'),
+        verifier_key: machineKey('verifier'),
         phase_soft_cap_minutes: softCaps.default(PHASE_SOFT_CAP_MINUTES),
         run_hard_cap_minutes: minutes.default(45),
       })

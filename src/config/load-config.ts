@@ -56,6 +56,7 @@ function parse(file: string, text: string): unknown {
 function withAbsolutePaths(config: Config, folder: string): Config {
   const at = (written: string) => path.resolve(folder, written);
   const { database, orchestrator } = config;
+  const { executor_key: executorKey, verifier_key: verifierKey } = orchestrator;
   return {
     ...config,
     database: database.kind === 'embedded' ? { ...database, data_dir: at(database.data_dir) } : database,
@@ -63,6 +64,8 @@ function withAbsolutePaths(config: Config, folder: string): Config {
     plans_dir: at(config.plans_dir),
     orchestrator: {
       ...orchestrator,
+      ...(executorKey === undefined ? {} : { executor_key: at(executorKey) }),
+      ...(verifierKey === undefined ? {} : { verifier_key: at(verifierKey) }),
       sidecar_root: at(orchestrator.sidecar_root),
       batch_dir: at(orchestrator.batch_dir),
       global_locks_dir: at(orchestrator.global_locks_dir),

@@ -27,6 +27,7 @@ import {
   type Prior,
 } from './coverage.ts';
 import { requireIssued, requireLater, requireLifetime, requireSignedInside, requireUnexpired } from './lifetime.ts';
+import { requireSignedPrior } from './manifest-pair.ts';
 import { signersOfGate, verifiedPlanner } from './planner-signature.ts';
 import {
   oneApproval,
@@ -87,7 +88,10 @@ export async function authorize(facts: GateFacts, observe: Observe): Promise<Aut
     const head = ledgerHeadOf(plan.plan, gate, facts.prior);
     if (head !== null) each(approvals, (file) => requireHead(file, head));
   });
-  await check('V5.7', () => each(approvals, (file) => requirePrior(file, gate, facts.prior)));
+  await check('V5.7', async () => {
+    each(approvals, (file) => requirePrior(file, gate, facts.prior));
+    await requireSignedPrior(trust, facts.prior, nowMs);
+  });
   // A rejection does not lapse: were it to expire, waiting would overrule it.
   const approving = approvals.filter(({ approval }) => approval.decision === 'approve');
   await check('V6.1', () => each(approving, (file) => requireIssued(file, nowMs)));

@@ -1,5 +1,6 @@
 /** What an approval covers: V5 of design 4. Compares what was signed with the plan in memory, member by member. */
 import type { Approval } from '../model/approval.ts';
+import type { Envelope } from '../model/dsse.ts';
 import { allowanceOfGate } from '../model/expected.ts';
 import type { LedgerHead } from '../model/ledger.ts';
 import { canonicalJson } from '../model/canonical.ts';
@@ -8,11 +9,16 @@ import type { Plan } from '../model/plan.ts';
 import { Refusal, type RefusalCode } from '../model/refusal.ts';
 
 /** What the closed SG_1 of the same run left behind, which an SG_2 approval must name. */
-export interface Prior {
+export interface PriorNames {
   readonly reviewDecisionId: string;
   readonly manifestSha256: string;
   /** The ledger with the receipt of its verification. */
   readonly ledgerHead: LedgerHead;
+}
+
+export interface Prior extends PriorNames {
+  /** The manifest itself with the signatures that it has. */
+  readonly manifest: Envelope;
 }
 
 interface WithApproval {
@@ -65,12 +71,12 @@ export function requireHead({ approval }: WithApproval, expected: LedgerHead): v
 }
 
 /** The head that an approval of a gate names: of the plan, or for SG_2 of what went before; null when nothing did. */
-export function ledgerHeadOf(plan: Plan, gate: Gate, prior: Prior | null): LedgerHead | null {
+export function ledgerHeadOf(plan: Plan, gate: Gate, prior: PriorNames | null): LedgerHead | null {
   return gate === 'SG_2' ? (prior?.ledgerHead ?? null) : plan.header.ledger_head;
 }
 
 /** V5.7: SG_2 enacts one closed SG_1 and names it; the other gates name none. APPROVAL_PRIOR. */
-export function requirePrior({ approval }: WithApproval, gate: Gate, prior: Prior | null): void {
+export function requirePrior({ approval }: WithApproval, gate: Gate, prior: PriorNames | null): void {
   if (gate !== 'SG_2') {
     if (approval.prior !== null) throw new Refusal('APPROVAL_PRIOR', { problem: `${gate} has no prior` });
     return;

@@ -6,7 +6,7 @@ import { phasesOfGate, type Gate } from '../model/phase.ts';
 import type { SealedPlan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
 import { DocumentError, formed } from './canonical-document.ts';
-import { ledgerHeadOf, type Prior } from './coverage.ts';
+import { ledgerHeadOf, type PriorNames } from './coverage.ts';
 import { CLOCK_TOLERANCE_MS, requireLater, requireLifetime } from './lifetime.ts';
 import type { AdmittedTrust } from './trust.ts';
 
@@ -18,7 +18,7 @@ export interface ApprovalDraft {
   readonly trust: AdmittedTrust;
   /** Primary fingerprint of the verified planner, or `none` where the trust file does not require plans to be signed. */
   readonly planner: string;
-  readonly prior: Prior | null;
+  readonly prior: PriorNames | null;
   /** A fresh UUID: it opens its gate once. */
   readonly reviewDecisionId: string;
   /** Epoch milliseconds, by the clock of the machine that prepares. */

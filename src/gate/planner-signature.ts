@@ -42,7 +42,8 @@ export async function verifiedPlanner(facts: {
   }
 }
 
-function policyFor(trust: AdmittedTrust, people: readonly string[]): SignerPolicy {
+/** Pinned keys that are not revoked, and these people's alone. */
+export function policyFor(trust: AdmittedTrust, people: readonly string[]): SignerPolicy {
   return {
     signerOf: (fpr) => trust.signerOf(fpr),
     isRevoked: (fpr) => trust.isRevoked(fpr),

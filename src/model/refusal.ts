@@ -5,6 +5,7 @@
 import type { PhaseName } from './phase.ts';
 import { APPROVAL_REFUSALS } from './refusals/approval.ts';
 import { DATABASE_REFUSALS } from './refusals/database.ts';
+import { MACHINE_REFUSALS } from './refusals/machine.ts';
 import { PLAN_REFUSALS } from './refusals/plan.ts';
 import { RUN_REFUSALS } from './refusals/run.ts';
 import { TRUST_REFUSALS } from './refusals/trust.ts';
@@ -27,6 +28,7 @@ export const REFUSALS = {
   ...PLAN_REFUSALS,
   ...APPROVAL_REFUSALS,
   ...TRUST_REFUSALS,
+  ...MACHINE_REFUSALS,
   ...DATABASE_REFUSALS,
   ...RUN_REFUSALS,
 } as const satisfies Record<string, RefusalEntry>;

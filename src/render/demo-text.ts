@@ -1,5 +1,6 @@
 /** The end of the demo as people read it: what stands there now, where it is, and what one would type for real. */
 import type { Plan } from '../model/plan.ts';
+import type { Check } from '../model/verification.ts';
 import { changeTable } from './delta-text.ts';
 import { count, countOf, shortSha } from './numbers.ts';
 import type { Paint } from './paint.ts';
@@ -12,7 +13,7 @@ export interface DemoFacts {
   readonly units: number;
   readonly sourceSha256: string;
   readonly enacted: { readonly sealed: { readonly plan: Plan } };
-  readonly verification: { readonly run_id: string; readonly checks: readonly unknown[] };
+  readonly verification: { readonly run_id: string; readonly checks: readonly Check[] };
 }
 
 /** The lines for stdout. */
@@ -26,6 +27,7 @@ export function demoText(demo: DemoFacts, paint: Paint): readonly string[] {
     paint.good(
       `The rows rebuild the source byte for byte (sha256 ${shortSha(demo.sourceSha256)}); ${count(demo.verification.checks.length)} checks matched.`,
     ),
+    ...(isSigned(demo) ? ['The manifest of the cut is signed by executor and verifier.'] : []),
     'Applying the same plan again found nothing to do.',
     '',
     `Everything is in ${terminalLine(demo.folder)}: the plan, what was signed, the receipts, the encrypted backup.`,
@@ -42,4 +44,12 @@ export function demoText(demo: DemoFacts, paint: Paint): readonly string[] {
     '  cutter apply PLAN --approval SG_1.json',
     '  cutter verify PLAN',
   ];
+}
+
+/** A demo that an earlier version began has no keys of the machines. */
+function isSigned({ verification }: DemoFacts): boolean {
+  return verification.checks.some(
+    ({ table, actual, matched }) =>
+      matched && table === 'cutter_governance.dot_pair_signature' && actual === 'executor, verifier',
+  );
 }

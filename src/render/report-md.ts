@@ -17,10 +17,12 @@ export interface ReportFacts {
   };
   /** The run's rows in each governed table, counted after the last phase. */
   readonly rows: readonly { readonly table: string; readonly rows: number }[];
+  /** The machines whose signatures the manifest carries; null while there is no manifest. */
+  readonly signedBy: readonly string[] | null;
 }
 
 /** The Markdown text, ending in LF. All eleven phases are listed, those not reached included. */
-export function renderReport({ plan, planSha256, record, rows }: ReportFacts): string {
+export function renderReport({ plan, planSha256, record, rows, signedBy }: ReportFacts): string {
   const { header, document, source, units } = plan;
   return [
     `# Run ${header.run_id}`,
@@ -36,6 +38,7 @@ export function renderReport({ plan, planSha256, record, rows }: ReportFacts): s
         `| ${phaseNumber(phase)} | ${phase} | ${stateWord(state)} | ${markdownLine(detail)} |`,
     ),
     '',
+    ...(signedBy === null ? [] : [signatures(signedBy), '']),
     '| table | rows of this run |',
     '|---|---:|',
     ...rows.map((each) => `| ${each.table} | ${count(each.rows)} |`),
@@ -55,4 +58,9 @@ function endOf({ pausedBefore, refusal }: ReportFacts['record']): string {
   if (refusal !== null) return `Stopped: ${refusal.code}. ${refusal.message}`;
   if (pausedBefore !== null) return `Paused before ${pausedBefore.phase}: ${pausedBefore.why}.`;
   return 'Done.';
+}
+
+function signatures(signedBy: readonly string[]): string {
+  if (signedBy.length === 0) return 'The pair of signatures on the manifest is recorded as unsigned.';
+  return `The manifest is signed by ${signedBy.join(' and ')}.`;
 }

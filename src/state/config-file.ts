@@ -1,4 +1,4 @@
-/** Changing one member of cutter.json without touching how the rest is written. Reading it is config's business. */
+/** Changing members of cutter.json without touching how the rest is written. Reading it is config's business. */
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { Refusal } from '../model/refusal.ts';
@@ -15,14 +15,21 @@ const RULES = {
 /** Members as they are, in their order; the whole file was validated when it was loaded. */
 const members = z.record(z.string(), z.unknown());
 
-/** Sets `orchestrator.backup_gpg_fpr`; replaces the file as a whole, with its permissions. CONFIG_MISSING, CONFIG_INVALID. */
-export async function setBackupFingerprint(file: string, fpr: string): Promise<void> {
+/** Members of `orchestrator` that commands write. */
+export interface WrittenMembers {
+  readonly backup_gpg_fpr?: string;
+  readonly executor_key?: string;
+  readonly verifier_key?: string;
+}
+
+/** Sets members of `orchestrator`; replaces the file as a whole, with its permissions. CONFIG_MISSING, CONFIG_INVALID. */
+export async function setOrchestrator(file: string, written: WrittenMembers): Promise<void> {
   const { bytes } = await readOnce(file, RULES);
   const config = members.safeParse(valueOf(file, bytes.toString('utf8'))).data;
   const orchestrator = members.safeParse(config?.['orchestrator']).data;
   if (orchestrator === undefined)
     throw new Refusal('CONFIG_INVALID', { file, issues: ['orchestrator: expected an object'] });
-  const changed = { ...config, orchestrator: { ...orchestrator, backup_gpg_fpr: fpr } };
+  const changed = { ...config, orchestrator: { ...orchestrator, ...written } };
   await replaceFile(file, `${JSON.stringify(changed, null, 2)}\n`, (await stat(file)).mode & 0o777);
 }
 

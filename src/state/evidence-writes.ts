@@ -1,12 +1,10 @@
 /** Writing evidence: change set, manifest, the two halves of the pair, verify result. Each needs a bound window. */
 import { z } from 'zod';
 import { canonicalLine, type Json } from '../model/canonical.ts';
+import { MANIFEST_PAYLOAD_TYPE, type MachineRole } from '../model/dsse.ts';
 import { one } from './db/database.ts';
 import { STATEMENTS } from './db/sql.generated.ts';
 import type { Transaction } from './db/transaction.ts';
-
-/** The media type of an in-toto statement (design 4, 6.3). */
-const MANIFEST_TYPE = 'application/vnd.in-toto+json';
 
 export interface NewChangeSet {
   readonly runId: string;
@@ -45,7 +43,7 @@ export interface NewManifest {
 /** Records the manifest; the database checks that the digest is that of the payload. `STOP_WINDOW`, `STOP_REPLAY_CONFLICT`. */
 export async function insertManifest(tx: Transaction, manifest: NewManifest): Promise<{ readonly manifestId: string }> {
   const { runId, documentId, cutChangeSetId, payload, payloadSha256 } = manifest;
-  const params = [runId, documentId, cutChangeSetId, MANIFEST_TYPE, payload, payloadSha256];
+  const params = [runId, documentId, cutChangeSetId, MANIFEST_PAYLOAD_TYPE, payload, payloadSha256];
   const row = await one(tx, STATEMENTS.insert_manifest, params, z.strictObject({ manifest_id: z.string() }));
   return { manifestId: row.manifest_id };
 }
@@ -53,15 +51,19 @@ export async function insertManifest(tx: Transaction, manifest: NewManifest): Pr
 export interface NewPairSignature {
   readonly manifestId: string;
   readonly runId: string;
-  readonly role: 'executor' | 'verifier';
+  readonly role: MachineRole;
+  /** Armored, over the PAE of the manifest; null where the half is attested by the login alone. */
+  readonly signed: { readonly fpr: string; readonly signature: string } | null;
 }
 
 /**
- * Records one half of the pair, unsigned: attested by the login alone, which must be that of the role (`STOP_GRANT`).
+ * Records one half of the pair, signed or unsigned; the login must be that of the role (`STOP_GRANT`).
  * `STOP_WINDOW`, `STOP_REPLAY_CONFLICT`.
  */
 export async function insertPairSignature(tx: Transaction, half: NewPairSignature): Promise<void> {
-  const params = [half.manifestId, half.runId, half.role, 'unsigned', null, null];
+  const { manifestId, runId, role, signed } = half;
+  const status = signed === null ? 'unsigned' : 'signed';
+  const params = [manifestId, runId, role, status, signed?.fpr ?? null, signed?.signature ?? null];
   await one(tx, STATEMENTS.insert_pair_signature, params, z.strictObject({ signature_id: z.string() }));
 }
 

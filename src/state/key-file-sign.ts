@@ -19,8 +19,17 @@ export interface KeyFileRequest {
 
 /** An armored detached binary signature over exactly these bytes. Refusals: FILE_MISSING, KEY_FILE (problem). */
 export async function keyFileSign({ keyFile, passphraseFile, document, nowMs }: KeyFileRequest): Promise<Buffer> {
+  return detachedSignature(keyFile, await unlockedKey(keyFile, passphraseFile), document, nowMs);
+}
+
+/** The same with a key in memory; `keyFile` is for people only. KEY_FILE. */
+export async function detachedSignature(
+  keyFile: string,
+  signingKeys: PrivateKey,
+  document: Uint8Array,
+  nowMs: number,
+): Promise<Buffer> {
   const openpgp = await import('openpgp');
-  const signingKeys = await unlockedKey(keyFile, passphraseFile);
   return asking(keyFile, async () => {
     const signature: unknown = await openpgp.sign({
       message: await openpgp.createMessage({ binary: document }),
@@ -36,9 +45,13 @@ export async function keyFileSign({ keyFile, passphraseFile, document, nowMs }: 
 
 /** The private key in a file, unlocked where it has a passphrase. Refusals: FILE_MISSING, KEY_FILE (problem). */
 export async function unlockedKey(keyFile: string, passphraseFile: string | null): Promise<PrivateKey> {
-  const openpgp = await import('openpgp');
   const { bytes } = await readOnce(keyFile, RULES);
-  const passphrase = passphraseFile === null ? null : await firstLine(passphraseFile);
+  return privateKeyOf(keyFile, bytes, passphraseFile === null ? null : await firstLine(passphraseFile));
+}
+
+/** The one private key in an armored text. KEY_FILE (problem). */
+export async function privateKeyOf(keyFile: string, bytes: Buffer, passphrase: string | null): Promise<PrivateKey> {
+  const openpgp = await import('openpgp');
   return asking(keyFile, async () => {
     const locked = await openpgp.readPrivateKey({ armoredKey: bytes.toString('latin1') });
     return passphrase === null ? locked : await openpgp.decryptKey({ privateKey: locked, passphrase });
@@ -51,7 +64,7 @@ async function firstLine(file: string): Promise<string> {
 }
 
 /** The library's noes are plain errors; their text names no secret. */
-async function asking<T>(keyFile: string, call: () => Promise<T>): Promise<T> {
+export async function asking<T>(keyFile: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

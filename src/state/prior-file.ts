@@ -2,13 +2,15 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../model/canonical.ts';
+import { envelopeSchema } from '../model/dsse.ts';
 import { sha256Schema, uuidSchema } from '../model/ids.ts';
 import { ledgerHeadSchema } from '../model/ledger.ts';
 import { Refusal } from '../model/refusal.ts';
 import type { ClosedRun } from './closed-run.ts';
 import { readOnce } from './read-once.ts';
 
-const MAX_PRIOR_BYTES = 4_096;
+/** A manifest names the steps of leg A, the rows that moved and who approved. */
+const MAX_PRIOR_BYTES = 1_048_576;
 const RULES = {
   kind: 'APPROVAL_PRIOR',
   size: 'APPROVAL_PRIOR',
@@ -20,10 +22,11 @@ const priorSchema = z.strictObject({
   review_decision_id: uuidSchema,
   manifest_sha256: sha256Schema,
   ledger_head: ledgerHeadSchema,
+  manifest: envelopeSchema,
 });
 
 /**
- * The decision and the manifest that an SG_2 approval of the run must name. Refuses with APPROVAL_PRIOR when SG_1 has not
+ * The decision and the manifest that an SG_2 approval of the run must name, the latter with its signatures. Refuses with APPROVAL_PRIOR when SG_1 has not
  * closed, which is when the file is not there, and when the file is not in its one form.
  */
 export async function readPrior(sidecarRoot: string, runId: string): Promise<ClosedRun> {
@@ -33,8 +36,8 @@ export async function readPrior(sidecarRoot: string, runId: string): Promise<Clo
   const prior = priorSchema.safeParse(value);
   if (!prior.success || canonicalJson(prior.data) !== bytes.toString('utf8'))
     throw new Refusal('APPROVAL_PRIOR', { file, problem: 'it is not in its one form' });
-  const { review_decision_id: reviewDecisionId, manifest_sha256: manifestSha256, ledger_head: ledgerHead } = prior.data;
-  return { reviewDecisionId, manifestSha256, ledgerHead };
+  const { review_decision_id: reviewDecisionId, manifest_sha256: manifestSha256, ...rest } = prior.data;
+  return { reviewDecisionId, manifestSha256, ledgerHead: rest.ledger_head, manifest: rest.manifest };
 }
 
 function parsed(file: string, text: string): unknown {

@@ -5,7 +5,7 @@
 import { hostname } from 'node:os';
 import { LiveAdapter } from '../applier/live/live-adapter.ts';
 import { LiveJournal } from '../applier/live/live-journal.ts';
-import { applicationName, type Desk } from '../applier/live/desk.ts';
+import { applicationName, type Desk, type Machines } from '../applier/live/desk.ts';
 import { openGate, registerAttempt } from '../applier/live/open-gate.ts';
 import { requireBaseline, requireSource, requireUnchangedCode } from '../applier/live/world-check.ts';
 import { run, type RunRecord } from '../applier/run.ts';
@@ -29,6 +29,7 @@ import { readBackupCertificate } from '../state/trust-store.ts';
 import { emptySidecar } from '../model/sidecar.ts';
 import { Gatekeeper } from './gatekeeper.ts';
 import { holdRun } from './hold-run.ts';
+import { openMachines } from './machines.ts';
 import { withDatabase } from './open-configured.ts';
 import { requireClock } from './clock.ts';
 import { finishRun } from './finish-run.ts';
@@ -77,7 +78,9 @@ export async function applyPlan(at: Surroundings, request: ApplyRequest): Promis
     });
     const next = nextPhase(sealed, done);
     if (next !== null) await gatekeeper.requireAt(GATE_OF_PHASE[next]);
-    const desk = await openDesk(at, { request, sealed, database, reader });
+    const isVerified = done.includes('write_verify');
+    const machines = isVerified ? null : await openMachines(at, await gatekeeper.trust(reader));
+    const desk = await openDesk(at, { sealed, database, reader, machines });
     if (!done.includes('cut_leg_a')) await requireWorld(desk);
     const record = await runPhases(at, request, desk, { gatekeeper, done });
     await finishRun(at, desk, { record, planPath: request.planPath });
@@ -99,14 +102,14 @@ function nextPhase({ plan }: SealedPlan, done: readonly string[]): MutatingPhase
 }
 
 interface Opening {
-  readonly request: ApplyRequest;
   readonly sealed: SealedPlan;
   readonly database: Database;
   readonly reader: Connection;
+  readonly machines: Machines | null;
 }
 
 /** Collects every collaborator before anything is written: a missing one is a refusal now (design 1.5). */
-async function openDesk(at: Surroundings, { sealed, database, reader }: Opening): Promise<Desk> {
+async function openDesk(at: Surroundings, { sealed, database, reader, machines }: Opening): Promise<Desk> {
   const { plan } = sealed;
   const { run_id: runId } = plan.header;
   const certificate = await readBackupCertificate(at.config.trust_dir, at.config.orchestrator.backup_gpg_fpr);
@@ -136,6 +139,7 @@ async function openDesk(at: Surroundings, { sealed, database, reader }: Opening)
     sourceFileSha256: await fileSha256(resolve(at.cwd, plan.header.source_path)),
     tool: { version: CUTTER_VERSION, node: process.version, host: hostname(), pid: process.pid },
     openGates: new Map(),
+    machines,
     statementTimeoutMs: at.config.orchestrator.run_hard_cap_minutes * 60_000,
     emit: at.emit,
   };

@@ -2,7 +2,7 @@
 import { inspectBackupKey, type BackupKey } from '../gate/backup-key.ts';
 import { sha256 } from '../model/digest.ts';
 import { Refusal } from '../model/refusal.ts';
-import { setBackupFingerprint } from '../state/config-file.ts';
+import { setOrchestrator } from '../state/config-file.ts';
 import { readCertificateFile, writeCertificate } from '../state/trust-store.ts';
 import type { Surroundings } from './surroundings.ts';
 import { readStanding } from './trust-standing.ts';
@@ -19,7 +19,7 @@ export async function setBackupKey(
   const key = await inspectBackupKey(bytes, at.nowMs());
   await refuseOtherPinned(at, key.fpr, bytes);
   const path = await writeCertificate(at.config.trust_dir, key.fpr, bytes);
-  await setBackupFingerprint(configFile, key.fpr);
+  await setOrchestrator(configFile, { backup_gpg_fpr: key.fpr });
   return { ...key, path };
 }
 

@@ -10,6 +10,7 @@ import type { Environment } from '../config/environment.ts';
 import { Refusal } from '../model/refusal.ts';
 import type { Emit } from '../model/run-event.ts';
 import type { Verification } from '../model/verification.ts';
+import { setOrchestrator } from '../state/config-file.ts';
 import { makeFolder } from '../state/files.ts';
 import { makeThrowawayKey } from '../state/throwaway-key.ts';
 import { applyPlan, type ApplyOutcome } from './apply.ts';
@@ -115,11 +116,22 @@ async function prepared({ folder, environment, nowMs, emit }: DemoRequest): Prom
   if (isNew) {
     const sovereign = await makeThrowawayKey(join(folder, 'keys'), 'sovereign', nowMs());
     const backup = await makeThrowawayKey(join(folder, 'keys'), 'backup', nowMs());
+    const machines = await machineKeys(folder, nowMs());
+    await setOrchestrator(configFile, { executor_key: machines[0].keyPath, verifier_key: machines[1].keyPath });
     const at = await surroundings();
+    for (const { role, certPath } of machines) await addPerson(at, { id: role, certPath, gates: [], roles: [role] });
     await addPerson(at, { id: 'sovereign', certPath: sovereign.certPath, gates: ['SG_1', 'SG_2'], roles: [] });
     await setBackupKey(at, { certPath: backup.certPath, configFile });
   }
   return surroundings();
+}
+
+/** The two machines that sign the manifest; in the demo both keys lie on one machine, and say so in their names. */
+async function machineKeys(folder: string, nowMs: number) {
+  const keys = join(folder, 'keys');
+  const executor = { role: 'executor', ...(await makeThrowawayKey(keys, 'executor', nowMs)) } as const;
+  const verifier = { role: 'verifier', ...(await makeThrowawayKey(keys, 'verifier', nowMs)) } as const;
+  return [executor, verifier] as const;
 }
 
 async function signed(at: Surroundings, planPath: string, gate: 'SG_1' | 'SG_2'): Promise<string> {

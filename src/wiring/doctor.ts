@@ -19,6 +19,7 @@ import { readTarget } from '../state/target-identity.ts';
 import { newestTrust } from '../state/trust-books.ts';
 import { readBackupCertificate, readTrustFiles } from '../state/trust-store.ts';
 import { requireClock } from './clock.ts';
+import { openMachines } from './machines.ts';
 import { withDatabase } from './open-configured.ts';
 import { requirePinnedGrants } from './require-pinned-grants.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -44,12 +45,7 @@ export async function examine(at: Surroundings): Promise<readonly Finding[]> {
     await checked('trust file', async () => trust(at)),
     await checked('P4 backup key', async () => backupKey(at)),
     ...(await database(at)),
-    {
-      check: 'machine keys',
-      status: 'warn',
-      detail: 'none are configured: the pair of signatures on a manifest is recorded as unsigned',
-      remedy: [],
-    },
+    await machineKeys(at),
   ];
 }
 
@@ -125,6 +121,23 @@ async function holds(reader: Connection): Promise<string> {
   const on = await readHolds(reader);
   if (on.length > 0) throw new Refusal('STOP_HOLD', { holds: on.map(holdLine) });
   return 'nothing is on hold';
+}
+
+/** Whether executor and verifier can sign, and with what. */
+async function machineKeys(at: Surroundings): Promise<Finding> {
+  const check = 'machine keys';
+  try {
+    const admitted = await admitTrust(await readTrustFiles(at.config.trust_dir), at.nowMs());
+    const machines = await openMachines(at, admitted);
+    if (machines !== null) {
+      const { executor, verifier } = machines.keys;
+      return ok(check, `manifests are signed by executor ${executor.fpr} and verifier ${verifier.fpr}`);
+    }
+    const detail = 'none are configured: the pair of signatures on a manifest is recorded as unsigned';
+    return { check, status: 'warn', detail, remedy: [] };
+  } catch (error) {
+    return findingOf(check, error);
+  }
 }
 
 async function ledger(reader: Connection): Promise<string> {

@@ -3,6 +3,7 @@ import type { Desk } from '../applier/live/desk.ts';
 import type { RunRecord } from '../applier/run.ts';
 import { renderEscalation } from '../render/escalation-md.ts';
 import { renderReport } from '../render/report-md.ts';
+import { readManifest } from '../state/manifest.ts';
 import { countRunRows } from '../state/run-rows.ts';
 import type { Surroundings } from './surroundings.ts';
 import { replaceView, makeFolder } from '../state/files.ts';
@@ -30,8 +31,10 @@ export async function finishRun(at: Surroundings, desk: Desk, ended: EndedRun): 
   const { plan, sha256: planSha256 } = desk.sealed;
   const { folder } = desk.sidecar;
   const rows = record.refusal === null ? await countRunRows(desk.reader, plan.header.run_id) : [];
+  const manifest = record.refusal === null ? await readManifest(desk.reader, plan.header.run_id) : null;
+  const signedBy = manifest?.halves.map(({ role }) => role) ?? null;
   if (record.refusal === null) await writeFacts(desk, rows);
-  await folder.writeView('report.md', renderReport({ plan, planSha256, record, rows }));
+  await folder.writeView('report.md', renderReport({ plan, planSha256, record, rows, signedBy }));
   await writeEscalation(at, desk, ended);
   const status = statusOf(record);
   if (desk.sidecar.state.status !== status) await desk.sidecar.advance({ status });
@@ -62,6 +65,7 @@ async function writeFacts(desk: Desk, rows: Awaited<ReturnType<typeof countRunRo
     review_decision_id: prior.reviewDecisionId,
     manifest_sha256: prior.manifestSha256,
     ledger_head: { ...prior.ledgerHead },
+    manifest: prior.manifest,
   });
 }
 

@@ -99,16 +99,24 @@ export class Gatekeeper {
     }
   }
 
+  /** The trust file as it was read once, in force by the clock of the database. */
+  async trust(reader: Connection): Promise<AdmittedTrust> {
+    const { epochMs: nowMs } = await readClock(reader);
+    const { trust } = await this.#fileFacts(nowMs);
+    trust.requireInForce(nowMs);
+    return trust;
+  }
+
   async #fileFacts(nowMs: number): Promise<Pick<GateFacts, 'trust' | 'reviewSha256' | 'planSignature'>> {
     this.#facts ??= {
-      trust: await this.#trust(nowMs),
+      trust: await this.#readTrust(nowMs),
       reviewSha256: sha256(await readReviewBeside(this.#given.planPath)),
       planSignature: await readPlanSignature(this.#given.planPath),
     };
     return this.#facts;
   }
 
-  async #trust(nowMs: number): Promise<AdmittedTrust> {
+  async #readTrust(nowMs: number): Promise<AdmittedTrust> {
     return admitTrust(await readTrustFiles(this.#at.config.trust_dir), nowMs);
   }
 

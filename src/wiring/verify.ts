@@ -1,4 +1,6 @@
-/** Composes `verify`: plan and ledger say what should stand there; fresh reads say what does. Writes nothing, needs no key. */
+/** Composes `verify`: plan and ledger say what should stand there; fresh reads say what does. Writes nothing, needs no private key. */
+import { pairChecks } from './pair-checks.ts';
+import { readManifest } from '../state/manifest.ts';
 import { readRunFacts, type RunFacts } from '../state/run-facts.ts';
 import { requireTarget } from './require-target.ts';
 import { commitTimeChecks, ledgerReceiptChecks, receiptChecks, runChecks } from '../applier/verification.ts';
@@ -40,8 +42,10 @@ export async function verifyRun(at: Surroundings, subject: string): Promise<Veri
     return transaction(reader, { ...options, ...limits }, (tx) => gather(tx, sealed));
   });
   const sidecar = await new RunFolder(at.config.orchestrator.sidecar_root, runId).readState();
+  const pair = await pairChecks(at, facts.manifest, facts.run.steps);
   const checks = [
     ...runChecks(plan, facts),
+    ...pair,
     ...ledgerReceiptChecks(facts, facts.ledger),
     ...commitTimeChecks(facts.lateCommits),
     ...receiptChecks(sidecar, facts.run.steps),
@@ -54,7 +58,7 @@ export async function verifyRun(at: Surroundings, subject: string): Promise<Veri
     through: throughOf(facts.run),
     result: checks.every(({ matched }) => matched) ? 'matched' : 'mismatch',
     checks,
-    notes: notesOf(facts, sidecar === null),
+    notes: notesOf(facts, { isUnsigned: pair.length === 0, isSidecarMissing: sidecar === null }),
   };
 }
 
@@ -79,6 +83,7 @@ async function gather(tx: Parameters<typeof readSteps>[0], { plan, sha256 }: Sea
     counts: await countRunRows(tx, runId),
     windows: await readWindows(tx, runId),
     lateCommits: await countLateCommits(tx, runId),
+    manifest: await readManifest(tx, runId),
     ledger: { ...(await checkLedger(tx)), receipts: await countRunReceipts(tx, runId) },
     rebuiltSha256: isCut
       ? await rebuildSha256(tx, await readSourceVersionId(tx, plan.document.document_id, plan.source.sha256))
@@ -97,16 +102,23 @@ interface NotedFacts {
   readonly lateCommits: number | null;
 }
 
-function notesOf({ windows, ledger, lateCommits }: NotedFacts, isSidecarMissing: boolean): readonly string[] {
+interface Absent {
+  readonly isUnsigned: boolean;
+  readonly isSidecarMissing: boolean;
+}
+
+function notesOf({ windows, ledger, lateCommits }: NotedFacts, absent: Absent): readonly string[] {
   return [
     `${windows.length} review decisions opened gates of this run.`,
     `Ledger of ${ledger.head.size} receipts with the root ${ledger.head.root}: who keeps this line notices any later change.`,
-    'The pair of signatures is recorded as unsigned: no machine keys are configured.',
+    absent.isUnsigned
+      ? 'The pair of signatures is recorded as unsigned: no machine keys were configured.'
+      : 'The manifest is signed by executor and verifier; their keys were judged as of today.',
     ...(lateCommits === null
       ? [
           'The server keeps no commit times (track_commit_timestamp is off): a COMMIT after its window would not be seen.',
         ]
       : []),
-    ...(isSidecarMissing ? ['The run folder is not on this machine; receipts were not compared.'] : []),
+    ...(absent.isSidecarMissing ? ['The run folder is not on this machine; receipts were not compared.'] : []),
   ];
 }

@@ -9,7 +9,7 @@ import { instantOf } from '../../src/model/ids.ts';
 import type { SealedPlan } from '../../src/model/plan.ts';
 import { derivedPlan } from '../support/derived-plan.ts';
 import { attack } from './attack.ts';
-import { decide, PLAN } from '../support/gate-facts.ts';
+import { decide, PLAN, UNSIGNED_MANIFEST } from '../support/gate-facts.ts';
 import {
   armored,
   makeApproval,
@@ -30,6 +30,7 @@ const PRIOR = {
   reviewDecisionId: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10',
   manifestSha256: sha256('manifest'),
   ledgerHead: { size: 9, root: '9'.repeat(64) },
+  manifest: UNSIGNED_MANIFEST,
 };
 const OTHER = sha256('something else');
 

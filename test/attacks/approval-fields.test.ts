@@ -12,7 +12,7 @@ import { canonicalJson, type Json } from '../../src/model/canonical.ts';
 import { sha256 } from '../../src/model/digest.ts';
 import { instantOf } from '../../src/model/ids.ts';
 import { artefactSchema } from '../../src/wiring/artefact-schemas.ts';
-import { decide, PLAN } from '../support/gate-facts.ts';
+import { decide, PLAN, UNSIGNED_MANIFEST } from '../support/gate-facts.ts';
 import {
   makeApproval,
   makePerson,
@@ -28,6 +28,7 @@ const PRIOR = {
   reviewDecisionId: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10',
   manifestSha256: sha256('manifest'),
   ledgerHead: { size: 9, root: sha256('ledger') },
+  manifest: UNSIGNED_MANIFEST,
 };
 
 /** What a member is replaced with, the code that answers, and the gate at which it is tried: SG_1 unless it says SG_2. */

@@ -5,6 +5,7 @@ import type { AdmittedTrust } from '../../src/gate/trust.ts';
 import { approvalBytes } from '../../src/model/approval.ts';
 import { sha256 } from '../../src/model/digest.ts';
 import { derivedPlan } from '../support/derived-plan.ts';
+import { UNSIGNED_MANIFEST } from '../support/gate-facts.ts';
 import {
   makeApproval,
   makePerson,
@@ -80,6 +81,7 @@ describe('authorize', () => {
       reviewDecisionId: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10',
       manifestSha256: sha256('manifest'),
       ledgerHead: { size: 9, root: '9'.repeat(64) },
+      manifest: UNSIGNED_MANIFEST,
     };
     const approval = makeApproval(plan, { trust, gate: 'SG_2', prior });
     const file = await signApproval(approval, [bob]);

@@ -50,14 +50,14 @@ async function record(world: World, id: string, sourceVersionId: string): Promis
       changes: { created: plan.units.length },
     });
     const manifest = await insertManifest(tx, { runId, documentId, cutChangeSetId, payload, payloadSha256 });
-    await insertPairSignature(tx, { manifestId: manifest.manifestId, runId, role: 'executor' });
+    await insertPairSignature(tx, { manifestId: manifest.manifestId, runId, role: 'executor', signed: null });
     return manifest.manifestId;
   });
   await bound(world, world.verifier, id, async (tx) => {
     const checks = [{ check: 'source_sha256', expected: 'a', found: 'a' }];
     const result = { runId, documentId, manifestId, checks, rebuiltSha256: plan.source.sha256, units: 4 };
     await insertVerifyResult(tx, result);
-    await insertPairSignature(tx, { manifestId, runId, role: 'verifier' });
+    await insertPairSignature(tx, { manifestId, runId, role: 'verifier', signed: null });
     await closeWindow(tx, id);
   });
   return payloadSha256;

@@ -1,6 +1,7 @@
 /** The facts of a decision that would be yes, for tests that spoil one of them. */
 import { authorize, type Authorization, type GateFacts } from '../../src/gate/authorize.ts';
 import type { AdmittedTrust } from '../../src/gate/trust.ts';
+import { envelopeOf, MANIFEST_PAYLOAD_TYPE } from '../../src/model/dsse.ts';
 import type { SealedPlan } from '../../src/model/plan.ts';
 import { derivedPlan } from './derived-plan.ts';
 import { NOW_MS, REVIEW_SHA256 } from './signing.ts';
@@ -27,3 +28,6 @@ export function gateFacts(trust: AdmittedTrust, changes: Partial<GateFacts>): Ga
 export function decide(trust: AdmittedTrust, changes: Partial<GateFacts>): Promise<Authorization> {
   return authorize(gateFacts(trust, changes), () => undefined);
 }
+
+/** A manifest that nobody signed, for priors whose trust file demands no signatures. */
+export const UNSIGNED_MANIFEST = envelopeOf({ payloadType: MANIFEST_PAYLOAD_TYPE, payload: '{}', halves: [] });

@@ -35,21 +35,48 @@ export interface Project {
   close(): Promise<void>;
 }
 
+/** A machine that signs manifests, pinned for its role and configured. */
+export interface TestMachine {
+  readonly role: 'executor' | 'verifier';
+  readonly person: TestPerson;
+}
+
+/** An executor and a verifier, with a key each. */
+export async function makeMachines(): Promise<readonly [TestMachine, TestMachine]> {
+  const date = new Date(Date.now() - 3_600_000);
+  return [
+    { role: 'executor', person: await makePerson('robot-executor', { date }) },
+    { role: 'verifier', person: await makePerson('robot-verifier', { date }) },
+  ];
+}
+
 /** A project over a fresh database of the given kind, with one sovereign for both gates and a backup key. */
-export async function makeProject(kind: 'postgres' | 'embedded'): Promise<Project> {
+export async function makeProject(
+  kind: 'postgres' | 'embedded',
+  { machines }: { readonly machines: readonly TestMachine[] } = { machines: [] },
+): Promise<Project> {
   const folder = temporaryFolder();
   const database = kind === 'postgres' ? await createTestDatabase({ migrated: true }) : null;
   const embedded = kind === 'embedded' ? await createEmbeddedDatabase({ migrated: true }) : null;
   const sovereign = await makePerson('sovereign', { date: new Date(Date.now() - 3_600_000) });
   const backup = await makeKey('backup', { date: new Date(Date.now() - 3_600_000), subkeys: [{}] });
   mkdirSync(join(folder, 'trust', 'certs'), { recursive: true });
-  const trust = makeTrust({ people: [sovereign] });
+  const trust = makeTrust({
+    people: [sovereign, ...machines.map(({ person }) => person)],
+    gates: (['SG_1', 'SG_2'] as const).map((gate) => ({ gate, m: 1, people: ['sovereign'] })),
+    roles: machines.map(({ role, person }) => ({ role, people: [person.id] })),
+  });
   writeFileSync(join(folder, 'trust', 'trust.json'), trust.bytes, { mode: 0o644 });
   for (const [fpr, cert] of [...trust.certFiles, [backup.fpr, backup.cert] as const]) {
     writeFileSync(join(folder, 'trust', 'certs', `${fpr}.asc`), cert);
   }
   writeFileSync(join(folder, 'sovereign.key.asc'), sovereign.keys[0].armoredPrivateKey);
   writeFileSync(join(folder, 'backup.key.asc'), backup.armoredPrivateKey);
+  const machineKeys = machines.map(({ role, person }) => {
+    const file = join(folder, `${role}.key.asc`);
+    writeFileSync(file, person.keys[0].armoredPrivateKey, { mode: 0o600 });
+    return [`${role}_key`, file] as const;
+  });
   const raw = {
     format: 'cutter.config/1',
     database: embedded === null ? { kind: 'postgres' } : { kind: 'embedded', data_dir: embedded.folder },
@@ -57,6 +84,7 @@ export async function makeProject(kind: 'postgres' | 'embedded'): Promise<Projec
     plans_dir: join(folder, 'plans'),
     orchestrator: {
       backup_gpg_fpr: backup.fpr,
+      ...Object.fromEntries(machineKeys),
       sidecar_root: join(folder, 'runs'),
       batch_dir: join(folder, 'batches'),
       global_locks_dir: join(folder, 'locks'),

@@ -10,6 +10,7 @@ import { sha256 } from '../../src/model/digest.ts';
 import { checkApproval, prepareApproval, signApproval, type PrepareRequest } from '../../src/wiring/approval.ts';
 import type { Surroundings } from '../../src/wiring/surroundings.ts';
 import { derivedPlan } from '../support/derived-plan.ts';
+import { UNSIGNED_MANIFEST } from '../support/gate-facts.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
 import { makePerson, makeTrust, NOW_MS, signBytes, type TestPerson, type TrustOptions } from '../support/signing.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -133,12 +134,13 @@ describe('approval prepare', () => {
     await expect(prepare({ gate: 'SG_2' })).rejects.toMatchObject({ code: 'APPROVAL_PRIOR' });
     const run = join(folder, 'runs', derivedPlan('# One\n\nText.\n').plan.header.run_id);
     mkdirSync(run, { recursive: true });
-    for (const text of ['{}\n', 'x', JSON.stringify(PRIOR)]) {
+    const head = { size: 9, root: '9'.repeat(64) };
+    const file = { ...PRIOR, ledger_head: head, manifest: UNSIGNED_MANIFEST };
+    for (const text of ['{}\n', 'x', JSON.stringify(file), canonicalJson(PRIOR)]) {
       writeFileSync(join(run, 'prior.json'), text);
       await expect(prepare({ gate: 'SG_2' })).rejects.toMatchObject({ code: 'APPROVAL_PRIOR' });
     }
-    const head = { size: 9, root: '9'.repeat(64) };
-    writeFileSync(join(run, 'prior.json'), canonicalJson({ ...PRIOR, ledger_head: head }));
+    writeFileSync(join(run, 'prior.json'), canonicalJson(file));
     await expect(prepare({ gate: 'SG_2' })).resolves.toMatchObject({
       approval: { prior: PRIOR, ledger_head: head, phases: ['lifecycle_enact'] },
     });

@@ -3,6 +3,9 @@ import type { Authorization } from '../../gate/authorize.ts';
 import type { Gate } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/plan.ts';
 import type { Emit } from '../../model/run-event.ts';
+import type { AdmittedTrust } from '../../gate/trust.ts';
+import type { MachineRole } from '../../model/dsse.ts';
+import type { MachineKey } from '../../state/machine-key.ts';
 import type { Connection } from '../../state/db/database.ts';
 import type { HeldSidecar } from '../../state/sidecar.ts';
 
@@ -19,8 +22,15 @@ export interface Desk {
   readonly tool: { readonly version: string; readonly node: string; readonly host: string; readonly pid: number };
   /** The authorization under which each gate was opened in this process; the database has recorded it. */
   readonly openGates: Map<Gate, Authorization>;
+  /** The keys that sign the manifest, already found pinned for their roles; null when none are configured. */
+  readonly machines: Machines | null;
   readonly statementTimeoutMs: number;
   readonly emit: Emit;
+}
+
+export interface Machines {
+  readonly keys: { readonly [role in MachineRole]: MachineKey };
+  readonly trust: AdmittedTrust;
 }
 
 /** A lock is waited for this long and no longer: whoever holds it longer is named instead (design 6, 3.6). */

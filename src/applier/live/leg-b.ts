@@ -9,6 +9,7 @@ import { readSourceVersionId } from '../../state/unit-writes.ts';
 import type { Desk } from './desk.ts';
 import { inputOf } from '../layers.ts';
 import { manifestStatement } from './manifest.ts';
+import { signedHalf } from './signed-half.ts';
 import { recordPhase } from './recorded-phase.ts';
 
 export async function legBRecord(desk: Desk, permit: Permit<'leg_b_record'>): Promise<void> {
@@ -37,7 +38,8 @@ export async function legBRecord(desk: Desk, permit: Permit<'leg_b_record'>): Pr
       const payload = canonicalLine(manifestStatement(desk, steps));
       const payloadSha256 = sha256(payload);
       const { manifestId } = await insertManifest(tx, { runId, documentId, cutChangeSetId, payload, payloadSha256 });
-      await insertPairSignature(tx, { manifestId, runId, role: 'executor' });
+      const signed = await signedHalf(desk, tx, 'executor', payload);
+      await insertPairSignature(tx, { manifestId, runId, role: 'executor', signed });
       return payloadSha256;
     },
   });

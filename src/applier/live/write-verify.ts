@@ -4,6 +4,7 @@ import { present } from '../../model/assert.ts';
 import { insertedRows } from '../../model/expected.ts';
 import { Refusal } from '../../model/refusal.ts';
 import { insertPairSignature, insertVerifyResult } from '../../state/evidence-writes.ts';
+import { readManifest } from '../../state/manifest.ts';
 import { readEvidence } from '../../state/run-evidence.ts';
 import { readSteps } from '../../state/run-ledger.ts';
 import { readContent, readUnitTotals, rebuildSha256 } from '../../state/run-rows.ts';
@@ -12,6 +13,7 @@ import type { Transaction } from '../../state/db/transaction.ts';
 import type { Desk } from './desk.ts';
 import { inputOf, verificationSha256 } from '../layers.ts';
 import { recordPhase } from './recorded-phase.ts';
+import { executorFindings, signedHalf } from './signed-half.ts';
 
 /** One line of the verifier's comparison; recorded as it is. */
 interface Finding {
@@ -36,7 +38,12 @@ export async function writeVerify(desk: Desk, permit: Permit<'write_verify'>): P
       const evidence = await readEvidence(tx, runId);
       const manifest = present(evidence.manifest, 'the manifest');
       const { findings, rebuilt, digest } = await readBack(tx, desk, recordedRows);
-      const all = [...findings, { check: 'manifest_sha256', expected: inputSha256, found: manifest.actualSha256 }];
+      const statement = present(await readManifest(tx, runId), 'the manifest');
+      const all = [
+        ...findings,
+        { check: 'manifest_sha256', expected: inputSha256, found: manifest.actualSha256 },
+        ...(await executorFindings(desk, tx, statement)),
+      ];
       const differing = all.filter(({ expected, found }) => expected !== found);
       if (differing.length > 0) {
         const lines = differing.map(({ check, expected, found }) => `${check}: expected ${expected}, found ${found}`);
@@ -50,7 +57,9 @@ export async function writeVerify(desk: Desk, permit: Permit<'write_verify'>): P
         rebuiltSha256: rebuilt,
         units: plan.units.length,
       });
-      await insertPairSignature(tx, { manifestId: manifest.manifestId, runId, role: 'verifier' });
+      // Only now: the verifier signs what it has read back itself, never what it was handed.
+      const signed = await signedHalf(desk, tx, 'verifier', statement.payload);
+      await insertPairSignature(tx, { manifestId: manifest.manifestId, runId, role: 'verifier', signed });
       return verificationSha256(rebuilt, digest, manifest.actualSha256);
     },
   });

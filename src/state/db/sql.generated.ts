@@ -553,6 +553,27 @@ FROM pg_catalog.pg_stat_activity AS a
 WHERE a.pid = $1::integer;
 `,
   },
+  manifest: {
+    name: 'manifest',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: the manifest of the run, or none: media type, exact text, and its signed
+-- halves, the executor's first. Source: design 4, 6.3.
+SELECT
+  m.payload_type,
+  m.payload,
+  coalesce(
+    (
+      SELECT pg_catalog.jsonb_agg(
+        pg_catalog.jsonb_build_object('role', s.role, 'fpr', s.fpr, 'signature', s.signature)
+        ORDER BY s.role COLLATE "C")
+      FROM cutter_governance.dot_pair_signature AS s
+      WHERE s.manifest_id = m.manifest_id AND s.status = 'signed'
+    ),
+    '[]'::jsonb
+  ) AS halves
+FROM cutter_governance.manifest_envelope AS m
+WHERE m.run_id = $1::uuid;
+`,
+  },
   newest_attempt: {
     name: 'newest_attempt',
     sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one (attempt, 0 when there is none). Source: design 6, 3.3 (fence).
@@ -1106,7 +1127,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '2df05c9bf2083c35c3b8bb43ef604176d943dc49dc9609cdf1b6ecfdf18f87fd';
+export const STATEMENTS_SHA256 = '5d587ef072901f14a7277c96cca49e3d799a58823194def934b737364a1f335a';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -1963,7 +1984,7 @@ ALTER TABLE cutter_governance.cutter_run_step ENABLE ALWAYS TRIGGER check_sessio
   },
   {
     name: '0006-windows',
-    sha256: 'f0bf2433a11258b113814c89854f77effeab822dcf991b9e237c5d70db79437c',
+    sha256: 'c68744109ab77e64da35223cccae38421e0f54af06476c8b13042484f195e211',
     sql: `-- Opening, binding and closing a window. \`open\` is the one place that decides whether an approval opens a window; who
 -- signed it is found out in 0013.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
@@ -2226,9 +2247,10 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'no closed and verified SG_1 of this run with that manifest' USING ERRCODE = 'CT112';
   END IF;
+  PERFORM cutter_authz.check_pair((p_doc ->> 'run_id')::uuid);
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.check_prior(jsonb) IS 'SG_2 enacts what a closed SG_1 of the same run and plan wrote and the verifier matched, or CT112 (design 4, V5.7).';
+COMMENT ON FUNCTION cutter_authz.check_prior(jsonb) IS 'SG_2 enacts what a closed SG_1 of the same run and plan wrote, the verifier matched and the machines signed (0018), or CT112 (design 4, V5.7).';
 
 CREATE FUNCTION cutter_authz.bind(p_review_decision_id uuid, p_run_id uuid, p_plan_sha256 text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -4244,6 +4266,71 @@ RESET ROLE;
 CREATE CONSTRAINT TRIGGER recheck_at_commit AFTER INSERT ON cutter_authz.txn_bind
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cutter_authz.recheck_at_commit();
 ALTER TABLE cutter_authz.txn_bind ENABLE ALWAYS TRIGGER recheck_at_commit;
+`,
+  },
+  {
+    name: '0018-pair-signature',
+    sha256: '50f5cadacd54c87f7e5576483c4654d233bf5cb36ce25b5c90aafffed8344dd4',
+    sql: `-- The two signatures under a manifest, verified by the database itself: where the newest trust file in the books is
+-- db-verified and names machines for both roles, SG_2 opens only on a manifest that an executor and a verifier have
+-- signed. SQLSTATEs: CT112 not signed by both, CT108 and CT109 the signature itself. Source: design 4 (6.3, V5.7), 5 (130, 131).
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE FUNCTION cutter_authz.pre_auth_encoding(p_type text, p_body text) RETURNS bytea
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT convert_to(format(
+    'DSSEv1 %s %s %s %s', octet_length(convert_to(p_type, 'UTF8')), p_type, octet_length(convert_to(p_body, 'UTF8')), p_body), 'UTF8');
+$body$;
+COMMENT ON FUNCTION cutter_authz.pre_auth_encoding(text, text) IS 'The bytes that are signed of a statement (DSSE v1, PAE).';
+
+CREATE FUNCTION cutter_authz.check_pair(p_run_id uuid) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_newest cutter_authz.trust_version;
+  v_trust jsonb;
+  v_role text;
+  v_half record;
+  v_people text[] := '{}';
+BEGIN
+  SELECT * INTO v_newest FROM cutter_authz.trust_version ORDER BY version DESC LIMIT 1;
+  v_trust := v_newest.document::jsonb;
+  IF v_newest.version IS NULL OR v_trust #>> '{authz,mode}' = 'client-verified' THEN
+    RETURN;
+  END IF;
+  IF (
+    SELECT count(DISTINCT r ->> 'role') FROM jsonb_array_elements(v_trust -> 'roles') AS r
+    WHERE r ->> 'role' IN ('executor', 'verifier') AND jsonb_array_length(r -> 'people') > 0
+  ) < 2 THEN
+    RETURN;
+  END IF;
+  FOREACH v_role IN ARRAY ARRAY['executor', 'verifier'] LOOP
+    SELECT k.person, k.key, s.fpr, cutter_authz.dearmored(s.signature) AS packet,
+      cutter_authz.pre_auth_encoding(m.payload_type, m.payload) AS signed
+    INTO v_half
+    FROM cutter_governance.manifest_envelope AS m
+    JOIN cutter_governance.dot_pair_signature AS s ON s.manifest_id = m.manifest_id AND s.role = v_role AND s.status = 'signed'
+    JOIN cutter_authz.trust_key AS k ON k.version = v_newest.version AND k.fpr = s.fpr
+    WHERE m.run_id = p_run_id
+      AND EXISTS (
+        SELECT FROM jsonb_array_elements(v_trust -> 'roles') AS r WHERE r ->> 'role' = v_role AND r -> 'people' ? k.person
+      )
+      AND NOT EXISTS (
+        SELECT FROM jsonb_array_elements(v_trust -> 'revoked') AS r WHERE r ->> 'fpr' IN (k.fpr, k.primary_fpr)
+      );
+    IF NOT FOUND OR v_half.person = ANY (v_people)
+      OR (cutter_authz.read_signature(v_half.packet)).fpr IS DISTINCT FROM v_half.fpr
+    THEN
+      RAISE EXCEPTION 'the manifest lacks the signature of the %', v_role USING ERRCODE = 'CT112';
+    END IF;
+    PERFORM cutter_authz.verify_detached(v_half.key, v_half.packet, v_half.signed);
+    v_people := v_people || v_half.person;
+  END LOOP;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.check_pair(uuid) IS 'The manifest of the run is signed by an executor and a verifier of the newest trust file, two people, where it names both and leaves the signatures to the database; or CT108, CT109, CT112.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
 `,
   },
   {

@@ -1,0 +1,57 @@
+/** A machine's signature under the manifest, made and at once verified as everybody else will verify it (design 4, 6.3). */
+import { verifyHalves } from '../../gate/manifest-pair.ts';
+import type { AdmittedTrust } from '../../gate/trust.ts';
+import {
+  envelopeOf,
+  MANIFEST_PAYLOAD_TYPE,
+  preAuthEncoding,
+  type MachineRole,
+  type SignedManifest,
+} from '../../model/dsse.ts';
+import { Refusal } from '../../model/refusal.ts';
+import type { Queryable } from '../../state/db/database.ts';
+import { readClock } from '../../state/target-identity.ts';
+import type { Desk } from './desk.ts';
+
+/**
+ * The half of `role`, or null when no machine keys are configured. A signature that does not verify under the trust file
+ * is refused here and not recorded. KEY_FILE, SIGNATURE_*, SIGNER_*, KEY_*, MANIFEST_PAIR.
+ */
+export async function signedHalf(
+  desk: Desk,
+  tx: Queryable,
+  role: MachineRole,
+  payload: string,
+): Promise<{ readonly fpr: string; readonly signature: string } | null> {
+  if (desk.machines === null) return null;
+  const { keys, trust } = desk.machines;
+  const { fpr } = keys[role];
+  const { epochMs: nowMs } = await readClock(tx);
+  const signature = (await keys[role].sign(preAuthEncoding(MANIFEST_PAYLOAD_TYPE, payload), nowMs)).toString('ascii');
+  const made = { payloadType: MANIFEST_PAYLOAD_TYPE, payload, halves: [{ role, fpr, signature }] };
+  const [signer] = await verifyHalves(envelopeOf(made), trust, nowMs);
+  if (signer?.role !== role || signer.fpr !== fpr) throw new Refusal('MANIFEST_PAIR', { role, fpr });
+  return { fpr, signature };
+}
+
+/** What the verifier finds of the executor's half before it adds its own; nothing where that half is unsigned. */
+export async function executorFindings(
+  desk: Desk,
+  tx: Queryable,
+  manifest: SignedManifest,
+): Promise<readonly { readonly check: string; readonly expected: string; readonly found: string }[]> {
+  if (desk.machines === null || manifest.halves.length === 0) return [];
+  const { epochMs: nowMs } = await readClock(tx);
+  const found = await executorState(manifest, desk.machines.trust, nowMs);
+  return [{ check: 'signature of the executor', expected: 'good', found }];
+}
+
+async function executorState(manifest: SignedManifest, trust: AdmittedTrust, nowMs: number): Promise<string> {
+  try {
+    const signers = await verifyHalves(envelopeOf(manifest), trust, nowMs);
+    return signers.map(({ role }) => role).join(' ') === 'executor' ? 'good' : 'not by the executor alone';
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.code;
+  }
+}

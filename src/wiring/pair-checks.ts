@@ -1,0 +1,38 @@
+/** The signatures under a run's manifest as `verify` finds them: strictly, by the trust file in force and the time of today. */
+import { verifyHalves } from '../gate/manifest-pair.ts';
+import { admitTrust } from '../gate/trust.ts';
+import { envelopeOf, type SignedManifest } from '../model/dsse.ts';
+import { Refusal } from '../model/refusal.ts';
+import type { Check } from '../model/verification.ts';
+import { readTrustFiles } from '../state/trust-store.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * One comparison for the pair, or none while no half is signed: then nobody claims anything. Each half is expected to be
+ * signed by the role under which it is recorded. Refusals: those of the trust file.
+ */
+export async function pairChecks(
+  at: Surroundings,
+  manifest: SignedManifest | null,
+  steps: readonly { readonly step: string }[],
+): Promise<readonly Check[]> {
+  if (manifest === null || manifest.halves.length === 0) return [];
+  const isVerified = steps.some(({ step }) => step === 'write_verify');
+  const expected = isVerified ? 'executor, verifier' : 'executor';
+  const actual = await foundIn(at, manifest);
+  const table = 'cutter_governance.dot_pair_signature';
+  return [{ check: 'manifest signed by', table, expected, actual, matched: expected === actual }];
+}
+
+async function foundIn(at: Surroundings, manifest: SignedManifest): Promise<string> {
+  const trust = await admitTrust(await readTrustFiles(at.config.trust_dir), at.nowMs());
+  try {
+    const signers = await verifyHalves(envelopeOf(manifest), trust, at.nowMs());
+    const swapped = manifest.halves.find(({ role }, index) => signers[index]?.role !== role);
+    if (swapped !== undefined) return `${swapped.role} by a key of another role`;
+    return signers.map(({ role }) => role).join(', ');
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.code;
+  }
+}
