@@ -81,6 +81,12 @@ module.exports = {
     never('plan-reaches-no-live', '^src/wiring/plan\\.ts$', '^src/applier/live/'),
     never('verify-reaches-no-live', '^src/wiring/verify\\.ts$', '^src/applier/live/'),
 
+    never(
+      'what-writes-reaches-no-leniency',
+      ['^src/applier/', '^src/gate/(authorize|permit)\\.ts$', '^src/wiring/(apply|approval|gatekeeper)\\.ts$'],
+      '^src/gate/historical/',
+    ),
+
     onlyIn('pg', ['pg', '@types/pg'], ['^src/state/db/']),
     onlyIn('pglite', ['@electric-sql'], ['^src/state/db/']),
     onlyIn('openpgp', ['openpgp'], ['^src/gate/', '^src/state/(backup-cipher|key-file-sign|throwaway-key)\\.ts$']),

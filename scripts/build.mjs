@@ -1,5 +1,5 @@
 /**
- * Builds dist/: embeds the SQL and the profiles, bundles every command and the entry point with esbuild, and writes
+ * Builds dist/: embeds the SQL, the profiles and the files of an evidence pack, bundles every command and the entry point with esbuild, and writes
  * oclif.manifest.json.
  * Types are not checked here (`npm run check` does). Design 7, section 3: the bundle is what makes the start quick.
  */
@@ -60,6 +60,7 @@ const BANNER = [
 try {
   embed('embed-sql.mjs');
   embed('embed-profiles.mjs');
+  embed('embed-audit.mjs');
   await bundle();
   rmSync(DIST, { recursive: true, force: true });
   renameSync(STAGING, DIST);

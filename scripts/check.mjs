@@ -88,6 +88,7 @@ function generated() {
   return (
     check('embed-sql.mjs') ??
     check('embed-profiles.mjs') ??
+    check('embed-audit.mjs') ??
     run(process.execPath, [path.join(ROOT, 'scripts', 'generate.mjs'), '--check'])
   );
 }

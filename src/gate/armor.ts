@@ -2,6 +2,7 @@
  * ASCII armor, read far more strictly than OpenPGP asks (design 4, V2.2–V2.4): one block, no headers, no text around it,
  * one spelling. Knows text and bytes, nothing of what the packets inside mean.
  */
+import { crc24 } from '../model/armored.ts';
 import { Refusal, type RefusalCode } from '../model/refusal.ts';
 
 /** The codes that a caller's file is refused with: a signature has one for each step, a certificate one for all. */
@@ -75,17 +76,4 @@ export function armorBytes({ name, codes }: ArmoredFile, block: ArmorBlock): Uin
   if (bytes.toString('base64') !== block.base64) throw new Refusal(codes.base64, { file: name });
   if (block.crc !== null && block.crc !== crc24(bytes)) throw new Refusal(codes.crc, { file: name });
   return bytes;
-}
-
-/** The CRC-24 of RFC 4880, 6.1, as the four base64 characters that follow `=` in an armor. */
-export function crc24(bytes: Uint8Array): string {
-  let crc = 0xb704ce;
-  for (const byte of bytes) {
-    crc ^= byte << 16;
-    for (let bit = 0; bit < 8; bit += 1) {
-      crc <<= 1;
-      if ((crc & 0x1000000) !== 0) crc ^= 0x1864cfb;
-    }
-  }
-  return Buffer.from([(crc >> 16) & 0xff, (crc >> 8) & 0xff, crc & 0xff]).toString('base64');
 }

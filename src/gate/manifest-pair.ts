@@ -2,14 +2,8 @@
  * The pair of signatures under a manifest: whose keys may make them, and whether they did (design 4, 6.3). Executor and
  * verifier are two people of the trust file, with a key each, and neither has a say at a gate.
  */
-import {
-  MACHINE_ROLES,
-  armoredSignature,
-  payloadOf,
-  preAuthEncoding,
-  type Envelope,
-  type MachineRole,
-} from '../model/dsse.ts';
+import { MACHINE_ROLES, payloadOf, preAuthEncoding, type Envelope, type MachineRole } from '../model/dsse.ts';
+import { armoredSignature } from '../model/armored.ts';
 import { sha256 } from '../model/digest.ts';
 import { Refusal } from '../model/refusal.ts';
 import { unobserved } from './check.ts';

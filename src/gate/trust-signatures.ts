@@ -61,8 +61,9 @@ export async function tallyRoots({ bytes, next, before, signatures, nowMs }: Tru
 }
 
 /** Refuses TRUST_SIGNATURE unless every count reaches its threshold; says who signed and who can. */
-export async function requireRootSigned(step: TrustStep): Promise<void> {
-  for (const { version, m, signed, missing } of await tallyRoots(step)) {
+export async function requireRootSigned(step: TrustStep): Promise<readonly RootTally[]> {
+  const tallies = await tallyRoots(step);
+  for (const { version, m, signed, missing } of tallies) {
     if (signed.length < m)
       throw new Refusal('TRUST_SIGNATURE', {
         version: step.next.trust.version,
@@ -71,6 +72,7 @@ export async function requireRootSigned(step: TrustStep): Promise<void> {
         missing,
       });
   }
+  return tallies;
 }
 
 function isRootKey(trust: PinnedTrust, fpr: string): boolean {

@@ -3,6 +3,7 @@
  * written. Knows encodings only; whose signature counts is decided in gate/manifest-pair.
  */
 import { z } from 'zod';
+import { base64OfArmor } from './armored.ts';
 
 /** The two machines, in the order in which they sign. */
 export const MACHINE_ROLES = ['executor', 'verifier'] as const;
@@ -65,21 +66,4 @@ export function envelopeOf({ payload, halves }: SignedManifest): Envelope {
 /** The statement inside an envelope, as bytes. */
 export function payloadOf({ payload }: Envelope): Buffer {
   return Buffer.from(payload, 'base64');
-}
-
-/** One signature packet as an armored file: lines of 64 characters, LF, without a checksum (RFC 9580, 6.1). */
-export function armoredSignature(packet: Uint8Array): string {
-  const lines =
-    Buffer.from(packet)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return ['-----BEGIN PGP SIGNATURE-----', '', ...lines, '-----END PGP SIGNATURE-----', ''].join('\n');
-}
-
-/** The base64 of an armored signature that was checked before: its lines without frame and checksum. */
-function base64OfArmor(armored: string): string {
-  return armored
-    .split('\n')
-    .filter((line) => /^[A-Za-z0-9+/]+={0,2}$/.test(line))
-    .join('');
 }

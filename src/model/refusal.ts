@@ -4,6 +4,7 @@
  */
 import type { PhaseName } from './phase.ts';
 import { APPROVAL_REFUSALS } from './refusals/approval.ts';
+import { AUDIT_REFUSALS } from './refusals/audit.ts';
 import { DATABASE_REFUSALS } from './refusals/database.ts';
 import { MACHINE_REFUSALS } from './refusals/machine.ts';
 import { PLAN_REFUSALS } from './refusals/plan.ts';
@@ -31,6 +32,7 @@ export const REFUSALS = {
   ...MACHINE_REFUSALS,
   ...DATABASE_REFUSALS,
   ...RUN_REFUSALS,
+  ...AUDIT_REFUSALS,
 } as const satisfies Record<string, RefusalEntry>;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -1,5 +1,6 @@
 /** Signing with an armored private key in a file: for tests, CI and the demo. People sign with gpg. */
 import type { PrivateKey } from 'openpgp';
+import { armoredSignature } from '../model/armored.ts';
 import { readOnce } from './read-once.ts';
 import { Refusal } from '../model/refusal.ts';
 
@@ -31,15 +32,16 @@ export async function detachedSignature(
 ): Promise<Buffer> {
   const openpgp = await import('openpgp');
   return asking(keyFile, async () => {
-    const signature: unknown = await openpgp.sign({
+    const packet: unknown = await openpgp.sign({
       message: await openpgp.createMessage({ binary: document }),
       signingKeys,
       detached: true,
-      format: 'armored',
+      format: 'binary',
       date: new Date(nowMs),
     });
-    if (typeof signature !== 'string') throw new TypeError('the library returned no text');
-    return Buffer.from(signature.replaceAll('\r\n', '\n'), 'latin1');
+    if (!(packet instanceof Uint8Array)) throw new TypeError('the library returned no bytes');
+    // Not the library's own armor: it has no checksum, and gpg 2.2 needs one (model/armored).
+    return Buffer.from(armoredSignature(packet), 'ascii');
   });
 }
 

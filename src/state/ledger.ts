@@ -1,6 +1,6 @@
 /** Reading the ledger as a whole, a piece at a time, and checking it on the way. */
 import { z } from 'zod';
-import { EMPTY_LEDGER, LedgerChecker, type LedgerFault, type LedgerHead } from '../model/ledger.ts';
+import { EMPTY_LEDGER, LedgerChecker, type LedgerFault, type LedgerHead, type LedgerRow } from '../model/ledger.ts';
 import { Refusal } from '../model/refusal.ts';
 import { one, type Queryable } from './db/database.ts';
 import { STATEMENTS } from './db/sql.generated.ts';
@@ -32,6 +32,15 @@ export async function checkLedger(
       if (fault !== null) return { head: checker.head, fault };
     }
     if (rows.length < PIECE) return { head: checker.head, fault: null };
+  }
+}
+
+/** Every row of the ledger in order, a piece at a time; nothing is checked. */
+export async function* ledgerRows(queryable: Queryable): AsyncGenerator<LedgerRow> {
+  for (let from = 0; ; from += PIECE) {
+    const rows = await queryable.rows(STATEMENTS.ledger, [from, PIECE], rowSchema);
+    yield* rows;
+    if (rows.length < PIECE) return;
   }
 }
 

@@ -1,9 +1,9 @@
 /** Executor and verifier: whose keys may sign a manifest, and what two signatures are worth (design 4, 6.3; design 5, 130 and 131). */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { requireMachines, requirePair, requireSignedPrior, verifyHalves } from '../../src/gate/manifest-pair.ts';
+import { armoredSignature } from '../../src/model/armored.ts';
 import type { AdmittedTrust } from '../../src/gate/trust.ts';
 import {
-  armoredSignature,
   envelopeSchema,
   MANIFEST_PAYLOAD_TYPE,
   payloadOf,

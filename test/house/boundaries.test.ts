@@ -35,6 +35,7 @@ const PLANTED: { readonly [rule: string]: readonly [string, string] } = {
   'apply-reaches-no-rehearsal': ['src/wiring/apply.ts', '../applier/planted-bridge.ts'],
   'plan-reaches-no-live': ['src/wiring/plan.ts', '../applier/planted-bridge.ts'],
   'verify-reaches-no-live': ['src/wiring/verify.ts', '../applier/planted-bridge.ts'],
+  'what-writes-reaches-no-leniency': ['src/gate/permit.ts', './historical/approval-then.ts'],
   'pg-in-one-place': ['src/state/planted-pg.ts', 'pg'],
   'pglite-in-one-place': ['src/state/planted-pglite.ts', '@electric-sql/pglite'],
   'openpgp-in-one-place': ['src/state/planted-openpgp.ts', 'openpgp'],

@@ -50,12 +50,15 @@ export async function makeMachines(): Promise<readonly [TestMachine, TestMachine
   ];
 }
 
-/** A project over a fresh database of the given kind, with one sovereign for both gates and a backup key. */
+/**
+ * A project over a fresh database of the given kind, with one sovereign for both gates and a backup key; in a folder that
+ * ends with the test, or in `folder`, which ends with the project.
+ */
 export async function makeProject(
   kind: 'postgres' | 'embedded',
-  { machines }: { readonly machines: readonly TestMachine[] } = { machines: [] },
+  options: { readonly machines?: readonly TestMachine[]; readonly folder?: string } = {},
 ): Promise<Project> {
-  const folder = temporaryFolder();
+  const { machines = [], folder = temporaryFolder() } = options;
   const database = kind === 'postgres' ? await createTestDatabase({ migrated: true }) : null;
   const embedded = kind === 'embedded' ? await createEmbeddedDatabase({ migrated: true }) : null;
   const sovereign = await makePerson('sovereign', { date: new Date(Date.now() - 3_600_000) });

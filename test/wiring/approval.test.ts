@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { approvalSchema } from '../../src/model/approval.ts';
+import { keyFileSign } from '../../src/state/key-file-sign.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import { sha256 } from '../../src/model/digest.ts';
 import { checkApproval, prepareApproval, signApproval, type PrepareRequest } from '../../src/wiring/approval.ts';
@@ -240,6 +241,22 @@ describe('approval sign', () => {
     await expect(sign(join(folder, 'link.json'))).rejects.toMatchObject({ code: 'APPROVAL_FILE_KIND' });
     const none = { ...by, keyFile: join(folder, 'review.md') };
     await expect(signApproval(at, { file: path, by: none })).rejects.toMatchObject({ code: 'KEY_FILE' });
+  });
+
+  test('makes with a key file what gpg verifies, whatever the length of the signature', async () => {
+    const { keyFile, folder } = desk();
+    const cert = join(folder, 'alice.cert');
+    writeFileSync(cert, alice.keys[0].cert);
+    gpg.gpg(['--import', cert]);
+    // Base64 of these ends with and without padding; without a checksum gpg 2.2 does not find the end of the latter.
+    for (const document of ['a', 'b', 'c', 'd'].map((text) => Buffer.from(text))) {
+      const signature = await keyFileSign({ keyFile, passphraseFile: null, document, nowMs: NOW_MS });
+      writeFileSync(join(folder, 'it'), document);
+      writeFileSync(join(folder, 'it.asc'), signature);
+      const said = gpg.gpg(['--status-fd', '1', '--verify', join(folder, 'it.asc'), join(folder, 'it')]).toString();
+      expect(said).toContain(`VALIDSIG ${alice.keys[0].fpr.toUpperCase()}`);
+      expect(signature.toString('ascii')).toMatch(/\n=[A-Za-z0-9+/]{4}\n-----END PGP SIGNATURE-----\n$/);
+    }
   });
 
   test('opens a locked key with the passphrase file, and not with another', async () => {

@@ -802,6 +802,24 @@ FROM (
 ) AS r;
 `,
   },
+  run_decisions: {
+    name: 'run_decisions',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: every decision that opened a gate of the run, oldest first: gate, id, the
+-- exact text and its signature packets in base64. Source: design 4, 6.4.
+SELECT
+  d.gate,
+  d.review_decision_id::text AS review_decision_id,
+  d.approval,
+  ARRAY(
+    SELECT pg_catalog.translate(pg_catalog.encode(s.packet, 'base64'), E'\\n', '')
+    FROM pg_catalog.unnest(d.signatures) WITH ORDINALITY AS s (packet, position)
+    ORDER BY s.position
+  ) AS signatures
+FROM cutter_governance.review_decision AS d
+WHERE d.run_id = $1::uuid
+ORDER BY d.at, d.review_decision_id;
+`,
+  },
   run_deferred_triggers: {
     name: 'run_deferred_triggers',
     sql: `-- Role: any. Parameters: none. Rows: none. Deferred triggers write after a check unless they are run before it.
@@ -1127,7 +1145,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '5d587ef072901f14a7277c96cca49e3d799a58823194def934b737364a1f335a';
+export const STATEMENTS_SHA256 = 'c4aab8a2553b061d5f408dfec29e14b03d01632356648488a7506e47224ad69e';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [

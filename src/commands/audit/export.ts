@@ -1,0 +1,41 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args, Flags } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class AuditExport extends BaseCommand<typeof AuditExport> {
+  static override summary = 'Write the evidence pack of a run: one archive for an auditor without cutter and database.';
+  static override description =
+    'Plan, review, approvals and their signatures, trust files and certificates, the whole ledger with its checkpoint, the signed manifest, sums, and a verifier in plain Python. The same records make the same bytes. Reads with the reader role; judges nothing.';
+  static override examples = [
+    '<%= config.bin %> audit export RUN_ID',
+    '<%= config.bin %> audit export RUN_ID --out evidence.tar',
+  ];
+  static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
+  static override flags = {
+    out: Flags.string({
+      char: 'o',
+      description: 'Where the pack goes; audit-RUN_ID.tar in the working folder when left out.',
+      helpValue: 'FILE',
+    }),
+  };
+
+  protected override async perform(
+    flags: FlagsOf<typeof AuditExport>,
+    args: ArgsOf<typeof AuditExport>,
+  ): Promise<Outcome> {
+    const { exportAudit } = await import('../../wiring/audit-export.ts');
+    const out = this.world.resolve(flags.out ?? `audit-${args.run}.tar`);
+    const { path, sha256, files, receipts } = await exportAudit(await this.world.surroundings(), args.run, out);
+    const shown = this.world.shown(path);
+    return {
+      value: { format: 'cutter.audit-pack/1', ok: true, run_id: args.run, path: shown, sha256, files, receipts },
+      text: [
+        `${shown}: ${files} files, ${receipts} receipts.`,
+        `  sha256 ${sha256}`,
+        '',
+        `cutter audit verify ${shown} --trust trust.json`,
+      ],
+      exit: 0,
+    };
+  }
+}

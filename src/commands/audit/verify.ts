@@ -1,0 +1,35 @@
+import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
+import { Args, Flags } from '../../cli/input.ts';
+import type { Outcome } from '../../cli/outcome.ts';
+
+export default class AuditVerify extends BaseCommand<typeof AuditVerify> {
+  static override summary = 'Prove a run from its evidence pack and your own copy of the trust file.';
+  static override description =
+    'Sums, the whole ledger, plan, approvals and manifest against it, and every signature, each judged at the time of its receipt. The trust files of the pack count only as far as they are your copy or came before it. Needs no database and no key. Exit 5 when anything fails.';
+  static override examples = ['<%= config.bin %> audit verify audit-RUN_ID.tar --trust trust.json'];
+  static override args = {
+    pack: Args.string({ name: 'FILE.tar', description: 'A pack as `audit export` wrote it.', required: true }),
+  };
+  static override flags = {
+    trust: Flags.string({
+      description: 'Your own copy of the trust file, from where you trust it; never the one in the pack.',
+      helpValue: 'FILE',
+      required: true,
+    }),
+  };
+
+  protected override async perform(
+    flags: FlagsOf<typeof AuditVerify>,
+    args: ArgsOf<typeof AuditVerify>,
+  ): Promise<Outcome> {
+    const { verifyAudit } = await import('../../wiring/audit-verify.ts');
+    const { auditText } = await import('../../render/audit-text.ts');
+    const audit = await verifyAudit(this.world.resolve(args.pack), this.world.resolve(flags.trust));
+    const proved = audit.result === 'proved';
+    return {
+      value: { ...audit, ok: proved },
+      text: auditText(audit, await this.world.paint()),
+      exit: proved ? 0 : 5,
+    };
+  }
+}

@@ -1,0 +1,41 @@
+/** How an audit tells: every question becomes a line, and a no does not keep the next question from being asked. */
+import type { AuditLine } from '../../model/audit.ts';
+import { Refusal } from '../../model/refusal.ts';
+
+/** The files of a pack by name. */
+export type Pack = ReadonlyMap<string, Buffer>;
+
+/** The no of an audit: the pack says something else than it must. */
+export class Unfounded extends Error {}
+
+/** Neither yes nor no: nothing in the pack proves it. */
+export class Unanswered extends Error {}
+
+/** One line: `prove` returns what was proved, says no by an Unfounded or a refusal, or neither by an Unanswered. */
+export async function proving(what: string, prove: () => string | Promise<string>): Promise<AuditLine> {
+  try {
+    return { what, result: 'proved', detail: await prove() };
+  } catch (error) {
+    if (error instanceof Unanswered) return { what, result: 'unproved', detail: error.message };
+    if (error instanceof Unfounded) return { what, result: 'failed', detail: error.message };
+    if (error instanceof Refusal) return { what, result: 'failed', detail: refusalLine(error) };
+    throw error;
+  }
+}
+
+/** The bytes of a file that must be there. */
+export function fileIn(pack: Pack, name: string): Buffer {
+  const bytes = pack.get(name);
+  if (bytes === undefined) throw new Unfounded(`${name} is missing`);
+  return bytes;
+}
+
+/** Says no unless two texts are equal. */
+export function requireSame(what: string, found: string, due: string): void {
+  if (found !== due) throw new Unfounded(`${what} is ${found}, not ${due}`);
+}
+
+function refusalLine({ code, message, facts }: Refusal): string {
+  const told = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
+  return [`${code}: ${message}`, ...told].join(' ');
+}

@@ -1,0 +1,59 @@
+/** What the ledger of a pack tells of the run: its plan, no rejection, and each step under an approval that was in force. */
+import { instantOf } from '../../model/ids.ts';
+import { GATE_OF_PHASE, RECORDED_PHASES } from '../../model/phase.ts';
+import type { SealedPlan } from '../../model/plan.ts';
+import { unverifiedApproval } from '../approval-document.ts';
+import type { Evidence } from './ledger-file.ts';
+import { fileIn, requireSame, Unfounded, type Pack } from './proving.ts';
+
+/** Where the approval of a decision stands in a pack. */
+export function nameOf({ row }: Evidence): string {
+  return `approvals/${row['gate'] ?? ''}.${row['review_decision_id'] ?? ''}.json`;
+}
+
+/** The ledger is that of the plan's database and registers the run once, with this plan. Unfounded. */
+export function registered(pack: Pack, { plan, sha256: digest }: SealedPlan, run: readonly Evidence[]): string {
+  const [origin = ''] = fileIn(pack, 'checkpoint').toString('utf8').split('\n');
+  requireSame('the origin in the checkpoint', origin, `cutter/${plan.target.install_uuid}`);
+  const rows = run.filter(({ kind }) => kind === 'cutter_run');
+  const [row, ...others] = rows.map((each) => each.row);
+  if (row === undefined || others.length > 0) throw new Unfounded(`the ledger registers the run ${rows.length} times`);
+  requireSame('the registered plan', row['plan_sha256'] ?? 'none', digest);
+  requireSame('the registered document', row['document_id'] ?? 'none', plan.document.document_id);
+  return `registered once, with this plan, in the database ${plan.target.install_uuid}`;
+}
+
+/** Nobody rejected the plan where the database could see it. Unfounded. */
+export function unrejected({ sha256: digest }: SealedPlan, evidence: readonly Evidence[]): string {
+  const rejected = evidence.find(({ kind, row }) => kind === 'rejection' && row['plan_sha256'] === digest);
+  if (rejected !== undefined)
+    throw new Unfounded(`receipt ${rejected.seq}: the plan was rejected by ${rejected.row['people'] ?? ''}`);
+  return 'the ledger records none of this plan';
+}
+
+/** The approvals in the pack are those that opened a gate. Unfounded. */
+export function sameApprovals(pack: Pack, decisions: readonly Evidence[]): string {
+  const there = [...pack.keys()].filter((name) => /^approvals\/.*\.json$/.test(name)).toSorted();
+  requireSame('what lies in the pack', there.join(' '), decisions.map(nameOf).toSorted().join(' '));
+  return `${there.length}, as the ledger records them`;
+}
+
+/** Every step stands behind the approval of its gate that it names, and was recorded before that expired. Unfounded. */
+export function stepsThen(pack: Pack, run: readonly Evidence[], decisions: readonly Evidence[]): string {
+  const steps = run.filter(({ kind }) => kind === 'cutter_run_step');
+  for (const step of steps) {
+    const { step: name = '', approval_sha256: digest } = step.row;
+    const phase = RECORDED_PHASES.find((each) => each === name);
+    if (phase === undefined) continue;
+    const approval = decisions.find(
+      ({ seq, row }) => seq < step.seq && row['approval_sha256'] === digest && row['gate'] === GATE_OF_PHASE[phase],
+    );
+    if (approval === undefined)
+      throw new Unfounded(`receipt ${step.seq}: no approval of ${GATE_OF_PHASE[phase]} stands before ${phase}`);
+    const { not_after: expiry } = unverifiedApproval(fileIn(pack, nameOf(approval)));
+    if (!(step.atMs < Date.parse(expiry)))
+      throw new Unfounded(`receipt ${step.seq}: ${phase} at ${instantOf(step.atMs)}, when its approval had expired`);
+  }
+  const names = steps.map(({ row }) => row['step']).join(', ');
+  return names === '' ? 'none is recorded' : `${names}; each under an approval that was in force`;
+}
