@@ -1,6 +1,6 @@
 /**
- * Builds dist/: embeds the SQL, the profiles and the files of an evidence pack, bundles every command and the entry point with esbuild, and writes
- * oclif.manifest.json.
+ * Builds dist/: embeds the SQL, the profiles and the files of an evidence pack, bundles every command and the entry point
+ * with esbuild, and writes oclif.manifest.json.
  * Types are not checked here (`npm run check` does). Design 7, section 3: the bundle is what makes the start quick.
  */
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,8 @@
 /** Composes `audit verify`: an evidence pack and the auditor's own trust file. Needs no configuration, key or database. */
 import { judgePack } from '../gate/historical/judge-pack.ts';
-import { AUDIT_FORMAT, type Audit } from '../model/audit.ts';
+import { AUDIT_FORMAT, type Audit, type AuditLine } from '../model/audit.ts';
 import { sha256 } from '../model/digest.ts';
+import { AUDIT_FILES } from '../state/audit-files.generated.ts';
 import { readOnce } from '../state/read-once.ts';
 import { readTar } from '../state/tar.ts';
 
@@ -16,7 +17,9 @@ const TRUST_RULES = { kind: 'TRUST_FORM', size: 'TRUST_FORM', missing: 'FILE_MIS
 export async function verifyAudit(packPath: string, trustPath: string): Promise<Audit> {
   const { bytes: trust } = await readOnce(trustPath, { ...TRUST_RULES, limitBytes: MAX_TRUST_BYTES });
   const { bytes: archive } = await readOnce(packPath, { ...PACK_RULES, limitBytes: MAX_PACK_BYTES });
-  const { runId, lines } = await judgePack(readTar(packPath, archive), trust);
+  const pack = readTar(packPath, archive);
+  const { runId, lines: judged } = await judgePack(pack, trust);
+  const lines = [...judged, verifierLine(pack.get('verify.py'))];
   return {
     format: AUDIT_FORMAT,
     run_id: runId,
@@ -24,5 +27,17 @@ export async function verifyAudit(packPath: string, trustPath: string): Promise<
     trust_sha256: sha256(trust),
     result: lines.some(({ result }) => result === 'failed') ? 'failed' : 'proved',
     lines,
+  };
+}
+
+/** An auditor may run what the pack brings along; whether they should is for them to read, unless it is our own. */
+function verifierLine(brought: Buffer | undefined): AuditLine {
+  const what = 'verify.py';
+  if (brought?.equals(Buffer.from(AUDIT_FILES['verify.py'])) === true)
+    return { what, result: 'proved', detail: 'the one that this version of cutter ships' };
+  return {
+    what,
+    result: 'unproved',
+    detail: 'not the one that this version of cutter ships: read it before you run it',
   };
 }

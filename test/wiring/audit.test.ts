@@ -9,8 +9,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson, canonicalLine } from '../../src/model/canonical.ts';
 import { sha256 } from '../../src/model/digest.ts';
-import { envelopeSchema } from '../../src/model/dsse.ts';
-import { leafHash } from '../../src/model/ledger.ts';
+import { envelopeSchema, preAuthEncoding } from '../../src/model/dsse.ts';
+import { leafHash, merkleRoot, withLeaf } from '../../src/model/ledger.ts';
 import { readTar, writeTar } from '../../src/state/tar.ts';
 import { exportAudit } from '../../src/wiring/audit-export.ts';
 import { verifyAudit } from '../../src/wiring/audit-verify.ts';
@@ -112,6 +112,40 @@ function withLedger(change: (rows: Row[]) => readonly Row[]): Files {
   });
 }
 
+interface Entry {
+  receipt: { [member: string]: unknown };
+  body: { [column: string]: string | null };
+}
+
+/** The pack with a ledger that is one chain again, as whoever owns the database could write all of it anew. */
+function rewritten(change: (entries: Entry[]) => readonly Entry[], also: (files: Files) => void = () => undefined) {
+  const files = withLedger((rows) => {
+    const entries = rows.map(
+      ({ receipt, body }) => ({ receipt: JSON.parse(receipt), body: JSON.parse(body) }) as Entry,
+    );
+    let prev = '0'.repeat(64);
+    let frontier: readonly string[] = [];
+    return change(entries).map((entry, seq) => {
+      const body = JSON.stringify(entry.body);
+      const receipt = JSON.stringify({ ...entry.receipt, body_sha256: sha256(body), prev, seq });
+      const leaf = leafHash(receipt);
+      frontier = withLeaf(frontier, seq, leaf);
+      const row = { seq, prev, leaf, root: merkleRoot(frontier), receipt, body };
+      prev = leaf;
+      return row;
+    });
+  });
+  const last = files.get('ledger.jsonl')?.toString('utf8').split('\n').slice(0, -1) ?? [];
+  const { root } = JSON.parse(last.at(-1) ?? '{}') as Row;
+  const [origin] = files.get('checkpoint')?.toString('utf8').split('\n') ?? [];
+  const checkpoint = `${origin}\n${last.length}\n${Buffer.from(root, 'hex').toString('base64')}\n`;
+  files.set('checkpoint', Buffer.from(checkpoint));
+  return forged((all) => {
+    for (const [name, bytes] of files) if (name !== 'SHA256SUMS') all.set(name, bytes);
+    also(all);
+  });
+}
+
 describe('a pack', () => {
   it('is the same bytes whenever it is exported, and replaces nothing', async () => {
     const again = join(project.folder, 'second.tar');
@@ -155,6 +189,8 @@ describe('a pack', () => {
       const approvals = [...pack.keys()].filter((name) => /^approvals\/.*\.json$/.test(name));
       for (const name of approvals)
         expect(signer(name.replace(/json$/, '1.asc'), name)).toBe(project.sovereign.keys[0].fpr);
+      const root = [...pack.keys()].find((name) => /^trust\/trust\.2\..*\.asc$/.test(name)) ?? 'none';
+      expect(signer(root, 'trust/trust.json')).toBe(project.sovereign.keys[0].fpr);
       expect(() => signer('executor.asc', 'plan.json')).toThrow();
     } finally {
       home.close();
@@ -305,6 +341,173 @@ describe('a pack that was changed otherwise fails', () => {
       each.set('manifest.dsse.json', Buffer.from(canonicalJson(lying)));
     });
     expect(failuresOf(await byTypeScript(files))).toEqual([]);
+  });
+});
+
+describe('a ledger that was written anew as a whole', () => {
+  const kind = (entry: Entry, name: string) => entry.receipt['kind'] === `cutter_governance.${name}`;
+  const bodies =
+    (name: string, change: (body: Entry['body'], index: number) => Entry['body']) => (entries: Entry[]) => {
+      let index = 0;
+      return entries.map((entry) => (kind(entry, name) ? { ...entry, body: change(entry.body, index++) } : entry));
+    };
+
+  it('is the old one when nothing in it changed', async () => {
+    expect(failuresOf(await byTypeScript(rewritten((entries) => entries)))).toEqual([]);
+  });
+
+  it('is not the one that approvals saw, to both verifiers', async () => {
+    const files = rewritten((entries) => [
+      { ...(entries[0] as Entry), receipt: { ...entries[0]?.receipt, xid: '1' } },
+      ...entries.slice(1),
+    ]);
+    const failures = failuresOf(await byTypeScript(files)).join('\n');
+    expect(failures).toMatch(/approvals\/SG_1\.\S+: the approval saw another ledger/);
+    expect(failures).toMatch(/approvals\/SG_2\.\S+: APPROVAL_LEDGER_HEAD/);
+    const { code, text } = byPython(files);
+    expect(text).toMatch(/ok {3}\d+ receipts in one chain/);
+    expect(text).toMatch(/FAIL approvals\/SG_1\.\S+ saw this ledger/);
+    expect(text).toMatch(/FAIL approvals\/SG_2\.\S+ saw this ledger/);
+    expect(code).toBe(1);
+  });
+
+  it('cannot leave out the signatures of machines that the trust file names', async () => {
+    const files = rewritten(
+      bodies('dot_pair_signature', (body) => ({ ...body, status: 'unsigned', signature: null, fpr: null })),
+      (all) => {
+        for (const { role } of machines) all.delete(`${role}.asc`);
+        const bare = { ...envelopeSchema.parse(JSON.parse(String(all.get('manifest.dsse.json')))), signatures: [] };
+        all.set('manifest.dsse.json', Buffer.from(canonicalJson(bare)));
+      },
+    );
+    expect(failuresOf(await byTypeScript(files)).join('\n')).toMatch(
+      /pair: receipt \d+: a half without a signature, though the trust file names machines/,
+    );
+  });
+
+  it.each<readonly [string, (entries: Entry[]) => readonly Entry[], string, string | null]>([
+    [
+      'a step after its approval had expired',
+      (entries) =>
+        entries.map((entry) =>
+          entry.body['step'] === 'lifecycle_enact'
+            ? { ...entry, receipt: { ...entry.receipt, at: '2099-01-01T00:00:00.000000Z' } }
+            : entry,
+        ),
+      'when its approval had expired',
+      null,
+    ],
+    [
+      'a step without an approval',
+      bodies('cutter_run_step', (body, index) => (index === 0 ? { ...body, approval_sha256: 'f'.repeat(64) } : body)),
+      'no approval of SG_1 stands before cut_leg_a',
+      'FAIL every step names one of these approvals',
+    ],
+    [
+      'a run of another plan',
+      bodies('cutter_run', (body) => ({ ...body, plan_sha256: 'f'.repeat(64) })),
+      'the registered plan',
+      'FAIL the ledger registers this plan',
+    ],
+    [
+      'a rejection of the plan',
+      (entries) => {
+        const digest = sha256(pack.get('plan.json') ?? '');
+        const receipt = { ...entries[0]?.receipt, kind: 'cutter_authz.rejection', run_id: null };
+        return [...entries, { receipt, body: { plan_sha256: digest, people: '["mallory"]' } }];
+      },
+      'the plan was rejected by ["mallory"]',
+      'FAIL no receipt is for a rejection of the plan',
+    ],
+    [
+      'another run of the document after SG_1 was signed',
+      (entries) => {
+        const at = entries.findIndex((entry) => kind(entry, 'review_decision'));
+        const run = entries.filter((entry) => kind(entry, 'cutter_run'));
+        const others = run.map((entry) => ({
+          ...entry,
+          receipt: { ...entry.receipt, run_id: '3f2c8a10-0000-4000-8000-000000000003' },
+        }));
+        return entries.toSpliced(at, 0, ...others);
+      },
+      'another run put the document on record after the approval was made',
+      null,
+    ],
+    [
+      'another version of the trust file',
+      (entries) =>
+        entries.map((entry) =>
+          entry.receipt['kind'] === 'cutter_authz.trust_version' && entry.body['version'] === '2'
+            ? { ...entry, body: { ...entry.body, sha256: 'f'.repeat(64) } }
+            : entry,
+        ),
+      'TRUST_FORK',
+      null,
+    ],
+    [
+      'a gate that does not exist',
+      bodies('review_decision', (body) => ({ ...body, gate: 'SG_9' })),
+      'there is no such gate',
+      'FAIL the approvals are those of the ledger',
+    ],
+    [
+      'a time that is none',
+      (entries) => entries.map((entry) => ({ ...entry, receipt: { ...entry.receipt, at: 'yesterday' } })),
+      'receipt 0: it cannot be read',
+      null,
+    ],
+  ])('shows %s', async (_, change, told, toldByPython) => {
+    const files = rewritten(change);
+    expect(failuresOf(await byTypeScript(files)).join('\n')).toContain(told);
+    if (toldByPython !== null)
+      expect(byPython(files)).toMatchObject({ code: 1, text: expect.stringContaining(toldByPython) });
+  });
+});
+
+describe('a hostile pack', () => {
+  it('fails, whatever one of its files holds, and never breaks the audit', async () => {
+    const carried = ['README.txt', 'verify.py', 'SHA256SUMS'];
+    const contents = [
+      '',
+      '{}\n',
+      'null',
+      '[[[[',
+      '{"payload":"e30=","payloadType":"x","signatures":[]}',
+      '\u0000\uffff',
+    ];
+    for (const name of [...pack.keys()].filter((each) => !carried.includes(each)))
+      for (const content of contents) {
+        const audit = await byTypeScript(forged((files) => void files.set(name, Buffer.from(content))));
+        expect([name, content, audit.result]).toEqual([name, content, 'failed']);
+      }
+  });
+
+  it('with a statement of another form fails', async () => {
+    for (const statement of ['{}', 'x', '{"subject":[{}],"predicate":{}}']) {
+      const files = rewritten(
+        (entries) =>
+          entries.map((entry) =>
+            entry.receipt['kind'] === 'cutter_governance.manifest_envelope'
+              ? { ...entry, body: { ...entry.body, payload_sha256: sha256(statement) } }
+              : entry,
+          ),
+        (all) => {
+          const envelope = envelopeSchema.parse(JSON.parse(String(all.get('manifest.dsse.json'))));
+          const other = { ...envelope, payload: Buffer.from(statement).toString('base64') };
+          all.set('manifest.dsse.json', Buffer.from(canonicalJson(other)));
+          all.set('manifest.pae', preAuthEncoding(envelope.payloadType, statement));
+        },
+      );
+      expect(failuresOf(await byTypeScript(files)).join('\n')).toContain('the statement has another form');
+    }
+  });
+
+  it('may bring another verify.py: the audit says so', async () => {
+    const lineOf = (audit: Awaited<ReturnType<typeof verifyAudit>>) =>
+      audit.lines.find(({ what }) => what === 'verify.py')?.result;
+    expect(lineOf(await verifyAudit(packPath, trustPath))).toBe('proved');
+    const files = forged((all) => void all.set('verify.py', Buffer.from('print("ok")\n')));
+    expect(lineOf(await byTypeScript(files))).toBe('unproved');
   });
 });
 

@@ -101,6 +101,8 @@ function planIn(pack: Pack): SealedPlan | Unfounded {
 
 async function approved(facts: Facts, run: readonly Evidence[], decision: Evidence): Promise<string> {
   const { pack, chain, ledger, plan } = facts;
+  const gate = gateSchema.safeParse(decision.row['gate']).data;
+  if (gate === undefined) throw new Unfounded(`receipt ${decision.seq}: there is no such gate`);
   const name = nameOf(decision);
   const approvalBytes = fileIn(pack, name);
   requireSame('its sha256', sha256(approvalBytes), decision.row['approval_sha256'] ?? 'none');
@@ -108,8 +110,6 @@ async function approved(facts: Facts, run: readonly Evidence[], decision: Eviden
   const signatures = [...pack].flatMap(([each, bytes]) =>
     each.startsWith(stem) && each.endsWith('.asc') ? [{ name: each, bytes }] : [],
   );
-  const gate = gateSchema.safeParse(decision.row['gate']).data;
-  if (gate === undefined) throw new Unfounded(`receipt ${decision.seq}: there is no such gate`);
   return approvedThen({
     gate,
     file: { approvalBytes, signatures },

@@ -8,14 +8,15 @@ there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")
 failed = []
 
 
+def say(text): print("".join(each if each.isprintable() else "?" for each in text))
 def read(name): return there[name].read_bytes() if name in there else fail(f"{name} is missing", b"")
 def sha(content): return hashlib.sha256(content).hexdigest()
-def same(what, left, right): print(f"ok   {what}") if left == right else fail(f"{what}: {left} is not {right}")
+def same(what, left, right): say(f"ok   {what}") if left == right else fail(f"{what}: {left} is not {right}")
 def kept(text): return "sha256:" + sha(text.encode()) if len(text) > 256 else text  # long values stand there as digests
 
 
 def fail(text, value=None):
-    print(f"FAIL {text}")
+    say(f"FAIL {text}")
     failed.append(text)
     return value
 
@@ -40,7 +41,7 @@ def flaw(row, size, prev):
 def check_ledger():
     """The chain and, beside it, the tree of RFC 6962: `full` holds the roots of its full subtrees. Rows and roots."""
     rows, prev, full, roots = [], "0" * 64, [], [sha(b"")]
-    for size, line in enumerate(read("ledger.jsonl").decode().split("\n")[:-1]):
+    for size, line in enumerate(read("ledger.jsonl").decode(errors="replace").split("\n")[:-1]):
         try:
             row = json.loads(line)
             wrong = flaw(row, size, prev)
@@ -56,28 +57,34 @@ def check_ledger():
         prev = row["leaf"]
         rows.append((json.loads(row["receipt"]), json.loads(row["body"])))
         roots.append(root.hex())
-    print(f"ok   {len(rows)} receipts in one chain, root {roots[-1]}")
+    say(f"ok   {len(rows)} receipts in one chain, root {roots[-1]}")
     return rows, roots
 
 
 check_sums()
 rows, roots = check_ledger()
-plan = json.loads(read("plan.json") or "{}")
+plan, digest = json.loads(read("plan.json") or "{}"), sha(read("plan.json"))
 run = plan.get("header", {}).get("run_id")
 def of(kind): return [body for receipt, body in rows if receipt["kind"] == "cutter_governance." + kind and receipt["run_id"] == run]
 
 
 origin, size, root = (read("checkpoint").decode().split("\n") + [""] * 3)[:3]
 same("the checkpoint is the head of the ledger", (size, root), (str(len(rows)), base64.b64encode(bytes.fromhex(roots[-1])).decode()))
-same("the ledger registers this plan", [body["plan_sha256"] for body in of("cutter_run")], [sha(read("plan.json"))])
+same("the ledger is that of the plan's database", origin, f"cutter/{plan.get('target', {}).get('install_uuid')}")
+same("the ledger registers this plan", [body["plan_sha256"] for body in of("cutter_run")], [digest])
+rejected = [receipt["seq"] for receipt, body in rows if receipt["kind"] == "cutter_authz.rejection" and body["plan_sha256"] == digest]
+same("no receipt is for a rejection of the plan", rejected, [])
 opened = {f"approvals/{body['gate']}.{body['review_decision_id']}.json": body for body in of("review_decision")}
 same("the approvals are those of the ledger", sorted(name for name in there if name.startswith("approvals/") and name.endswith(".json")), sorted(opened))
 for name, body in sorted(opened.items()):
     text = read(name)
-    approval, head = json.loads(text or "{}"), json.loads(text or "{}").get("ledger_head")
+    approval = json.loads(text or "{}")
+    head = approval.get("ledger_head") or {"size": 0, "root": roots[0]}
     same(f"{name} is what the ledger records", sha(text), body["approval_sha256"])
-    same(f"{name} is for this plan and review", (approval.get("plan_sha256"), approval.get("review_sha256")), (sha(read("plan.json")), sha(read("review.md"))))
-    if head: same(f"{name} saw this ledger", head["root"], (roots + [None] * (head["size"] + 1))[head["size"]])
+    same(f"{name} is for this plan and review", (approval.get("plan_sha256"), approval.get("review_sha256")), (digest, sha(read("review.md"))))
+    same(f"{name} saw this ledger", head["root"], roots[head["size"]] if 0 <= head["size"] < len(roots) else None)
+approved = {body["approval_sha256"] for body in opened.values()}
+same("every step names one of these approvals", [step["step"] for step in of("cutter_run_step") if step["approval_sha256"] not in approved], [])
 for body in of("manifest_envelope"):
     envelope = json.loads(read("manifest.dsse.json") or '{"payload": "", "payloadType": "", "signatures": []}')
     payload = base64.b64decode(envelope["payload"])
@@ -87,10 +94,10 @@ for body in of("manifest_envelope"):
     subjects = {subject["name"]: subject["digest"]["sha256"] for subject in json.loads(payload or '{"subject": []}')["subject"]}
     backups = [step["backup_sha256"] for step in of("cutter_run_step") if step["step"] == "cut_leg_a"]
     same("it speaks of this plan, source, units and backup", [subjects.get(name) for name in ("plan.json", "source", "units", "backup")],
-         [sha(read("plan.json")), plan["source"]["sha256"], plan["units_sha256"], *backups])
+         [digest, plan["source"]["sha256"], plan["units_sha256"], *backups])
     same("the backup is the one named", read("backup.sha256").decode(), "".join(f"{backup}  backup.gpg\n" for backup in backups))
     for half in of("dot_pair_signature"):
-        if half["status"] != "signed": print(f"     the half of the {half['role']} is recorded as unsigned")
+        if half["status"] != "signed": say(f"     the half of the {half['role']} is recorded as unsigned")
         else: same(f"{half['role']}.asc is what the ledger records", kept(read(half["role"] + ".asc").decode()), half["signature"])
-print(f"{len(failed)} differences" if failed else "everything that was checked agrees; now check the signatures")
+say(f"{len(failed)} differences" if failed else "everything that was checked agrees; now check the signatures")
 sys.exit(1 if failed else 0)
