@@ -52,6 +52,30 @@ const machineKey = (role: string) =>
     .optional()
     .meta({ description: `File with the private key that signs as ${role}; readable by its owner alone` });
 
+/** Where receipts are sent besides the run's folder (design 1.4). */
+const kbSchema = z
+  .strictObject({
+    url: z
+      .string()
+      .refine(isSafeUrl, 'https, or http to this machine; without user, password, query and fragment')
+      .meta({ description: 'Documents are PUT below it, as RUN_ID/NN-phase.SHA256.md' }),
+    token_env: z
+      .string()
+      .regex(/^[A-Z_][A-Z0-9_]*$/)
+      .default('CUTTER_KB_TOKEN')
+      .meta({ description: 'Name of the environment variable that holds the bearer token' }),
+    timeout_seconds: z.number().positive().max(300).default(30).meta({ description: 'For each document' }),
+  })
+  .readonly();
+
+/** A token must not travel in the clear, and a secret must not stand in this file. */
+function isSafeUrl(written: string): boolean {
+  if (!URL.canParse(written)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(written);
+  const isHere = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+  return (protocol === 'https:' || (protocol === 'http:' && isHere)) && username + password + search + hash === '';
+}
+
 export const configSchema = z
   .strictObject({
     $schema: z.string().optional(),
@@ -59,6 +83,7 @@ export const configSchema = z
     database: databaseSchema,
     trust_dir: z.string().min(1).default('trust'),
     plans_dir: z.string().min(1).default('plans'),
+    kb: kbSchema.optional(),
     orchestrator: z
       .strictObject({
         sidecar_root: z.string().min(1).default('.cutter/runs'),

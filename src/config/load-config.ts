@@ -9,7 +9,7 @@ export interface LoadedConfig {
   readonly file: string;
   /** Every path in it is absolute, resolved against the file's folder. */
   readonly config: Config;
-  /** The environment variables that the file names as connection strings. */
+  /** The environment variables that the file names: connection strings, and the token of the knowledge base. */
   readonly secretNames: readonly string[];
 }
 
@@ -74,7 +74,8 @@ function withAbsolutePaths(config: Config, folder: string): Config {
   };
 }
 
-function secretNames({ database }: Config): readonly string[] {
-  if (database.kind === 'embedded') return [];
-  return [database.ro_dsn_env, database.exec_dsn_env, database.verify_dsn_env, database.admin_dsn_env];
+function secretNames({ database, kb }: Config): readonly string[] {
+  const token = kb === undefined ? [] : [kb.token_env];
+  if (database.kind === 'embedded') return token;
+  return [...token, database.ro_dsn_env, database.exec_dsn_env, database.verify_dsn_env, database.admin_dsn_env];
 }

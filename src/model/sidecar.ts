@@ -36,7 +36,7 @@ export const sidecarSchema = z
     serial: countSchema,
     prev_sha256: sha256Schema,
     attempt: countSchema,
-    status: z.enum(['running', 'complete_draft', 'done', 'held']),
+    status: z.enum(['running', 'complete_draft', 'receipts_pending', 'done', 'held']),
     steps: z.partialRecord(phaseSchema, sidecarStepSchema).readonly(),
     self_sha256: sha256Schema,
   })

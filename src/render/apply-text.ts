@@ -18,11 +18,15 @@ export interface AppliedFacts {
     }[];
     readonly pausedBefore: { readonly phase: PhaseName; readonly why: string } | null;
   };
+  readonly uploads: { readonly url: string; readonly sent: number; readonly total: number } | null;
   readonly next: string;
 }
 
 /** The lines for stdout. */
-export function applyText({ kind, plan, record, runFolder, next }: AppliedFacts, paint: Paint): readonly string[] {
+export function applyText(
+  { kind, plan, record, runFolder, uploads, next }: AppliedFacts,
+  paint: Paint,
+): readonly string[] {
   const done = record.phases.flatMap(({ phase, result }) => (result === null ? [] : [{ phase, result }]));
   const actual = sumDeltas(done.flatMap(({ result }) => result.outcome.delta));
   const promised = sumDeltas(
@@ -33,6 +37,11 @@ export function applyText({ kind, plan, record, runFolder, next }: AppliedFacts,
     '',
     paint.good(verdict(kind, plan, record)),
     `Receipts and report: ${terminalLine(runFolder)}`,
+    ...(uploads === null
+      ? []
+      : [
+          `Knowledge base ${terminalLine(uploads.url)}: ${uploads.sent} sent, ${countOf(uploads.total, 'document')} in all`,
+        ]),
     ...(next === '' ? [] : ['', 'Next:', `  ${next}`]),
   ];
 }

@@ -71,6 +71,15 @@ export class RunFolder {
     await replaceView(join(this.path, name), typeof content === 'string' ? content : canonicalJson(content), PRIVATE);
   }
 
+  /** The kb documents, in the order of their phases; `name` is `NN-phase`. */
+  async readDocuments(): Promise<readonly { readonly name: string; readonly text: string }[]> {
+    const folder = join(this.path, 'kb');
+    const names = (await namesIn(folder)).filter((name) => name.endsWith('.md')).toSorted();
+    return Promise.all(
+      names.map(async (name) => ({ name: name.slice(0, -3), text: await readFile(join(folder, name), 'utf8') })),
+    );
+  }
+
   async readView(name: string): Promise<string | null> {
     return readIfThere(join(this.path, name));
   }

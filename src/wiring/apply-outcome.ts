@@ -23,7 +23,7 @@ export function applyValue(
   outcome: ApplyOutcome,
   planPath: string,
 ): { readonly [key: string]: Json } & { format: string; ok: boolean } {
-  const { sealed, record, kind, runFolder } = outcome;
+  const { sealed, record, kind, runFolder, uploads } = outcome;
   return {
     format: 'cutter.apply-outcome/1',
     ok: true,
@@ -33,6 +33,7 @@ export function applyValue(
     plan_sha256: sealed.sha256,
     run_folder: runFolder,
     phases: record.phases.map(({ phase, state, detail }) => ({ phase, state, detail })),
+    uploads: uploads === null ? null : { ...uploads },
     paused_before: record.pausedBefore,
     next: nextCommand(outcome, planPath),
   };

@@ -13,7 +13,7 @@ import { inspectBackupKey } from '../gate/backup-key.ts';
 import { mintPermit } from '../gate/permit.ts';
 import { GATE_OF_PHASE, RECORDED_PHASES, type MutatingPhase, type PhaseName } from '../model/phase.ts';
 import type { SealedPlan } from '../model/plan.ts';
-import { Refusal } from '../model/refusal.ts';
+import { isRefusal, Refusal } from '../model/refusal.ts';
 import { CUTTER_VERSION } from '../model/version.ts';
 import { openPlan } from '../planner/open-plan.ts';
 import { renderKbDocument } from '../render/receipt-md.ts';
@@ -36,6 +36,8 @@ import { finishRun } from './finish-run.ts';
 import { requireTarget } from './require-target.ts';
 import { requirePinnedGrants } from './require-pinned-grants.ts';
 import { recordingIn } from './record-rejection.ts';
+import type { KnowledgeBase } from '../state/kb-upload.ts';
+import { knowledgeBaseOf, uploadDocuments, type Uploads } from './upload-documents.ts';
 import type { Surroundings } from './surroundings.ts';
 import { pausing, reportingSlowness } from './pausing.ts';
 import { resolve } from 'node:path';
@@ -55,10 +57,13 @@ export interface ApplyOutcome {
   readonly record: RunRecord<'live'>;
   /** `applied` wrote something; `nothing_to_do` found everything done. */
   readonly kind: 'applied' | 'nothing_to_do';
+  /** What the knowledge base was sent; null where none is configured, or the run was stopped before. */
+  readonly uploads: Uploads | null;
 }
 
 /** Applies a plan, or continues it, or finds it done. Refusals before the first phase are thrown; later ones are in the record. */
 export async function applyPlan(at: Surroundings, request: ApplyRequest): Promise<ApplyOutcome> {
+  const knowledgeBase = knowledgeBaseOf(at, request.signal);
   const sealed = await openPlan(await readPlanFile(request.planPath));
   const { run_id: runId } = sealed.plan.header;
   const { document_id: documentId } = sealed.plan.document;
@@ -83,10 +88,29 @@ export async function applyPlan(at: Surroundings, request: ApplyRequest): Promis
     const desk = await openDesk(at, { sealed, database, reader, machines });
     if (!done.includes('cut_leg_a')) await requireWorld(desk);
     const record = await runPhases(at, request, desk, { gatekeeper, done });
-    await finishRun(at, desk, { record, planPath: request.planPath });
+    const uploads = record.refusal === null ? await uploading(knowledgeBase, desk) : null;
+    const pending = uploads instanceof Refusal ? uploads : null;
+    await finishRun(at, desk, { record, planPath: request.planPath, pending });
     const wrote = record.phases.some(({ phase, state }) => phase in GATE_OF_PHASE && state === 'done');
-    return { sealed, runFolder: desk.sidecar.folder.path, record, kind: wrote ? 'applied' : 'nothing_to_do' };
+    return {
+      sealed,
+      runFolder: desk.sidecar.folder.path,
+      record: { ...record, refusal: record.refusal ?? pending },
+      kind: wrote ? 'applied' : 'nothing_to_do',
+      uploads: uploads instanceof Refusal ? null : uploads,
+    };
   });
+}
+
+/** Documents that are not taken do not undo the run: they are told at its end, told as its refusal. */
+async function uploading(base: KnowledgeBase | null, { sealed, sidecar }: Desk): Promise<Uploads | Refusal | null> {
+  if (base === null) return null;
+  try {
+    return await uploadDocuments(base, sidecar.folder, sealed.plan.header.run_id);
+  } catch (error) {
+    if (isRefusal(error, 'RECEIPTS_PENDING')) return error.during('closeout', 'some_phases');
+    throw error;
+  }
 }
 
 /** The recorded phases that the ledger holds. A voided run is refused here, before anything is asked. */

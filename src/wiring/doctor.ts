@@ -22,6 +22,7 @@ import { requireClock } from './clock.ts';
 import { openMachines } from './machines.ts';
 import { withDatabase } from './open-configured.ts';
 import { requirePinnedGrants } from './require-pinned-grants.ts';
+import { knowledgeBaseOf } from './upload-documents.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface Finding {
@@ -44,6 +45,7 @@ export async function examine(at: Surroundings): Promise<readonly Finding[]> {
     await disk(at),
     await checked('trust file', async () => trust(at)),
     await checked('P4 backup key', async () => backupKey(at)),
+    ...(at.config.kb === undefined ? [] : [await checked('knowledge base', async () => knowledgeBase(at))]),
     ...(await database(at)),
     await machineKeys(at),
   ];
@@ -183,6 +185,12 @@ async function backupKey(at: Surroundings): Promise<string> {
   const certificate = await readBackupCertificate(at.config.trust_dir, at.config.orchestrator.backup_gpg_fpr);
   const key = await inspectBackupKey(certificate, at.nowMs());
   return key.fpr;
+}
+
+/** Sends nothing: an empty document would stand there for ever. */
+async function knowledgeBase(at: Surroundings): Promise<string> {
+  const base = knowledgeBaseOf(at, new AbortController().signal);
+  return `${base?.url}, token in ${base?.token.name}`;
 }
 
 async function disk(at: Surroundings): Promise<Finding> {

@@ -5,6 +5,7 @@ import { renderEscalation } from '../render/escalation-md.ts';
 import { renderReport } from '../render/report-md.ts';
 import { readManifest } from '../state/manifest.ts';
 import { countRunRows } from '../state/run-rows.ts';
+import type { Refusal } from '../model/refusal.ts';
 import type { Surroundings } from './surroundings.ts';
 import { replaceView, makeFolder } from '../state/files.ts';
 import { dirname, relative } from 'node:path';
@@ -20,6 +21,8 @@ const HELD = 7;
 export interface EndedRun {
   readonly record: RunRecord<'live'>;
   readonly planPath: string;
+  /** Why documents of the run are not in the knowledge base; null when they are, or when there is none. */
+  readonly pending: Refusal | null;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface EndedRun {
  * prior.json. Writes no row; after a stop it does not ask the database either, because the connection may be what failed.
  */
 export async function finishRun(at: Surroundings, desk: Desk, ended: EndedRun): Promise<void> {
-  const { record } = ended;
+  const { record, pending } = ended;
   const { plan, sha256: planSha256 } = desk.sealed;
   const { folder } = desk.sidecar;
   const rows = record.refusal === null ? await countRunRows(desk.reader, plan.header.run_id) : [];
@@ -36,7 +39,7 @@ export async function finishRun(at: Surroundings, desk: Desk, ended: EndedRun): 
   if (record.refusal === null) await writeFacts(desk, rows);
   await folder.writeView('report.md', renderReport({ plan, planSha256, record, rows, signedBy }));
   await writeEscalation(at, desk, ended);
-  const status = statusOf(record);
+  const status = pending === null ? statusOf(record) : 'receipts_pending';
   if (desk.sidecar.state.status !== status) await desk.sidecar.advance({ status });
   const path = at.config.orchestrator.kb_runs_index_path;
   await makeFolder(dirname(path));

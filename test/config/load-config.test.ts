@@ -53,6 +53,17 @@ describe('loadConfig', () => {
     });
   });
 
+  it('takes a knowledge base over https, or on this machine, and never a secret', async () => {
+    const load = (url: string) => loadConfig(written(JSON.stringify({ ...MINIMAL, kb: { url } })));
+    for (const url of ['https://kb.example/x', 'http://127.0.0.1:8080', 'http://[::1]/', 'http://localhost:1/kb/'])
+      expect(await load(url)).toMatchObject({ config: { kb: { url } }, secretNames: ['CUTTER_KB_TOKEN'] });
+    const refused = [
+      ...['http://kb.example/', 'http://127.0.0.1.example/', 'https://user@kb.example/', 'https://:secret@kb.example/'],
+      ...['https://kb.example/?token=x', 'https://kb.example/#x', 'ftp://localhost/', 'file:///kb', 'kb', ''],
+    ];
+    for (const url of refused) await expect(load(url)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+
   it.each([
     ['text that is not JSON', '{'],
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff])],

@@ -134,6 +134,18 @@ export const RUN_REFUSALS = {
     why: 'A backup is restored into a new database on the same server, never over one that exists and never into the source.',
     next: ['cutter backup restore RUN_ID --into NAME'],
   },
+  KB_TOKEN: {
+    exit: 2,
+    what: 'The token of the knowledge base cannot be used.',
+    why: 'cutter.json names a knowledge base, and the environment variable that holds its token; the value itself stands in no file.',
+    next: ['Set the variable named in the facts.', 'cutter doctor'],
+  },
+  RECEIPTS_PENDING: {
+    exit: 7,
+    what: 'The run is recorded, but the knowledge base has not taken all its documents.',
+    why: 'It was not reached, or answered with something else than 200, 201 or 204. Rows, ledger and receipts in the run folder are complete.',
+    next: ['Run the same command again; it only sends what is missing.', 'cutter run show RUN_ID'],
+  },
   STOP_DISK_FULL: {
     exit: 6,
     what: 'There is no space left on this machine.',
