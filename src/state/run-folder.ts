@@ -106,12 +106,12 @@ export function receiptName(phase: PhaseName): string {
   return `${String(phaseNumber(phase)).padStart(2, '0')}-${phase}`;
 }
 
-/** The run ids that have a folder, sorted. */
+/** The run ids that have a folder, sorted; names with a dot in front are not of runs. */
 export async function listRunFolders(sidecarRoot: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(sidecarRoot, { withFileTypes: true });
     return entries
-      .filter((entry) => entry.isDirectory())
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map((entry) => entry.name)
       .toSorted();
   } catch (error) {

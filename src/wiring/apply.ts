@@ -23,6 +23,7 @@ import { readPlanFile } from '../state/plan-store.ts';
 import { RunFolder } from '../state/run-folder.ts';
 import { readSteps } from '../state/run-ledger.ts';
 import { readVoid } from '../state/voids.ts';
+import { recordSpent } from '../state/spent.ts';
 import { HeldSidecar } from '../state/sidecar.ts';
 import { fileSha256 } from '../state/backup-file.ts';
 import { readBackupCertificate } from '../state/trust-store.ts';
@@ -35,6 +36,7 @@ import { requireClock } from './clock.ts';
 import { finishRun } from './finish-run.ts';
 import { requireTarget } from './require-target.ts';
 import { requirePinnedGrants } from './require-pinned-grants.ts';
+import { requireSpentKnown } from './spent-gates.ts';
 import { recordingIn } from './record-rejection.ts';
 import type { KnowledgeBase } from '../state/kb-upload.ts';
 import { knowledgeBaseOf, uploadDocuments, type Uploads } from './upload-documents.ts';
@@ -75,6 +77,7 @@ export async function applyPlan(at: Surroundings, request: ApplyRequest): Promis
     requirePinnedGrants(at.config, sealed.plan.database_code);
     await requireClock(reader, at.nowMs);
     const done = await donePhases(reader, runId);
+    await requireSpentKnown(at, reader, runId);
     const gatekeeper = await Gatekeeper.admit(at, {
       ...request,
       sealed,
@@ -191,7 +194,11 @@ async function runPhases(
     askLeave: async (phase) => {
       const { authorization, nowMs } = await gatekeeper.authorize(phase);
       const gate = GATE_OF_PHASE[phase];
-      if (!desk.openGates.has(gate)) await openGate(desk, gate, authorization);
+      if (!desk.openGates.has(gate)) {
+        await openGate(desk, gate, authorization);
+        const { review_decision_id: id } = authorization.approval;
+        await recordSpent(at.config.orchestrator.sidecar_root, { runId }, id);
+      }
       if (!isRegistered) await registerAttempt(desk);
       isRegistered = true;
       return mintPermit(authorization, phase, runId, nowMs);

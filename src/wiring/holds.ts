@@ -8,10 +8,12 @@ import type { Connection } from '../state/db/database.ts';
 import { transaction } from '../state/db/transaction.ts';
 import { holdLine, placeHold, readHolds } from '../state/holds.ts';
 import { requireLedgerHead } from '../state/ledger.ts';
+import { recordSpent } from '../state/spent.ts';
 import { requireContract } from '../state/migrate.ts';
 import { readTarget } from '../state/target-identity.ts';
 import { requireClock } from './clock.ts';
 import { withDatabase } from './open-configured.ts';
+import { requireUnspent } from './spent-gates.ts';
 import { trustInForce } from './recorded-trust.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -72,8 +74,11 @@ export async function releaseDatabase(at: Surroundings, approvalPath: string): P
     await requireLedgerHead(reader, head, null);
     const released = resolves.action === 'release' ? resolves.hold_ids : [];
     await requireOn(reader, released);
+    const { review_decision_id: id } = authorized.resolution;
+    await requireUnspent(at, id);
     const executor = await database.connect('executor', 'cutter/release');
     await transaction(executor, BRIEF, (tx) => releaseHolds(tx, authorized));
+    await recordSpent(at.config.orchestrator.sidecar_root, 'resolution', id);
     return { released, people: authorized.people, stillOn: (await readHolds(reader)).map(holdLine) };
   });
 }

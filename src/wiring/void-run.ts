@@ -6,6 +6,7 @@ import type { Connection } from '../state/db/database.ts';
 import { lockKey } from '../state/db/session-lock.ts';
 import { transaction } from '../state/db/transaction.ts';
 import { requireLedgerHead } from '../state/ledger.ts';
+import { recordSpent } from '../state/spent.ts';
 import { requireContract } from '../state/migrate.ts';
 import { fence } from '../state/run-ledger.ts';
 import { readTarget } from '../state/target-identity.ts';
@@ -15,6 +16,7 @@ import { findRun } from './find-run.ts';
 import { holdRun } from './hold-run.ts';
 import { BRIEF } from './holds.ts';
 import { withDatabase } from './open-configured.ts';
+import { requireUnspent } from './spent-gates.ts';
 import { trustInForce } from './recorded-trust.ts';
 import { voidDue } from './resolution.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -42,6 +44,7 @@ export interface VoidOutcome {
  */
 export async function voidRun(at: Surroundings, request: VoidRequest): Promise<VoidOutcome> {
   const { runId, reason, approvalPath } = request;
+  const { sidecar_root: root } = at.config.orchestrator;
   return withDatabase(at, async (database) => {
     const reader = await database.connect('reader', applicationName(runId));
     await requireContract(reader);
@@ -56,6 +59,7 @@ export async function voidRun(at: Surroundings, request: VoidRequest): Promise<V
       await fence(tx, lockKey(`cutter:fence:${runId}`));
       return insertVoid(tx, { ...run, reason }, resolution);
     });
+    if (resolution !== null) await recordSpent(root, 'resolution', resolution.resolution.review_decision_id);
     return { kind: steps.length === 0 ? 'void' : 'void_with_effects', runId, documentId, steps };
   });
 }
@@ -72,5 +76,6 @@ async function authorized(
   const { resolves: due } = await voidDue(at, reader, runId);
   const resolution = await authorizeResolution({ trust, file, target, due, nowMs });
   await requireLedgerHead(reader, resolution.resolution.ledger_head, null);
+  await requireUnspent(at, resolution.resolution.review_decision_id);
   return resolution;
 }

@@ -1,5 +1,5 @@
 /** The emergency stop: anybody sets it, the database keeps it, and only what SG_3 signed lifts it. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { canonicalJson } from '../../src/model/canonical.ts';
@@ -8,6 +8,7 @@ import { runShowText } from '../../src/render/runs-text.ts';
 import { bindWindow, readWindows, releaseHolds } from '../../src/state/authz.ts';
 import { readRun } from '../../src/state/run-ledger.ts';
 import { countRunRows } from '../../src/state/run-rows.ts';
+import { readSpent, recordSpent } from '../../src/state/spent.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
 import { signApproval } from '../../src/wiring/approval.ts';
 import { examine } from '../../src/wiring/doctor.ts';
@@ -146,7 +147,13 @@ describe.each(['postgres', 'embedded'] as const)('a hold: %s', (kind) => {
     } finally {
       await database.close();
     }
+    // A database that was restored does not know that it was lifted before; the record beside the runs does.
+    const { review_decision_id: id } = resolution;
+    await recordSpent(project.at.config.orchestrator.sidecar_root, 'resolution', id);
+    await expect(releaseDatabase(project.at, path)).rejects.toMatchObject({ code: 'APPROVAL_REPLAY' });
+    rmSync(join(project.folder, 'runs', '.spent', `resolution.${id}.json`));
     expect(await releaseDatabase(project.at, path)).toMatchObject({ stillOn: [] });
+    expect(await readSpent(project.at.config.orchestrator.sidecar_root, 'resolution')).toEqual([id]);
     expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
   });
 });

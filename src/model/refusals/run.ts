@@ -26,6 +26,12 @@ export const RUN_REFUSALS = {
     why: 'Sidecar, ledger and rows must tell one story before anything is repeated; the facts say which story each tells.',
     next: ['cutter run show RUN_ID'],
   },
+  STOP_WENT_BACK: {
+    exit: 4,
+    what: 'The database has forgotten what this run did there.',
+    why: 'A decision is on record here as spent, and the database does not know it: it was restored, or another server took over that lacked the last commits. Run id, plan and approvals are spent all the same.',
+    next: ['cutter doctor', 'cutter plan SOURCE --document ID'],
+  },
   STOP_RUN_VOID: {
     exit: 3,
     what: 'The run was voided.',
