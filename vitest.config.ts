@@ -6,6 +6,9 @@ import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
 const DATABASE_ROOMS = ['state', 'database', 'live', 'wiring', 'commands', 'cli', 'attacks', 'faults'];
 const databaseTests = DATABASE_ROOMS.map((room) => `test/${room}/**/*.test.ts`);
 
+/** The fault suites in their short form; `npm run test:faults` runs the long one (vitest.faults.config.ts). */
+const SHORT_FAULTS = { form: 'short', seed: 1 } as const;
+
 export default defineConfig({
   test: {
     reporters: ['default', new ClosingLineReporter()],
@@ -29,6 +32,7 @@ export default defineConfig({
           environment: 'node',
           include: databaseTests,
           globalSetup: ['test/support/cluster-setup.ts'],
+          provide: { faults: SHORT_FAULTS },
           pool: 'forks',
           sequence: { groupOrder: 1 },
           // The embedded database takes up to 0.9 GB while it is made (design 7, 4.1): two at a time, not one for each core.

@@ -1,0 +1,33 @@
+/** `apply` as the product composes it, over ports with a fate. Used inside a test and in a process of its own. */
+import { applyPlan, type ApplyOutcome } from '../../../src/wiring/apply.ts';
+import { openConfigured } from '../../../src/wiring/open-configured.ts';
+import type { Surroundings } from '../../../src/wiring/surroundings.ts';
+import type { Database } from '../../../src/state/db/database.ts';
+import { decoratedDatabase } from './decorated-database.ts';
+import { decorateFiles } from './decorated-files.ts';
+import type { Fate } from './effect.ts';
+
+export interface Command {
+  readonly planPath: string;
+  readonly approvals: readonly string[];
+}
+
+/** One `cutter apply` in the project at `at.cwd`. However it ends, no session and no decoration outlives it. */
+export async function applyWith(
+  at: Surroundings,
+  command: Command,
+  fate: Fate,
+  between: (database: Database) => Database = (database) => database,
+): Promise<ApplyOutcome> {
+  const opened = await openConfigured(at);
+  const database = decoratedDatabase(between(opened), fate);
+  const restore = await decorateFiles(at.cwd, fate);
+  try {
+    const request = { ...command, stopBefore: null, signal: new AbortController().signal };
+    return await applyPlan({ ...at, opened: database }, request);
+  } finally {
+    restore();
+    database.sever();
+    await opened.close();
+  }
+}

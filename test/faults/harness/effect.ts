@@ -1,0 +1,117 @@
+/**
+ * What a run does to the world, one effect at a time, and what may befall an effect. The ports of the product are decorated
+ * with `around`; the product itself knows nothing of it (design 6, 4.1).
+ */
+
+export interface Effect {
+  readonly port: 'database' | 'files' | 'processes';
+  /** For people: `executor COMMIT`, `rename state.json`. */
+  readonly name: string;
+}
+
+/** Where in an effect the fault strikes: nothing sent; sent, no answer awaited; answered, nobody told. */
+export const MOMENTS = ['before', 'during', 'after'] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+/** What befalls the effects of a run. Sees every one of them, in order. */
+export interface Fate {
+  around<T>(effect: Effect, work: () => Promise<T>): Promise<T>;
+  aroundSync<T>(effect: Effect, work: () => T): T;
+}
+
+/** Lets everything happen and keeps a list. */
+export class Witness implements Fate {
+  readonly seen: Effect[] = [];
+
+  around<T>(effect: Effect, work: () => Promise<T>): Promise<T> {
+    this.seen.push(effect);
+    return work();
+  }
+
+  aroundSync<T>(effect: Effect, work: () => T): T {
+    this.seen.push(effect);
+    return work();
+  }
+}
+
+/** An effect by its number from 1, or the n-th of a name: how many pieces a dump has is chance, and shifts the numbers. */
+export type Place = number | { readonly name: string; readonly nth: number };
+
+/** Calls `die` at one effect. `die` must not return. */
+export class Killer implements Fate {
+  readonly #at: Place;
+  readonly #moment: Moment;
+  readonly #die: (effect: Effect) => never;
+  #count = 0;
+  #ofName = 0;
+
+  constructor(at: Place, moment: Moment, die: (effect: Effect) => never) {
+    this.#at = at;
+    this.#moment = moment;
+    this.#die = die;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  async around<T>(effect: Effect, work: () => Promise<T>): Promise<T> {
+    if (!this.#isHere(effect)) return await work();
+    if (this.#moment === 'before') this.#die(effect);
+    const pending = work();
+    // By then the bytes of a statement have left the process; the answer has not been looked at.
+    if (this.#moment === 'during') await new Promise((resolve) => setImmediate(resolve));
+    else await Promise.allSettled([pending]);
+    this.#die(effect);
+  }
+
+  aroundSync<T>(effect: Effect, work: () => T): T {
+    if (!this.#isHere(effect)) return work();
+    if (this.#moment !== 'before') work();
+    this.#die(effect);
+  }
+
+  #isHere({ name }: Effect): boolean {
+    this.#count += 1;
+    if (typeof this.#at === 'number') return this.#count === this.#at;
+    if (name === this.#at.name) this.#ofName += 1;
+    return name === this.#at.name && this.#ofName === this.#at.nth;
+  }
+}
+
+/** The end of a process that is played inside of one: no refusal of the product, so nothing of the product takes it for one. */
+export class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+/** Like `Killer`, inside this process: from the crash on, every effect fails, as nothing is done by the dead. */
+export class Crasher implements Fate {
+  readonly #killer: Killer;
+  #diedAt: Effect | null = null;
+
+  constructor(at: Place, moment: Moment) {
+    this.#killer = new Killer(at, moment, (effect) => {
+      this.#diedAt = effect;
+      throw new Crash(`crashed ${moment} ${effect.name}`);
+    });
+  }
+
+  /** The effect at which it died, or null while it lives. */
+  get diedAt(): Effect | null {
+    return this.#diedAt;
+  }
+
+  get count(): number {
+    return this.#killer.count;
+  }
+
+  async around<T>(effect: Effect, work: () => Promise<T>): Promise<T> {
+    if (this.#diedAt !== null) throw new Crash(`dead, and yet: ${effect.name}`);
+    return await this.#killer.around(effect, work);
+  }
+
+  aroundSync<T>(effect: Effect, work: () => T): T {
+    if (this.#diedAt !== null) throw new Crash(`dead, and yet: ${effect.name}`);
+    return this.#killer.aroundSync(effect, work);
+  }
+}

@@ -1,0 +1,86 @@
+/** T1 of design 6, 4.2: a process killed at each of its effects, three times, and the same command again. */
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { requireCluster } from '../../support/test-database.ts';
+import { MOMENTS, type Moment, type Place } from './effect.ts';
+import { byForm, Totals } from './form.ts';
+import { killables, type Killables } from './killable.ts';
+import { makeWorld, type Scene, type World } from './world.ts';
+
+/** Where a run turns, for the short form: each scene has those that it passes. */
+const TELLING: { readonly [scene in Scene]: readonly (readonly [string, number, Moment])[] } = {
+  draft: [
+    ['link runs/RUN/.backup.1.gpg.tmp', 1, 'after'],
+    ['executor COMMIT', 3, 'during'],
+    ['verifier COMMIT', 1, 'after'],
+  ],
+  recut: [
+    ['executor enact_units', 1, 'before'],
+    ['executor COMMIT', 3, 'during'],
+  ],
+};
+
+type Sweep = Moment | 'where it turns';
+
+/** `rows` are the rows of design 6, 2 that the sweep passes through. */
+export function killSweep(scene: Scene, rows: string): void {
+  describe(`kill -9 at every effect of a ${scene} run ${rows}`, () => {
+    const totals = new Totals(`kill sweep, ${scene}`);
+    let world: World | null = null;
+    let processes: Killables | null = null;
+    beforeEach(async (context) => {
+      requireCluster(context);
+      world ??= await makeWorld(scene);
+      processes ??= await killables();
+    });
+    afterAll(async () => {
+      totals.rows = world?.checked() ?? 0;
+      totals.print();
+      processes?.close();
+      await world?.close();
+    });
+
+    it.each(byForm<readonly Sweep[]>({ short: ['where it turns'], long: MOMENTS }))(
+      '%s, and the same command again',
+      async (sweep) => {
+        const before = totals.wrong.length;
+        for (const [at, moment] of places(sweep)) {
+          let isOver = false;
+          await totals.judge(`${JSON.stringify(at)} ${moment}`, async () => {
+            isOver = (await kill(at, moment)) === 'ended by itself';
+          });
+          if (isOver) break;
+        }
+        expect(totals.wrong.slice(before)).toEqual([]);
+      },
+    );
+
+    /** Every number, until a process comes to its end because it has no such effect. */
+    function* places(sweep: Sweep): Generator<readonly [Place, Moment]> {
+      if (sweep === 'where it turns') for (const [name, nth, moment] of TELLING[scene]) yield [{ name, nth }, moment];
+      else for (let at = 1; ; at += 1) yield [at, sweep];
+    }
+
+    async function kill(at: Place, moment: Moment): Promise<'killed' | 'ended by itself'> {
+      const { project, command, config, ...here } = present(world);
+      await here.reset();
+      const { folder, env } = project;
+      const ended = await present(processes).run({ ...command, folder, config, env, at, moment });
+      if (ended.signal === null && typeof at === 'number' && at > LEAST_EFFECTS) return 'ended by itself';
+      expect(ended.signal).toBe('SIGKILL');
+      totals.faults += 1;
+      if (ended.diedAt?.name.endsWith('COMMIT') === true && moment !== 'before') totals.inDoubt += 1;
+      await here.quiet();
+      await here.expectWholePhases();
+      await here.expectAsUndisturbed();
+      return 'killed';
+    }
+  });
+}
+
+/** A sweep that ends sooner than this has not seen the run. */
+const LEAST_EFFECTS = 200;
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('the world was not made');
+  return value;
+}

@@ -1,0 +1,200 @@
+/**
+ * A project whose database and folder can be put back in milliseconds to the moment before the command, and what must be true
+ * of it after a fault and after the same command again.
+ */
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { expect } from 'vitest';
+import { Refusal } from '../../../src/model/refusal.ts';
+import { RunFolder } from '../../../src/state/run-folder.ts';
+import type { ApplyOutcome } from '../../../src/wiring/apply.ts';
+import { verifyRun } from '../../../src/wiring/verify.ts';
+import { SMALL_LAW } from '../../support/derived-plan.ts';
+import { makeProject, type Project } from '../../support/project.ts';
+import type { Command } from './apply-once.ts';
+import { difference, fingerprint, readRows, type RowsOfRun } from './fingerprint.ts';
+
+export type Scene = 'draft' | 'recut';
+
+export interface World {
+  readonly project: Project;
+  readonly command: Command;
+  readonly runId: string;
+  /** The configuration of the project as a file would hold it. */
+  readonly config: unknown;
+  /** Puts database and folder back. Every session into the database ends. */
+  reset(): Promise<void>;
+  /** Waits until no process of cutter has a session, as the server sees it. */
+  quiet(): Promise<void>;
+  /** The rows of the run are there by whole phases only, and as the ledger says. */
+  expectWholePhases(): Promise<RowsOfRun>;
+  /** The same command again, undisturbed. */
+  again(): Promise<ApplyOutcome>;
+  /** What the same command ends with, and the state it leaves: that of a run that nothing ever happened to. */
+  expectAsUndisturbed(): Promise<void>;
+  /** Rows looked at so far. */
+  readonly checked: () => number;
+  close(): Promise<void>;
+}
+
+/**
+ * `draft`: nothing is there; the command carries SG_1. `recut`: a version is in force and the next one is verified as a draft
+ * (one unit revised, one reformatted, one created); the command carries both approvals and enacts.
+ */
+export async function makeWorld(scene: Scene): Promise<World> {
+  const project = await makeProject('postgres');
+  try {
+    const command = scene === 'draft' ? await arrangeDraft(project) : await arrangeRecut(project);
+    return await worldOn(project, command);
+  } catch (error) {
+    await project.close();
+    throw error;
+  }
+}
+
+async function arrangeDraft(project: Project): Promise<Command & { readonly runId: string }> {
+  project.source('law.md', SMALL_LAW);
+  const { planPath, sealed } = await project.plan({ through: 'draft' });
+  const approvals = [await project.approve(planPath, 'SG_1', 86_400)];
+  return { planPath, approvals, runId: sealed.plan.header.run_id };
+}
+
+async function arrangeRecut(project: Project): Promise<Command & { readonly runId: string }> {
+  project.source('law.md', SMALL_LAW);
+  const first = await project.plan();
+  const signed = [await project.approve(first.planPath, 'SG_1')];
+  await done(project, { planPath: first.planPath, approvals: signed });
+  signed.push(await project.approve(first.planPath, 'SG_2'));
+  await done(project, { planPath: first.planPath, approvals: signed });
+  project.source('law.md', `${SMALL_LAW.replace('Be silent.', 'Whisper.')}\n## § 3 Bags\n\nLeave bags outside.\n`);
+  const { planPath, sealed } = await project.plan();
+  const approvals = [await project.approve(planPath, 'SG_1', 86_400)];
+  await done(project, { planPath, approvals });
+  approvals.push(await project.approve(planPath, 'SG_2', 43_200));
+  return { planPath, approvals, runId: sealed.plan.header.run_id };
+}
+
+async function done(project: Project, { planPath, approvals }: Command): Promise<void> {
+  const { record } = await project.apply(planPath, { approvals });
+  expect(record.refusal).toBeNull();
+}
+
+async function worldOn(project: Project, { runId, ...command }: Command & { readonly runId: string }): Promise<World> {
+  const database = project.database;
+  if (database === null) throw new Error('a server database is needed');
+  const { name, cluster } = database;
+  const template = `${name}_before`;
+  const folder = `${project.folder}.before`;
+  const admin = new Client({ host: cluster.folder, port: cluster.port, user: 'postgres', database: 'postgres' });
+  admin.on('error', () => undefined);
+  await admin.connect();
+  const found = await admin.query<{ oid: string }>('SELECT oid::text FROM pg_database WHERE datname = $1', [name]);
+  const oid = found.rows[0]?.oid;
+  await admin.query(`CREATE DATABASE ${template} TEMPLATE ${name}`);
+  cpSync(project.folder, folder, { recursive: true });
+  const reset = async () => {
+    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    // The same oid, because the plan pins it; the file copy, because with fsync off it is the quicker one.
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OID ${oid} STRATEGY FILE_COPY`);
+    rmSync(project.folder, { recursive: true, force: true });
+    cpSync(folder, project.folder, { recursive: true });
+  };
+  let checked = 0;
+  let undisturbed: readonly string[] | null = null;
+  const query = async (sql: string) => {
+    const rows = await database.adminQuery(sql);
+    checked += rows.length;
+    return rows;
+  };
+  const again = () => project.apply(command.planPath, { approvals: command.approvals });
+  const state = async () => fingerprint(await query(await readRows(query)), runId);
+  const world: World = {
+    project,
+    command,
+    runId,
+    config: JSON.parse(readFileSync(join(project.folder, 'cutter.json'), 'utf8')),
+    reset,
+    quiet: () => untilQuiet(admin, name),
+    expectWholePhases: () => expectWholePhases(query, runId),
+    again,
+    expectAsUndisturbed: async () => {
+      const { record } = await again();
+      expect(record.refusal).toBeNull();
+      if (undisturbed === null) throw new Error('the undisturbed run was never taken down');
+      const differing = difference(undisturbed, await state());
+      if (differing !== '') throw new Error(`another state than that of an undisturbed run: ${differing}`);
+      expect(await verifyRun(project.at, command.planPath)).toMatchObject({ result: 'matched' });
+      await expectWholeFolder(project, runId);
+    },
+    checked: () => checked,
+    close: async () => {
+      await admin.query(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+      await admin.end();
+      rmSync(folder, { recursive: true, force: true });
+      await project.close();
+    },
+  };
+  await done(project, command);
+  undisturbed = await state();
+  await reset();
+  return world;
+}
+
+/** A client that died holds its locks until the server notices; that is milliseconds, and a second inside a statement. */
+async function untilQuiet(admin: Client, name: string): Promise<void> {
+  const sql = 'SELECT 1 FROM pg_stat_activity WHERE datname = $1';
+  const deadline = performance.now() + 60_000;
+  while ((await admin.query(sql, [name])).rowCount !== 0) {
+    if (performance.now() > deadline) throw new Error('a session of a dead process stayed');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Design 6, G2 and G4: the rows of each phase are there once or not at all, and the ledger says the same. */
+async function expectWholePhases(
+  query: (sql: string) => Promise<readonly Record<string, unknown>[]>,
+  runId: string,
+): Promise<RowsOfRun> {
+  const [row] = await query(`SELECT
+    (SELECT count(*)::int FROM public.unit_version WHERE run_id = '${runId}') AS versions,
+    (SELECT count(*)::int FROM cutter_governance.cut_change_set WHERE run_id = '${runId}') AS change_sets,
+    (SELECT count(*)::int FROM cutter_governance.manifest_envelope WHERE run_id = '${runId}') AS manifests,
+    (SELECT count(*)::int FROM cutter_governance.verify_result WHERE run_id = '${runId}') AS verified,
+    (SELECT count(*)::int FROM public.unit_version WHERE run_id = '${runId}' AND lifecycle_status <> 'draft') AS enacted,
+    (SELECT coalesce(array_agg(step ORDER BY at), '{}') FROM cutter_governance.cutter_run_step WHERE run_id = '${runId}') AS steps`);
+  const found = row as unknown as RowsOfRun;
+  const has = (step: string) => found.steps.includes(step);
+  expect(found).toEqual({
+    steps: ['cut_leg_a', 'leg_b_record', 'write_verify', 'lifecycle_enact'].filter(has),
+    versions: has('cut_leg_a') ? 3 : 0,
+    change_sets: has('leg_b_record') ? 1 : 0,
+    manifests: has('leg_b_record') ? 1 : 0,
+    verified: has('write_verify') ? 1 : 0,
+    enacted: has('lifecycle_enact') ? 3 : 0,
+  });
+  return found;
+}
+
+/** Design 6, G5: every phase that is done has its receipt; nothing half-written is left. */
+async function expectWholeFolder(project: Project, runId: string): Promise<void> {
+  const folder = new RunFolder(project.at.config.orchestrator.sidecar_root, runId);
+  const state = await folder.readState();
+  const steps = Object.entries(state?.steps ?? {});
+  expect(steps.map(([, step]) => step.state)).toEqual(steps.map(() => 'done'));
+  expect(readdirSync(join(folder.path, 'receipts'))).toHaveLength(steps.length);
+  expect(readdirSync(join(folder.path, 'kb'))).toHaveLength(steps.length);
+  const names = readdirSync(folder.path, { recursive: true, encoding: 'utf8' });
+  expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  expect(existsSync(join(folder.path, 'report.md'))).toBe(true);
+}
+
+/** What a command ended with: null, or the code of its refusal. A fault passes. */
+export async function codeOf(work: () => Promise<ApplyOutcome>): Promise<string | null> {
+  try {
+    return (await work()).record.refusal?.code ?? null;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}

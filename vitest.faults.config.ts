@@ -1,0 +1,26 @@
+/**
+ * `npm run test:faults`: the fault suites in their long form, which takes most of an hour on two cores. Each prints its totals
+ * and the seed; `CUTTER_FAULTS_SEED=<seed>` repeats a run. Names of suites after `--` narrow it down.
+ */
+import { randomInt } from 'node:crypto';
+import { defineConfig } from 'vitest/config';
+import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
+
+const { CUTTER_FAULTS_SEED: given } = process.env;
+const seed = given === undefined ? randomInt(2 ** 31) : Number.parseInt(given, 10);
+
+export default defineConfig({
+  test: {
+    reporters: ['verbose', new ClosingLineReporter()],
+    name: 'faults',
+    environment: 'node',
+    include: ['test/faults/**/*.test.ts'],
+    globalSetup: ['test/support/cluster-setup.ts'],
+    provide: { faults: { form: 'long', seed } },
+    pool: 'forks',
+    maxWorkers: 2,
+    disableConsoleIntercept: true,
+    testTimeout: 7_200_000,
+    hookTimeout: 180_000,
+  },
+});
