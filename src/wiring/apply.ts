@@ -76,19 +76,20 @@ export async function applyPlan(at: Surroundings, request: ApplyRequest): Promis
     await requireTarget(reader, sealed.plan);
     requirePinnedGrants(at.config, sealed.plan.database_code);
     await requireClock(reader, at.nowMs);
-    const done = await donePhases(reader, runId);
+    const before = await donePhases(reader, runId);
     await requireSpentKnown(at, reader, runId);
+    const next = nextPhase(sealed, before);
     const gatekeeper = await Gatekeeper.admit(at, {
       ...request,
       sealed,
       reader,
       recordRejection: recordingIn(database, runId),
     });
-    const next = nextPhase(sealed, done);
     if (next !== null) await gatekeeper.requireAt(GATE_OF_PHASE[next]);
-    const isVerified = done.includes('write_verify');
-    const machines = isVerified ? null : await openMachines(at, await gatekeeper.trust(reader));
+    const machines = before.includes('write_verify') ? null : await openMachines(at, await gatekeeper.trust(reader));
     const desk = await openDesk(at, { sealed, database, reader, machines });
+    // Read again under the lock: an attempt that was ending may have committed since.
+    const done = await donePhases(reader, runId);
     if (!done.includes('cut_leg_a')) await requireWorld(desk);
     const record = await runPhases(at, request, desk, { gatekeeper, done });
     const uploads = record.refusal === null ? await uploading(knowledgeBase, desk) : null;
