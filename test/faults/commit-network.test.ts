@@ -1,0 +1,98 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { configSchema } from '../../src/config/config.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { applyPlan } from '../../src/wiring/apply.ts';
+import type { Surroundings } from '../../src/wiring/surroundings.ts';
+import { requireCluster } from '../support/test-database.ts';
+import { TEST_LOGINS } from '../support/test-logins.ts';
+import { COMMIT_FAULTS, commitProxy, type CommitFault, type CommitProxy } from './harness/commit-proxy.ts';
+import { byForm, Totals } from './harness/form.ts';
+import { codeOf, makeWorld, type Scene, type World } from './harness/world.ts';
+
+/** The COMMITs of each scene by what they make durable, in their order. */
+const COMMITS = {
+  draft: ['open_sg_1', 'attempt', 'cut_leg_a', 'leg_b_record', 'write_verify'],
+  recut: ['open_sg_2', 'attempt', 'lifecycle_enact'],
+} as const satisfies { readonly [scene in Scene]: readonly string[] };
+
+/** Long enough for a run on a busy machine, short enough to wait for: how long a COMMIT is waited for. */
+const CAP_MINUTES = 0.25;
+
+const ALL = COMMIT_FAULTS.flatMap((fault) =>
+  (['draft', 'recut'] as const).flatMap((scene) => COMMITS[scene].map((what) => ({ fault, scene, what }))),
+);
+const CASES = byForm({
+  short: ALL.filter(
+    ({ fault, what }) =>
+      (fault === 'deliver late' && what === 'write_verify') || (fault === 'cut after' && what === 'cut_leg_a'),
+  ),
+  long: ALL,
+});
+
+/** T5 of design 6, 4.2, on the row of COMMIT that it makes: 34 to 37, and 40 where nothing is heard any more. */
+describe('a COMMIT that the network loses [fault 34] [fault 35] [fault 36] [fault 37] [fault 40] [fault 46] [fault 48]', () => {
+  const totals = new Totals('commit proxy');
+  const worlds = new Map<Scene, World>();
+  let proxy: CommitProxy | null = null;
+  beforeEach((context) => void requireCluster(context));
+  afterEach(async () => {
+    await proxy?.close();
+    proxy = null;
+  });
+  afterAll(async () => {
+    totals.rows = [...worlds.values()].reduce((sum, world) => sum + world.checked(), 0);
+    totals.print();
+    for (const world of worlds.values()) await world.close();
+  });
+
+  it.each(CASES)('$fault, at $what: is unknown, and the same command finds out', async ({ fault, scene, what }) => {
+    const world = worlds.get(scene) ?? (await makeWorld(scene));
+    worlds.set(scene, world);
+    const before = totals.wrong.length;
+    await totals.judge(`${fault} ${what}`, () =>
+      lose(world, fault, COMMITS[scene].findIndex((each) => each === what) + 1),
+    );
+    expect(totals.wrong.slice(before)).toEqual([]);
+  });
+
+  async function lose(world: World, fault: CommitFault, nth: number): Promise<void> {
+    await world.reset();
+    const { database } = world.project;
+    if (database === null) throw new Error('a server database is needed');
+    proxy = await commitProxy(database.cluster, fault, nth);
+    const request = { ...world.command, stopBefore: null, signal: new AbortController().signal };
+    const outcome = await applyPlan(through(world, proxy.port), request);
+    expect(proxy.hasStruck()).toBe(true);
+    totals.faults += 1;
+    totals.inDoubt += 1;
+    expect(outcome.record.refusal).toMatchObject({ code: 'OUTCOME_UNKNOWN', exit: 8, written: 'unknown' });
+    await untilFound(world);
+    await world.expectWholePhases();
+    await world.expectAsUndisturbed();
+  }
+
+  /** While the lost session lives, the command names it and stops; nothing else may stop it. */
+  async function untilFound(world: World): Promise<void> {
+    const deadline = performance.now() + 90_000;
+    for (;;) {
+      const code = await codeOf(() => world.again());
+      if (code === null) return;
+      expect(['STOP_LOCK_HELD', 'STOP_BUSY']).toContain(code);
+      if (performance.now() > deadline) throw new Error(`still ${code} after 90 seconds`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** The writers go through the proxy; the reader does not, because its COMMITs change nothing. */
+  function through({ project, config }: World, port: number): Surroundings {
+    const dsn = (role: 'executor' | 'verifier') =>
+      `postgresql://${TEST_LOGINS[role]}@127.0.0.1:${port}/${project.database?.name}?sslmode=disable`;
+    const env = { ...project.env, CUTTER_EXEC_DSN: dsn('executor'), CUTTER_VERIFY_DSN: dsn('verifier') };
+    const { orchestrator, ...rest } = configSchema.parse(config);
+    return {
+      ...project.at,
+      config: { ...rest, orchestrator: { ...orchestrator, run_hard_cap_minutes: CAP_MINUTES } },
+      environment: readEnvironment(env),
+    };
+  }
+});
