@@ -63,7 +63,7 @@ describe('a COMMIT that the network loses [fault 34] [fault 35] [fault 36] [faul
     const request = { ...world.command, stopBefore: null, signal: new AbortController().signal };
     const outcome = await applyPlan(through(world, proxy.port), request);
     expect(proxy.hasStruck()).toBe(true);
-    totals.faults += 1;
+    totals.strike();
     totals.inDoubt += 1;
     expect(outcome.record.refusal).toMatchObject({ code: 'OUTCOME_UNKNOWN', exit: 8, written: 'unknown' });
     await untilFound(world);

@@ -23,6 +23,9 @@ const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 /** The connection idles while the dump is read; a little more than the hard cap of the phase (design 6, 3.6). */
 const STAY = "SET LOCAL idle_in_transaction_session_timeout = '25min'";
 
+/** Ending a transaction that wrote nothing takes no time. */
+const GOODBYE_WITHIN_MS = 60_000;
+
 /**
  * Runs `work` on one moment of the database; the connection is the reader's. On a server the dump is a pg_dump of the
  * exported snapshot. On the embedded kind the reading transaction ends before the dump begins, and nobody else can run
@@ -40,7 +43,7 @@ export async function withSnapshot<T>(connection: Connection, work: (snapshot: S
     const endReading = async (): Promise<void> => {
       if (!reading.isOpen) return;
       reading.isOpen = false;
-      await commit(session, 'read');
+      await commit(session, 'read', GOODBYE_WITHIN_MS);
     };
     return await orRollBack(session, async () => {
       if (connection.kind === 'postgres') await session.command(STAY);

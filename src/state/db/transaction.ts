@@ -9,6 +9,7 @@ import type { Connection, Param, Queryable, Session, Statement } from './databas
 export interface TransactionOptions {
   readonly mode: 'read' | 'write';
   readonly isolation: 'read committed' | 'repeatable read' | 'serializable';
+  /** Of each statement, kept by the server; and of the COMMIT, kept here. */
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
 }
@@ -41,7 +42,7 @@ const DURABLE: Statement = {
  * Runs `work` in one transaction and returns its value after a COMMIT that the server confirmed. When `work` throws,
  * the transaction is rolled back and that first error is thrown, whatever becomes of the ROLLBACK.
  * Refusals: STOP_COMMIT_ROLLED_BACK (the server answered COMMIT with ROLLBACK), OUTCOME_UNKNOWN (the connection was
- * lost, or the server warned, while COMMIT was in flight; write mode), STOP_POOLER_DETECTED, those of `sqlstate.ts`.
+ * lost, the server warned or said nothing for `statementTimeoutMs`, while COMMIT was in flight; write mode), STOP_POOLER_DETECTED, those of `sqlstate.ts`.
  */
 export async function transaction<T>(
   connection: Connection,
@@ -62,7 +63,7 @@ export async function transaction<T>(
         end();
       }
     });
-    await commit(session, options.mode);
+    await commit(session, options.mode, options.statementTimeoutMs);
     return value;
   });
 }
@@ -77,14 +78,18 @@ export async function orRollBack<T>(session: Session, work: () => Promise<T>): P
   }
 }
 
-/** Sends COMMIT and believes only a plain yes. For `transaction` and `snapshot.ts`. */
-export async function commit(session: Session, mode: 'read' | 'write'): Promise<void> {
-  const outcome = await sendCommit(session, mode);
+/**
+ * Sends COMMIT and believes only a plain yes. A server that says nothing within `withinMs` is given up, because no time limit
+ * of its own ends a COMMIT (design 6, row 40). For `transaction` and `snapshot.ts`.
+ */
+export async function commit(session: Session, mode: 'read' | 'write', withinMs: number): Promise<void> {
+  const outcome = await sendCommit(session, mode, withinMs);
   if (outcome.tag !== 'COMMIT') throw new Refusal('STOP_COMMIT_ROLLED_BACK', { answered: outcome.tag });
   if (mode === 'write' && outcome.warnings.length > 0) throw unknown({ warnings: outcome.warnings }, null);
 }
 
-async function sendCommit(session: Session, mode: 'read' | 'write') {
+async function sendCommit(session: Session, mode: 'read' | 'write', withinMs: number) {
+  const patience = setTimeout(() => session.abandon(), withinMs);
   try {
     return await session.command('COMMIT');
   } catch (error) {
@@ -94,6 +99,8 @@ async function sendCommit(session: Session, mode: 'read' | 'write') {
     await rollBack(session);
     if (!session.isLost) throw error;
     throw unknown(error instanceof Refusal ? error.facts : {}, error);
+  } finally {
+    clearTimeout(patience);
   }
 }
 

@@ -24,7 +24,7 @@ export function seedOfRun(): number {
 export class Totals {
   readonly #suite: string;
   readonly #startedMs = performance.now();
-  faults = 0;
+  #faults = 0;
   /** Faults that struck while a COMMIT was in flight. */
   inDoubt = 0;
   rows = 0;
@@ -43,11 +43,17 @@ export class Totals {
     }
   }
 
+  /** Counts a fault that struck; a long suite tells every hundredth, so that one that is broken off has said something. */
+  strike(): void {
+    this.#faults += 1;
+    if (this.#faults % 100 === 0) this.print();
+  }
+
   print(): void {
     const seconds = Math.round((performance.now() - this.#startedMs) / 1_000);
-    const { faults, inDoubt, rows, wrong } = this;
+    const { inDoubt, rows, wrong } = this;
     process.stdout.write(
-      `${this.#suite}: ${faults} faults, ${inDoubt} in-doubt commits, ${rows} rows checked, ${wrong.length} wrong; ` +
+      `${this.#suite}: ${this.#faults} faults, ${inDoubt} in-doubt commits, ${rows} rows checked, ${wrong.length} wrong; ` +
         `seed ${seedOfRun()}, ${seconds} s\n`,
     );
   }

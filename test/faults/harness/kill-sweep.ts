@@ -1,7 +1,7 @@
 /** T1 of design 6, 4.2: a process killed at each of its effects, three times, and the same command again. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { requireCluster } from '../../support/test-database.ts';
-import { MOMENTS, type Moment, type Place } from './effect.ts';
+import { type Moment, type Place } from './effect.ts';
 import { byForm, Totals } from './form.ts';
 import { killables, type Killables } from './killable.ts';
 import { makeWorld, type Scene, type World } from './world.ts';
@@ -39,7 +39,7 @@ export function killSweep(scene: Scene, rows: string): void {
       await world?.close();
     });
 
-    it.each(byForm<readonly Sweep[]>({ short: ['where it turns'], long: MOMENTS }))(
+    it.each(byForm<readonly Sweep[]>({ short: ['where it turns'], long: ['during', 'after', 'before'] }))(
       '%s, and the same command again',
       async (sweep) => {
         const before = totals.wrong.length;
@@ -67,7 +67,7 @@ export function killSweep(scene: Scene, rows: string): void {
       const ended = await present(processes).run({ ...command, folder, config, env, at, moment });
       if (ended.signal === null && typeof at === 'number' && at > LEAST_EFFECTS) return 'ended by itself';
       expect(ended.signal).toBe('SIGKILL');
-      totals.faults += 1;
+      totals.strike();
       if (ended.diedAt?.name.endsWith('COMMIT') === true && moment !== 'before') totals.inDoubt += 1;
       await here.quiet();
       await here.expectWholePhases();

@@ -173,6 +173,19 @@ describe('a transaction on a server', () => {
     });
   });
 
+  it('does not wait for ever for a server that says nothing to COMMIT, and does not know the outcome', async () => {
+    const connection = await admin(database);
+    const silent = transaction(connection, { ...WRITE, statementTimeoutMs: 1_000 }, async (tx) => {
+      await tx.rows(insert(1), [], anything);
+      process.kill(connection.backendPid, 'SIGSTOP');
+    });
+    try {
+      await expect(silent).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN', written: 'unknown' });
+    } finally {
+      process.kill(connection.backendPid, 'SIGCONT');
+    }
+  });
+
   it('says that the connection was lost when the server process is ended before COMMIT', async () => {
     const connection = await admin(database);
     const lost = transaction(connection, WRITE, async (tx) => {
