@@ -44,6 +44,7 @@ export class Killer implements Fate {
   readonly #die: (effect: Effect) => never;
   #count = 0;
   #ofName = 0;
+  #pending: Promise<unknown> = Promise.resolve();
 
   constructor(at: Place, moment: Moment, die: (effect: Effect) => never) {
     this.#at = at;
@@ -55,13 +56,19 @@ export class Killer implements Fate {
     return this.#count;
   }
 
+  /** After a death inside of a living process: what had been sent has come to its end. */
+  async settled(): Promise<void> {
+    await this.#pending;
+  }
+
   async around<T>(effect: Effect, work: () => Promise<T>): Promise<T> {
     if (!this.#isHere(effect)) return await work();
     if (this.#moment === 'before') this.#die(effect);
     const pending = work();
+    this.#pending = Promise.allSettled([pending]);
     // By then the bytes of a statement have left the process; the answer has not been looked at.
     if (this.#moment === 'during') await new Promise((resolve) => setImmediate(resolve));
-    else await Promise.allSettled([pending]);
+    else await this.#pending;
     this.#die(effect);
   }
 
@@ -101,8 +108,8 @@ export class Crasher implements Fate {
     return this.#diedAt;
   }
 
-  get count(): number {
-    return this.#killer.count;
+  async settled(): Promise<void> {
+    await this.#killer.settled();
   }
 
   async around<T>(effect: Effect, work: () => Promise<T>): Promise<T> {

@@ -1,0 +1,61 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { requireCluster } from '../support/test-database.ts';
+import { applyWith } from './harness/apply-once.ts';
+import { Crash, Crasher, MOMENTS } from './harness/effect.ts';
+import { byForm, seedOfRun, Totals } from './harness/form.ts';
+import { codeOf, makeWorld, type Scene, type World } from './harness/world.ts';
+
+/** More than any of the two runs has; a crash beyond the end does not happen. */
+const MOST_EFFECTS = { draft: 530, recut: 280 } as const satisfies { readonly [scene in Scene]: number };
+
+const crashes = (scene: Scene) =>
+  fc.array(fc.record({ at: fc.integer({ min: 1, max: MOST_EFFECTS[scene] }), moment: fc.constantFrom(...MOMENTS) }), {
+    minLength: 1,
+    maxLength: 4,
+  });
+
+/** T2 of design 6, 4.2: crashes while recovering from crashes. fast-check shrinks what fails to the crashes that matter. */
+describe.each(['draft', 'recut'] as const)('a %s run that crashes one to four times [fault 80]', (scene) => {
+  const totals = new Totals(`crash property, ${scene}`);
+  let world: World | null = null;
+  beforeEach(async (context) => {
+    requireCluster(context);
+    world ??= await makeWorld(scene);
+  });
+  afterAll(async () => {
+    totals.rows = world?.checked() ?? 0;
+    totals.print();
+    await world?.close();
+  });
+
+  it('ends, by the same command, in the state of one that nothing happened to', async () => {
+    const property = fc.asyncProperty(crashes(scene), async (series) => {
+      if (world === null) throw new Error('the world was not made');
+      await world.reset();
+      for (const { at, moment } of series) {
+        const crasher = new Crasher(at, moment);
+        const code = await codeOf(() => applyWith(project(world).at, project(world), crasher)).catch(
+          (error: unknown) => {
+            if (error instanceof Crash) return 'crashed';
+            throw error;
+          },
+        );
+        expect([null, 'crashed']).toContain(code);
+        await crasher.settled();
+        await world.quiet();
+        await world.expectWholePhases();
+        if (crasher.diedAt === null) continue;
+        totals.strike();
+        if (crasher.diedAt.name.endsWith('COMMIT') && moment !== 'before') totals.inDoubt += 1;
+      }
+      await world.expectAsUndisturbed();
+    });
+    await fc.assert(property, { seed: seedOfRun(), numRuns: byForm({ short: 3, long: 500 }) });
+  });
+});
+
+function project(world: World | null) {
+  if (world === null) throw new Error('the world was not made');
+  return { at: world.project.at, ...world.command };
+}
