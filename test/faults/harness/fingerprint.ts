@@ -38,11 +38,16 @@ export function fingerprint(rows: readonly Record<string, unknown>[], runId: str
   return rows.map(({ name, row }) => `${String(name)} ${JSON.stringify(steady(row, runId))}`).toSorted();
 }
 
+/** What varies is kept as far as it is there or not: a window that was never closed is another state. */
 function steady(row: unknown, runId: string): unknown {
   if (typeof row !== 'object' || row === null) return row;
-  const isSteady = ([key, value]: [string, unknown]) =>
-    !VARYING.has(key) && !(typeof value === 'string' && UUID.test(value) && value !== runId);
-  return Object.fromEntries(Object.entries(row).filter(isSteady));
+  const varies = (key: string, value: unknown) =>
+    VARYING.has(key) || (typeof value === 'string' && UUID.test(value) && value !== runId);
+  const steadied = Object.entries(row).map(([key, value]: [string, unknown]) => [
+    key,
+    value !== null && varies(key, value) ? 'varies' : value,
+  ]);
+  return Object.fromEntries(steadied);
 }
 
 /** The first lines that one of two fingerprints has alone; empty when they are equal. */

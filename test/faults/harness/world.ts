@@ -31,7 +31,9 @@ export interface World {
   expectWholePhases(): Promise<RowsOfRun>;
   /** The same command again, undisturbed. */
   again(): Promise<ApplyOutcome>;
-  /** What the same command ends with, and the state it leaves: that of a run that nothing ever happened to. */
+  /** Database, verification and folder are those of a run that nothing ever happened to. */
+  expectUndisturbedState(): Promise<void>;
+  /** The same command ends well and leaves that state. */
   expectAsUndisturbed(): Promise<void>;
   /** Rows looked at so far. */
   readonly checked: () => number;
@@ -121,6 +123,9 @@ async function worldOn(project: Project, { runId, ...command }: Command & { read
     expectAsUndisturbed: async () => {
       const { record } = await again();
       expect(record.refusal).toBeNull();
+      await world.expectUndisturbedState();
+    },
+    expectUndisturbedState: async () => {
       if (undisturbed === null) throw new Error('the undisturbed run was never taken down');
       const differing = difference(undisturbed, await state());
       if (differing !== '') throw new Error(`another state than that of an undisturbed run: ${differing}`);
