@@ -20,6 +20,8 @@ export type Scene = 'draft' | 'recut';
 export interface World {
   readonly project: Project;
   readonly command: Command;
+  /** Another run that was planned at the same moment for the same document; null where there is none. */
+  readonly rival: Command | null;
   readonly runId: string;
   /** The configuration of the project as a file would hold it. */
   readonly config: unknown;
@@ -47,22 +49,25 @@ export interface World {
 export async function makeWorld(scene: Scene): Promise<World> {
   const project = await makeProject('postgres');
   try {
-    const command = scene === 'draft' ? await arrangeDraft(project) : await arrangeRecut(project);
-    return await worldOn(project, command);
+    return await worldOn(project, scene === 'draft' ? await arrangeDraft(project) : await arrangeRecut(project));
   } catch (error) {
     await project.close();
     throw error;
   }
 }
 
-async function arrangeDraft(project: Project): Promise<Command & { readonly runId: string }> {
+type Arranged = Pick<World, 'command' | 'rival' | 'runId'>;
+
+async function arrangeDraft(project: Project): Promise<Arranged> {
   project.source('law.md', SMALL_LAW);
   const { planPath, sealed } = await project.plan({ through: 'draft' });
   const approvals = [await project.approve(planPath, 'SG_1', 86_400)];
-  return { planPath, approvals, runId: sealed.plan.header.run_id };
+  const other = await project.plan({ through: 'draft' });
+  const rival = { planPath: other.planPath, approvals: [await project.approve(other.planPath, 'SG_1', 86_400)] };
+  return { command: { planPath, approvals }, rival, runId: sealed.plan.header.run_id };
 }
 
-async function arrangeRecut(project: Project): Promise<Command & { readonly runId: string }> {
+async function arrangeRecut(project: Project): Promise<Arranged> {
   project.source('law.md', SMALL_LAW);
   const first = await project.plan();
   const signed = [await project.approve(first.planPath, 'SG_1')];
@@ -74,7 +79,7 @@ async function arrangeRecut(project: Project): Promise<Command & { readonly runI
   const approvals = [await project.approve(planPath, 'SG_1', 86_400)];
   await done(project, { planPath, approvals });
   approvals.push(await project.approve(planPath, 'SG_2', 43_200));
-  return { planPath, approvals, runId: sealed.plan.header.run_id };
+  return { command: { planPath, approvals }, rival: null, runId: sealed.plan.header.run_id };
 }
 
 async function done(project: Project, { planPath, approvals }: Command): Promise<void> {
@@ -82,7 +87,7 @@ async function done(project: Project, { planPath, approvals }: Command): Promise
   expect(record.refusal).toBeNull();
 }
 
-async function worldOn(project: Project, { runId, ...command }: Command & { readonly runId: string }): Promise<World> {
+async function worldOn(project: Project, { command, rival, runId }: Arranged): Promise<World> {
   const database = project.database;
   if (database === null) throw new Error('a server database is needed');
   const { name, cluster } = database;
@@ -114,6 +119,7 @@ async function worldOn(project: Project, { runId, ...command }: Command & { read
   const world: World = {
     project,
     command,
+    rival,
     runId,
     config: JSON.parse(readFileSync(join(project.folder, 'cutter.json'), 'utf8')),
     reset,
