@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
+import { faultsPage } from './faults-page.mjs';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const CHECK = process.argv.includes('--check');
@@ -21,6 +22,7 @@ const files = new Map([
   ['docs/commands.md', commandsPage()],
   ['docs/licences.md', licencesPage()],
   ['docs/attacks.md', attacksPage()],
+  ['docs/faults.md', faultsPage(ROOT)],
   ['test/commands/command-snapshot.json', `${JSON.stringify(snapshot(), null, 2)}\n`],
   ...schemas(),
 ]);

@@ -243,7 +243,7 @@ describe('an approval names the ledger that its signers saw', () => {
     });
   });
 
-  it('[attack 108] nor while the clock of the server is behind the last receipt', async () => {
+  it('[attack 108] nor while the clock of the server is behind the last receipt [fault 74]', async () => {
     const { project, planPath, path, text } = await prepared('postgres');
     const admin = await login(project, 'admin');
     const table = 'cutter_governance.ledger_receipt';

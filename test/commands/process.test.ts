@@ -99,7 +99,7 @@ describe('streams', () => {
     expect(ran).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('outlives a reader that goes away', () => {
+  it('outlives a reader that goes away [fault 79]', () => {
     const bin = path.join(ROOT, 'bin', 'cutter.js');
     const script = `set -o pipefail; "${process.execPath}" "${bin}" explain | head -n 1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
     const ran = spawnSync('bash', ['--norc', '-c', script], { encoding: 'utf8', env: { PATH: process.env['PATH'] } });

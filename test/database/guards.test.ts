@@ -191,7 +191,7 @@ describe('with a window', () => {
   });
 
   onShared(
-    '[attack 124] a transaction that began in time does not write after the window expired',
+    '[attack 124] a transaction that began in time does not write after the window expired [fault 21]',
     async (database) => {
       const world = await makeWorld(database);
       const { epochMs } = await readClock(world.reader);

@@ -30,7 +30,7 @@ const CASES = byForm({
 });
 
 /** T5 of design 6, 4.2, on the row of COMMIT that it makes: 34 to 37, and 40 where nothing is heard any more. */
-describe('a COMMIT that the network loses [fault 34] [fault 35] [fault 36] [fault 37] [fault 40] [fault 46] [fault 48]', () => {
+describe('a COMMIT that the network loses [fault 34, 35, 36, 37, 40, 46, 48]', () => {
   const totals = new Totals('commit proxy');
   const worlds = new Map<Scene, World>();
   let proxy: CommitProxy | null = null;

@@ -1,3 +1,3 @@
 import { killSweep } from './harness/kill-sweep.ts';
 
-killSweep('recut', '[fault 52] [fault 53] [fault 56]');
+killSweep('recut', '[fault 52, 53, 56]');

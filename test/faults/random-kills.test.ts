@@ -10,7 +10,7 @@ const NEVER = 1_000_000;
 
 /** T3 of design 6, 4.2: killed by the clock, wherever that meets it, between two instructions as well as within an effect. */
 describe.each(['draft', 'recut'] as const)(
-  'a %s run killed one to three times at any instant [fault 25] [fault 26]',
+  'a %s run killed one to three times at any instant [fault 25, 26]',
   (scene: Scene) => {
     const totals = new Totals(`random kills, ${scene}`);
     let world: World | null = null;

@@ -12,7 +12,7 @@ const CASES: readonly { readonly scene: Scene; readonly phase: PhaseName }[] = [
 ];
 
 /** T4 of design 6, 4.2: the sessions of a run end on the server's side as each phase begins. */
-describe('a run whose server processes are ended [fault 18] [fault 59]', () => {
+describe('a run whose server processes are ended [fault 18, 59]', () => {
   const totals = new Totals('server processes ended');
   const worlds = new Map<Scene, World>();
   beforeEach((context) => void requireCluster(context));

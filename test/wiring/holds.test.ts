@@ -159,7 +159,7 @@ describe.each(['postgres', 'embedded'] as const)('a hold: %s', (kind) => {
 });
 
 describe('a void', () => {
-  it('gives up a run id that has cut nothing, for ever and without leave', async () => {
+  it('gives up a run id that has cut nothing, for ever and without leave [fault 71]', async () => {
     const { project, planPath, runId, sg1 } = await makeStoppable('postgres');
     expect(await voidRun(project.at, { runId, reason: 'wrong edition', approvalPath: null })).toMatchObject({
       kind: 'void',

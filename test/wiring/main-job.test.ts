@@ -18,7 +18,7 @@ describe.each(['postgres', 'embedded'] as const)('the main job on %s', (kind) =>
     await project?.close();
   });
 
-  it('goes from source to enacted rows, each step signed, and verifies', async () => {
+  it('goes from source to enacted rows, each step signed, and verifies [fault 50, 51]', async () => {
     const { planPath, sealed } = await project.plan();
     const sg1 = await project.approve(planPath, 'SG_1');
     const drafted = await project.apply(planPath, { approvals: [sg1] });

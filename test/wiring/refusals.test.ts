@@ -85,7 +85,7 @@ describe('refusals, with nothing written', () => {
     await expectRefusal('PLAN_VERSION', 3);
   });
 
-  it('[attack 97] refuses a plan that was made for another database', async () => {
+  it('[attack 97] refuses a plan that was made for another database [fault 62]', async () => {
     const other = await makeProject('postgres');
     try {
       const outcome = other.apply(planned.planPath, { approvals: [sg1] });
@@ -95,7 +95,7 @@ describe('refusals, with nothing written', () => {
     }
   });
 
-  it('refuses when the source changed since the plan', async () => {
+  it('refuses when the source changed since the plan [fault 2]', async () => {
     project.source('law.md', `${SMALL_LAW}\nMore.\n`);
     await expectRefusal('SOURCE_CHANGED', 4);
   });
@@ -145,7 +145,7 @@ describe('refusals, with nothing written', () => {
     expect(findings.find(({ check }) => check === 'P5 grants')).toMatchObject({ status: 'fail' });
   });
 
-  it('[attack 132] refuses without a backup key, and with one that has expired', async () => {
+  it('[attack 132] refuses without a backup key, and with one that has expired [fault 12]', async () => {
     const certs = join(project.folder, 'trust', 'certs');
     const fpr = project.at.config.orchestrator.backup_gpg_fpr ?? '';
     const past = new Date(Date.now() - 86_400_000 * 3);
@@ -156,7 +156,7 @@ describe('refusals, with nothing written', () => {
     await expectRefusal('BACKUP_KEY_MISSING', 6);
   });
 
-  it('refuses while another session works on the document, and names it', async () => {
+  it('refuses while another session works on the document, and names it [fault 24]', async () => {
     const { lockKey } = await import('../../src/state/db/session-lock.ts');
     const other = await database().client('cutter_exec');
     await other.query('SELECT pg_advisory_lock($1)', [String(lockKey('cutter:doc:law'))]);
@@ -181,7 +181,7 @@ describe('refusals, with nothing written', () => {
     expect(await project.planAny({ through: 'draft' })).toMatchObject({ kind: 'no_changes', lifecycle: 'draft' });
   });
 
-  it('stops when the run folder was lost although the ledger has the run', async () => {
+  it('stops when the run folder was lost although the ledger has the run [fault 68]', async () => {
     const { runFolder } = await project.apply(planned.planPath, { approvals: [sg1] });
     rmSync(runFolder, { recursive: true });
     const outcome = await project.apply(planned.planPath, { approvals: [sg1] });
@@ -192,7 +192,7 @@ describe('refusals, with nothing written', () => {
     });
   });
 
-  it('stops when the backup was altered between its phase and the next', async () => {
+  it('stops when the backup was altered between its phase and the next [fault 16]', async () => {
     const stopped = await project.apply(planned.planPath, { approvals: [sg1], stopBefore: 'cut_leg_a' });
     expect(stopped.record.pausedBefore?.phase).toBe('cut_leg_a');
     const backup = join(stopped.runFolder, 'backup.1.gpg');
@@ -202,7 +202,7 @@ describe('refusals, with nothing written', () => {
     expect(outcome.record.refusal).toMatchObject({ code: 'STOP_BACKUP_MISMATCH', exit: 7 });
   });
 
-  it('stops when a file of the run was edited', async () => {
+  it('stops when a file of the run was edited [fault 67]', async () => {
     const stopped = await project.apply(planned.planPath, { approvals: [sg1], stopBefore: 'cut_leg_a' });
     const path = join(stopped.runFolder, 'state.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('"attempt": 1', '"attempt": 2'));
@@ -210,7 +210,7 @@ describe('refusals, with nothing written', () => {
     await expect(outcome).rejects.toMatchObject({ code: 'STOP_SIDECAR_CORRUPT', exit: 7 });
   });
 
-  it('stops with a refusal when the disk is full while a backup is written, and continues when there is room', async () => {
+  it('stops with a refusal when the disk is full while a backup is written, and continues when there is room [fault 13]', async () => {
     const limited = spawnSync(
       'bash',
       [
@@ -232,7 +232,7 @@ describe('refusals, with nothing written', () => {
     expect(outcome.record.refusal).toBeNull();
   });
 
-  it('leaves no plan behind when the disk is full while it is written', () => {
+  it('leaves no plan behind when the disk is full while it is written [fault 5]', () => {
     const out = join(project.folder, 'limited', 'plan.json');
     mkdirSync(dirname(out));
     const big = `${SMALL_LAW}\n${'Long line of text. '.repeat(20_000)}\n`;

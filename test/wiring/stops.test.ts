@@ -42,7 +42,7 @@ describe('stops', () => {
     expect(await unitCount()).toBe(0);
   });
 
-  it('rolls leg A back when a trigger wrote into a table that nobody promised', async () => {
+  it('rolls leg A back when a trigger wrote into a table that nobody promised [fault 32]', async () => {
     await admin(`CREATE TABLE public.noticed (eid text);
       CREATE FUNCTION public.notice() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
       BEGIN INSERT INTO public.noticed VALUES (NEW.eid); RETURN NULL; END $$;
@@ -58,7 +58,7 @@ describe('stops', () => {
     expect(await admin('SELECT * FROM public.noticed')).toEqual([]);
   });
 
-  it('rolls leg A back when the units in the database are not those that were signed', async () => {
+  it('rolls leg A back when the units in the database are not those that were signed [fault 28]', async () => {
     await admin(`CREATE FUNCTION public.retitle() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN NEW.title := NEW.title || '!'; RETURN NEW; END $$;
       CREATE TRIGGER retitle BEFORE INSERT ON public.unit_version FOR EACH ROW EXECUTE FUNCTION public.retitle()`);
@@ -68,7 +68,7 @@ describe('stops', () => {
     expect(await unitCount()).toBe(0);
   });
 
-  it('writes nothing when a newer attempt of the run has taken over', async () => {
+  it('writes nothing when a newer attempt of the run has taken over [fault 66]', async () => {
     const { planPath, sealed, sg1 } = await planned();
     const { run_id: runId } = sealed.plan.header;
     const at: Project['at'] = {
@@ -176,7 +176,7 @@ describe('stops', () => {
     expect(record.refusal).toMatchObject({ code, exit, written: 'none' });
   });
 
-  it('ends on a signal between two phases held, and continues', async () => {
+  it('ends on a signal between two phases held, and continues [fault 75]', async () => {
     const { planPath, sg1 } = await planned();
     const controller = new AbortController();
     const at: Project['at'] = {

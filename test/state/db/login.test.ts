@@ -156,7 +156,7 @@ describe('a login to a server', () => {
     await expect(connectAs(dsn)).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
   });
 
-  it('is refused for a standby, in every role', async () => {
+  it('is refused for a standby, in every role [fault 61]', async () => {
     const standby = await startStandby(server.cluster);
     try {
       for (const role of ['reader', 'executor', 'admin'] as const) {
@@ -169,7 +169,7 @@ describe('a login to a server', () => {
     }
   });
 
-  it('is refused when the session was used by somebody else before', async () => {
+  it('is refused when the session was used by somebody else before [fault 63]', async () => {
     await server.adminQuery(`ALTER DATABASE ${server.name} SET cutter.session_nonce = 'left behind'`);
     await expect(connectAs(server.dsn('executor'))).rejects.toMatchObject({ code: 'STOP_POOLER_DETECTED' });
   });

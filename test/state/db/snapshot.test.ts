@@ -150,7 +150,7 @@ describe('a dump of a server', () => {
     }
   });
 
-  it('is refused when pg_dump dies in the middle or forgets its closing line', async () => {
+  it('is refused when pg_dump dies in the middle or forgets its closing line [fault 11]', async () => {
     const { reader } = await fill(database);
     const real = (
       await withSnapshot(reader, async (snapshot) => {

@@ -27,7 +27,7 @@ const EXPECTED = {
 };
 
 describe('an error of the database', () => {
-  onBoth('is a refusal with names and no content', async (database) => {
+  onBoth('is a refusal with names and no content [fault 31]', async (database) => {
     const admin = await database.connect('admin', 'cutter/test');
     await admin.script(RAISE);
     for (const [sqlstate, code] of Object.entries(EXPECTED)) {

@@ -42,7 +42,7 @@ describe('a transaction', () => {
     expect(await one(connection, COUNT, [], anything)).toEqual({ rows: 0 });
   });
 
-  onBoth('refuses success when the server answers COMMIT with ROLLBACK', async (database) => {
+  onBoth('refuses success when the server answers COMMIT with ROLLBACK [fault 38]', async (database) => {
     const connection = await admin(database);
     const swallowed = transaction(connection, WRITE, async (tx) => {
       await tx.rows(insert(1), [], anything);
@@ -69,7 +69,7 @@ describe('a transaction', () => {
     expect(await one(connection, COUNT, [], anything)).toEqual({ rows: 0 });
   });
 
-  onBoth('takes a warning during COMMIT for an unknown outcome', async (database) => {
+  onBoth('takes a warning during COMMIT for an unknown outcome [fault 39]', async (database) => {
     const connection = await admin(database);
     await connection.script(`CREATE FUNCTION public.warn() RETURNS trigger LANGUAGE plpgsql AS
       $$BEGIN RAISE WARNING 'not replicated'; RETURN NULL; END$$;
@@ -120,7 +120,7 @@ describe('a transaction', () => {
     expect(await one(connection, statement('SELECT n FROM public.probe'), [], anything)).toEqual({ n: 2 });
   });
 
-  onBoth('makes a weaker durability of the role stronger, in write mode only', async (database) => {
+  onBoth('makes a weaker durability of the role stronger, in write mode only [fault 58]', async (database) => {
     const connection = await admin(database);
     await connection.rows(statement(`SELECT set_config('synchronous_commit', 'off', false)`), [], anything);
     const setting = statement(`SELECT current_setting('synchronous_commit') AS value`);
@@ -173,7 +173,7 @@ describe('a transaction on a server', () => {
     });
   });
 
-  it('does not wait for ever for a server that says nothing to COMMIT, and does not know the outcome', async () => {
+  it('does not wait for ever for a server that says nothing to COMMIT, and does not know the outcome [fault 40]', async () => {
     const connection = await admin(database);
     const silent = transaction(connection, { ...WRITE, statementTimeoutMs: 1_000 }, async (tx) => {
       await tx.rows(insert(1), [], anything);
@@ -197,7 +197,7 @@ describe('a transaction on a server', () => {
     expect(await server.adminQuery('SELECT count(*)::int AS rows FROM public.probe')).toEqual([{ rows: 0 }]);
   });
 
-  it('stops when the session is another one than the one it logged in to', async () => {
+  it('stops when the session is another one than the one it logged in to [fault 63]', async () => {
     const connection = await admin(database);
     await connection.rows(statement(`SELECT set_config('cutter.session_nonce', 'other', false)`), [], anything);
     const moved = transaction(connection, WRITE, (tx) => tx.rows(insert(1), [], anything));
