@@ -2,11 +2,10 @@
  * Approval and signature files on disk (design 4, V2.1): each read once, by the rules for files that decide something.
  * Knows names and sizes; what the bytes say is not looked at here.
  */
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Gate } from '../model/phase.ts';
 import { Refusal } from '../model/refusal.ts';
-import { errnoOf } from './files.ts';
+import { namesIn } from './files.ts';
 import { readOnce } from './read-once.ts';
 
 /** An approval as it was read, with the signatures that lay beside it: what `gate/authorize` takes. */
@@ -77,24 +76,15 @@ export function signaturePath(approvalFile: string, fpr: string): string {
 /** No dot in the middle part: `SG_1.reject.<keyid>.asc` belongs to `SG_1.reject.json`, not to `SG_1.json`. */
 async function signatureNames(path: string): Promise<readonly string[]> {
   const prefix = `${stemOf(path)}.`;
-  const names = await readdir(dirname(path));
+  const names = await namesIn(dirname(path));
   return names.filter((name) => name.startsWith(prefix) && /^[^.]+\.asc$/.test(name.slice(prefix.length))).toSorted();
 }
 
 async function rejectionsIn(folder: string, gates: readonly Gate[]): Promise<readonly string[]> {
   const wanted = gates.map((gate) => `${gate}.reject.json`);
+  // Where there is no folder, the approval that was named in it is missing too, and is refused under its own name.
   const names = await namesIn(folder);
   return names.filter((name) => wanted.includes(name)).map((name) => join(folder, name));
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).toSorted();
-  } catch (error) {
-    // The approval that was named in this folder is then missing too, and is refused under its own name.
-    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return [];
-    throw error;
-  }
 }
 
 function stemOf(path: string): string {

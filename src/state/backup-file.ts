@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Refusal } from '../model/refusal.ts';
 import { encryptStream, isReadableByGpg22 } from './backup-cipher.ts';
-import { errnoOf, stage } from './files.ts';
+import { errnoOf, refusing, stage } from './files.ts';
 
 export interface BackupRecord {
   readonly file: string;
@@ -46,18 +46,20 @@ export async function writeBackup(
   };
 }
 
-/** sha256 of a file, or null when it is not there. Reads in pieces. */
+/** sha256 of a file, or null when it is not there. Reads in pieces. STOP_FILE. */
 export async function fileSha256(path: string): Promise<string | null> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'r');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-  const hash = createHash('sha256');
-  await pipeline(file.createReadStream(), hash);
-  return hash.digest('hex');
+  return await refusing(path, async () => {
+    let file: FileHandle;
+    try {
+      file = await open(path, 'r');
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return null;
+      throw error;
+    }
+    const hash = createHash('sha256');
+    await pipeline(file.createReadStream(), hash);
+    return hash.digest('hex');
+  });
 }
 
 /** Counts, hashes and remembers the beginning of what flows through. */

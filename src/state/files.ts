@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Refusal, type RefusalCode } from '../model/refusal.ts';
 
@@ -77,7 +77,7 @@ export async function stage(
   return {
     publish: () => finish(() => link(temporary, path)),
     replace: () => finish(() => rename(temporary, path)),
-    discard: () => rm(temporary, { force: true }),
+    discard: () => refusing(path, () => rm(temporary, { force: true })),
   };
 }
 
@@ -115,7 +115,32 @@ const REFUSAL_OF_ERRNO: Readonly<Record<string, RefusalCode>> = {
   EISDIR: 'STOP_FILE',
 };
 
-async function refusing<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** The text of a file, or null when it is not there. STOP_FILE. */
+export async function readIfThere(path: string): Promise<string | null> {
+  return await refusing(path, async () => {
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return null;
+      throw error;
+    }
+  });
+}
+
+/** The names in a folder, sorted; none when there is no such folder. STOP_FILE. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  return await refusing(folder, async () => {
+    try {
+      return (await readdir(folder)).toSorted();
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return [];
+      throw error;
+    }
+  });
+}
+
+/** Runs `work` on `path`; what the operating system refuses is a refusal. STOP_DISK_FULL, STOP_FILE, FILE_EXISTS. */
+export async function refusing<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,9 +1,9 @@
 /** Reading and writing plan files. A plan is written once, private to its owner, and its presence means it is whole. */
 import { constants } from 'node:fs';
-import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Refusal } from '../model/refusal.ts';
-import { errnoOf, makeFolder, writeOnce } from './files.ts';
+import { errnoOf, makeFolder, refusing, writeOnce } from './files.ts';
 
 /** A plan holds a source of at most 64 MiB once and about a kilobyte for each of at most 200,000 units. */
 const MAX_PLAN_BYTES = 512 * 1024 * 1024;
@@ -34,8 +34,8 @@ export async function writePlanFiles({ planPath, plan, reviews }: PlanFiles): Pr
 
 /** The bytes of a plan, read once. Refusals: FILE_MISSING, PLAN_SIZE, STOP_FILE. */
 export async function readPlanFile(path: string): Promise<Buffer> {
-  try {
-    const file = await open(path, constants.O_RDONLY);
+  return await refusing(path, async () => {
+    const file = await openPlan(path);
     try {
       const { size } = await file.stat();
       if (size > MAX_PLAN_BYTES) throw new Refusal('PLAN_SIZE', { path, bytes: size, limit: MAX_PLAN_BYTES });
@@ -43,20 +43,20 @@ export async function readPlanFile(path: string): Promise<Buffer> {
     } finally {
       await file.close();
     }
-  } catch (error) {
-    throw readingRefusal(error, path);
-  }
+  });
 }
 
-/** The review beside a plan, as bytes. Refuses `REVIEW_MISSING`. */
+/** The review beside a plan, as bytes. Refuses `REVIEW_MISSING`, STOP_FILE. */
 export async function readReviewBeside(planPath: string): Promise<Buffer> {
   const path = join(dirname(planPath), 'review.md');
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') throw new Refusal('REVIEW_MISSING', { path }, { cause: error });
-    throw error;
-  }
+  return await refusing(path, async () => {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') throw new Refusal('REVIEW_MISSING', { path }, { cause: error });
+      throw error;
+    }
+  });
 }
 
 /** Where the plan of a run lies under the plans folder, or null. */
@@ -83,18 +83,23 @@ async function foldersIn(path: string): Promise<readonly string[]> {
 }
 
 async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
-    throw error;
-  }
+  return await refusing(path, async () => {
+    try {
+      await stat(path);
+      return true;
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return false;
+      throw error;
+    }
+  });
 }
 
-function readingRefusal(error: unknown, path: string): unknown {
-  const errno = errnoOf(error);
-  if (errno === 'ENOENT' || errno === 'ENOTDIR') return new Refusal('FILE_MISSING', { path }, { cause: error });
-  if (errno === 'EACCES' || errno === 'EISDIR') return new Refusal('STOP_FILE', { path, errno }, { cause: error });
-  return error;
+async function openPlan(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno !== 'ENOENT' && errno !== 'ENOTDIR') throw error;
+    throw new Refusal('FILE_MISSING', { path }, { cause: error });
+  }
 }

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Refusal, type RefusalCode } from '../model/refusal.ts';
-import { errnoOf } from './files.ts';
+import { errnoOf, refusing } from './files.ts';
 
 export interface ReadRules {
   readonly limitBytes: number;
@@ -22,12 +22,18 @@ export interface ReadFile {
 /**
  * The bytes of a regular file of at most `limitBytes`, with its owner and permissions as they were while it was open.
  * O_NOFOLLOW refuses a link, O_NONBLOCK keeps a pipe from waiting for a writer (design 4, V2.1). Refuses with the codes
- * in the rules; the facts name the file.
+ * in the rules, or STOP_FILE when it cannot be read; the facts name the file.
  */
 export async function readOnce(file: string, rules: ReadRules): Promise<ReadFile> {
-  const handle = await openRegular(file, rules);
+  return await refusing(file, () => reading(file, rules));
+}
+
+async function reading(file: string, rules: ReadRules): Promise<ReadFile> {
+  const handle = await opened(file, rules);
   try {
-    const { size, uid, mode } = await handle.stat();
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new Refusal(rules.kind, { file, problem: 'not a regular file' });
+    const { size, uid, mode } = stats;
     // One byte more than allowed, so that a file which grows after it was looked at is noticed.
     const buffer = Buffer.alloc(Math.min(size, rules.limitBytes) + 1);
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
@@ -38,14 +44,6 @@ export async function readOnce(file: string, rules: ReadRules): Promise<ReadFile
   } finally {
     await handle.close();
   }
-}
-
-async function openRegular(file: string, rules: ReadRules): Promise<FileHandle> {
-  const handle = await opened(file, rules);
-  const isRegular = (await handle.stat()).isFile();
-  if (isRegular) return handle;
-  await handle.close();
-  throw new Refusal(rules.kind, { file, problem: 'not a regular file' });
 }
 
 async function opened(file: string, rules: ReadRules): Promise<FileHandle> {

@@ -9,7 +9,7 @@ import { phaseNumber, type PhaseName } from '../model/phase.ts';
 import type { Receipt } from '../model/receipt.ts';
 import { Refusal } from '../model/refusal.ts';
 import { isWhole, sidecarSchema, type Sidecar } from '../model/sidecar.ts';
-import { errnoOf, makeFolder, replaceFile, replaceView, writeOnce } from './files.ts';
+import { errnoOf, makeFolder, namesIn, readIfThere, refusing, replaceFile, replaceView, writeOnce } from './files.ts';
 
 /** Files of a run are for its owner only. */
 const PRIVATE = 0o600;
@@ -62,7 +62,10 @@ export class RunFolder {
     const taken = (await namesIn(this.path)).filter((name) => name.startsWith('before-rebuild.'));
     const aside = `before-rebuild.${taken.length + 1}`;
     await makeFolder(join(this.path, aside));
-    for (const name of names) await rename(join(this.path, name), join(this.path, aside, name));
+    for (const name of names) {
+      const path = join(this.path, name);
+      await refusing(path, () => rename(path, join(this.path, aside, name)));
+    }
     return aside;
   }
 
@@ -75,8 +78,10 @@ export class RunFolder {
   async readDocuments(): Promise<readonly { readonly name: string; readonly text: string }[]> {
     const folder = join(this.path, 'kb');
     const names = (await namesIn(folder)).filter((name) => name.endsWith('.md')).toSorted();
-    return Promise.all(
-      names.map(async (name) => ({ name: name.slice(0, -3), text: await readFile(join(folder, name), 'utf8') })),
+    return refusing(folder, () =>
+      Promise.all(
+        names.map(async (name) => ({ name: name.slice(0, -3), text: await readFile(join(folder, name), 'utf8') })),
+      ),
     );
   }
 
@@ -95,8 +100,8 @@ export class RunFolder {
   /** Temporary files of an attempt that was killed; the lock is ours, so nobody is writing them. */
   async #removeHalfWritten(): Promise<void> {
     for (const folder of [this.path, join(this.path, 'receipts'), join(this.path, 'kb')]) {
-      const names = await readdir(folder);
-      for (const name of names.filter((each) => each.endsWith('.tmp'))) await rm(join(folder, name), { force: true });
+      const names = (await namesIn(folder)).filter((each) => each.endsWith('.tmp'));
+      for (const path of names.map((name) => join(folder, name))) await refusing(path, () => rm(path, { force: true }));
     }
   }
 }
@@ -108,40 +113,24 @@ export function receiptName(phase: PhaseName): string {
 
 /** The run ids that have a folder, sorted; names with a dot in front are not of runs. */
 export async function listRunFolders(sidecarRoot: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(sidecarRoot, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => entry.name)
-      .toSorted();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
+  return await refusing(sidecarRoot, async () => {
+    try {
+      const entries = await readdir(sidecarRoot, { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map((entry) => entry.name)
+        .toSorted();
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  });
 }
 
 /** The backups of a run, one for each attempt that took one, by path. */
 export async function listBackups(folder: string): Promise<readonly string[]> {
   const names = await namesIn(folder);
   return names.filter((name) => /^backup\.\d+\.gpg$/.test(name)).map((name) => join(folder, name));
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null;
-    throw error;
-  }
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -3,10 +3,10 @@
  * and the signatures of each as `trust.<version>.<keyid16>.asc` (design 4, 1.5).
  * Knows files, owners and permissions; what a trust file means is decided in gate/trust.
  */
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Refusal } from '../model/refusal.ts';
-import { errnoOf, makeFolder, replaceFile, writeOnce } from './files.ts';
+import { makeFolder, namesIn, replaceFile, writeOnce } from './files.ts';
 import { readOnce } from './read-once.ts';
 
 /** The certificates by the fingerprint in their file name, and the signatures by the version in theirs. */
@@ -188,14 +188,5 @@ async function writeSame(path: string, bytes: Buffer): Promise<void> {
     if (!(error instanceof Refusal) || error.code !== 'FILE_EXISTS') throw error;
     const there = await readOnce(path, TRUST_RULES);
     if (!there.bytes.equals(bytes)) throw error;
-  }
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).toSorted();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
   }
 }

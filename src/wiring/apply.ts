@@ -33,7 +33,7 @@ import { holdRun } from './hold-run.ts';
 import { openMachines } from './machines.ts';
 import { withDatabase } from './open-configured.ts';
 import { requireClock } from './clock.ts';
-import { finishRun } from './finish-run.ts';
+import { finishRun, type EndedRun } from './finish-run.ts';
 import { requireTarget } from './require-target.ts';
 import { requirePinnedGrants } from './require-pinned-grants.ts';
 import { requireSpentKnown } from './spent-gates.ts';
@@ -91,10 +91,10 @@ export async function applyPlan(at: Surroundings, request: ApplyRequest): Promis
     // Read again under the lock: an attempt that was ending may have committed since.
     const done = await donePhases(reader, runId);
     if (!done.includes('cut_leg_a')) await requireWorld(desk);
-    const record = await runPhases(at, request, desk, { gatekeeper, done });
-    const uploads = record.refusal === null ? await uploading(knowledgeBase, desk) : null;
+    const ran = await runPhases(at, request, desk, { gatekeeper, done });
+    const uploads = ran.refusal === null ? await uploading(knowledgeBase, desk) : null;
     const pending = uploads instanceof Refusal ? uploads : null;
-    await finishRun(at, desk, { record, planPath: request.planPath, pending });
+    const record = await finished(at, desk, { record: ran, planPath: request.planPath, pending });
     const wrote = record.phases.some(({ phase, state }) => phase in GATE_OF_PHASE && state === 'done');
     return {
       sealed,
@@ -114,6 +114,24 @@ async function uploading(base: KnowledgeBase | null, { sealed, sidecar }: Desk):
   } catch (error) {
     if (isRefusal(error, 'RECEIPTS_PENDING')) return error.during('closeout', 'some_phases');
     throw error;
+  }
+}
+
+/**
+ * The record after the views were written. When they cannot be, the run stops for that, as having written what it wrote; a run
+ * that stopped before keeps its own reason, which is the graver one.
+ */
+async function finished(at: Surroundings, desk: Desk, ended: EndedRun): Promise<RunRecord<'live'>> {
+  const { record } = ended;
+  try {
+    await finishRun(at, desk, ended);
+    return record;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const reached = record.phases.findLast(({ state }) => state !== 'not_reached');
+    const wrote = record.phases.some(({ phase, state }) => phase in GATE_OF_PHASE && state !== 'not_reached');
+    const refusal = error.during(reached?.phase ?? 'source_pin', wrote ? 'some_phases' : 'none');
+    return { ...record, refusal: record.refusal ?? refusal };
   }
 }
 

@@ -36,7 +36,7 @@ describe('two sessions', () => {
     expect(count).toEqual({ n: 3 });
   });
 
-  it('cannot void a run and write for it: voiding waits, and then sees what was written', async (context) => {
+  it('cannot void a run and write for it: voiding waits, and then sees what was written [fault 72]', async (context) => {
     const database = await sharedDatabase('postgres', context);
     const world = await makeWorld(database);
     const id = await openGate1(world);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prepareApproval } from '../../src/wiring/approval.ts';
@@ -148,7 +148,7 @@ describe('stops', () => {
     expect(await verifyRun(project.at, sealed.plan.header.run_id)).toMatchObject({ result: 'mismatch' });
   });
 
-  it('[attack 107] refuses when the clocks of host and database differ by more than a minute', async () => {
+  it('[attack 107] refuses when the clocks of host and database differ by more than a minute [fault 73]', async () => {
     const { planPath, sg1 } = await planned();
     const at = { ...project.at, nowMs: () => Date.now() + 120_000 };
     const request = { planPath, approvals: [sg1], stopBefore: null, signal: new AbortController().signal };
@@ -162,6 +162,23 @@ describe('stops', () => {
     const request = { planPath, approvals: [sg1], stopBefore: null, signal: new AbortController().signal };
     const { record } = await applyPlan({ ...project.at, config }, request);
     expect(record.refusal).toMatchObject({ code: 'STOP_TIME_CAP', exit: 7 });
+    expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
+  });
+
+  it('says that rows were written when only the views of the run cannot be, and keeps the graver reason of a stop', async () => {
+    const { planPath, sg1 } = await planned();
+    const { runFolder } = await project.apply(planPath, { approvals: [sg1], stopBefore: 'cut_leg_a' });
+    const report = join(runFolder, 'report.md');
+    rmSync(report);
+    mkdirSync(join(report, 'in the way'), { recursive: true });
+    const controller = new AbortController();
+    controller.abort('SIGINT');
+    const stopped = await project.apply(planPath, { approvals: [sg1], signal: controller.signal });
+    expect(stopped.record.refusal).toMatchObject({ code: 'INTERRUPTED' });
+    const { record } = await project.apply(planPath, { approvals: [sg1] });
+    expect(record.refusal).toMatchObject({ code: 'STOP_FILE', phase: 'closeout', written: 'some_phases' });
+    expect(await unitCount()).toBe(3);
+    rmSync(report, { recursive: true });
     expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
   });
 
@@ -198,7 +215,7 @@ describe('stops', () => {
     expect(continued.phases.find(({ phase }) => phase === 'cut_leg_a')?.state).toBe('already_done');
   });
 
-  it('[attack 118] lets a fresh approval continue a run whose first one expired', async () => {
+  it('[attack 118] lets a fresh approval continue a run whose first one expired [fault 20]', async () => {
     const { planPath } = await project.plan({ through: 'draft' });
     const short = await project.approve(planPath, 'SG_1', 2);
     await project.apply(planPath, { approvals: [short], stopBefore: 'leg_b_record' });

@@ -13,7 +13,7 @@ import { makeProject } from '../support/project.ts';
 
 const TOKEN = 'kb-token-that-nobody-may-see';
 
-test('documents are sent once, and what was not taken is all that the next apply sends', async () => {
+test('documents are sent once, and what was not taken is all that the next apply sends [fault 55]', async () => {
   const project = await makeProject('postgres');
   onTestFinished(() => project.close());
   const base = await knowledgeBase();

@@ -160,9 +160,9 @@ export const RUN_REFUSALS = {
   },
   STOP_FILE: {
     exit: 6,
-    what: 'A file of the run cannot be written.',
+    what: 'A file cannot be read or written.',
     why: 'The operating system refused.',
-    next: ['Check the permissions of the folder named in the facts.'],
+    next: ['Check the file named in the facts, its permissions and its disk, then run the same command again.'],
   },
   RUN_UNKNOWN: {
     exit: 2,

@@ -18,12 +18,13 @@ export async function applyWith(
   command: Command,
   fate: Fate,
   between: (database: Database) => Database = (database) => database,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<ApplyOutcome> {
   const opened = await openConfigured(at);
   const database = decoratedDatabase(between(opened), fate);
   const restore = await decorateFiles(at.cwd, fate);
   try {
-    const request = { ...command, stopBefore: null, signal: new AbortController().signal };
+    const request = { ...command, stopBefore: null, signal };
     return await applyPlan({ ...at, opened: database }, request);
   } finally {
     restore();

@@ -39,8 +39,10 @@ export async function decorateFiles(root: string, fate: Fate): Promise<() => voi
   const inRoot = (path: unknown): path is string => typeof path === 'string' && path.startsWith(root);
   for (const name of CALLS) {
     replace(fs, name, (original) => (...args: readonly unknown[]) => {
-      if (!inRoot(args[0])) return original.apply(fs, [...args]);
-      return fate.around({ port: 'files', name: `${name} ${shown(root, args[0])}` }, () =>
+      const [path, ...rest] = args;
+      if (!inRoot(path)) return original.apply(fs, [...args]);
+      const half = name === 'writeFile' ? { half: () => original.apply(fs, [path, ...firstHalf(rest)]) } : {};
+      return fate.around({ port: 'files', name: `${name} ${shown(root, path)}`, ...half }, () =>
         original.apply(fs, [...args]),
       );
     });
@@ -62,7 +64,8 @@ export async function decorateFiles(root: string, fate: Fate): Promise<() => voi
         function (this: object, ...args: readonly unknown[]) {
           const path = handles.get(this);
           if (path === undefined) return original.apply(this, [...args]);
-          return fate.around({ port: 'files', name: `${name} of ${shown(root, path)}` }, () =>
+          const half = name.startsWith('write') ? { half: () => original.apply(this, firstHalf(args)) } : {};
+          return fate.around({ port: 'files', name: `${name} of ${shown(root, path)}`, ...half }, () =>
             original.apply(this, [...args]),
           );
         },
@@ -74,6 +77,13 @@ export async function decorateFiles(root: string, fate: Fate): Promise<() => voi
     for (const each of undo.toReversed()) each();
     syncBuiltinESMExports();
   };
+}
+
+/** The same arguments of a write, with half as many bytes. */
+function firstHalf([bytes, ...rest]: readonly unknown[]): unknown[] {
+  if (typeof bytes === 'string') return [bytes.slice(0, Math.floor(bytes.length / 2)), ...rest];
+  if (bytes instanceof Uint8Array) return [bytes.subarray(0, Math.floor(bytes.length / 2)), ...rest];
+  throw new Error('neither text nor bytes are written');
 }
 
 /** Names without what chance put into them, so that two traces compare. */

@@ -7,6 +7,8 @@ export interface Effect {
   readonly port: 'database' | 'files' | 'processes';
   /** For people: `executor COMMIT`, `rename state.json`. */
   readonly name: string;
+  /** Of an effect that writes bytes: the same with the first half of them only. */
+  readonly half?: () => Promise<unknown>;
 }
 
 /** Where in an effect the fault strikes: nothing sent; sent, no answer awaited; answered, nobody told. */
@@ -120,5 +122,33 @@ export class Crasher implements Fate {
   aroundSync<T>(effect: Effect, work: () => T): T {
     if (this.#diedAt !== null) throw new Crash(`dead, and yet: ${effect.name}`);
     return this.#killer.aroundSync(effect, work);
+  }
+}
+
+/** Lets everything happen, and something else before the n-th effect of a name; that it came to it is `isDone`. */
+export class Meddler implements Fate {
+  readonly #place: Exclude<Place, number>;
+  readonly #deed: () => Promise<unknown>;
+  #seen = 0;
+
+  constructor(place: Exclude<Place, number>, deed: () => Promise<unknown>) {
+    this.#place = place;
+    this.#deed = deed;
+  }
+
+  get isDone(): boolean {
+    return this.#seen >= this.#place.nth;
+  }
+
+  async around<T>(effect: Effect, work: () => Promise<T>): Promise<T> {
+    if (effect.name === this.#place.name) {
+      this.#seen += 1;
+      if (this.#seen === this.#place.nth) await this.#deed();
+    }
+    return await work();
+  }
+
+  aroundSync<T>(_: Effect, work: () => T): T {
+    return work();
   }
 }

@@ -8,7 +8,9 @@ import { Client } from 'pg';
 import { expect } from 'vitest';
 import { Refusal } from '../../../src/model/refusal.ts';
 import { RunFolder } from '../../../src/state/run-folder.ts';
+import { readEnvironment } from '../../../src/config/environment.ts';
 import type { ApplyOutcome } from '../../../src/wiring/apply.ts';
+import type { Surroundings } from '../../../src/wiring/surroundings.ts';
 import { verifyRun } from '../../../src/wiring/verify.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeProject, type Project } from '../../support/project.ts';
@@ -27,6 +29,12 @@ export interface World {
   readonly config: unknown;
   /** Puts database and folder back. Every session into the database ends. */
   reset(): Promise<void>;
+  /** Puts the database alone back, as a restored backup does. */
+  resetDatabase(): Promise<void>;
+  /** Where the product runs, with some variables of the environment replaced. */
+  at(env: { readonly [name: string]: string }): Surroundings;
+  /** Every row of the contract, to be compared with itself. */
+  rows(): Promise<readonly string[]>;
   /** Waits until no process of cutter has a session, as the server sees it. */
   quiet(): Promise<void>;
   /** The rows of the run are there by whole phases only, and as the ledger says. */
@@ -100,10 +108,13 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
   const oid = found.rows[0]?.oid;
   await admin.query(`CREATE DATABASE ${template} TEMPLATE ${name}`);
   cpSync(project.folder, folder, { recursive: true });
-  const reset = async () => {
+  const resetDatabase = async () => {
     await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     // The same oid, because the plan pins it; the file copy, because with fsync off it is the quicker one.
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OID ${oid} STRATEGY FILE_COPY`);
+  };
+  const reset = async () => {
+    await resetDatabase();
     rmSync(project.folder, { recursive: true, force: true });
     cpSync(folder, project.folder, { recursive: true });
   };
@@ -123,6 +134,9 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
     runId,
     config: JSON.parse(readFileSync(join(project.folder, 'cutter.json'), 'utf8')),
     reset,
+    resetDatabase,
+    at: (env) => ({ ...project.at, environment: readEnvironment({ ...project.env, ...env }) }),
+    rows: state,
     quiet: () => untilQuiet(admin, name),
     expectWholePhases: () => expectWholePhases(query, runId),
     again,

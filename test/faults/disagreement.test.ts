@@ -1,0 +1,138 @@
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PhaseName } from '../../src/model/phase.ts';
+import { Refusal } from '../../src/model/refusal.ts';
+import { behindTheGuards } from '../support/behind-the-guards.ts';
+import { requireCluster } from '../support/test-database.ts';
+import { byForm, Totals } from './harness/form.ts';
+import { makeWorld, type World } from './harness/world.ts';
+
+interface Damage {
+  readonly what: string;
+  /** Where the run pauses before it is damaged; null at its end. */
+  readonly at: PhaseName | null;
+  readonly damage: (world: World) => Promise<unknown>;
+  readonly stop: { readonly code: string; readonly reason?: string };
+}
+
+const ledger = 'cutter_governance.cutter_run_step';
+const behind = (table: string, sql: string) => (world: World) =>
+  world.project.database?.adminQuery(behindTheGuards(table, sql)) ?? Promise.reject(new Error('no server'));
+
+const DAMAGES: readonly Damage[] = [
+  {
+    what: 'a text that changed after leg A [fault 45]',
+    at: 'structural_verify',
+    damage: behind(
+      'public.unit_version',
+      `UPDATE public.unit_version SET body = overlay(body PLACING '!' FROM 1 FOR 1)`,
+    ),
+    stop: { code: 'STOP_REPLAY_CONFLICT', reason: 'ROWS_CHANGED' },
+  },
+  {
+    what: 'versions that are gone [fault 69]',
+    at: null,
+    damage: behind('public.unit_version', 'DELETE FROM public.unit_version'),
+    stop: { code: 'STOP_REPLAY_CONFLICT', reason: 'ROWS_CHANGED' },
+  },
+  {
+    what: 'rows of which the ledger does not tell [fault 70]',
+    at: 'structural_verify',
+    damage: behind(ledger, `DELETE FROM ${ledger}`),
+    stop: { code: 'PLAN_STALE' },
+  },
+  {
+    what: 'evidence of which the ledger does not tell [fault 70]',
+    at: 'write_verify',
+    damage: behind(ledger, `DELETE FROM ${ledger} WHERE step = 'leg_b_record'`),
+    stop: { code: 'STOP_REPLAY_CONFLICT', reason: 'FOREIGN_ROWS' },
+  },
+  {
+    what: 'a sidecar that was cut off [fault 67]',
+    at: 'leg_b_record',
+    damage: async (world) => truncateSync(stateFile(world), 300),
+    stop: { code: 'STOP_SIDECAR_CORRUPT' },
+  },
+  {
+    what: 'a sidecar with one bit flipped [fault 67]',
+    at: 'leg_b_record',
+    damage: async (world) => {
+      const bytes = readFileSync(stateFile(world));
+      const middle = Math.floor(bytes.length / 2);
+      bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+      writeFileSync(stateFile(world), bytes);
+    },
+    stop: { code: 'STOP_SIDECAR_CORRUPT' },
+  },
+];
+
+/** Layers that disagree after a run paused or ended: the same command says so and touches nothing (design 6, 3.2). */
+describe('the same command stops on', () => {
+  const totals = new Totals('layers that disagree');
+  let made: World | null = null;
+  beforeEach(async (context) => {
+    requireCluster(context);
+    made ??= await makeWorld('draft');
+    await made.reset();
+  });
+  afterAll(async () => {
+    totals.rows = made?.checked() ?? 0;
+    totals.print();
+    await made?.close();
+  });
+
+  const world = (): World => {
+    if (made === null) throw new Error('the world was not made');
+    return made;
+  };
+  const pausedAt = async (phase: PhaseName | null) => {
+    const { project, command } = world();
+    const { record } = await project.apply(command.planPath, { approvals: command.approvals, stopBefore: phase });
+    expect(record.refusal).toBeNull();
+  };
+  const expectStop = async (stop: Damage['stop']) => {
+    const rows = await world().rows();
+    const refusal = await refusalOf(() => world().again());
+    totals.strike();
+    expect(refusal).toMatchObject({ code: stop.code });
+    if (stop.reason !== undefined) expect(refusal.facts['reason']).toBe(stop.reason);
+    expect(await world().rows()).toEqual(rows);
+  };
+
+  it.each(byForm({ short: DAMAGES.slice(0, 2), long: DAMAGES }))('$what', async ({ at, damage, stop }) => {
+    await pausedAt(at);
+    await damage(world());
+    await expectStop(stop);
+  });
+
+  it('an older sidecar that was put back [fault 67]', async () => {
+    await pausedAt('cut_leg_a');
+    const older = readFileSync(stateFile(world()));
+    await pausedAt(null);
+    writeFileSync(stateFile(world()), older);
+    await expectStop({ code: 'STOP_REPLAY_CONFLICT', reason: 'SIDECAR_MISSING' });
+  });
+
+  it('a database that was put back to before the cut [fault 60]', async () => {
+    await pausedAt('leg_b_record');
+    await world().resetDatabase();
+    await expectStop({ code: 'STOP_REPLAY_CONFLICT', reason: 'LOST_COMMIT' });
+  });
+});
+
+function stateFile({ project, runId }: World): string {
+  return join(project.at.config.orchestrator.sidecar_root, runId, 'state.json');
+}
+
+async function refusalOf(work: () => ReturnType<World['again']>): Promise<Refusal> {
+  const refusal = await work().then(
+    ({ record }) => record.refusal,
+    (error: unknown) => {
+      if (error instanceof Refusal) return error;
+      throw error;
+    },
+  );
+  if (refusal === null) throw new Error('the command did not stop');
+  return refusal;
+}

@@ -1,0 +1,78 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { Refusal } from '../../src/model/refusal.ts';
+import { requireCluster } from '../support/test-database.ts';
+import { applyWith } from './harness/apply-once.ts';
+import { FailingFiles, FILE_FAULTS, LASTINGS, type FileFault, type Lasting } from './harness/failing.ts';
+import { byForm, seedOfRun, Totals } from './harness/form.ts';
+import { randomFrom } from './harness/random.ts';
+import { makeWorld, type World } from './harness/world.ts';
+
+const ALL = FILE_FAULTS.flatMap((fault) => LASTINGS.map((lasting) => ({ fault, lasting })));
+
+/** T7 of design 6, 4.2: the operating system refuses an operation on a file, once or from then on. */
+describe('a run whose files fail [fault 13, 42, 43, 56]', () => {
+  const totals = new Totals('file system');
+  let world: World | null = null;
+  beforeEach(async (context) => {
+    requireCluster(context);
+    world ??= await makeWorld('draft');
+  });
+  afterAll(async () => {
+    totals.rows = world?.checked() ?? 0;
+    totals.print();
+    await world?.close();
+  });
+
+  it.each(ALL)('by $fault $lasting, at any operation: stops by name and continues', async ({ fault, lasting }) => {
+    const before = totals.wrong.length;
+    for (const at of places(fault)) {
+      let isOver = false;
+      await totals.judge(`${fault} ${lasting} at ${at}`, async () => {
+        isOver = (await fail(at, fault, lasting)) === 'beyond the end';
+      });
+      if (isOver) break;
+    }
+    expect(totals.wrong.slice(before)).toEqual([]);
+  });
+
+  function* places(fault: FileFault): Generator<number> {
+    const random = randomFrom(seedOfRun() + FILE_FAULTS.indexOf(fault));
+    if (byForm({ short: true, long: false })) yield random.between(1, fault === 'short write' ? 30 : 90);
+    else for (let at = 1; ; at += 1) yield at;
+  }
+
+  async function fail(at: number, fault: FileFault, lasting: Lasting): Promise<'failed' | 'beyond the end'> {
+    if (world === null) throw new Error('the world was not made');
+    await world.reset();
+    const fate = new FailingFiles(at, fault, lasting);
+    const refusal = await refusalOf(world, fate);
+    if (fate.failedAt === null) return 'beyond the end';
+    totals.strike();
+    const rows = await world.expectWholePhases();
+    // What it says of the database is true: whoever reads `none` may delete the plan.
+    if (refusal !== null && rows.steps.length > 0) expect(refusal.written, fate.failedAt.name).not.toBe('none');
+    if (lasting === 'once') expectNothingHalfWritten(world);
+    await world.expectAsUndisturbed();
+    return 'failed';
+  }
+});
+
+/** The refusal of one `apply` under `fate`; null when it came to its end. Anything else than a refusal passes. */
+async function refusalOf({ project, command }: World, fate: FailingFiles): Promise<Refusal | null> {
+  try {
+    return (await applyWith(project.at, command, fate)).record.refusal;
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw new Error(`no refusal, at ${fate.failedAt?.name}: ${String(error)}`, { cause: error });
+  }
+}
+
+/** The half of a file is removed by whoever failed to write it, as long as the disk lets it. */
+function expectNothingHalfWritten({ project, runId }: World): void {
+  const folder = join(project.at.config.orchestrator.sidecar_root, runId);
+  if (!existsSync(folder)) return;
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  expect(names.filter((name) => name.endsWith('.tmp') && !name.startsWith('.index'))).toEqual([]);
+}

@@ -1,0 +1,122 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Client } from 'pg';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { requireCluster } from '../support/test-database.ts';
+import { makeWorld, type World } from './harness/world.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/cutter.js', import.meta.url));
+
+/** Signals to a real process, sent while the server lets it wait for a lock: no guess at a time is needed. */
+describe('a signal', () => {
+  let made: World | null = null;
+  beforeEach(async (context) => {
+    requireCluster(context);
+    made ??= await makeWorld('draft');
+    await made.reset();
+  });
+  afterAll(async () => {
+    await made?.close();
+  });
+
+  it('that comes a second time ends the process at once; the same command continues [fault 77]', async () => {
+    const world = present(made);
+    const blocker = await locked(world, 'public.unit_version', 'EXCLUSIVE');
+    const cutter = startApply(world);
+    await untilBlocked(world, `usename = 'cutter_exec'`);
+    const asked = untilSaid(cutter, 'once more stops at once');
+    cutter.kill('SIGINT');
+    await asked;
+    cutter.kill('SIGINT');
+    expect(await ended(cutter)).toBe(130);
+    await blocker.end();
+    await world.quiet();
+    expect((await world.expectWholePhases()).steps).toEqual([]);
+    await world.expectAsUndisturbed();
+  });
+
+  it('to the whole group of processes does not reach pg_dump, and cutter stops behind it [fault 75, 78]', async () => {
+    const world = present(made);
+    const { path, pidFile, goOn } = patientPgDump(world);
+    const cutter = startApply(world, { PATH: path });
+    await vi.waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '', { timeout: 60_000 });
+    const asked = untilSaid(cutter, 'once more stops at once');
+    process.kill(-(cutter.pid ?? 0), 'SIGINT');
+    await asked;
+    process.kill(Number(readFileSync(pidFile, 'utf8')), 0);
+    goOn();
+    expect(await ended(cutter)).toBe(7);
+    await world.quiet();
+    expect((await world.expectWholePhases()).steps).toEqual([]);
+    await world.expectAsUndisturbed();
+  });
+});
+
+function present(world: World | null): World {
+  if (world === null) throw new Error('the world was not made');
+  return world;
+}
+
+/** In a process group of its own, as a shell starts it. */
+function startApply({ project, command }: World, env: { readonly [name: string]: string } = {}): ChildProcess {
+  const flags = command.approvals.flatMap((path) => ['--approval', path]);
+  return spawn(process.execPath, [BIN, 'apply', command.planPath, ...flags], {
+    cwd: project.folder,
+    env: { ...project.env, ...env },
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+}
+
+/** A pg_dump that waits until it is told to go on, and then is the real one. */
+function patientPgDump({ project }: World): {
+  readonly path: string;
+  readonly pidFile: string;
+  readonly goOn: () => void;
+} {
+  const folder = join(project.folder, 'programs');
+  const [pidFile, signFile] = [join(folder, 'pid'), join(folder, 'go-on')];
+  mkdirSync(folder);
+  const program = `#!/bin/sh
+if [ "$1" = --version ]; then echo "pg_dump (PostgreSQL) 99.1"; exit 0; fi
+echo $$ > ${pidFile}
+while [ ! -e ${signFile} ]; do sleep 0.05; done
+exec ${join(project.database?.cluster.bin ?? '', 'pg_dump')} "$@"
+`;
+  writeFileSync(join(folder, 'pg_dump'), program, { mode: 0o755 });
+  return { path: `${folder}:${process.env['PATH']}`, pidFile, goOn: () => writeFileSync(signFile, '') };
+}
+
+async function locked({ project }: World, table: string, mode: string): Promise<Client> {
+  const client = await project.database?.client('postgres');
+  if (client === undefined) throw new Error('a server database is needed');
+  await client.query('BEGIN');
+  await client.query(`LOCK TABLE ${table} IN ${mode} MODE`);
+  return client;
+}
+
+async function untilBlocked({ project }: World, who: string): Promise<void> {
+  const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND ${who} AND wait_event_type = 'Lock'`;
+  const deadline = performance.now() + 60_000;
+  while ((await project.database?.adminQuery(sql))?.length === 0) {
+    if (performance.now() > deadline) throw new Error(`nobody was blocked: ${who}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function untilSaid(child: ChildProcess, words: string): Promise<void> {
+  let said = '';
+  await new Promise<void>((resolve) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8');
+      if (said.includes(words)) resolve();
+    });
+  });
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode;
+  return await new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+}
