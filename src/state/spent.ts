@@ -3,11 +3,10 @@
  * same signatures again. One file for each, written once and after the COMMIT, so that a file that is there means that the
  * database knew. Source: design 4 (V8.2, T7), 6 (rows 60 and 62).
  */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../model/canonical.ts';
 import { isRefusal } from '../model/refusal.ts';
-import { errnoOf, makeFolder, writeOnce } from './files.ts';
+import { makeFolder, namesIn, writeOnce } from './files.ts';
 
 /** Files of a run are for its owner only. */
 const PRIVATE = 0o600;
@@ -15,7 +14,7 @@ const PRIVATE = 0o600;
 /** Under what a decision is filed: the run that it opened a gate of, or `resolution` for those of SG_3. */
 export type SpentBy = { readonly runId: string } | 'resolution';
 
-/** The ids of the decisions on record, sorted. */
+/** The ids of the decisions on record, sorted. STOP_FILE. */
 export async function readSpent(sidecarRoot: string, by: SpentBy): Promise<readonly string[]> {
   const prefix = `${nameOf(by)}.`;
   return (await namesIn(folderOf(sidecarRoot)))
@@ -44,13 +43,4 @@ function folderOf(sidecarRoot: string): string {
 
 function nameOf(by: SpentBy): string {
   return by === 'resolution' ? by : by.runId;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
