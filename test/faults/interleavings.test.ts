@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { configSchema } from '../../src/config/config.ts';
+import type { Surroundings } from '../../src/wiring/surroundings.ts';
+import { requireCluster } from '../support/test-database.ts';
+import { applyWith } from './harness/apply-once.ts';
+import { byForm, seedOfRun, Totals } from './harness/form.ts';
+import { randomFrom } from './harness/random.ts';
+import { orderOf, play, Player, type Order, type Step } from './harness/turns.ts';
+import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { wronged, wrongedDatabase } from './harness/wronged.ts';
+
+/** Where the second applier may come between: from its number to the COMMIT of leg A. */
+const STEPS: readonly Step[] = [
+  { name: 'executor fence', nth: 3 },
+  { name: 'executor BEGIN', nth: 4 },
+  { name: 'executor fence', nth: 4 },
+  { name: 'executor create_units', nth: 1 },
+  { name: 'executor insert_step', nth: 1 },
+  { name: 'executor COMMIT', nth: 4 },
+];
+/** Of two times six steps there are this many orders. */
+const ORDERS = 924;
+
+/** What the one that comes too late may be told. */
+const NOES = ['STOP_FENCED', 'STOP_REPLAY_CONFLICT', 'STOP_BUSY', 'PLAN_STALE', 'APPROVAL_REPLAY'];
+
+/**
+ * T11 of design 6, 4.2: two hosts on one run whose session locks are lost, as behind a pooler, so that only the ledger keeps
+ * them apart. Each has a folder of its own.
+ */
+describe('two appliers without a lock between them', () => {
+  const totals = new Totals('interleavings');
+  let made: World | null = null;
+  beforeEach(async (context) => {
+    requireCluster(context);
+    made ??= await makeWorld('draft');
+  });
+  afterAll(async () => {
+    totals.rows = made?.checked() ?? 0;
+    totals.print();
+    await made?.close();
+  });
+
+  it('write every row once in any order of their steps, and one of them comes to its end [fault 64, 66]', async () => {
+    const random = randomFrom(seedOfRun());
+    const first = random.between(0, ORDERS - 1);
+    const [rounds, apart] = byForm({ short: [1, 1], long: [84, 11] } as const);
+    for (let round = 0; round < rounds; round += 1) {
+      const index = (first + round * apart) % ORDERS;
+      await totals.judge(`order ${index}`, () => playOut(index));
+    }
+    expect(totals.wrong).toEqual([]);
+  });
+
+  async function playOut(index: number): Promise<void> {
+    const order: Order | null = orderOf(STEPS.length, index);
+    if (made === null || order === null) throw new Error('nothing to play');
+    const world = made;
+    await world.reset();
+    const players = [new Player(STEPS), new Player(STEPS)] as const;
+    const hosts = [world.project.at, otherHost(world)] as const;
+    const unlocked = (at: Surroundings, player: Player) =>
+      codeOf(() =>
+        applyWith(at, world.command, player, (database) =>
+          wrongedDatabase(database, (session) => wronged(session, { lock: async () => ({ kind: 'held' }) })),
+        ),
+      ).finally(() => player.end());
+    const runs = Promise.all([unlocked(hosts[0], players[0]), unlocked(hosts[1], players[1])]);
+    await play(players, order, () => blocked(world));
+    const codes = await runs;
+    totals.strike();
+    expect(codes.filter((code) => code !== null && !NOES.includes(code))).toEqual([]);
+    expect(codes).toContain(null);
+    await world.quiet();
+    expect((await world.expectWholePhases()).steps).toEqual(['cut_leg_a', 'leg_b_record', 'write_verify']);
+    await world.expectUndisturbedRows();
+  }
+});
+
+/** The same project with another folder for its runs. */
+function otherHost({ project, config }: World): Surroundings {
+  const { orchestrator, ...rest } = configSchema.parse(config);
+  const root = join(project.folder, 'runs-of-another-host');
+  const own = { ...orchestrator, sidecar_root: root, kb_runs_index_path: join(root, 'index.md') };
+  return { ...project.at, config: { ...rest, orchestrator: own } };
+}
+
+async function blocked({ project }: World): Promise<number> {
+  const sql = `SELECT count(*)::int AS sessions FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  const rows = await project.database?.adminQuery(sql);
+  return Number(rows?.[0]?.['sessions']);
+}
