@@ -39,6 +39,8 @@ export interface World {
   quiet(): Promise<void>;
   /** The rows of the run are there by whole phases only, and as the ledger says. */
   expectWholePhases(): Promise<RowsOfRun>;
+  /** Whether the run has opened a gate, which the ledger tells every other run. */
+  isOpened(): Promise<boolean>;
   /** The same command again, undisturbed. */
   again(): Promise<ApplyOutcome>;
   /** The database is that of a run that nothing ever happened to. */
@@ -141,6 +143,7 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
     rows: state,
     quiet: () => untilQuiet(admin, name),
     expectWholePhases: () => expectWholePhases(query, runId),
+    isOpened: async () => (await query('SELECT FROM cutter_authz.auth_window')).length > 0,
     again,
     expectAsUndisturbed: async () => {
       const { record } = await again();

@@ -1,0 +1,202 @@
+import * as fc from 'fast-check';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { RECORDED_PHASES } from '../../src/model/phase.ts';
+import { verifyRun } from '../../src/wiring/verify.ts';
+import { SMALL_LAW } from '../support/derived-plan.ts';
+import { requireCluster } from '../support/test-database.ts';
+import { applyWith, type Command } from './harness/apply-once.ts';
+import { Crash, Crasher, MOMENTS, type Moment } from './harness/effect.ts';
+import { byForm, seedOfRun, Totals } from './harness/form.ts';
+import { codeOf, makeWorld, type World } from './harness/world.ts';
+
+/** What the model knows of the run: which steps are on record, by number, and whether the other run won the document. */
+interface Model {
+  recorded: number;
+  /** Whether a gate was opened, which the ledger tells the other run. */
+  isOpen: boolean;
+  isLost: boolean;
+}
+
+type Step = fc.AsyncCommand<Model, World>;
+
+const DRAFT_STEPS = RECORDED_PHASES.filter((phase) => phase !== 'lifecycle_enact');
+const DONE = DRAFT_STEPS.length;
+const STALE = ['PLAN_STALE', 'APPROVAL_LEDGER_HEAD'];
+
+/** After each command the database must be where the model is, or further where a crash leaves that open. */
+async function follow(model: Model, world: World, least: number, most: number): Promise<void> {
+  const { steps } = model.isLost ? { steps: [] } : await world.expectWholePhases();
+  expect(steps).toEqual(DRAFT_STEPS.slice(0, steps.length));
+  expect(steps.length).toBeGreaterThanOrEqual(least);
+  expect(steps.length).toBeLessThanOrEqual(most);
+  model.recorded = steps.length;
+}
+
+const apply = ({ project }: World, { planPath, approvals }: Command) =>
+  codeOf(() => project.apply(planPath, { approvals }));
+
+/** `apply`, up to before a recorded phase or to the end. */
+class Apply implements Step {
+  readonly #before: number;
+
+  constructor(before: number) {
+    this.#before = before;
+  }
+
+  check = () => true;
+
+  async run(model: Model, world: World): Promise<void> {
+    const { project, command } = world;
+    const stopBefore = DRAFT_STEPS[this.#before] ?? null;
+    const code = await codeOf(() => project.apply(command.planPath, { approvals: command.approvals, stopBefore }));
+    if (model.isLost) expect(STALE).toContain(code);
+    else expect(code).toBeNull();
+    model.isOpen ||= !model.isLost;
+    const reached = Math.max(model.recorded, this.#before);
+    await follow(model, world, model.isLost ? 0 : reached, model.isLost ? 0 : reached);
+  }
+
+  toString = () => `apply before ${DRAFT_STEPS[this.#before] ?? 'the end'}`;
+}
+
+/** `apply` that crashes at an effect, wherever that is by now. */
+class CrashedApply implements Step {
+  readonly #at: number;
+  readonly #moment: Moment;
+
+  constructor(at: number, moment: Moment) {
+    this.#at = at;
+    this.#moment = moment;
+  }
+
+  check = () => true;
+
+  async run(model: Model, world: World): Promise<void> {
+    const crasher = new Crasher(this.#at, this.#moment);
+    const code = await codeOf(() => applyWith(world.project.at, world.command, crasher)).catch((error: unknown) => {
+      if (error instanceof Crash) return 'crashed';
+      throw error;
+    });
+    expect(model.isLost ? [...STALE, 'crashed'] : [null, 'crashed']).toContain(code);
+    await crasher.settled();
+    await world.quiet();
+    await follow(model, world, code === null ? DONE : model.recorded, model.isLost ? 0 : DONE);
+    // A crash before the gate opened leaves the document to the other run; the ledger knows.
+    model.isOpen ||= !model.isLost && (await world.isOpened());
+  }
+
+  toString = () => `crash ${this.#moment} ${this.#at}`;
+}
+
+/** `apply` without an approval: refused while something is to be done. */
+class ApplyUnsigned implements Step {
+  check = () => true;
+
+  async run(model: Model, world: World): Promise<void> {
+    const code = await apply(world, { ...world.command, approvals: [] });
+    expect(code).toBe(model.recorded === DONE ? null : 'APPROVAL_MISSING');
+    await follow(model, world, model.recorded, model.recorded);
+  }
+
+  toString = () => 'apply without approval';
+}
+
+/** `apply` after the source was edited, which is then put back. */
+class ApplyEdited implements Step {
+  check = ({ isLost }: Readonly<Model>) => !isLost;
+
+  async run(model: Model, world: World): Promise<void> {
+    world.project.source('law.md', `${SMALL_LAW}\nMore.\n`);
+    const code = await codeOf(() => world.again());
+    world.project.source('law.md', SMALL_LAW);
+    expect(code).toBe('SOURCE_CHANGED');
+    await follow(model, world, model.recorded, model.recorded);
+  }
+
+  toString = () => 'apply with an edited source';
+}
+
+/** The other run for the same document. */
+class ApplyRival implements Step {
+  check = () => true;
+
+  async run(model: Model, world: World): Promise<void> {
+    if (world.rival === null) throw new Error('the scene has no rival');
+    const code = await apply(world, world.rival);
+    if (model.isOpen) expect(STALE).toContain(code);
+    else expect(code).toBeNull();
+    model.isLost = !model.isOpen;
+    await follow(model, world, model.recorded, model.recorded);
+  }
+
+  toString = () => 'apply the other run';
+}
+
+/** `apply` without the sidecar, which is then put back. */
+class ApplyForgotten implements Step {
+  check = ({ recorded, isLost }: Readonly<Model>) => recorded > 0 && !isLost;
+
+  async run(model: Model, world: World): Promise<void> {
+    const path = join(world.project.at.config.orchestrator.sidecar_root, world.runId, 'state.json');
+    const bytes = readFileSync(path);
+    rmSync(path);
+    expect(await codeOf(() => world.again())).toBe('STOP_REPLAY_CONFLICT');
+    writeFileSync(path, bytes);
+    await follow(model, world, model.recorded, model.recorded);
+  }
+
+  toString = () => 'apply without its sidecar';
+}
+
+class Verify implements Step {
+  check = ({ recorded, isLost }: Readonly<Model>) => recorded === DONE && !isLost;
+
+  async run(_: Model, world: World): Promise<void> {
+    expect(await verifyRun(world.project.at, world.command.planPath)).toMatchObject({ result: 'matched' });
+  }
+
+  toString = () => 'verify';
+}
+
+const COMMANDS = [
+  fc.integer({ min: 0, max: DONE }).map((before) => new Apply(before)),
+  fc
+    .tuple(fc.integer({ min: 1, max: 530 }), fc.constantFrom(...MOMENTS))
+    .map(([at, moment]) => new CrashedApply(at, moment)),
+  fc.constant(new ApplyUnsigned()),
+  fc.constant(new ApplyEdited()),
+  fc.constant(new ApplyRival()),
+  fc.constant(new ApplyForgotten()),
+  fc.constant(new Verify()),
+];
+
+/** T12 of design 6, 4.2: what people do in any order, held against a model that a child can follow. */
+describe('commands in any order', () => {
+  const totals = new Totals('commands in any order');
+  let made: World | null = null;
+  beforeEach(async (context) => {
+    requireCluster(context);
+    made ??= await makeWorld('draft');
+  });
+  afterAll(async () => {
+    totals.rows = made?.checked() ?? 0;
+    totals.print();
+    await made?.close();
+  });
+
+  it('do what the model says, and the run can be brought to its end unless another won [fault 65, 68, 80]', async () => {
+    const maxCommands = byForm({ short: 6, long: 16 });
+    const property = fc.asyncProperty(fc.commands([...COMMANDS], { maxCommands }), async (commands) => {
+      if (made === null) throw new Error('the world was not made');
+      const world = made;
+      await world.reset();
+      const model: Model = { recorded: 0, isOpen: false, isLost: false };
+      await fc.asyncModelRun(() => ({ model, real: world }), commands);
+      totals.strike();
+      if (!model.isLost) await world.expectAsUndisturbed();
+    });
+    await fc.assert(property, { seed: seedOfRun(), numRuns: byForm({ short: 2, long: 60 }) });
+  });
+});
