@@ -14,7 +14,7 @@ import { approvedThen } from './approval-then.ts';
 import { readLedgerFile, type Evidence, type LedgerFile } from './ledger-file.ts';
 import { envelopeIn, manifestOfRun, pairThen } from './manifest-then.ts';
 import { fileIn, proving, requireSame, Unfounded, type Pack } from './proving.ts';
-import { nameOf, registered, sameApprovals, stepsThen, unrejected } from './run-then.ts';
+import { nameOf, notVoid, registered, sameApprovals, stepsThen, unrejected } from './run-then.ts';
 import { followTrust, type TrustChain } from './trust-chain.ts';
 
 export interface Judgement {
@@ -53,6 +53,7 @@ async function ofRun(facts: Facts): Promise<readonly AuditLine[]> {
   const lines = [
     await proving('run', () => registered(pack, plan, run)),
     await proving('rejections', () => unrejected(plan, ledger.evidence)),
+    await proving('void', () => notVoid(run)),
     await proving('approvals', () => sameApprovals(pack, decisions)),
   ];
   for (const decision of decisions) lines.push(await proving(nameOf(decision), () => approved(facts, run, decision)));

@@ -4,7 +4,7 @@ import { GATE_OF_PHASE, RECORDED_PHASES } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/plan.ts';
 import { unverifiedApproval } from '../approval-document.ts';
 import type { Evidence } from './ledger-file.ts';
-import { fileIn, requireSame, Unfounded, type Pack } from './proving.ts';
+import { fileIn, requireSame, Unanswered, Unfounded, type Pack } from './proving.ts';
 
 /** Where the approval of a decision stands in a pack. */
 export function nameOf({ row }: Evidence): string {
@@ -29,6 +29,18 @@ export function unrejected({ sha256: digest }: SealedPlan, evidence: readonly Ev
   if (rejected !== undefined)
     throw new Unfounded(`receipt ${rejected.seq}: the plan was rejected by ${rejected.row['people'] ?? ''}`);
   return 'the ledger records none of this plan';
+}
+
+/** Nobody gave the run up: nothing may be recorded after that. Unfounded; Unanswered, because SG_3's signatures are not here. */
+export function notVoid(run: readonly Evidence[]): string {
+  const given = run.find(({ kind }) => kind === 'run_void');
+  if (given === undefined) return 'the ledger does not say that it was given up';
+  const step = run.find(({ kind, seq }) => kind === 'cutter_run_step' && seq > given.seq);
+  if (step !== undefined) throw new Unfounded(`receipt ${step.seq}: a step was recorded after the run was given up`);
+  const by = given.row['review_decision_id'] ?? null;
+  const why =
+    by === null ? 'before it had cut anything' : `by the resolution ${by}, whose signatures are not in the pack`;
+  throw new Unanswered(`receipt ${given.seq}: the run was given up at ${instantOf(given.atMs)}, ${why}`);
 }
 
 /** The approvals in the pack are those that opened a gate. Unfounded. */

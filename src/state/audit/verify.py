@@ -74,6 +74,8 @@ same("the ledger is that of the plan's database", origin, f"cutter/{plan.get('ta
 same("the ledger registers this plan", [body["plan_sha256"] for body in of("cutter_run")], [digest])
 rejected = [receipt["seq"] for receipt, body in rows if receipt["kind"] == "cutter_authz.rejection" and body["plan_sha256"] == digest]
 same("no receipt is for a rejection of the plan", rejected, [])
+for receipt, body in rows:
+    if receipt["kind"] == "cutter_authz.run_void" and receipt["run_id"] == run: say(f"     receipt {receipt['seq']} gave the run up")
 opened = {f"approvals/{body['gate']}.{body['review_decision_id']}.json": body for body in of("review_decision")}
 same("the approvals are those of the ledger", sorted(name for name in there if name.startswith("approvals/") and name.endswith(".json")), sorted(opened))
 for name, body in sorted(opened.items()):
