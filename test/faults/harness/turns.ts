@@ -13,7 +13,7 @@ export type Order = readonly (0 | 1)[];
 export function orderOf(steps: number, index: number): Order | null {
   let seen = 0;
   for (let bits = 0; bits < 2 ** (2 * steps); bits += 1) {
-    const order = Array.from({ length: 2 * steps }, (_, at) => ((bits >> at) & 1 ? 1 : 0) as 0 | 1);
+    const order = Array.from({ length: 2 * steps }, (_, at): 0 | 1 => ((bits >> at) & 1 ? 1 : 0));
     if (order.filter((turn) => turn === 1).length !== steps) continue;
     if (seen === index) return order;
     seen += 1;
