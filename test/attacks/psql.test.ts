@@ -1,0 +1,186 @@
+/**
+ * The password of the executor, psql, and no cutter: what the database alone lets through (design 5, attacks 121 to 124).
+ * Every script is its own process and its own session.
+ */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as openpgp from 'openpgp';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { approvalBytes, approvalSchema, type Approval } from '../../src/model/approval.ts';
+import { present } from '../../src/model/assert.ts';
+import { GOVERNED_TABLES } from '../../src/model/governed-table.ts';
+import { instantOf } from '../../src/model/ids.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { unitDigest } from '../../src/model/unit.ts';
+import { unitTexts } from '../../src/planner/tiling.ts';
+import { STATEMENTS } from '../../src/state/db/sql.generated.ts';
+import { recordTrustFile } from '../../src/wiring/trust-record.ts';
+import { NO_TRUST_CHANGE, updateTrust } from '../../src/wiring/trust.ts';
+import { attack } from './attack.ts';
+import { serverPrograms } from '../support/postgres-programs.ts';
+import { makeProject, type Project } from '../support/project.ts';
+import { requireCluster } from '../support/test-database.ts';
+
+const LAW = '# Law\n\nText.\n\n## Art 1\n\nOne.\n\n## Art 2\n\nTwo.\n';
+
+type Value = string | number | null | readonly (string | number | null)[];
+
+/** How a script ended: `done`, or the SQLSTATE of the first statement that was refused. */
+async function psql(project: Project, script: string): Promise<string> {
+  const program = join(present(serverPrograms(), 'the server programs'), 'psql');
+  const dsn = present(project.database, 'a server').dsn('executor');
+  const { code, stderr } = await new Promise<{ code: number | null; stderr: string }>((resolve) => {
+    const child = execFile(
+      program,
+      ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-v', 'VERBOSITY=sqlstate', dsn],
+      (_, __, err) => resolve({ code: child.exitCode, stderr: err }),
+    );
+    child.stdin?.end(script);
+  });
+  if (code === 0) return 'done';
+  return present(/ERROR: {2}(\w{5})/.exec(stderr)?.[1], `an SQLSTATE in ${stderr}`);
+}
+
+const literal = (value: Value): string =>
+  Array.isArray(value) ? `ARRAY[${value.map(literal).join(',')}]` : value === null ? 'NULL' : `$v$${String(value)}$v$`;
+
+/** One of cutter's own statements, with values in the place of its parameters. */
+const call = ({ sql }: { readonly sql: string }, ...params: readonly Value[]): string =>
+  `${sql
+    .replaceAll(/^--.*\n/gm, '')
+    .replace(/;\s*$/, '')
+    .replaceAll(/\$(\d+)/g, (_, number: string) => literal(params[Number(number) - 1] ?? null))};\n`;
+
+const inTransaction = (...statements: readonly string[]): string => `BEGIN;\n${statements.join('\n')}\nCOMMIT;\n`;
+
+let project: Project;
+let plan: Plan;
+let planSha256: string;
+let approval: Approval;
+
+beforeEach(async (context) => {
+  requireCluster(context);
+  project = await makeProject('postgres');
+  onTestFinished(() => project.close());
+  await updateTrust(project.at, { ...NO_TRUST_CHANGE, authz: 'db-verified' });
+  await recordTrustFile(project.at);
+  project.source('law.md', LAW);
+  const { planPath, sealed } = await project.plan();
+  ({ plan, sha256: planSha256 } = sealed);
+  approval = approvalSchema.parse(JSON.parse(readFileSync(await project.approve(planPath, 'SG_1'), 'utf8')));
+});
+
+/** Opening the window of an approval with the sovereign's own signature on it. */
+async function opening(changes: Partial<Approval> = {}): Promise<string> {
+  const text = approvalBytes({ ...approval, ...changes }).toString('ascii');
+  const [key] = project.sovereign.keys;
+  const packet: unknown = await openpgp.sign({
+    message: await openpgp.createMessage({ binary: Buffer.from(text) }),
+    signingKeys: key.privateKey,
+    detached: true,
+    format: 'binary',
+  });
+  if (!(packet instanceof Uint8Array)) throw new Error('no signature');
+  return call(STATEMENTS.open_window, text, [Buffer.from(packet).toString('base64')], ['sovereign'], [key.fpr]);
+}
+
+const registering = (): readonly string[] => {
+  const { document, source, profile, header } = plan;
+  const names = [source.media_type, 'converter', profile.name, profile.sha256] as const;
+  const version = [source.sha256, source.text_sha256, source.bytes, null, ...names] as const;
+  return [
+    call(STATEMENTS.insert_run, header.run_id, planSha256, document.document_id),
+    call(STATEMENTS.register_document, document.document_id, document.title, header.run_id),
+    call(STATEMENTS.register_source_version, document.document_id, ...version, header.run_id, null),
+    call(STATEMENTS.load_units, plan.units.map(unitDigest)),
+  ];
+};
+
+/** Writing the units, with `bend` applied to their bodies. */
+function creating(bend: (body: string) => string = (body) => body): string {
+  const rows = unitTexts(Buffer.from(LAW), plan.units);
+  const of = (column: (row: (typeof rows)[number]) => string | number | null) => rows.map(column);
+  const sql = STATEMENTS.create_units.sql.replace(
+    '$2::uuid',
+    '(SELECT source_version_id FROM cutter_governance.source_document_version_registry)',
+  );
+  return call(
+    { sql },
+    plan.document.document_id,
+    null,
+    of(({ unit }) => unit.wid),
+    of(({ unit }) => unit.eid),
+    of(({ unit }) => unit.parent),
+    of(({ unit }) => unit.path),
+    of(({ unit }) => unit.ordinal),
+    of(({ unit }) => unit.unit_kind),
+    of(({ unit }) => unit.section_type),
+    of(({ unit }) => unit.label),
+    of(({ unit }) => unit.num),
+    of(({ unit }) => unit.title),
+    of(({ unit }) => unit.title_source),
+    of(({ unit }) => unit.citation),
+    of(({ body }) => bend(body)),
+    of(({ unit }) => unit.norm_sha256),
+    of(({ unit }) => unit.start_byte),
+    of(({ unit }) => unit.end_byte),
+  );
+}
+
+async function rowsIn(table: string): Promise<number> {
+  const [row] = await present(project.database, 'a server').adminQuery(`SELECT count(*)::int AS n FROM ${table}`);
+  return Number(row?.['n']);
+}
+
+const binding = () => call(STATEMENTS.bind_window, approval.review_decision_id, plan.header.run_id, planSha256);
+
+describe('psql with the login of the executor', () => {
+  it('[attack 121] writes, changes and removes nothing without a window', async () => {
+    const run = `'${plan.header.run_id}', '${planSha256}', 'law'`;
+    const into = 'cutter_governance.cutter_run (run_id, plan_sha256, document_id)';
+    expect(await psql(project, `INSERT INTO ${into} VALUES (${run});`)).toBe(attack(121, 'CT401'));
+    expect(
+      await psql(
+        project,
+        `COPY ${into} FROM STDIN (FORMAT csv);\n${run.replaceAll("'", '').replaceAll(' ', '')}\n\\.\n`,
+      ),
+    ).toBe(attack(121, 'CT401'));
+    for (const table of GOVERNED_TABLES) {
+      for (const attempt of [
+        `UPDATE ${table} SET run_id = run_id;`,
+        `DELETE FROM ${table};`,
+        `TRUNCATE ${table};`,
+        `COPY ${table} FROM STDIN;\n\\.\n`,
+        `ALTER TABLE ${table} DISABLE TRIGGER ALL;`,
+      ])
+        expect([attempt, await psql(project, attempt)]).toEqual([attempt, '42501']);
+      expect([table, await rowsIn(table)]).toEqual([table, 0]);
+    }
+  });
+
+  it('[attack 123, 124] writes what was signed, and not another byte, another row or another second', async () => {
+    const begun = [await opening(), ...registering()];
+    const other = creating((body) => body.replace('Two.', 'Too.'));
+    expect(await psql(project, inTransaction(...begun, other))).toBe(attack(123, 'CT407'));
+    expect(await psql(project, inTransaction(...begun, creating(), creating()))).toBe(attack(123, '23505'));
+    const second = begun.at(1)?.replace(plan.header.run_id, '00000000-0000-4000-8000-000000000000') ?? '';
+    expect(await psql(project, inTransaction(...begun, second))).toBe('CT404');
+    const soon = instantOf(Date.now() + 4_000);
+    const expiring = await opening({ not_after: soon });
+    const late = inTransaction(expiring, ...registering(), 'SELECT pg_sleep(4);', creating());
+    expect(await psql(project, late)).toBe(attack(124));
+    for (const table of GOVERNED_TABLES) expect([table, await rowsIn(table)]).toEqual([table, 0]);
+    expect(await psql(project, inTransaction(...begun, creating()))).toBe('done');
+    expect(await rowsIn('public.unit_version')).toBe(plan.units.length);
+    expect(await psql(project, inTransaction(...begun, creating()))).toBe('23505');
+  });
+
+  it('[attack 122] in two sessions at once has one allowance', async () => {
+    expect(await psql(project, inTransaction(await opening(), ...registering()))).toBe('done');
+    const writing = inTransaction(binding(), creating(), 'SELECT pg_sleep(0.5);');
+    const ends = await Promise.all([psql(project, writing), psql(project, writing)]);
+    expect(ends.toSorted()).toEqual(['23505', 'done']);
+    expect(await rowsIn('public.unit_version')).toBe(plan.units.length);
+  });
+});
