@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Authorization, authorize, type GateFacts } from '../../src/gate/authorize.ts';
 import { gateChecks, type GateCheck } from '../../src/gate/check.ts';
+import { pinTrust } from '../../src/gate/pinned-trust.ts';
 import type { AdmittedTrust } from '../../src/gate/trust.ts';
 import { approvalBytes } from '../../src/model/approval.ts';
 import { sha256 } from '../../src/model/digest.ts';
@@ -13,6 +14,7 @@ import {
   NOW_MS,
   REVIEW_SHA256,
   signApproval,
+  unarmored,
   type TestPerson,
 } from '../support/signing.ts';
 
@@ -110,12 +112,63 @@ describe('authorize', () => {
     });
   });
 
+  test('hands on every signature, the keys sorted, and lets nobody change the answer', async () => {
+    const approval = makeApproval(plan, { trust });
+    for (const people of [
+      [alice, bob],
+      [bob, alice],
+    ]) {
+      const file = await signApproval(approval, people);
+      const authorization = await authorize(facts({ approvalFiles: [file] }), unwatched);
+      expect(authorization.people).toEqual(['alice', 'bob']);
+      expect(authorization.fingerprints).toEqual([alice, bob].map(({ keys: [{ fpr }] }) => fpr).toSorted());
+      expect(authorization.signaturePackets).toEqual(file.signatures.map(({ bytes }) => unarmored(bytes)));
+      expect(Object.isFrozen(authorization)).toBe(true);
+    }
+  });
+
+  test('takes no trust file that was not admitted', async () => {
+    const { bytes, certFiles } = makeTrust({ people: [alice, bob] });
+    const pinned = await pinTrust(bytes, certFiles);
+    const file = await signApproval(makeApproval(plan, { trust }), [alice]);
+    const forged: unknown = Reflect.apply(authorize, undefined, [
+      { ...facts({ approvalFiles: [file] }), trust: pinned },
+      unwatched,
+    ]);
+    await expect(forged).rejects.toThrow(new TypeError('a trust file that was not admitted decides nothing'));
+  });
+
+  test('judges a rejection that has expired: waiting does not overrule it', async () => {
+    const rejection = makeApproval(plan, { trust, decision: 'reject', ttlSeconds: 60 });
+    const nowMs = NOW_MS + 120_000;
+    const files = [await signApproval(makeApproval(plan, { trust }), [alice]), await signApproval(rejection, [bob])];
+    await expect(authorize(facts({ approvalFiles: files, nowMs }), unwatched)).rejects.toMatchObject({
+      code: 'APPROVAL_REJECTED',
+      facts: { people: ['bob'] },
+    });
+  });
+
+  test('asks an SG_2 approval for its prior where SG_1 is not closed', async () => {
+    const prior = {
+      reviewDecisionId: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10',
+      manifestSha256: sha256('manifest'),
+      ledgerHead: { size: 9, root: '9'.repeat(64) },
+      manifest: UNSIGNED_MANIFEST,
+    };
+    const file = await signApproval(makeApproval(plan, { trust, gate: 'SG_2', prior }), [bob]);
+    const open = authorize(facts({ approvalFiles: [file], gate: 'SG_2' }), unwatched);
+    await expect(open).rejects.toMatchObject({ code: 'APPROVAL_PRIOR', facts: { problem: 'SG_1 is not closed' } });
+  });
+
   test('cannot be got around by an object of the same shape', async () => {
     const file = await signApproval(makeApproval(plan, { trust }), [alice]);
     const real = await authorize(facts({ approvalFiles: [file] }), unwatched);
     expect(Authorization.isGranted(real)).toBe(true);
     expect(Authorization.isGranted({ ...real })).toBe(false);
-    expect(Authorization.isGranted(Object.create(Authorization.prototype))).toBe(false);
-    expect(() => Reflect.construct(Authorization, [Symbol('granted by authorize'), {}])).toThrow(TypeError);
+    for (const other of [Object.create(Authorization.prototype), null, undefined, 'granted'])
+      expect(Authorization.isGranted(other)).toBe(false);
+    expect(() => Reflect.construct(Authorization, [Symbol('granted by authorize'), {}])).toThrow(
+      new TypeError('an authorization is granted by authorize only'),
+    );
   });
 });

@@ -62,4 +62,87 @@ describe('the root people of a version', () => {
     });
     await requireRootSigned(await step(next, null, await signed(next, two, bob)));
   });
+
+  test('sign it in the number that it asks for, its own and those of the version before', async () => {
+    const before = version(1, roots(2, 'alice', 'bob'));
+    const next = version(2, roots(2, 'alice', 'carol'));
+    const tallies = async (...by: readonly TestPerson[]) =>
+      tallyRoots(await step(next, before, await signed(next, ...by)));
+    await expect(tallies(alice, carol)).resolves.toEqual([
+      { version: 2, m: 2, signed: ['alice', 'carol'], missing: [] },
+      { version: 1, m: 2, signed: ['alice'], missing: ['bob'] },
+    ]);
+    const short = requireRootSigned(await step(next, before, await signed(next, alice, carol)));
+    await expect(short).rejects.toMatchObject({
+      code: 'TRUST_SIGNATURE',
+      facts: { version: 2, needed: '2 of the root people of version 1', signed: ['alice'], missing: ['bob'] },
+    });
+    await expect(tallies()).resolves.toMatchObject([{ signed: [] }, { signed: [] }]);
+    await requireRootSigned(await step(next, before, await signed(next, alice, bob, carol)));
+  });
+
+  test('are those of the version before, where the next one has none, and nobody where neither has', async () => {
+    const before = version(1, roots(1, 'alice'));
+    const [none, plain] = [version(2, []), version(1, [])];
+    await expect(tallyRoots(await step(none, before, []))).resolves.toEqual([
+      { version: 1, m: 1, signed: [], missing: ['alice'] },
+    ]);
+    await expect(tallyRoots(await step(plain, null, await signed(plain, bob)))).resolves.toEqual([]);
+    await expect(tallyRoots(await step(none, plain, await signed(none, bob)))).resolves.toEqual([]);
+  });
+});
+
+describe('a signature of the trust file', () => {
+  const refusal = (because: string, facts: object = {}) => ({ code: 'TRUST_SIGNATURE', facts: { because, ...facts } });
+
+  test('is of this version, whatever else lies beside it', async () => {
+    const next = version(2, roots(1, 'alice'));
+    const other = (await signed(next, alice)).map((file) => ({ ...file, version: 1 }));
+    await expect(tallyRoots(await step(next, null, other))).resolves.toMatchObject([{ signed: [] }]);
+  });
+
+  test('is good, or refuses them all with the check that failed', async () => {
+    const next = version(1, roots(1, 'alice'));
+    const [good] = await signed(next, alice);
+    if (good === undefined) throw new Error('no signature');
+    const junk = { name: 'junk.asc', bytes: Buffer.from('junk'), version: 1 };
+    await expect(tallyRoots(await step(next, null, [good, junk]))).rejects.toMatchObject(
+      refusal('SIGNATURE_ARMOR', { version: 1, file: 'junk.asc' }),
+    );
+    const ofAnother = { ...(await signBytes(Buffer.from('another'), alice)), version: 1 };
+    await expect(tallyRoots(await step(next, null, [good, ofAnother]))).rejects.toMatchObject(refusal('SIGNATURE_BAD'));
+  });
+
+  test('is by a person of the role, and by no key that either version revokes', async () => {
+    const [key] = alice.keys;
+    const revoked = [{ fpr: key.fpr, since: '2026-11-20T12:00:00Z', reason: 'lost' }];
+    const before = version(1, roots(1, 'alice'));
+    const next = version(2, roots(1, 'alice', 'bob'));
+    const known = await signed(next, carol);
+    await expect(tallyRoots(await step(next, before, known))).rejects.toMatchObject(
+      refusal('SIGNER_GATE', { person: 'carol' }),
+    );
+    const mallory = await makePerson('mallory');
+    await expect(tallyRoots(await step(next, before, await signed(next, mallory)))).rejects.toMatchObject(
+      refusal('SIGNER_UNKNOWN'),
+    );
+    const byAlice = await signed(next, key);
+    const revokedBefore = version(1, roots(1, 'alice'), { revoked });
+    await expect(tallyRoots(await step(next, revokedBefore, byAlice))).rejects.toMatchObject(refusal('SIGNER_REVOKED'));
+    const revokedNow = version(2, roots(1, 'alice', 'bob'), { revoked });
+    await expect(tallyRoots(await step(revokedNow, before, await signed(revokedNow, key)))).rejects.toMatchObject(
+      refusal('SIGNER_REVOKED'),
+    );
+  });
+
+  test('of somebody who is root no more is passed over, where the version before is not at hand', async () => {
+    const next = version(2, roots(1, 'alice'));
+    const both = await signed(next, bob, alice);
+    await expect(tallyRoots(await step(next, null, both))).resolves.toMatchObject([{ signed: ['alice'] }]);
+    // A first version has no version before, and so nobody who was root before.
+    const first = version(1, roots(1, 'alice'));
+    await expect(tallyRoots(await step(first, null, await signed(first, bob, alice)))).rejects.toMatchObject(
+      refusal('SIGNER_GATE'),
+    );
+  });
 });

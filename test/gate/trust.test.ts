@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { AdmittedTrust, admitTrust } from '../../src/gate/trust.ts';
+import { pinTrust } from '../../src/gate/pinned-trust.ts';
+import { AdmittedTrust, admitTrust, requireRecorded } from '../../src/gate/trust.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
-import type { Trust } from '../../src/model/trust.ts';
-import { makeKey, makePerson, makeTrust, NOW_MS, trustOf, type TestPerson } from '../support/signing.ts';
+import type { Trust, TrustRole } from '../../src/model/trust.ts';
+import { makePerson, makeTrust, NOW_MS, trustOf, type PinnedKey, type TestPerson } from '../support/signing.ts';
 import { attack } from '../attacks/attack.ts';
 
 let alice: TestPerson;
@@ -42,35 +43,65 @@ describe('admitTrust', () => {
     expect(() => admitted.requireInForce(NOW_MS + 1000)).toThrow(expect.objectContaining({ code: attack(81) }));
   });
 
+  const gated = (changes: Partial<Trust['gates'][number]>) => (trust: Trust) => ({ ...trust, gates: [gate(changes)] });
+  const role = (name: TrustRole, m: number, ...people: readonly string[]) => ({ role: name, m, people });
+  const roled =
+    (...roles: readonly ReturnType<typeof role>[]) =>
+    (trust: Trust) => ({ ...trust, roles });
+
   test.each<readonly [string, (trust: Trust) => Trust]>([
-    ['a gate that lists a stranger', (trust) => ({ ...trust, gates: [gate({ people: ['alice', 'zoe'] })] })],
-    ['a gate that asks for more people than it lists', (trust) => ({ ...trust, gates: [gate({ m: 2 })] })],
-    ['a gate that asks for nobody', (trust) => ({ ...trust, gates: [gate({ m: 0 })] })],
-    ['a gate that lists nobody', (trust) => ({ ...trust, gates: [gate({ people: [] })] })],
+    ['SG_1 lists zoe, who is not among the people', gated({ people: ['alice', 'zoe'] })],
+    ['SG_1 asks for more people than it lists', gated({ m: 2 })],
+    ['SG_1 lists alice twice', gated({ m: 2, people: ['alice', 'alice'] })],
+    ['gate SG_1 is listed twice', (trust) => ({ ...trust, gates: [gate({}), gate({})] })],
+    ['SG_1 allows a longer lifetime than cutter', gated({ max_ttl_s: 86_401 })],
+    ['role plan lists zoe, who is not among the people', roled(role('plan', 1, 'zoe'))],
+    ['role plan is listed twice', roled(role('plan', 1), role('plan', 1))],
+    ['role plan lists alice twice', roled(role('plan', 1, 'alice', 'alice'))],
+    ['role plan asks for more people than can sign', roled(role('plan', 2, 'alice'))],
+    ['role root asks for more people than can sign', roled(role('root', 2, 'alice'))],
+    ['role root asks for more people than can sign', roled(role('root', 1))],
     [
-      'a gate that lists a person twice',
-      (trust) => ({ ...trust, gates: [gate({ m: 2, people: ['alice', 'alice'] })] }),
+      'alice executes or verifies and cannot be of the role root',
+      roled(role('root', 1, 'alice'), role('executor', 1, 'alice')),
     ],
-    ['a gate that is listed twice', (trust) => ({ ...trust, gates: [gate({}), gate({})] })],
-    ['a gate that allows too long a life', (trust) => ({ ...trust, gates: [gate({ max_ttl_s: 86_401 })] })],
-    ['a role with a stranger', (trust) => ({ ...trust, roles: [{ role: 'plan', m: 1, people: ['zoe'] }] })],
     [
-      'a role that is listed twice',
-      (trust) => ({ ...trust, roles: [0, 1].map(() => ({ role: 'plan' as const, m: 1, people: [] })) }),
+      'alice executes or verifies and cannot be of the role root',
+      roled(role('verifier', 1, 'alice'), role('root', 1, 'alice')),
     ],
-    ['a person that is listed twice', (trust) => ({ ...trust, people: [...trust.people, ...trust.people] })],
+    ['person alice is listed twice', (trust) => ({ ...trust, people: [...trust.people, ...trust.people] })],
     [
-      'a key under two people',
+      /^key [0-9a-f]{40} is listed twice$/.source,
       (trust) => ({ ...trust, people: trust.people.flatMap((person) => [person, { ...person, id: 'zoe' }]) }),
     ],
-    ['version 0', (trust) => ({ ...trust, version: 0 })],
-    [
-      'a person without a key',
-      (trust) => ({ ...trust, people: trust.people.map((person) => ({ ...person, certs: [] })) }),
-    ],
-  ])('refuses %s', async (_what, change) => {
+  ])('refuses a file that says: %s', async (problem, change) => {
     const { trust, certFiles } = makeTrust({ people: [alice] });
-    await expect(trustOf(change(trust), certFiles).admit()).rejects.toMatchObject({ code: 'TRUST_FORM' });
+    await expect(trustOf(change(trust), certFiles).admit()).rejects.toMatchObject({
+      code: 'TRUST_FORM',
+      facts: { problem: expect.stringMatching(problem) },
+    });
+  });
+
+  test('admits what is at the edge of what it refuses', async () => {
+    const { trust, certFiles } = makeTrust({ people: [alice, bob] });
+    for (const change of [
+      gated({ m: 2, people: ['alice', 'bob'], max_ttl_s: 86_400 }),
+      roled(role('plan', 1, 'alice', 'bob'), role('executor', 1, 'alice'), role('verifier', 1, 'alice')),
+    ])
+      await expect(trustOf(change(trust), certFiles).admit()).resolves.toBeInstanceOf(AdmittedTrust);
+  });
+
+  test.each<readonly [string, (trust: Trust) => Trust]>([
+    ['gates.0.m', gated({ m: 0 })],
+    ['gates.0.people', gated({ people: [] })],
+    ['version', (trust) => ({ ...trust, version: 0 })],
+    ['people.0.certs', (trust) => ({ ...trust, people: trust.people.map((person) => ({ ...person, certs: [] })) })],
+  ])('refuses a file that has too little of %s', async (path, change) => {
+    const { trust, certFiles } = makeTrust({ people: [alice] });
+    await expect(trustOf(change(trust), certFiles).admit()).rejects.toMatchObject({
+      code: 'TRUST_FORM',
+      facts: { issues: [expect.stringContaining(`${path}: `)] },
+    });
   });
 
   test.each<readonly [string, (text: string) => string | Buffer]>([
@@ -86,11 +117,12 @@ describe('admitTrust', () => {
     ['bytes that are not UTF-8', () => Buffer.from([0xff, 0xfe])],
     ['no JSON', () => 'trust me'],
     ['another type', (text) => text.replace('cutter/trust/v1', 'cutter/approval/v1')],
-  ])('refuses %s', async (_what, edit) => {
+  ])('refuses %s', async (what, edit) => {
     const { trust, certFiles } = makeTrust({ people: [alice] });
     const bytes = Buffer.from(edit(canonicalJson(trust)));
     await expect(admitTrust({ trustBytes: bytes, certFiles, signatures: [] }, NOW_MS)).rejects.toMatchObject({
       code: 'TRUST_FORM',
+      facts: what.includes('UTF-8') ? { problem: 'not UTF-8' } : { issues: [expect.stringMatching(/./)] },
     });
   });
 
@@ -110,10 +142,79 @@ describe('admitTrust', () => {
     });
   });
 
-  test('refuses a pinned signing key that the certificate does not have', async () => {
-    const other = await makeKey('other');
-    const keys = [{ ...alice.keys[0], signingFprs: [other.fpr] }];
-    await expect(makeTrust({ people: [{ id: 'alice', keys }] }).admit()).rejects.toMatchObject({ code: 'CERT' });
+  test('refuses a pinned certificate whose file is not what is pinned, and says which', async () => {
+    const [key] = alice.keys;
+    const file = `${key.fpr}.asc`;
+    const [other] = bob.keys;
+    const pinned = (changes: Partial<PinnedKey>) =>
+      makeTrust({ people: [{ id: 'alice', keys: [{ ...key, ...changes }] }] });
+    const missing = trustOf(pinned({}).trust, new Map());
+    const swapped = trustOf(pinned({}).trust, new Map([[key.fpr, other.cert]]));
+    for (const [trust, problem] of [
+      [missing, 'the file is missing'],
+      [swapped, 'the sha256 is not the pinned one'],
+      [pinned({ cert: other.cert }), 'the fingerprint is not the pinned one'],
+      [pinned({ signingFprs: [other.fpr] }), `it has no signing key ${other.fpr}`],
+      [pinned({ signingFprs: [key.fpr, other.fpr] }), `it has no signing key ${other.fpr}`],
+    ] as const)
+      await expect(trust.admit()).rejects.toMatchObject({ code: 'CERT', facts: { file, problem } });
+  });
+
+  test('tells when it expired', async () => {
+    const trust = makeTrust({ people: [alice], expires: '2026-11-20T12:00:00Z' });
+    await expect(trust.admit()).rejects.toMatchObject({
+      code: 'TRUST_EXPIRED',
+      facts: { expires: '2026-11-20T12:00:00Z' },
+    });
+  });
+
+  test('answers for revoked keys and roles', async () => {
+    const revoked = [{ fpr: 'a'.repeat(40), since: '2026-11-20T12:00:00Z', reason: 'lost' }];
+    const roles = [{ role: 'executor' as const, people: ['bob'] }];
+    const trust = await makeTrust({ people: [alice, bob], revoked, roles }).admit();
+    expect([trust.isRevoked('a'.repeat(40)), trust.isRevoked('b'.repeat(40))]).toEqual([true, false]);
+    expect([trust.role('executor'), trust.role('verifier')]).toEqual([
+      { role: 'executor', m: 1, people: ['bob'] },
+      null,
+    ]);
+  });
+
+  test('is the only thing that makes an admitted file', async () => {
+    const trust = await makeTrust({ people: [alice] }).admit();
+    expect(AdmittedTrust.isAdmitted(trust)).toBe(true);
+    expect(
+      AdmittedTrust.isAdmitted(
+        await pinTrust(makeTrust({ people: [alice] }).bytes, new Map([[alice.keys[0].fpr, alice.keys[0].cert]])),
+      ),
+    ).toBe(false);
+    expect(AdmittedTrust.isAdmitted(Object.create(AdmittedTrust.prototype))).toBe(false);
+    expect(() => Reflect.construct(AdmittedTrust, [Symbol('admitted by admitTrust'), trust])).toThrow(
+      new TypeError('a trust file is admitted by admitTrust only'),
+    );
+  });
+});
+
+describe('requireRecorded', () => {
+  const told = (code: string, facts: object) => expect.objectContaining({ code, facts });
+
+  test('takes the version in the books, and none only where cutter verifies alone', async () => {
+    const trust = await makeTrust({ people: [alice], version: 3, mode: 'db-verified' }).admit();
+    const alone = await makeTrust({ people: [alice], version: 3 }).admit();
+    const sha256 = 'f'.repeat(64);
+    requireRecorded(trust, { version: 3, sha256: trust.sha256 });
+    requireRecorded(alone, null);
+    expect(() => requireRecorded(trust, null)).toThrow(told('TRUST_NOT_RECORDED', { version: 3, recorded: null }));
+    for (const each of [trust, alone]) {
+      expect(() => requireRecorded(each, { version: 4, sha256 })).toThrow(
+        told('TRUST_ROLLBACK', { version: 3, recorded: 4 }),
+      );
+      expect(() => requireRecorded(each, { version: 2, sha256 })).toThrow(
+        told('TRUST_NOT_RECORDED', { version: 3, recorded: 2 }),
+      );
+      expect(() => requireRecorded(each, { version: 3, sha256 })).toThrow(
+        told('TRUST_FORK', { version: 3, recorded: 3, file_sha256: each.sha256, recorded_sha256: sha256 }),
+      );
+    }
   });
 });
 
