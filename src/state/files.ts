@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Refusal, type RefusalCode } from '../model/refusal.ts';
 
 /** A file whose bytes are all written and synced but which does not have its name yet. */
@@ -81,10 +81,15 @@ export async function stage(
   };
 }
 
-/** Makes a folder and those above it, private to the owner. Refusals: STOP_DISK_FULL, STOP_FILE. */
+/**
+ * Makes a folder and those above it, private to the owner, and makes their names durable: what is synced inside of a folder is
+ * lost with it when the folder's own name is (design 6, row 8). Refusals: STOP_DISK_FULL, STOP_FILE.
+ */
 export async function makeFolder(path: string): Promise<void> {
   await refusing(path, async () => {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    // One that is there may have been made by a process that was killed before it synced.
+    const first = resolve((await mkdir(path, { recursive: true, mode: 0o700 })) ?? path);
+    for (let made = resolve(path); made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
   });
 }
 

@@ -23,6 +23,7 @@ export class RunFolder {
 
   /** Makes the folder with its two rooms. Call under the lock. */
   async prepare(): Promise<void> {
+    await makeFolder(this.path);
     await makeFolder(join(this.path, 'receipts'));
     await makeFolder(join(this.path, 'kb'));
     await this.#removeHalfWritten();

@@ -42,7 +42,7 @@ export async function decorateFiles(root: string, fate: Fate): Promise<() => voi
       const [path, ...rest] = args;
       if (!inRoot(path)) return original.apply(fs, [...args]);
       const half = name === 'writeFile' ? { half: () => original.apply(fs, [path, ...firstHalf(rest)]) } : {};
-      return fate.around({ port: 'files', name: `${name} ${shown(root, path)}`, ...half }, () =>
+      return fate.around({ port: 'files', name: `${name} ${shown(root, path)}`, path, ...half }, () =>
         original.apply(fs, [...args]),
       );
     });
@@ -50,7 +50,7 @@ export async function decorateFiles(root: string, fate: Fate): Promise<() => voi
   replace(fs, 'open', (original) => async (...args: readonly unknown[]) => {
     const [path] = args;
     if (!inRoot(path)) return await original.apply(fs, [...args]);
-    return await fate.around({ port: 'files', name: `open ${shown(root, path)}` }, async () => {
+    return await fate.around({ port: 'files', name: `open ${shown(root, path)}`, path }, async () => {
       const handle = await original.apply(fs, [...args]);
       if (typeof handle === 'object' && handle !== null) handles.set(handle, path);
       return handle;
@@ -65,7 +65,7 @@ export async function decorateFiles(root: string, fate: Fate): Promise<() => voi
           const path = handles.get(this);
           if (path === undefined) return original.apply(this, [...args]);
           const half = name.startsWith('write') ? { half: () => original.apply(this, firstHalf(args)) } : {};
-          return fate.around({ port: 'files', name: `${name} of ${shown(root, path)}`, ...half }, () =>
+          return fate.around({ port: 'files', name: `${name} of ${shown(root, path)}`, path, ...half }, () =>
             original.apply(this, [...args]),
           );
         },

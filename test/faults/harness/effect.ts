@@ -7,6 +7,8 @@ export interface Effect {
   readonly port: 'database' | 'files' | 'processes';
   /** For people: `executor COMMIT`, `rename state.json`. */
   readonly name: string;
+  /** Of an effect on files: what it works on. */
+  readonly path?: string;
   /** Of an effect that writes bytes: the same with the first half of them only. */
   readonly half?: () => Promise<unknown>;
 }

@@ -1,0 +1,58 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { requireCluster } from '../support/test-database.ts';
+import { applyWith } from './harness/apply-once.ts';
+import { Crash, MOMENTS, type Moment, type Place } from './harness/effect.ts';
+import { byForm, seedOfRun, Totals } from './harness/form.ts';
+import { PowerLoss } from './harness/power-loss.ts';
+import { randomFrom } from './harness/random.ts';
+import { codeOf, makeWorld, type World } from './harness/world.ts';
+
+/** Each is followed by something that must not be lost with it. */
+const TELLING: readonly (readonly [Place, Moment])[] = [
+  [{ name: 'rename runs/RUN/.state.json.tmp', nth: 3 }, 'after'],
+  [{ name: 'executor COMMIT', nth: 4 }, 'after'],
+];
+
+/** T8 of design 6, 4.2: the server is another machine and lives on. */
+describe('a run whose machine loses its power [fault 8, 14, 42]', () => {
+  const totals = new Totals('power loss');
+  let made: World | null = null;
+  beforeEach(async (context) => {
+    requireCluster(context);
+    made ??= await makeWorld('draft');
+  });
+  afterAll(async () => {
+    totals.rows = made?.checked() ?? 0;
+    totals.print();
+    await made?.close();
+  });
+
+  it('ends, by the same command, in the state of one that nothing happened to', async () => {
+    for (const [at, moment] of [...TELLING, ...anywhere(byForm({ short: 0, long: 80 }))])
+      await totals.judge(`${JSON.stringify(at)} ${moment}`, () => lose(at, moment));
+    expect(totals.wrong).toEqual([]);
+  });
+
+  async function lose(at: Place, moment: Moment): Promise<void> {
+    if (made === null) throw new Error('the world was not made');
+    const world = made;
+    await world.reset();
+    const fate = new PowerLoss(at, moment);
+    const code = await codeOf(() => applyWith(world.project.at, world.command, fate)).catch((error: unknown) => {
+      if (error instanceof Crash) return 'crashed';
+      throw error;
+    });
+    expect([null, 'crashed']).toContain(code);
+    await fate.crasher.settled();
+    fate.lose();
+    totals.strike();
+    await world.quiet();
+    await world.expectWholePhases();
+    await world.expectAsUndisturbed();
+  }
+});
+
+function anywhere(count: number): readonly (readonly [Place, Moment])[] {
+  const random = randomFrom(seedOfRun());
+  return Array.from({ length: count }, () => [random.between(40, 538), random.pick(MOMENTS)]);
+}
