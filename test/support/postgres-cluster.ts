@@ -3,7 +3,16 @@
  * gone, however that ends. Options are those of design 6, 4.3: fsync is off, synchronous_commit stays on.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { appendFileSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +27,8 @@ export interface ClusterAddress {
 }
 
 export interface Cluster extends ClusterAddress {
+  /** Kills the postmaster with `signal`, waits until its processes have gone, and starts it again on the same port. */
+  restart(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void>;
   /** Stops the server at once and removes the folder. */
   stop(): Promise<void>;
 }
@@ -53,18 +64,68 @@ export async function startCluster(
     prepare(bin, folder, data);
     const port = await freePort();
     appendFileSync(join(data, 'postgresql.conf'), configuration(folder, port, settings));
-    const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', folder, join(bin, 'postgres'), '-D', data], {
-      ...owner,
-      cwd: folder,
-      env: serverEnvironment(),
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    keeper.unref();
-    const pid = await untilReady(folder, data, keeper);
-    return { bin, folder, port, pid, stop: () => stopKeeper(keeper) };
+    const first = startKeeper(bin, folder, data);
+    const keepers = [first];
+    let pid = await untilReady(folder, data, first);
+    return {
+      bin,
+      folder,
+      port,
+      get pid() {
+        return pid;
+      },
+      restart: async (signal) => {
+        process.kill(pid, signal);
+        await untilGone(folder);
+        const next = startKeeper(bin, folder, data);
+        keepers.push(next);
+        pid = await untilReady(folder, data, next);
+      },
+      // The last one first: it has the server, and each removes the folder.
+      stop: async () => {
+        for (const keeper of keepers.toReversed()) await stopKeeper(keeper);
+      },
+    };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function startKeeper(bin: string, folder: string, data: string): ChildProcess {
+  const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', folder, join(bin, 'postgres'), '-D', data], {
+    ...serverOwner(),
+    cwd: folder,
+    env: serverEnvironment(),
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  keeper.unref();
+  return keeper;
+}
+
+/** Waits until no process works in the data folder any more, and removes what a killed postmaster leaves there. */
+async function untilGone(folder: string): Promise<void> {
+  const data = join(folder, 'data');
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (processesIn(data) > 0) {
+    if (performance.now() > deadline) throw new Error('a server process stayed');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  rmSync(join(data, 'postmaster.pid'), { force: true });
+}
+
+/** Every process of a server has its data folder as its working folder. */
+function processesIn(data: string): number {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && workingFolder(name) === data).length;
+}
+
+/** Null for a process that has gone, or is somebody else's. */
+function workingFolder(pid: string): string | null {
+  try {
+    return readlinkSync(join('/proc', pid, 'cwd'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null;
     throw error;
   }
 }
@@ -127,12 +188,42 @@ function configuration(folder: string, port: number, settings: readonly string[]
 
 /** A standby that follows `primary`; it accepts reads (design 6, 4.3). */
 export async function startStandby(primary: ClusterAddress): Promise<Cluster> {
-  return await startCluster(primary.bin, ['hot_standby = on'], (bin, folder, data) => {
-    const args = ['-D', data, '-R', '--no-sync', '--checkpoint=fast', '-h', primary.folder, '-p', String(primary.port)];
-    const options = { ...serverOwner(), cwd: folder, env: serverEnvironment() };
-    const made = spawnSync(join(bin, 'pg_basebackup'), [...args, '-U', 'postgres'], options);
-    if (made.status !== 0) throw new Error(`pg_basebackup failed: ${made.stderr?.toString() ?? String(made.error)}`);
+  return await startCluster(primary.bin, ['hot_standby = on'], (_, folder, data) =>
+    baseBackup(primary, folder, data, ['-R']),
+  );
+}
+
+/** A cluster of its own with everything that `original` holds at this moment, also its system identifier. */
+export async function startCopy(original: ClusterAddress): Promise<Cluster> {
+  return await startCluster(original.bin, [], (_, folder, data) => baseBackup(original, folder, data, []));
+}
+
+/** A standby that has everything up to this moment and hears nothing more: replication that has fallen behind. */
+export async function startLaggingStandby(primary: ClusterAddress): Promise<Cluster> {
+  return await startCluster(primary.bin, ['hot_standby = on'], (_, folder, data) => {
+    baseBackup(primary, folder, data, []);
+    writeFileSync(join(data, 'standby.signal'), '');
   });
+}
+
+function baseBackup(original: ClusterAddress, folder: string, data: string, extra: readonly string[]): void {
+  const { folder: host, port, bin } = original;
+  const args = [
+    '-D',
+    data,
+    '--no-sync',
+    '--checkpoint=fast',
+    '-h',
+    host,
+    '-p',
+    String(port),
+    '-U',
+    'postgres',
+    ...extra,
+  ];
+  const options = { ...serverOwner(), cwd: folder, env: serverEnvironment() };
+  const made = spawnSync(join(bin, 'pg_basebackup'), args, options);
+  if (made.status !== 0) throw new Error(`pg_basebackup failed: ${made.stderr?.toString() ?? String(made.error)}`);
 }
 
 /** A port of the loopback address that nobody listens on. */

@@ -9,6 +9,7 @@ import { applyPlan, type ApplyOutcome, type ApplyRequest } from '../../src/wirin
 import { prepareApproval, signApproval } from '../../src/wiring/approval.ts';
 import { planDocument, type PlanOutcome, type PlanRequest } from '../../src/wiring/plan.ts';
 import type { Surroundings } from '../../src/wiring/surroundings.ts';
+import type { ClusterAddress } from './postgres-cluster.ts';
 import { createEmbeddedDatabase } from './embedded-database.ts';
 import { makeKey, makePerson, makeTrust, type TestPerson } from './signing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -52,14 +53,15 @@ export async function makeMachines(): Promise<readonly [TestMachine, TestMachine
 
 /**
  * A project over a fresh database of the given kind, with one sovereign for both gates and a backup key; in a folder that
- * ends with the test, or in `folder`, which ends with the project.
+ * ends with the test, or in `folder`, which ends with the project; on the cluster of this run, or on another one.
  */
 export async function makeProject(
   kind: 'postgres' | 'embedded',
-  options: { readonly machines?: readonly TestMachine[]; readonly folder?: string } = {},
+  options: { readonly machines?: readonly TestMachine[]; readonly folder?: string; readonly on?: ClusterAddress } = {},
 ): Promise<Project> {
-  const { machines = [], folder = temporaryFolder() } = options;
-  const database = kind === 'postgres' ? await createTestDatabase({ migrated: true }) : null;
+  const { machines = [], folder = temporaryFolder(), ...where } = options;
+  const on = where.on === undefined ? {} : { on: where.on };
+  const database = kind === 'postgres' ? await createTestDatabase({ migrated: true, ...on }) : null;
   const embedded = kind === 'embedded' ? await createEmbeddedDatabase({ migrated: true }) : null;
   const sovereign = await makePerson('sovereign', { date: new Date(Date.now() - 3_600_000) });
   const backup = await makeKey('backup', { date: new Date(Date.now() - 3_600_000), subkeys: [{}] });

@@ -35,8 +35,12 @@ export function requireCluster(context: Pick<TestContext, 'skip'>): ClusterAddre
 }
 
 /** A new database on the cluster of this run: a clone of the migrated template, or empty. */
-export async function createTestDatabase(options: { readonly migrated: boolean }): Promise<TestDatabase> {
-  const cluster = inject('cluster');
+export async function createTestDatabase(options: {
+  readonly migrated: boolean;
+  /** Another cluster that has the template too; that of this run if there is none. */
+  readonly on?: ClusterAddress;
+}): Promise<TestDatabase> {
+  const cluster = options.on ?? inject('cluster');
   if (cluster === null) throw new Error('no cluster: call requireCluster(context) first');
   const name = `t_${randomBytes(6).toString('hex')}`;
   const template = options.migrated ? TEMPLATE_DATABASE : 'template0';
@@ -65,7 +69,8 @@ export async function createTestDatabase(options: { readonly migrated: boolean }
   };
 }
 
-async function asAdmin(
+/** One statement as the superuser of a cluster, in a session of its own. */
+export async function asAdmin(
   cluster: ClusterAddress,
   database: string,
   sql: string,

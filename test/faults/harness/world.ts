@@ -4,7 +4,6 @@
  */
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { expect } from 'vitest';
 import { Refusal } from '../../../src/model/refusal.ts';
 import { RunFolder } from '../../../src/state/run-folder.ts';
@@ -13,7 +12,9 @@ import type { ApplyOutcome } from '../../../src/wiring/apply.ts';
 import type { Surroundings } from '../../../src/wiring/surroundings.ts';
 import { verifyRun } from '../../../src/wiring/verify.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
+import type { ClusterAddress } from '../../support/postgres-cluster.ts';
 import { makeProject, type Project } from '../../support/project.ts';
+import { asAdmin } from '../../support/test-database.ts';
 import type { Command } from './apply-once.ts';
 import { difference, fingerprint, readRows, type RowsOfRun } from './fingerprint.ts';
 
@@ -58,8 +59,8 @@ export interface World {
  * `draft`: nothing is there; the command carries SG_1. `recut`: a version is in force and the next one is verified as a draft
  * (one unit revised, one reformatted, one created); the command carries both approvals and enacts.
  */
-export async function makeWorld(scene: Scene): Promise<World> {
-  const project = await makeProject('postgres');
+export async function makeWorld(scene: Scene, on?: ClusterAddress): Promise<World> {
+  const project = await makeProject('postgres', on === undefined ? {} : { on });
   try {
     return await worldOn(project, scene === 'draft' ? await arrangeDraft(project) : await arrangeRecut(project));
   } catch (error) {
@@ -105,17 +106,15 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
   const { name, cluster } = database;
   const template = `${name}_before`;
   const folder = `${project.folder}.before`;
-  const admin = new Client({ host: cluster.folder, port: cluster.port, user: 'postgres', database: 'postgres' });
-  admin.on('error', () => undefined);
-  await admin.connect();
-  const found = await admin.query<{ oid: string }>('SELECT oid::text FROM pg_database WHERE datname = $1', [name]);
-  const oid = found.rows[0]?.oid;
-  await admin.query(`CREATE DATABASE ${template} TEMPLATE ${name}`);
+  const admin = (sql: string) => asAdmin(cluster, 'postgres', sql);
+  const [found] = await admin(`SELECT oid::text FROM pg_database WHERE datname = '${name}'`);
+  const oid = String(found?.['oid']);
+  await admin(`CREATE DATABASE ${template} TEMPLATE ${name}`);
   cpSync(project.folder, folder, { recursive: true });
   const resetDatabase = async () => {
-    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     // The same oid, because the plan pins it; the file copy, because with fsync off it is the quicker one.
-    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OID ${oid} STRATEGY FILE_COPY`);
+    await admin(`CREATE DATABASE ${name} TEMPLATE ${template} OID ${oid} STRATEGY FILE_COPY`);
   };
   const reset = async () => {
     await resetDatabase();
@@ -162,8 +161,7 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
     },
     checked: () => checked,
     close: async () => {
-      await admin.query(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
-      await admin.end();
+      await admin(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
       rmSync(folder, { recursive: true, force: true });
       await project.close();
     },
@@ -174,11 +172,13 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
   return world;
 }
 
+type Admin = (sql: string) => Promise<readonly Record<string, unknown>[]>;
+
 /** A client that died holds its locks until the server notices; that is milliseconds, and a second inside a statement. */
-async function untilQuiet(admin: Client, name: string): Promise<void> {
-  const sql = 'SELECT 1 FROM pg_stat_activity WHERE datname = $1';
+async function untilQuiet(admin: Admin, name: string): Promise<void> {
+  const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}'`;
   const deadline = performance.now() + 60_000;
-  while ((await admin.query(sql, [name])).rowCount !== 0) {
+  while ((await admin(sql)).length !== 0) {
     if (performance.now() > deadline) throw new Error('a session of a dead process stayed');
     await new Promise((resolve) => setTimeout(resolve, 2));
   }

@@ -1,0 +1,124 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { PHASE_NAMES, type PhaseName } from '../../src/model/phase.ts';
+import { applyPlan } from '../../src/wiring/apply.ts';
+import { startCopy, startLaggingStandby, type Cluster, type ClusterAddress } from '../support/postgres-cluster.ts';
+import { asAdmin, requireCluster } from '../support/test-database.ts';
+import { dsnOf, TEST_LOGINS } from '../support/test-logins.ts';
+import { byForm, Totals } from './harness/form.ts';
+import { codeOf, makeWorld, type World } from './harness/world.ts';
+
+const DRAFT_PHASES = PHASE_NAMES.filter((phase) => phase !== 'lifecycle_enact');
+const KILLS = byForm({
+  short: [{ phase: 'cut_leg_a', signal: 'SIGKILL' }] as const,
+  long: DRAFT_PHASES.flatMap((phase) => (['SIGKILL', 'SIGQUIT'] as const).map((signal) => ({ phase, signal }))),
+});
+
+/** T4 and T6 of design 6, 4.2 on a cluster of its own, because everything on it goes down with it. */
+describe('a run whose server', () => {
+  const totals = new Totals('servers killed and promoted');
+  let cluster: Cluster | null = null;
+  let made: World | null = null;
+  beforeEach(async (context) => {
+    const shared = requireCluster(context);
+    cluster ??= await startCopy(shared);
+    made ??= await makeWorld('draft', cluster);
+    await made.reset();
+  });
+  afterAll(async () => {
+    totals.rows = made?.checked() ?? 0;
+    totals.print();
+    await made?.close();
+    await cluster?.stop();
+  });
+
+  it.each(KILLS)('ends by $signal as $phase begins continues on the one that comes back [fault 57]', async (kill) => {
+    const [world, server] = present(made, cluster);
+    let restarted: Promise<void> = Promise.resolve();
+    const at = {
+      ...world.project.at,
+      emit: (event: { readonly kind: string; readonly phase?: PhaseName }) => {
+        if (event.kind === 'phase.started' && event.phase === kill.phase) restarted = server.restart(kill.signal);
+      },
+    };
+    const request = { ...world.command, stopBefore: null, signal: new AbortController().signal };
+    const code = await codeOf(() => applyPlan(at, request));
+    await restarted;
+    totals.strike();
+    expect(['CONNECTION_LOST', 'OUTCOME_UNKNOWN', 'STOP_BACKUP_INCOMPLETE', null]).toContain(code);
+    if (code === 'OUTCOME_UNKNOWN') totals.inDoubt += 1;
+    await world.expectWholePhases();
+    await world.expectAsUndisturbed();
+  });
+
+  it('is replaced by a standby that lacks the cut stops as a lost COMMIT, and never cuts again [fault 60, 61]', async () => {
+    const [world, server] = present(made, cluster);
+    const standby = await startLaggingStandby(server);
+    try {
+      await draftedUpTo(world, 'leg_b_record');
+      const again = () => codeOf(() => applyPlan(movedTo(world, standby), requestOf(world)));
+      expect(await again()).toBe('STOP_NOT_PRIMARY');
+      await promote(standby);
+      totals.strike();
+      expect(await again()).toBe('STOP_REPLAY_CONFLICT');
+      expect(await again()).toBe('STOP_REPLAY_CONFLICT');
+      const { record } = await applyPlan(movedTo(world, standby), requestOf(world));
+      expect(record.refusal?.facts).toMatchObject({ reason: 'LOST_COMMIT' });
+      expect(await stepsOn(standby, world)).toEqual([]);
+    } finally {
+      await standby.stop();
+    }
+  });
+
+  it.each(byForm({ short: [], long: ['everything'] }))(
+    'is replaced by a standby that has %s goes on there [fault 60]',
+    async () => {
+      const [world, server] = present(made, cluster);
+      await draftedUpTo(world, 'leg_b_record');
+      const standby = await startLaggingStandby(server);
+      try {
+        await promote(standby);
+        totals.strike();
+        expect(await codeOf(() => applyPlan(movedTo(world, standby), requestOf(world)))).toBeNull();
+        expect(await stepsOn(standby, world)).toEqual(['cut_leg_a', 'leg_b_record', 'write_verify']);
+      } finally {
+        await standby.stop();
+      }
+    },
+  );
+});
+
+function present(world: World | null, cluster: Cluster | null): readonly [World, Cluster] {
+  if (world === null || cluster === null) throw new Error('the world was not made');
+  return [world, cluster];
+}
+
+const requestOf = ({ command }: World) => ({
+  ...command,
+  stopBefore: null,
+  signal: new AbortController().signal,
+});
+
+async function draftedUpTo({ project, command }: World, phase: PhaseName): Promise<void> {
+  const { record } = await project.apply(command.planPath, { approvals: command.approvals, stopBefore: phase });
+  expect(record.refusal).toBeNull();
+}
+
+/** The same host with the connection strings of another server. */
+function movedTo(world: World, { folder, port, bin, pid }: ClusterAddress) {
+  const to = (login: string) => dsnOf({ folder, port, bin, pid }, world.project.database?.name ?? '', login);
+  return world.at({
+    CUTTER_RO_DSN: to(TEST_LOGINS.reader),
+    CUTTER_EXEC_DSN: to(TEST_LOGINS.executor),
+    CUTTER_VERIFY_DSN: to(TEST_LOGINS.verifier),
+  });
+}
+
+async function promote(standby: ClusterAddress): Promise<void> {
+  const [row] = await asAdmin(standby, 'postgres', 'SELECT pg_promote(true, 60) AS promoted');
+  expect(row).toEqual({ promoted: true });
+}
+
+async function stepsOn(server: ClusterAddress, { project, runId }: World): Promise<readonly unknown[]> {
+  const sql = `SELECT step FROM cutter_governance.cutter_run_step WHERE run_id = '${runId}' ORDER BY at`;
+  return (await asAdmin(server, project.database?.name ?? '', sql)).map(({ step }) => step);
+}
