@@ -1,4 +1,5 @@
 /** `run list` and `run show` as people read them. */
+import { runSql } from './run-sql.ts';
 import { terminalLine } from './sanitise.ts';
 import { table, type Column } from './table.ts';
 
@@ -76,17 +77,24 @@ export function runShowText(run: ShownRun, planPath: string): readonly string[] 
 }
 
 function remedy(run: ShownRun, conflict: string | null, planPath: string): readonly string[] {
-  if (run.voided !== null) return ['The run id is unusable for ever. Next:', '  cutter plan SOURCE --document ID'];
+  if (run.voided !== null)
+    return [...left(run), 'The run id is unusable for ever. Next:', '  cutter plan SOURCE --document ID'];
   if (run.holds.length > 0) return ['Next:', '  cutter approval prepare --gate SG_3 --hold HOLD_ID'];
   if (run.status === 'damaged' || conflict?.endsWith(' SIDECAR_MISSING') === true)
     return ['The run folder was lost or damaged. Next:', `  cutter run rebuild ${run.runId}`];
   if (conflict !== null)
     return [
+      ...left(run),
       'The layers disagree, and nothing can be continued until people know why. Next:',
       '  cutter explain STOP_REPLAY_CONFLICT',
       `  cutter hold --run ${run.runId}`,
     ];
   return ['Next, if anything is left to do:', `  cutter apply ${terminalLine(planPath)} --approval FILE`];
+}
+
+/** How people list what stands there, before they decide; nothing that stands there is ever deleted. */
+function left({ runId }: ShownRun): readonly string[] {
+  return ['What it left in the database, for psql:', ...runSql(runId).map((line) => `  ${line}`), ''];
 }
 
 /** What `run rebuild` wrote, and what to do now. */

@@ -112,7 +112,7 @@ export function receiptName(phase: PhaseName): string {
   return `${String(phaseNumber(phase)).padStart(2, '0')}-${phase}`;
 }
 
-/** The run ids that have a folder, sorted; names with a dot in front are not of runs. */
+/** The run ids that have a folder, sorted; names with a dot in front are not of runs. STOP_FILE. */
 export async function listRunFolders(sidecarRoot: string): Promise<readonly string[]> {
   return await refusing(sidecarRoot, async () => {
     try {

@@ -5,43 +5,49 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inspectBackupKey } from '../gate/backup-key.ts';
+import { selfTest } from '../gate/selftest.ts';
 import { admitTrust, requireRecorded } from '../gate/trust.ts';
 import { GATES } from '../model/phase.ts';
-import { Refusal, REFUSALS } from '../model/refusal.ts';
+import { Refusal } from '../model/refusal.ts';
 import { readDatabaseCode, readGrantMatrix } from '../state/database-code.ts';
 import type { Connection, Database } from '../state/db/database.ts';
 import { holdLine, readHolds } from '../state/holds.ts';
 import { checkLedger } from '../state/ledger.ts';
 import { contractStatus } from '../state/migrate.ts';
+import { errnoOf } from '../state/files.ts';
 import { gpgVersion } from '../state/gpg-version.ts';
 import { findPgDump, programFolders } from '../state/db/pg-dump-program.ts';
 import { readTarget } from '../state/target-identity.ts';
 import { newestTrust } from '../state/trust-books.ts';
 import { readBackupCertificate, readTrustFiles } from '../state/trust-store.ts';
 import { requireClock } from './clock.ts';
+import { examineServer } from './doctor-server.ts';
+import { checked, findingOf, ok, warned, type Finding } from './finding.ts';
 import { openMachines } from './machines.ts';
 import { withDatabase } from './open-configured.ts';
+import { listAllRuns } from './runs.ts';
 import { requirePinnedGrants } from './require-pinned-grants.ts';
 import { knowledgeBaseOf } from './upload-documents.ts';
 import type { Surroundings } from './surroundings.ts';
 
-export interface Finding {
-  readonly check: string;
-  readonly status: 'ok' | 'warn' | 'fail';
-  readonly detail: string;
-  readonly remedy: readonly string[];
-}
-
 /** Below this, a run with its backup may not fit. */
 const LOW_DISK_BYTES = 512 * 1024 * 1024;
+
+/** What somebody has to look after; a draft that waits for SG_2 is as it should be. */
+const UNFINISHED: readonly string[] = ['running', 'held', 'receipts_pending', 'damaged'];
 
 /** Makes all checks; none stops the others. */
 export async function examine(at: Surroundings): Promise<readonly Finding[]> {
   return [
     ok('node', process.version),
+    await checked('P2 self-test', async () => {
+      await selfTest();
+      return 'the verifier judges its built-in signatures as it must';
+    }),
     await checked('gpg', async () => gpgVersion(at.environment.children)),
     await checked('P3 run folder', async () => writable(at.config.orchestrator.sidecar_root)),
     await checked('P3 plans folder', async () => writable(at.config.plans_dir)),
+    await checked('P3 locks folder', async () => writable(at.config.orchestrator.global_locks_dir)),
     await disk(at),
     await checked('trust file', async () => trust(at)),
     await checked('P4 backup key', async () => backupKey(at)),
@@ -53,7 +59,11 @@ export async function examine(at: Surroundings): Promise<readonly Finding[]> {
 
 async function database(at: Surroundings): Promise<readonly Finding[]> {
   try {
-    return await withDatabase(at, async (opened) => [...(await roles(opened)), ...(await asReader(opened, at))]);
+    return await withDatabase(at, async (opened) => [
+      ...(await roles(opened)),
+      ...(await asReader(opened, at)),
+      await unfinished({ ...at, opened }),
+    ]);
   } catch (error) {
     return [findingOf('database', error)];
   }
@@ -82,11 +92,12 @@ async function asReader(opened: Database, at: Surroundings): Promise<readonly Fi
   return [
     ok('role reader', 'logs in, not a superuser, on the primary'),
     await check('P1 contract', async () => contract(reader)),
-    await check('target', async () => {
+    await check('P7 target', async () => {
       const target = await readTarget(reader, reader.kind);
       return `${target.database_name}, cluster ${target.system_identifier}, installation ${target.install_uuid}`;
     }),
-    ...(reader.kind === 'postgres' ? [await check('pg_dump', async () => pgDump(reader, at))] : []),
+    ...(reader.kind === 'postgres' ? [await check('P9 pg_dump', async () => pgDump(reader, at))] : []),
+    ...(await examineServer(reader)),
     await check('clock', async () => {
       await requireClock(reader, at.nowMs);
       return 'host and database agree within 60 s';
@@ -108,12 +119,7 @@ async function authzMode(reader: Connection, at: Surroundings): Promise<Finding>
       return ok(check, `db-verified: the database verifies signatures by version ${admitted.trust.version} itself`);
     const detail =
       'client-verified: the database enforces window, lifetime and allowance; cutter alone verifies signatures';
-    return {
-      check,
-      status: 'warn',
-      detail,
-      remedy: ['cutter trust update --authz db-verified', 'cutter trust record'],
-    };
+    return warned(check, detail, 'cutter trust update --authz db-verified', 'cutter trust record');
   } catch (error) {
     return findingOf(check, error);
   }
@@ -136,7 +142,7 @@ async function machineKeys(at: Surroundings): Promise<Finding> {
       return ok(check, `manifests are signed by executor ${executor.fpr} and verifier ${verifier.fpr}`);
     }
     const detail = 'none are configured: the pair of signatures on a manifest is recorded as unsigned';
-    return { check, status: 'warn', detail, remedy: [] };
+    return warned(check, detail);
   } catch (error) {
     return findingOf(check, error);
   }
@@ -193,41 +199,49 @@ async function knowledgeBase(at: Surroundings): Promise<string> {
   return `${base?.url}, token in ${base?.token.name}`;
 }
 
+/** Where the backups are written. */
 async function disk(at: Surroundings): Promise<Finding> {
-  const { bavail, bsize } = await statfs(at.cwd);
-  const free = bavail * bsize;
-  const detail = `${Math.floor(free / 1_048_576)} MiB free`;
-  if (free >= LOW_DISK_BYTES) return ok('disk', detail);
-  return { check: 'disk', status: 'warn', detail, remedy: ['Make space.'] };
-}
-
-/** A folder that is not there yet is made by the first run, so what counts is the nearest one that is there. */
-async function writable(path: string): Promise<string> {
   try {
-    await access(path, constants.W_OK);
-    return path;
+    const { bavail, bsize } = await statfs(await nearest(at.config.orchestrator.sidecar_root));
+    const free = bavail * bsize;
+    const detail = `${Math.floor(free / 1_048_576)} MiB free for run folders and backups`;
+    return free >= LOW_DISK_BYTES ? ok('disk', detail) : warned('disk', detail, 'Make space.');
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error;
-    if (error.code === 'ENOENT' && dirname(path) !== path) return writable(dirname(path));
-    throw new Refusal('STOP_FILE', { path, errno: String(error.code) }, { cause: error });
+    return findingOf('disk', error);
   }
 }
 
-async function checked(check: string, look: () => Promise<string>): Promise<Finding> {
+/** P8: what stopped part-way has its page, its counts from before, and somebody who decides. */
+async function unfinished(at: Surroundings): Promise<Finding> {
+  const check = 'P8 runs';
   try {
-    return ok(check, await look());
+    const runs = await listAllRuns(at);
+    const open = runs.filter(({ folder, stopped }) => UNFINISHED.includes(folder) && stopped !== 'void');
+    if (open.length === 0) return ok(check, 'no run stopped part-way');
+    const named = open.map(({ runId, folder }) => `${runId} ${folder}`).join(', ');
+    return warned(check, `not finished: ${named}`, 'cutter run show RUN_ID');
   } catch (error) {
     return findingOf(check, error);
   }
 }
 
-function findingOf(check: string, error: unknown): Finding {
-  if (!(error instanceof Refusal)) throw error;
-  const facts = Object.entries(error.facts).map(([name, value]) => `${name}: ${String(value)}`);
-  const detail = [`${error.code}: ${error.message}`, ...facts].join(' ');
-  return { check, status: 'fail', detail, remedy: REFUSALS[error.code].next };
+async function writable(path: string): Promise<string> {
+  const folder = await nearest(path);
+  try {
+    await access(folder, constants.W_OK);
+    return path;
+  } catch (error) {
+    throw new Refusal('STOP_FILE', { path: folder, errno: errnoOf(error) ?? 'none' }, { cause: error });
+  }
 }
 
-function ok(check: string, detail: string): Finding {
-  return { check, status: 'ok', detail, remedy: [] };
+/** A folder that is not there yet is made by the first run, so what counts is the nearest one that is there. */
+async function nearest(path: string): Promise<string> {
+  try {
+    await access(path);
+    return path;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' && dirname(path) !== path) return nearest(dirname(path));
+    throw new Refusal('STOP_FILE', { path, errno: errnoOf(error) ?? 'none' }, { cause: error });
+  }
 }

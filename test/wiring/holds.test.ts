@@ -208,7 +208,12 @@ describe('a void', () => {
     });
     expect(await units()).toEqual(before);
     await expect(project.apply(planPath, { approvals: [sg1] })).rejects.toMatchObject({ code: 'STOP_RUN_VOID' });
-    expect((await showRun(project.at, runId)).voided).toContain('misread');
+    const shown = await showRun(project.at, runId);
+    expect(shown.voided).toContain('misread');
+    const printed = runShowText(shown, planPath).filter((line) => line.startsWith('  SELECT '));
+    expect(printed).toHaveLength(4);
+    // What people are told to type is what the server takes.
+    for (const sql of printed) expect((await project.database?.adminQuery(sql)) ?? []).not.toEqual([]);
     expect(await listAllRuns(project.at)).toMatchObject([{ stopped: 'void' }]);
 
     // The document is cut anew under another run id, from a corrected source.

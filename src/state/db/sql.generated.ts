@@ -930,6 +930,18 @@ ORDER BY r.at DESC, r.run_id
 LIMIT $1::integer;
 `,
   },
+  server_settings: {
+    name: 'server_settings',
+    sql: `-- Role: any of ours. Parameters: none. Rows: one. What the server promises of texts and of commits. Source: seed 003 (P6),
+-- design 6 (rows 57 and 58).
+SELECT
+  pg_catalog.current_setting('server_version') AS version,
+  pg_catalog.current_setting('server_encoding') AS encoding,
+  pg_catalog.current_setting('fsync') AS fsync,
+  pg_catalog.current_setting('full_page_writes') AS full_page_writes,
+  pg_catalog.current_setting('synchronous_commit') AS synchronous_commit;
+`,
+  },
   source_text: {
     name: 'source_text',
     sql: `-- Role: any of ours. Parameters: $1 source version id. Rows: one: the source itself in base64 where its format is not the
@@ -1145,7 +1157,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = 'c4aab8a2553b061d5f408dfec29e14b03d01632356648488a7506e47224ad69e';
+export const STATEMENTS_SHA256 = '6a4b77f4cd8913e70161594264a35c126ef8d1aba14f2a064eca68d120884f26';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [

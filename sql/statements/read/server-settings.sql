@@ -1,0 +1,8 @@
+-- Role: any of ours. Parameters: none. Rows: one. What the server promises of texts and of commits. Source: seed 003 (P6),
+-- design 6 (rows 57 and 58).
+SELECT
+  pg_catalog.current_setting('server_version') AS version,
+  pg_catalog.current_setting('server_encoding') AS encoding,
+  pg_catalog.current_setting('fsync') AS fsync,
+  pg_catalog.current_setting('full_page_writes') AS full_page_writes,
+  pg_catalog.current_setting('synchronous_commit') AS synchronous_commit;
