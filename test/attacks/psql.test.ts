@@ -85,7 +85,8 @@ async function opening(changes: Partial<Approval> = {}): Promise<string> {
   return call(STATEMENTS.open_window, text, [Buffer.from(packet).toString('base64')], ['sovereign'], [key.fpr]);
 }
 
-const registering = (): readonly string[] => {
+/** Run, document, version, and the signed list of units. */
+const registering = (): readonly [string, string, string, string] => {
   const { document, source, profile, header } = plan;
   const names = [source.media_type, 'converter', profile.name, profile.sha256] as const;
   const version = [source.sha256, source.text_sha256, source.bytes, null, ...names] as const;
@@ -177,10 +178,14 @@ describe('psql with the login of the executor', () => {
   });
 
   it('[attack 122] in two sessions at once has one allowance', async () => {
-    expect(await psql(project, inTransaction(await opening(), ...registering()))).toBe('done');
-    const writing = inTransaction(binding(), creating(), 'SELECT pg_sleep(0.5);');
-    const ends = await Promise.all([psql(project, writing), psql(project, writing)]);
-    expect(ends.toSorted()).toEqual(['23505', 'done']);
-    expect(await rowsIn('public.unit_version')).toBe(plan.units.length);
+    const [run, document, version] = registering();
+    expect(await psql(project, inTransaction(await opening(), run, document))).toBe('done');
+    const racing = (digit: string) =>
+      psql(
+        project,
+        inTransaction(binding(), version.replaceAll(plan.source.sha256, digit.repeat(64)), 'SELECT pg_sleep(0.5);'),
+      );
+    expect((await Promise.all([racing('a'), racing('b')])).toSorted()).toEqual([attack(122), 'done']);
+    expect(await rowsIn('cutter_governance.source_document_version_registry')).toBe(1);
   });
 });
