@@ -2,8 +2,10 @@
 import * as openpgp from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inspectBackupKey } from '../../src/gate/backup-key.ts';
+import { MAX_CERT_BYTES } from '../../src/gate/certificate.ts';
 import { attack } from '../attacks/attack.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
+import { packet } from '../support/signature-packets.ts';
 import { keyOf, makeKey, NOW_MS, PLANNED_MS } from '../support/signing.ts';
 
 const DAY_MS = 86_400_000;
@@ -71,15 +73,47 @@ describe('inspectBackupKey', () => {
     await expect(inspectBackupKey(six.cert, NOW_MS)).rejects.toMatchObject(refused(/version 6/));
   });
 
-  test('refuses a private key, two keys, and what is no key', async () => {
+  test('refuses a private key, two keys, and what is no key, and says which', async () => {
     const [one, two] = [await makeKey('one', { subkeys: [{}] }), await makeKey('two', { subkeys: [{}] })];
-    const files = [
-      Buffer.from(one.armoredPrivateKey),
-      Buffer.from(one.armoredPrivateKey.replaceAll('PRIVATE', 'PUBLIC')),
-      Buffer.concat([one.cert, two.cert]),
-      Buffer.from('key'),
-      Buffer.alloc(0),
+    const block = (...bytes: readonly Uint8Array[]) =>
+      Buffer.from(openpgp.armor(openpgp.enums.armor.publicKey, Buffer.concat([...bytes])).replaceAll('\r\n', '\n'));
+    const binary = one.privateKey.toPublic().write();
+    const subkey = new openpgp.PacketList<openpgp.AnyPacket>();
+    subkey.push(...one.privateKey.getSubkeys().map(({ keyPacket }) => keyPacket));
+    const files: readonly (readonly [Buffer, string])[] = [
+      [Buffer.from(one.armoredPrivateKey), 'the first line is not BEGIN PGP PUBLIC KEY BLOCK'],
+      [Buffer.from(one.armoredPrivateKey.replaceAll('PRIVATE', 'PUBLIC')), 'it holds a private key'],
+      [block(binary, subkey.write()), 'it holds a private key'],
+      [Buffer.concat([one.cert, two.cert]), 'a line is not base64'],
+      [block(binary, two.privateKey.toPublic().write()), 'there is not exactly one certificate'],
+      [block(packet(13, Buffer.from('x'))), 'there is not exactly one certificate'],
+      [block(binary.subarray(0, -1)), 'the bytes end too early'],
+      [Buffer.from('key'), 'the first line is not BEGIN PGP PUBLIC KEY BLOCK'],
+      [Buffer.alloc(0), 'the first line is not BEGIN PGP PUBLIC KEY BLOCK'],
+      [Buffer.alloc(MAX_CERT_BYTES + 1), 'too large'],
     ];
-    for (const file of files) await expect(inspectBackupKey(file, NOW_MS)).rejects.toMatchObject({ code: attack(132) });
+    for (const [file, problem] of files)
+      await expect(inspectBackupKey(file, NOW_MS)).rejects.toMatchObject({ code: attack(132), facts: { problem } });
+    // At the limit it is looked into.
+    await expect(inspectBackupKey(Buffer.alloc(MAX_CERT_BYTES), NOW_MS)).rejects.toMatchObject({
+      code: attack(132),
+      facts: { file: 'backup key', offset: 0 },
+    });
+  });
+
+  test('names the people, the key and the whole file', async () => {
+    const { cert, fpr, privateKey } = await makeKey('backup', { date: MADE, subkeys: [{ date: MADE }] });
+    await expect(inspectBackupKey(cert, NOW_MS)).resolves.toEqual({
+      fpr,
+      encryptionKeyId: privateKey.getSubkeys()[0]?.getKeyID().toHex(),
+      userIds: ['backup <backup@example.org>'],
+      armored: cert.toString(),
+      expiresMs: null,
+    });
+  });
+
+  test.each(['nistP256', 'nistP384', 'nistP521'] as const)('accepts a key on %s', async (curve) => {
+    const { cert, fpr } = await makeKey('backup', { curve, date: MADE, subkeys: [{ date: MADE }] });
+    await expect(inspectBackupKey(cert, NOW_MS)).resolves.toMatchObject({ fpr });
   });
 });

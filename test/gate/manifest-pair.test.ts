@@ -1,6 +1,12 @@
 /** Executor and verifier: whose keys may sign a manifest, and what two signatures are worth (design 4, 6.3; design 5, 130 and 131). */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { requireMachines, requirePair, requireSignedPrior, verifyHalves } from '../../src/gate/manifest-pair.ts';
+import {
+  demandsPair,
+  requireMachines,
+  requirePair,
+  requireSignedPrior,
+  verifyHalves,
+} from '../../src/gate/manifest-pair.ts';
 import { armoredSignature } from '../../src/model/armored.ts';
 import type { AdmittedTrust } from '../../src/gate/trust.ts';
 import {
@@ -12,7 +18,7 @@ import {
 } from '../../src/model/dsse.ts';
 import { sha256 } from '../../src/model/digest.ts';
 import { attack } from '../attacks/attack.ts';
-import { makePerson, makeTrust, NOW_MS, signBytes, unarmored, type TestPerson } from '../support/signing.ts';
+import { makeKey, makePerson, makeTrust, NOW_MS, signBytes, unarmored, type TestPerson } from '../support/signing.ts';
 
 const STATEMENT = Buffer.from('{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"Luật số 44"}]}');
 
@@ -125,20 +131,51 @@ describe('the configured keys', () => {
 
   test('are both there, each under its own role', () => {
     expect(() => requireMachines(trust, keys(robot, proof))).not.toThrow();
-    const code = (given: ReturnType<typeof keys>) => {
-      try {
-        requireMachines(trust, given);
-        return null;
-      } catch (error) {
-        return Reflect.get(Object(error), 'code') as unknown;
-      }
-    };
-    expect(code(keys(null, null))).toBe('MACHINE_KEY_MISSING');
-    expect(code(keys(robot, null))).toBe('MACHINE_KEY_MISSING');
-    expect(code(keys(proof, robot))).toBe('MACHINE_KEY_ROLE');
-    expect(code(keys(robot, robot))).toBe('MACHINE_KEY_ROLE');
-    expect(code(keys(alice, proof))).toBe('MACHINE_KEY_ROLE');
-    expect(code({ executor: 'a'.repeat(40), verifier: fprOf(proof) })).toBe('MACHINE_KEY_ROLE');
+    const refused = (given: ReturnType<typeof keys>, code: string, facts: object) =>
+      expect(() => requireMachines(trust, given)).toThrow(expect.objectContaining({ code, facts }));
+    refused(keys(null, null), 'MACHINE_KEY_MISSING', { missing: ['executor', 'verifier'] });
+    refused(keys(robot, null), 'MACHINE_KEY_MISSING', { missing: ['verifier'] });
+    refused(keys(null, proof), 'MACHINE_KEY_MISSING', { missing: ['executor'] });
+    const ofRole = (role: string, fpr: string, problem: string) => ({ role, fpr, problem });
+    const proofHas = ofRole('executor', fprOf(proof), 'proof does not have the role');
+    refused(keys(proof, robot), 'MACHINE_KEY_ROLE', proofHas);
+    refused(keys(robot, robot), 'MACHINE_KEY_ROLE', ofRole('verifier', fprOf(robot), 'robot does not have the role'));
+    refused(keys(alice, proof), 'MACHINE_KEY_ROLE', ofRole('executor', fprOf(alice), 'alice does not have the role'));
+    const unpinned = 'a'.repeat(40);
+    const foreign = ofRole('executor', unpinned, 'the trust file does not pin it');
+    refused({ executor: unpinned, verifier: fprOf(proof) }, 'MACHINE_KEY_ROLE', foreign);
+  });
+
+  test('are revoked neither themselves nor by their primary key', async () => {
+    const date = new Date(NOW_MS - 30 * 86_400_000);
+    const key = await makeKey('proof', { date, subkeys: [{ sign: true, date }] });
+    const [, subkey = ''] = key.signingFprs;
+    const people = [alice, robot, { id: 'proof', keys: [key] }];
+    const given = { executor: fprOf(robot), verifier: subkey };
+    expect(() => requireMachines(trust, given)).toThrow(expect.objectContaining({ code: 'MACHINE_KEY_ROLE' }));
+    const good = await makeTrust({ people, gates, roles }).admit();
+    expect(() => requireMachines(good, given)).not.toThrow();
+    for (const fpr of [key.fpr, subkey]) {
+      const revoked = [{ fpr, since: '2026-11-01T00:00:00Z', reason: 'lost' }];
+      const strict = await makeTrust({ people, gates, roles, revoked }).admit();
+      expect(() => requireMachines(strict, given)).toThrow(
+        expect.objectContaining({
+          code: 'MACHINE_KEY_ROLE',
+          facts: { role: 'verifier', fpr: subkey, problem: 'the trust file revokes it' },
+        }),
+      );
+    }
+  });
+
+  test('are demanded only where the trust file names machines for both roles', async () => {
+    expect(demandsPair(trust)).toBe(true);
+    for (const [index, role] of roles.entries()) {
+      const half = await makeTrust({ people: [alice, robot, proof], gates, roles: [role] }).admit();
+      expect(demandsPair(half)).toBe(false);
+      expect(() => requireMachines(half, keys(null, null))).not.toThrow();
+      const given = index === 0 ? keys(robot, null) : keys(null, proof);
+      expect(() => requireMachines(half, given)).toThrow(expect.objectContaining({ code: 'MACHINE_KEY_MISSING' }));
+    }
   });
 
   test('may be left out where the trust file names no machines', async () => {
@@ -152,12 +189,17 @@ describe('the configured keys', () => {
   test('are two, of two owners without a say', async () => {
     const both = roles.map(({ role }) => ({ role, people: ['robot', 'proof'] }));
     const shared = await makeTrust({ people: [alice, robot, proof], gates, roles: both }).admit();
-    for (const given of [keys(robot, robot), keys(robot, proof)])
-      expect(() => requireMachines(shared, given)).toThrow(expect.objectContaining({ code: 'MACHINE_KEY_SHARED' }));
+    for (const [given, people] of [
+      [keys(robot, robot), ['robot', 'robot']],
+      [keys(robot, proof), ['robot']],
+    ] as const)
+      expect(() => requireMachines(shared, given)).toThrow(
+        expect.objectContaining({ code: 'MACHINE_KEY_SHARED', facts: { people } }),
+      );
     const say = [{ gate: 'SG_2' as const, m: 1, people: ['alice', 'proof'] }];
     const heard = await makeTrust({ people: [alice, robot, proof], gates: say, roles }).admit();
     expect(() => requireMachines(heard, keys(robot, proof))).toThrow(
-      expect.objectContaining({ code: 'MACHINE_KEY_SAY' }),
+      expect.objectContaining({ code: 'MACHINE_KEY_SAY', facts: { person: 'proof', gate: 'SG_2' } }),
     );
     await expect(judged(await envelope([robot, proof]), heard)).rejects.toMatchObject({ code: 'MACHINE_KEY_SAY' });
   });
@@ -179,7 +221,21 @@ describe('a prior', () => {
         facts: { because: 'MANIFEST_PAIR' },
       });
     const other = priorOf(await envelope([robot, proof]), sha256('another manifest'));
-    await expect(requireSignedPrior(trust, other, NOW_MS)).rejects.toMatchObject({ code: 'APPROVAL_PRIOR' });
+    await expect(requireSignedPrior(trust, other, NOW_MS)).rejects.toMatchObject({
+      code: 'APPROVAL_PRIOR',
+      facts: {
+        problem: 'the manifest is another one',
+        signed: sha256('another manifest'),
+        found: sha256(STATEMENT),
+      },
+    });
+    await expect(requireSignedPrior(trust, null, NOW_MS)).resolves.toBeUndefined();
+    const bad = await envelope([robot, proof]);
+    const swapped = { ...bad, signatures: bad.signatures.map(({ keyid }) => ({ keyid, sig: 'AAAA' })) };
+    await expect(requireSignedPrior(trust, priorOf(swapped), NOW_MS)).rejects.toMatchObject({
+      code: 'APPROVAL_PRIOR',
+      facts: { because: 'SIGNATURE_PACKETS', file: 'signature 1 of the manifest' },
+    });
     const without = await makeTrust({ people: [alice], gates }).admit();
     await expect(requireSignedPrior(without, priorOf(await envelope([])), NOW_MS)).resolves.toBeUndefined();
   });
