@@ -1,8 +1,11 @@
 /** Design 5, attack 117. The library is patched where an attacker would patch it; everything is put back after each test. */
 import * as openpgp from 'openpgp';
 import { afterEach, describe, expect, test } from 'vitest';
+import { authorizeResolution } from '../../src/gate/resolve.ts';
 import { selfTest } from '../../src/gate/selftest.ts';
 import { attack } from '../attacks/attack.ts';
+import { decide, PLAN } from '../support/gate-facts.ts';
+import { makePerson, makeTrust, NOW_MS } from '../support/signing.ts';
 
 const { verify } = openpgp.SignaturePacket.prototype;
 const { getSigningKey } = openpgp.PublicKey.prototype;
@@ -34,6 +37,17 @@ describe('the self test', () => {
       throw new Error('no');
     };
     await expect(selfTest()).rejects.toMatchObject({ code: attack(117), facts: { vector: 'good' } });
+  });
+
+  test('[attack 117] is made before every decision, and before anything else', async () => {
+    const trust = await makeTrust({ people: [await makePerson('alice')] }).admit();
+    await expect(decide(trust, {})).rejects.toMatchObject({ code: 'APPROVAL_MISSING' });
+    const file = { approvalBytes: Buffer.alloc(0), signatures: [] };
+    const resolved = () => authorizeResolution({ trust, file, target: PLAN.plan.target, due: null, nowMs: NOW_MS });
+    await expect(resolved()).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' });
+    openpgp.SignaturePacket.prototype.verify = async () => undefined;
+    await expect(decide(trust, {})).rejects.toMatchObject({ code: attack(117) });
+    await expect(resolved()).rejects.toMatchObject({ code: attack(117) });
   });
 
   test('[attack 117] refuses a library that does not look at the time', async () => {

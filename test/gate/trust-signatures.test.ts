@@ -92,6 +92,27 @@ describe('the root people of a version', () => {
   });
 });
 
+describe('people who come and go', () => {
+  const peopled = (number: number, people: readonly TestPerson[], root: TrustOptions['roles']) =>
+    version(number, root, { people });
+
+  test('count in the version that knows them', async () => {
+    const before = peopled(1, [alice, bob], roots(2, 'alice', 'bob'));
+    const next = peopled(2, [alice, carol], roots(2, 'alice', 'carol'));
+    const all = await step(next, before, await signed(next, alice, bob, carol));
+    await expect(requireRootSigned(all)).resolves.toEqual([
+      { version: 2, m: 2, signed: ['alice', 'carol'], missing: [] },
+      { version: 1, m: 2, signed: ['alice', 'bob'], missing: [] },
+    ]);
+  });
+
+  test('are passed over when they are known no more, where the version before is not at hand', async () => {
+    const next = peopled(2, [alice], roots(1, 'alice'));
+    const files = await signed(next, bob, alice);
+    await expect(tallyRoots(await step(next, null, files))).resolves.toMatchObject([{ signed: ['alice'] }]);
+  });
+});
+
 describe('a signature of the trust file', () => {
   const refusal = (because: string, facts: object = {}) => ({ code: 'TRUST_SIGNATURE', facts: { because, ...facts } });
 
@@ -109,6 +130,12 @@ describe('a signature of the trust file', () => {
     await expect(tallyRoots(await step(next, null, [good, junk]))).rejects.toMatchObject(
       refusal('SIGNATURE_ARMOR', { version: 1, file: 'junk.asc' }),
     );
+    await expect(tallyRoots(await step(next, null, [junk]))).rejects.toMatchObject({
+      cause: { code: 'SIGNATURE_ARMOR' },
+    });
+    // A fault is no verdict.
+    const broken = Object.defineProperty({ ...junk }, 'bytes', { value: null });
+    await expect(tallyRoots(await step(next, null, [broken]))).rejects.toBeInstanceOf(TypeError);
     const ofAnother = { ...(await signBytes(Buffer.from('another'), alice)), version: 1 };
     await expect(tallyRoots(await step(next, null, [good, ofAnother]))).rejects.toMatchObject(refusal('SIGNATURE_BAD'));
   });

@@ -84,6 +84,11 @@ describe('admitTrust', () => {
 
   test('admits what is at the edge of what it refuses', async () => {
     const { trust, certFiles } = makeTrust({ people: [alice, bob] });
+    // Only the role root is of several people at once.
+    const two = roled(role('plan', 2, 'alice', 'bob'));
+    await expect(trustOf(two(trust), certFiles).admit()).rejects.toMatchObject({
+      facts: { problem: 'role plan asks for more people than can sign' },
+    });
     for (const change of [
       gated({ m: 2, people: ['alice', 'bob'], max_ttl_s: 86_400 }),
       roled(role('plan', 1, 'alice', 'bob'), role('executor', 1, 'alice'), role('verifier', 1, 'alice')),
@@ -122,6 +127,7 @@ describe('admitTrust', () => {
     const bytes = Buffer.from(edit(canonicalJson(trust)));
     await expect(admitTrust({ trustBytes: bytes, certFiles, signatures: [] }, NOW_MS)).rejects.toMatchObject({
       code: 'TRUST_FORM',
+      cause: expect.any(Error),
       facts: what.includes('UTF-8') ? { problem: 'not UTF-8' } : { issues: [expect.stringMatching(/./)] },
     });
   });
