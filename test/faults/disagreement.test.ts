@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PhaseName } from '../../src/model/phase.ts';
@@ -117,6 +117,9 @@ describe('the same command stops on', () => {
   it('a database that was put back to before the cut [fault 60]', async () => {
     await pausedAt('leg_b_record');
     await world().resetDatabase();
+    await expectStop({ code: 'STOP_WENT_BACK' });
+    // And where what was spent is not on record, by the sidecar.
+    rmSync(join(world().project.at.config.orchestrator.sidecar_root, '.spent'), { recursive: true });
     await expectStop({ code: 'STOP_REPLAY_CONFLICT', reason: 'LOST_COMMIT' });
   });
 });

@@ -11,6 +11,15 @@ import { makeWorld, type World } from './harness/world.ts';
 
 const ALL = FILE_FAULTS.flatMap((fault) => LASTINGS.map((lasting) => ({ fault, lasting })));
 
+const SHORT: readonly (readonly [FileFault, Lasting])[] = [
+  ['EIO', 'once'],
+  ['short write', 'for ever'],
+];
+const CASES = byForm({
+  short: ALL.filter((each) => SHORT.some(([fault, lasting]) => fault === each.fault && lasting === each.lasting)),
+  long: ALL,
+});
+
 /** T7 of design 6, 4.2: the operating system refuses an operation on a file, once or from then on. */
 describe('a run whose files fail [fault 13, 42, 43, 56]', () => {
   const totals = new Totals('file system');
@@ -25,7 +34,7 @@ describe('a run whose files fail [fault 13, 42, 43, 56]', () => {
     await world?.close();
   });
 
-  it.each(ALL)('by $fault $lasting, at any operation: stops by name and continues', async ({ fault, lasting }) => {
+  it.each(CASES)('by $fault $lasting, at any operation: stops by name and continues', async ({ fault, lasting }) => {
     const before = totals.wrong.length;
     for (const at of places(fault)) {
       let isOver = false;
@@ -53,7 +62,7 @@ describe('a run whose files fail [fault 13, 42, 43, 56]', () => {
     const rows = await world.expectWholePhases();
     // What it says of the database is true: whoever reads `none` may delete the plan.
     if (refusal !== null && rows.steps.length > 0) expect(refusal.written, fate.failedAt.name).not.toBe('none');
-    if (lasting === 'once') expectNothingHalfWritten(world);
+    if (lasting === 'once' && !fate.failedAt.name.startsWith('rm ')) expectNothingHalfWritten(world);
     await world.expectAsUndisturbed();
     return 'failed';
   }

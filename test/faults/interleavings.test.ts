@@ -4,6 +4,7 @@ import { configSchema } from '../../src/config/config.ts';
 import type { Surroundings } from '../../src/wiring/surroundings.ts';
 import { requireCluster } from '../support/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
+import { Witness } from './harness/effect.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
 import { orderOf, play, Player, type Order, type Step } from './harness/turns.ts';
@@ -42,7 +43,7 @@ describe('two appliers without a lock between them', () => {
     await made?.close();
   });
 
-  it('write every row once in any order of their steps, and one of them comes to its end [fault 64, 66]', async () => {
+  it('write every row once in any order of their steps, and one of them can be brought to its end [fault 64, 66]', async () => {
     const random = randomFrom(seedOfRun());
     const first = random.between(0, ORDERS - 1);
     const [rounds, apart] = byForm({ short: [1, 1], long: [84, 11] } as const);
@@ -71,8 +72,11 @@ describe('two appliers without a lock between them', () => {
     const codes = await runs;
     totals.strike();
     expect(codes.filter((code) => code !== null && !NOES.includes(code))).toEqual([]);
-    expect(codes).toContain(null);
     await world.quiet();
+    await world.expectWholePhases();
+    // The one may have cut, and been fenced by the other, who came too late to cut.
+    const again = async (at: Surroundings) => await codeOf(() => applyWith(at, world.command, new Witness()));
+    if (!codes.includes(null)) expect([await again(hosts[0]), await again(hosts[1])]).toContain(null);
     expect((await world.expectWholePhases()).steps).toEqual(['cut_leg_a', 'leg_b_record', 'write_verify']);
     await world.expectUndisturbedRows();
   }

