@@ -165,22 +165,21 @@ async function openDesk(at: Surroundings, { sealed, database, reader, machines }
   await holdRun(executor, plan.document.document_id, runId);
   const folder = new RunFolder(at.config.orchestrator.sidecar_root, runId);
   await folder.prepare();
-  const state =
-    (await folder.readState()) ??
-    emptySidecar({
-      run_id: runId,
-      plan_sha256: sealed.sha256,
-      document_id: plan.document.document_id,
-      install_uuid: plan.target.install_uuid,
-    });
-  if (state.plan_sha256 !== sealed.sha256)
-    throw new Refusal('RUN_OTHER_PLAN', { run_id: runId, recorded: state.plan_sha256 });
+  const stored = await folder.readState();
+  if (stored !== null && stored.plan_sha256 !== sealed.sha256)
+    throw new Refusal('RUN_OTHER_PLAN', { run_id: runId, recorded: stored.plan_sha256 });
+  const empty = emptySidecar({
+    run_id: runId,
+    plan_sha256: sealed.sha256,
+    document_id: plan.document.document_id,
+    install_uuid: plan.target.install_uuid,
+  });
   return {
     sealed,
     reader,
     executor,
     verifier,
-    sidecar: new HeldSidecar(folder, state),
+    sidecar: new HeldSidecar(folder, stored, empty),
     backupKey: key,
     sourceFileSha256: await fileSha256(resolve(at.cwd, plan.header.source_path)),
     tool: { version: CUTTER_VERSION, node: process.version, host: hostname(), pid: process.pid },

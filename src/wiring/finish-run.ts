@@ -28,11 +28,13 @@ export interface EndedRun {
 /**
  * Writes the report, the index of runs and the sidecar's status, and after a run that was not stopped also post.json and
  * prior.json. Writes no row; after a stop it does not ask the database either, because the connection may be what failed.
+ * Refuses STOP_FENCED, with nothing written, in a process that another one has taken over from.
  */
 export async function finishRun(at: Surroundings, desk: Desk, ended: EndedRun): Promise<void> {
   const { record, pending } = ended;
   const { plan, sha256: planSha256 } = desk.sealed;
   const { folder } = desk.sidecar;
+  await desk.sidecar.requireOwn();
   const rows = record.refusal === null ? await countRunRows(desk.reader, plan.header.run_id) : [];
   const manifest = record.refusal === null ? await readManifest(desk.reader, plan.header.run_id) : null;
   const signedBy = manifest?.halves.map(({ role }) => role) ?? null;

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { requireCluster } from '../support/test-database.ts';
-import { makeWorld, type World } from './harness/world.ts';
+import { byForm } from './harness/form.ts';
+import { codeOf, makeWorld, type World } from './harness/world.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/cutter.js', import.meta.url));
 
@@ -36,6 +37,25 @@ describe('a signal', () => {
     expect((await world.expectWholePhases()).steps).toEqual([]);
     await world.expectAsUndisturbed();
   });
+
+  it.each(byForm({ short: [], long: ['an hour'] }))(
+    'that stops it for %s lets another continue, and it writes nothing when it wakes up [fault 27]',
+    async () => {
+      const world = present(made);
+      const blocker = await locked(world, 'public.unit_version', 'EXCLUSIVE');
+      const cutter = startApply(world);
+      await untilBlocked(world, `usename = 'cutter_exec'`);
+      cutter.kill('SIGSTOP');
+      await blocker.end();
+      expect(await codeOf(() => world.again())).toBe('STOP_LOCK_HELD');
+      await vi.waitUntil(async () => (await codeOf(() => world.again())) === null, { timeout: 90_000, interval: 500 });
+      await world.expectUndisturbedState();
+      cutter.kill('SIGCONT');
+      expect(await ended(cutter)).toBe(6);
+      await world.quiet();
+      await world.expectAsUndisturbed();
+    },
+  );
 
   it('to the whole group of processes does not reach pg_dump, and cutter stops behind it [fault 75, 78]', async () => {
     const world = present(made);
