@@ -13,6 +13,7 @@ import { readEnvironment } from '../../src/config/environment.ts';
 import { sha256 } from '../../src/model/digest.ts';
 import { openConfigured } from '../../src/wiring/open-configured.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
+import { knowledgeBase } from '../support/knowledge-base.ts';
 import { serverPrograms } from '../support/postgres-programs.ts';
 import { makeProject, type Project } from '../support/project.ts';
 import { runCutter, type Ran } from '../support/run-cutter.ts';
@@ -30,11 +31,18 @@ const DSN_OF = {
 } as const;
 
 /** The part of each secret that no encoding of URLs changes; the secret has more around it that every encoding does. */
-const CANARIES = [...ROLES, 'pgpassword', 'pgpass', 'passphrase', 'wrongpass', 'backuppass', 'unrelated'].map(
-  (name) => `Kanari0${name}9vogel`,
-);
-type Canary =
-  (typeof ROLES)[number] | 'pgpassword' | 'pgpass' | 'passphrase' | 'wrongpass' | 'backuppass' | 'unrelated';
+const KINDS = [
+  ...ROLES,
+  'pgpassword',
+  'pgpass',
+  'passphrase',
+  'wrongpass',
+  'backuppass',
+  'library',
+  'unrelated',
+] as const;
+const CANARIES = KINDS.map((name) => `Kanari0${name}9vogel`);
+type Canary = (typeof KINDS)[number];
 const secret = (name: Canary) => `p@ss/ Kanari0${name}9vogel&?%`;
 
 /** As it stands, in hexadecimal, and in base64 wherever it begins in a group of three bytes. */
@@ -162,6 +170,13 @@ async function goodWays(): Promise<void> {
   await good('run', 'list');
   await good('run', 'show', run);
   await good('backup', 'verify', run, '--key', 'backup.locked.asc', '--passphrase-file', 'secrets/backuppass');
+  const key = ['--key', 'backup.locked.asc', '--passphrase-file', 'secrets/backuppass'];
+  await good('backup', 'restore', run, '--into', `${project.database?.name}_copy`, ...key);
+  await project.database?.adminQuery(`DROP DATABASE ${project.database.name}_copy`);
+  await good('audit', 'export', run, '--out', 'pack.tar');
+  await good('audit', 'verify', 'pack.tar', '--trust', 'trust/trust.json');
+  await good('run', 'rebuild', run, '--json');
+  await library(run);
   await good('explain');
   await good('schema', 'plan');
   await good('profile', 'list');
@@ -172,6 +187,29 @@ async function goodWays(): Promise<void> {
   expect(read('argv.log')).toContain('--snapshot=');
   // What pg_dump needs it is given in its environment, and no other secret.
   expect(canariesIn(read('secrets/pg_dump.env'))).toEqual(['Kanari0reader9vogel']);
+}
+
+/** A knowledge base with a token: one that takes everything, one that is not there, and tokens that cannot be sent. */
+async function library(run: string): Promise<void> {
+  const base = await knowledgeBase();
+  const named = (url: string) => ({
+    ...z.record(z.string(), z.unknown()).parse(JSON.parse(read('cutter.json'))),
+    kb: { url, token_env: 'LIBRARY_TOKEN' },
+  });
+  writeFileSync(join(project.folder, 'library.json'), JSON.stringify(named(base.url)));
+  writeFileSync(join(project.folder, 'closed.json'), JSON.stringify(named('http://127.0.0.1:1/')));
+  const apply = ['apply', planned, '--approval', approval, '--verbose', '--config'];
+  const token = { LIBRARY_TOKEN: 'Kanari0library9vogel&?%' };
+  const ran = [
+    await cutter([...apply, 'closed.json'], token),
+    await cutter([...apply, 'library.json'], token),
+    await cutter([...apply, 'closed.json'], { LIBRARY_TOKEN: secret('library') }),
+    await cutter(['doctor', '--config', 'library.json'], { LIBRARY_TOKEN: secret('library') }),
+    await cutter(['run', 'show', run, '--config', 'library.json'], token),
+  ];
+  expect(ran.map(({ code }) => code)).toEqual([7, 0, 2, 6, 0]);
+  expect(base.requests.every(({ headers }) => headers.authorization === `Bearer ${token.LIBRARY_TOKEN}`)).toBe(true);
+  expect(base.requests.length).toBeGreaterThan(5);
 }
 
 async function badWays(): Promise<void> {
@@ -209,6 +247,11 @@ async function badWays(): Promise<void> {
     ['run', 'list'],
     ['run', 'show', '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10'],
     ['backup', 'verify', '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10'],
+    ['backup', 'restore', '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10', '--into', 'law_before'],
+    ['run', 'void', '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10'],
+    ['orchestrate', 'void', '--run-id', '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10'],
+    ['hold', '--reason', 'a test'],
+    ['release', '--approval', approval],
   ];
   // Every broken environment with doctor and apply, the first with all of them, in turns as text and as JSON.
   const lines = [
