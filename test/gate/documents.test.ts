@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
+  refusingDocument,
   requireApprovals,
   requireCanonical,
   requireForm,
@@ -113,6 +114,20 @@ describe('approval files', () => {
     expect(() => read({ ...good, note: 7 })).toThrow(
       told('APPROVAL_SCHEMA', { issues: [expect.stringMatching(/^note: /)] }),
     );
+  });
+
+  test('are not judged by a fault, and a refusal tells what it rests on', () => {
+    const fault = new TypeError('a fault of the program');
+    const failing = () => {
+      throw fault;
+    };
+    expect(() => refusingDocument(failing)).toThrow(fault);
+    expect(() => unverifiedApproval(Buffer.from('{'))).toThrow(
+      expect.objectContaining({ cause: expect.objectContaining({ flaw: 'json', cause: expect.any(SyntaxError) }) }),
+    );
+    expect(() => Reflect.apply(canonicalValue, undefined, [Symbol('no text')])).toThrow(TypeError);
+    const damaged = Object.assign(Buffer.from('x'), { findIndex: failing });
+    expect(() => gateNamedBy(damaged)).toThrow(fault);
   });
 
   test('are sorted by the gate that they name, and what cannot be read belongs to every gate', async () => {

@@ -101,6 +101,12 @@ describe('a draft', () => {
     expect(() => draft({ ttlSeconds: 86_401 })).toThrow(told('APPROVAL_TTL', { seconds: 86_401, allowed: 86_400 }));
     expect(() => draft({ ttlSeconds: 0 })).toThrow(told('APPROVAL_TTL', { seconds: 0, allowed: 86_400 }));
     for (const note of ['caf\u00e9', 'x'.repeat(281)])
-      expect(() => draft({ note })).toThrow(told('APPROVAL_SCHEMA', { issues: [expect.stringMatching(/^note: /)] }));
+      expect(() => draft({ note })).toThrow(
+        expect.objectContaining({
+          code: 'APPROVAL_SCHEMA',
+          facts: { issues: [expect.stringMatching(/^note: /)] },
+          cause: expect.objectContaining({ flaw: 'schema' }),
+        }),
+      );
   });
 });

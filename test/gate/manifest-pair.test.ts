@@ -235,7 +235,14 @@ describe('a prior', () => {
     await expect(requireSignedPrior(trust, priorOf(swapped), NOW_MS)).rejects.toMatchObject({
       code: 'APPROVAL_PRIOR',
       facts: { because: 'SIGNATURE_PACKETS', file: 'signature 1 of the manifest' },
+      cause: { code: 'SIGNATURE_PACKETS' },
     });
+    // A fault is no verdict.
+    const faulty = {
+      ...bad,
+      signatures: bad.signatures.map((half) => Object.defineProperty({ ...half }, 'sig', { value: 7 })),
+    };
+    await expect(requireSignedPrior(trust, priorOf(faulty), NOW_MS)).rejects.toBeInstanceOf(TypeError);
     const without = await makeTrust({ people: [alice], gates }).admit();
     await expect(requireSignedPrior(without, priorOf(await envelope([])), NOW_MS)).resolves.toBeUndefined();
   });

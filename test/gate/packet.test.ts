@@ -54,6 +54,25 @@ describe('packets', () => {
   });
 });
 
+/** Bytes whose reader is broken. */
+const broken = (content: Buffer) => {
+  const fault = new TypeError('a fault of the program');
+  const subarray = () => {
+    throw fault;
+  };
+  return { fault, bytes: Object.assign(Buffer.from(content), { subarray }) };
+};
+
+test('a fault is no verdict, and a verdict tells what it rests on', () => {
+  const packets = broken(bytes(0xc2, 1, 1));
+  expect(() => oneSignatureBody('a.asc', packets.bytes)).toThrow(packets.fault);
+  const signature = broken(body());
+  expect(() => signatureFields('a.asc', signature.bytes)).toThrow(signature.fault);
+  const because = expect.objectContaining({ cause: expect.any(FramingError) });
+  expect(() => oneSignatureBody('a.asc', zeros(0))).toThrow(because);
+  expect(() => signatureFields('a.asc', zeros(1).fill(4))).toThrow(because);
+});
+
 const CREATED = bytes(5, 2, 0x5e, 0, 0, 1);
 const area = (version: number, content: Uint8Array) => {
   const length = Buffer.alloc(4);

@@ -39,6 +39,12 @@ describe('the planner', () => {
     await expect(planner(Buffer.from('junk'))).rejects.toMatchObject(
       refusal('SIGNATURE_ARMOR', { file: 'plan.json.asc' }),
     );
+    await expect(planner(Buffer.from('junk'))).rejects.toMatchObject({ cause: { code: 'SIGNATURE_ARMOR' } });
+    const fault = new TypeError('a fault of the program');
+    const findIndex = () => {
+      throw fault;
+    };
+    await expect(planner(Object.assign(Buffer.from('junk'), { findIndex }))).rejects.toBe(fault);
     const { bytes: byAlice } = await signBytes(PLAN.bytes, alice);
     await expect(planner(byAlice)).rejects.toMatchObject(refusal('SIGNER_GATE', { person: 'alice' }));
     const { bytes: ofAnother } = await signBytes(Buffer.from('another'), paul);

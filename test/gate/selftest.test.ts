@@ -32,6 +32,12 @@ describe('the self test', () => {
     });
   });
 
+  test('takes a fault of the library for no verdict', async () => {
+    const fault: unknown = Symbol('no Error');
+    openpgp.SignaturePacket.prototype.verify = async () => Promise.reject(fault);
+    await expect(selfTest()).rejects.toBe(fault);
+  });
+
   test('[attack 117] refuses a library to which no signature is good', async () => {
     openpgp.SignaturePacket.prototype.verify = async () => {
       throw new Error('no');

@@ -142,6 +142,7 @@ describe('a refusal names the file and what is wrong with it', () => {
     await expect(verified([embedded])).rejects.toMatchObject({
       code: 'SIGNATURE_PARSE',
       facts: { file: 'a.asc', reason: expect.stringMatching(/./) },
+      cause: expect.any(Error),
     });
   });
 
@@ -184,6 +185,7 @@ describe('a refusal names the file and what is wrong with it', () => {
     await expect(verified([claim({ hashed }, 'g.asc', key)], known)).rejects.toMatchObject({
       code: 'KEY_NOT_VALID_NOW',
       facts: { file: 'g.asc', fpr: key.fpr, reason: expect.stringContaining('expired') },
+      cause: expect.any(Error),
     });
     // A gate that the trust file does not know has nobody with a say.
     await expect(verified([claim({ hashed }, 'g.asc', key)], admitted)).rejects.toMatchObject({ code: 'SIGNER_GATE' });
@@ -196,6 +198,12 @@ describe('a refusal names the file and what is wrong with it', () => {
 });
 
 describe('the library', () => {
+  test('is not asked again after a fault', async () => {
+    const fault: unknown = Symbol('no Error');
+    openpgp.SignaturePacket.prototype.verify = async () => Promise.reject(fault);
+    await expect(verified([claim()])).rejects.toBe(fault);
+  });
+
   test('is not believed without a yes', async () => {
     openpgp.SignaturePacket.prototype.verify = async () => {
       throw new Error('no, says the library');
