@@ -3,6 +3,7 @@ import * as openpgp from 'openpgp';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { unobserved } from '../../src/gate/check.ts';
 import { signersOfGate } from '../../src/gate/planner-signature.ts';
+import { readCertificate } from '../../src/gate/certificate.ts';
 import { claimedFingerprint, signaturePacket, verifySignatures } from '../../src/gate/signature.ts';
 import type { AdmittedTrust } from '../../src/gate/trust.ts';
 import {
@@ -12,6 +13,8 @@ import {
   makeTrust,
   NOW_MS,
   PLANNED_MS,
+  signBytes,
+  unarmored,
   type TestKey,
   type TestPerson,
 } from '../support/signing.ts';
@@ -22,6 +25,7 @@ import {
   issuerKeyId,
   lasting,
   notation,
+  packet,
   subpacket,
   type Forgery,
 } from '../support/signature-packets.ts';
@@ -59,7 +63,7 @@ const critical = (made: Buffer) =>
 describe('a signature that is good', () => {
   test('yields whose it is, over what, when it was made and the packet, and nothing else', async () => {
     const good = claim();
-    const packet = forgePacket(DOCUMENT, alice);
+    const made = forgePacket(DOCUMENT, alice);
     expect(await verified([good])).toEqual([
       {
         name: 'a.asc',
@@ -68,10 +72,10 @@ describe('a signature that is good', () => {
         fpr,
         primaryFpr: fpr,
         createdMs: NOW_MS,
-        packet,
+        packet: made,
       },
     ]);
-    expect(signaturePacket(good)).toEqual(packet);
+    expect(signaturePacket(good)).toEqual(made);
     expect(claimedFingerprint(good)).toBe(fpr);
   });
 
@@ -106,6 +110,36 @@ describe('a signature that is good', () => {
   });
 });
 
+describe('a signature of version 6', () => {
+  /** The library's signature, with these subpackets in its unsigned part. */
+  async function six(key: TestKey, unhashed: Buffer): Promise<Buffer> {
+    const made = unarmored((await signBytes(DOCUMENT, key)).bytes);
+    const body = made.subarray(made[1] === undefined || made[1] < 192 ? 2 : 3);
+    const unhashedAt = 8 + body.readUInt32BE(4);
+    expect(body.readUInt32BE(unhashedAt)).toBe(0);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(unhashed.length);
+    return packet(2, Buffer.concat([body.subarray(0, unhashedAt), length, unhashed, body.subarray(unhashedAt + 4)]));
+  }
+
+  test('names its key by 32 bytes, of which the first eight are the key id', async () => {
+    const key = await makeKey('mike', { type: 'curve25519', config: { v6Keys: true } });
+    const certificate = await readCertificate('mike.asc', key.cert);
+    const policy = { signerOf: () => ({ person: 'mike', certificate }), isRevoked: () => false, hasSay: () => true };
+    const judged = async (unhashed: Buffer) => {
+      const claims = [{ name: 'm.asc', bytes: armored(await six(key, unhashed)), document: DOCUMENT }];
+      return verifySignatures(claims, { policy, nowMs: NOW_MS }, unobserved);
+    };
+    const own = subpacket(16, Buffer.from(key.fpr.slice(0, 16), 'hex'));
+    for (const unhashed of [Buffer.alloc(0), own])
+      await expect(judged(unhashed)).resolves.toMatchObject([{ person: 'mike', fpr: key.fpr, primaryFpr: key.fpr }]);
+    await expect(judged(subpacket(16, Buffer.from(key.fpr.slice(-16), 'hex')))).rejects.toMatchObject({
+      code: 'KEY_MISMATCH',
+      facts: { file: 'm.asc', fpr: key.fpr },
+    });
+  });
+});
+
 describe('a refusal names the file and what is wrong with it', () => {
   const own = () => [issuerFingerprint(fpr), created(NOW_MS)];
   test.each<readonly [string, object, () => Forgery]>([
@@ -117,6 +151,9 @@ describe('a refusal names the file and what is wrong with it', () => {
     ['SIGNATURE_UNHASHED', { subpacket: 2 }, () => ({ unhashed: [created(NOW_MS)] })],
     ['SIGNATURE_UNHASHED', { subpacket: 16 }, () => ({ unhashed: [issuerKeyId(fpr), issuerKeyId(fpr)] })],
     ['SIGNATURE_UNHASHED', { subpacket: 16 }, () => ({ unhashed: [critical(issuerKeyId(fpr))] })],
+    // Of the right length and alone, but of another type; of the right type, but of another length.
+    ['SIGNATURE_UNHASHED', { subpacket: 99 }, () => ({ unhashed: [subpacket(99, Buffer.alloc(8))] })],
+    ['SIGNATURE_UNHASHED', { subpacket: 16 }, () => ({ unhashed: [subpacket(16, Buffer.alloc(9))] })],
     ['SIGNATURE_NO_FINGERPRINT', {}, () => ({ hashed: [created(NOW_MS)] })],
     [
       'SIGNATURE_NO_FINGERPRINT',
