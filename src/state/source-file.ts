@@ -14,7 +14,8 @@ const systemErrorSchema = z.object({ code: z.string() });
  * format has, `E_LIMIT` by the size that the open file states. A link is followed; the file it names is what is pinned.
  */
 export async function readSource(path: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
-  const file = await opened(path);
+  // Without O_NONBLOCK opening a named pipe would wait for a writer.
+  const file = await orRefuse(path, () => open(path, constants.O_RDONLY | constants.O_NONBLOCK));
   try {
     return { name: basename(path), bytes: await contentOf(file, path) };
   } finally {
@@ -22,24 +23,19 @@ export async function readSource(path: string): Promise<{ readonly name: string;
   }
 }
 
-async function opened(path: string): Promise<FileHandle> {
-  try {
-    // Without O_NONBLOCK opening a named pipe would wait for a writer.
-    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    throw refusalFor(error, path);
-  }
-}
-
 async function contentOf(file: FileHandle, path: string): Promise<Buffer> {
-  const stat = await file.stat();
+  const stat = await orRefuse(path, () => file.stat());
   if (!stat.isFile()) throw new Refusal('SOURCE_NOT_A_FILE', { source: path });
   if (formatOfName(path) === null) throw new Refusal('SOURCE_FORMAT', { source: path, known: SOURCE_ENDINGS });
   if (stat.size > MAX_SOURCE_BYTES) {
     throw new Refusal('E_LIMIT', { limit: 'source_bytes', allowed: MAX_SOURCE_BYTES, value: stat.size });
   }
+  return await orRefuse(path, () => file.readFile());
+}
+
+async function orRefuse<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await file.readFile();
+    return await work();
   } catch (error) {
     throw refusalFor(error, path);
   }
