@@ -83,7 +83,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'an intent that never reaches the disk',
-    noticed: /STOP_SIDECAR_CORRUPT/,
+    noticed: /STOP_FENCED/,
     crash: AFTER_LEG_A,
     fate: (then) => forgetting(({ name }) => name.startsWith('rename runs/RUN/.state.json'), then),
   },
