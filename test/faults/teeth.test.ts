@@ -21,7 +21,7 @@ interface Mistake {
 }
 
 /** A crash after this finds leg A committed and the sidecar still at the intent. */
-const AFTER_LEG_A: Place = { name: 'executor COMMIT', nth: 3 };
+const AFTER_LEG_A: Place = { name: 'executor COMMIT', nth: 4 };
 
 const MISTAKES: readonly Mistake[] = [
   {
@@ -71,7 +71,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'a ledger that is read from a moment ago',
-    noticed: /the ledger row of cut_leg_a is absent/,
+    noticed: /PLAN_STALE/,
     crash: AFTER_LEG_A,
     database: deafTo('run_steps'),
   },

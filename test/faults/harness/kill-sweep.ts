@@ -10,12 +10,12 @@ import { makeWorld, type Scene, type World } from './world.ts';
 const TELLING: { readonly [scene in Scene]: readonly (readonly [string, number, Moment])[] } = {
   draft: [
     ['link runs/RUN/.backup.1.gpg.tmp', 1, 'after'],
-    ['executor COMMIT', 3, 'during'],
+    ['executor COMMIT', 4, 'during'],
     ['verifier COMMIT', 1, 'after'],
   ],
   recut: [
     ['executor enact_units', 1, 'before'],
-    ['executor COMMIT', 3, 'during'],
+    ['executor COMMIT', 4, 'during'],
   ],
 };
 
