@@ -29,14 +29,14 @@ export interface ApprovalDraft {
 
 /**
  * Drafts the approval from the plan and the trust file in force; nothing in it is a choice but the decision, the lifetime
- * and the note. Refusals: APPROVAL_POLICY when the trust file does not know the gate, APPROVAL_PRIOR, APPROVAL_TTL,
+ * and the note. Refusals: GATE_UNKNOWN, APPROVAL_PRIOR, APPROVAL_TTL,
  * APPROVAL_BEFORE_PLAN, APPROVAL_SCHEMA (a note that is not printable ASCII or is too long).
  */
 export function draftApproval(draft: ApprovalDraft): Approval {
   const { gate, trust, prior } = draft;
   const { plan } = draft.plan;
   const policy = trust.gate(gate);
-  if (policy === null) throw new Refusal('APPROVAL_POLICY', { problem: `the trust file does not know ${gate}` });
+  if (policy === null) throw new Refusal('GATE_UNKNOWN', { gate });
   if (gate === 'SG_2' && prior === null) throw new Refusal('APPROVAL_PRIOR', { problem: 'SG_1 is not closed' });
   const issuedMs = issuedAt(draft);
   const approval = shaped({

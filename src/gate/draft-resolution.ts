@@ -23,11 +23,11 @@ export interface ResolutionDraft {
   readonly note: string;
 }
 
-/** Refusals: APPROVAL_POLICY when the trust file does not know SG_3, APPROVAL_TTL, APPROVAL_SCHEMA. */
+/** Refusals: GATE_UNKNOWN, APPROVAL_TTL, APPROVAL_SCHEMA. */
 export function draftResolution(draft: ResolutionDraft): Resolution {
   const { resolves, target, trust, nowMs } = draft;
   const policy = trust.gate('SG_3');
-  if (policy === null) throw new Refusal('APPROVAL_POLICY', { problem: 'the trust file does not know SG_3' });
+  if (policy === null) throw new Refusal('GATE_UNKNOWN', { gate: 'SG_3' });
   const resolution = refusingDocument(() =>
     formed(resolutionSchema, {
       type: RESOLUTION_TYPE,

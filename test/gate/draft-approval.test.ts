@@ -96,7 +96,7 @@ describe('a draft', () => {
 
   test('is refused where the gate would refuse it', () => {
     expect(() => draft({ gate: 'SG_3' })).toThrow(
-      told('APPROVAL_POLICY', { problem: 'the trust file does not know SG_3' }),
+      told('GATE_UNKNOWN', { gate: 'SG_3' }),
     );
     expect(() => draft({ ttlSeconds: 86_401 })).toThrow(told('APPROVAL_TTL', { seconds: 86_401, allowed: 86_400 }));
     expect(() => draft({ ttlSeconds: 0 })).toThrow(told('APPROVAL_TTL', { seconds: 0, allowed: 86_400 }));

@@ -100,7 +100,7 @@ describe('a draft of a resolution', () => {
   test('is refused where the gate would refuse it', async () => {
     const without = await makeTrust({ people }).admit();
     expect(() => draft({ trust: without })).toThrow(
-      told('APPROVAL_POLICY', { problem: 'the trust file does not know SG_3' }),
+      told('GATE_UNKNOWN', { gate: 'SG_3' }),
     );
     expect(() => draft({ ttlSeconds: 7_201 })).toThrow(told('APPROVAL_TTL', { seconds: 7_201, allowed: 7_200 }));
     expect(() => draft({ note: 'caf\u00e9' })).toThrow(

@@ -170,7 +170,7 @@ describe('approval prepare', () => {
   test('refuses a gate that the trust file does not know, and writes nothing', async () => {
     const { prepare, folder } = desk({ trust: { gates: [{ gate: 'SG_2', m: 1, people: ['alice'] }] } });
     const before = readdirSync(folder);
-    await expect(prepare()).rejects.toMatchObject({ code: 'APPROVAL_POLICY' });
+    await expect(prepare()).rejects.toMatchObject({ code: 'GATE_UNKNOWN', facts: { gate: 'SG_1' } });
     expect(readdirSync(folder)).toEqual(before);
   });
 

@@ -316,6 +316,12 @@ export const APPROVAL_REFUSALS = {
     why: 'Version, digest and threshold must be those in force.',
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
+  GATE_UNKNOWN: {
+    exit: 3,
+    what: 'The trust file names nobody for this gate.',
+    why: 'A gate opens by the signatures of its people. Who they are is a change of the trust file, with whatever signatures that one asks for.',
+    next: ['cutter trust update --grant GATE=NAME', 'cutter trust record'],
+  },
   APPROVAL_THRESHOLD: {
     exit: 3,
     what: 'Not enough people have signed.',

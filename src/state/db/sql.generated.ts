@@ -4268,10 +4268,10 @@ $body$;
   },
   {
     name: '0017-commit-time',
-    sha256: 'd5f3c758b17ab2acc1c0ff69d3e88e84edab435085b4220b5fce284a3404b23a',
-    sql: `-- The time of COMMIT: what was written in time is asked again when the transaction ends. SQLSTATE CT403. A client can have that
--- question asked early (SET CONSTRAINTS ALL IMMEDIATE) and end later; where the server keeps commit times, \`cutter verify\`
--- finds that afterwards. Source: design 4, 3.2; 5 (118, 124).
+    sha256: '69a34b152dbfe843e70e2c9f62de387d87c7c77d030a87dd302d026e98c12f37',
+    sql: `-- The time of COMMIT: what was written in time is asked again when the transaction ends. SQLSTATE CT403. The last
+-- second of a window is kept for the COMMIT itself. A client can have that question asked early (SET CONSTRAINTS ALL IMMEDIATE),
+-- as cutter does before its recount, and end later; where the server keeps commit times, \`cutter verify\` finds that afterwards. Source: design 4, 3.2; 5 (118, 124).
 
 SET LOCAL ROLE cutter_gate;
 
@@ -4279,7 +4279,7 @@ CREATE FUNCTION cutter_authz.recheck_at_commit() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   IF (
-    SELECT clock_timestamp() < w.not_after FROM cutter_authz.auth_window AS w
+    SELECT clock_timestamp() + interval '1 second' < w.not_after FROM cutter_authz.auth_window AS w
     WHERE w.review_decision_id = NEW.review_decision_id
   ) IS NOT TRUE THEN
     RAISE EXCEPTION 'window % has expired before the COMMIT', NEW.review_decision_id USING ERRCODE = 'CT403';
@@ -4287,7 +4287,7 @@ BEGIN
   RETURN NULL;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.recheck_at_commit() IS 'Constraint trigger, at COMMIT and once for each transaction: the window that it is bound to has not expired, or CT403.';
+COMMENT ON FUNCTION cutter_authz.recheck_at_commit() IS 'Constraint trigger, at COMMIT and once for each transaction: the window that it is bound to lasts for another second, or CT403.';
 
 REVOKE ALL ON FUNCTION cutter_authz.recheck_at_commit() FROM PUBLIC;
 
