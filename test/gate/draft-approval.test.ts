@@ -95,9 +95,7 @@ describe('a draft', () => {
   });
 
   test('is refused where the gate would refuse it', () => {
-    expect(() => draft({ gate: 'SG_3' })).toThrow(
-      told('GATE_UNKNOWN', { gate: 'SG_3' }),
-    );
+    expect(() => draft({ gate: 'SG_3' })).toThrow(told('GATE_UNKNOWN', { gate: 'SG_3' }));
     expect(() => draft({ ttlSeconds: 86_401 })).toThrow(told('APPROVAL_TTL', { seconds: 86_401, allowed: 86_400 }));
     expect(() => draft({ ttlSeconds: 0 })).toThrow(told('APPROVAL_TTL', { seconds: 0, allowed: 86_400 }));
     for (const note of ['caf\u00e9', 'x'.repeat(281)])

@@ -99,9 +99,7 @@ describe('a draft of a resolution', () => {
 
   test('is refused where the gate would refuse it', async () => {
     const without = await makeTrust({ people }).admit();
-    expect(() => draft({ trust: without })).toThrow(
-      told('GATE_UNKNOWN', { gate: 'SG_3' }),
-    );
+    expect(() => draft({ trust: without })).toThrow(told('GATE_UNKNOWN', { gate: 'SG_3' }));
     expect(() => draft({ ttlSeconds: 7_201 })).toThrow(told('APPROVAL_TTL', { seconds: 7_201, allowed: 7_200 }));
     expect(() => draft({ note: 'caf\u00e9' })).toThrow(
       told('APPROVAL_SCHEMA', { issues: [expect.stringMatching(/^note: /)] }),
