@@ -27,18 +27,19 @@ const problems = [];
 const totals = { noticed: 0, explained: 0, all: 0 };
 for (const [file, { source, mutants }] of Object.entries(report.files).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
   const tried = mutants.filter(({ status }) => NOTICED.has(status) || UNNOTICED.has(status));
-  const open = explained.filter((entry) => entry.file === file).map((entry) => ({ ...entry, used: 0 }));
+  const open = explained.filter((entry) => entry.file === file).map((entry) => ({ ...entry, isUsed: false }));
   let accounted = 0;
   for (const mutant of tried.filter(({ status }) => UNNOTICED.has(status))) {
     const { line, from, to } = changeOf(source, mutant);
-    const entry = open.find((each) => each.line === line && each.from === from && each.to === to);
+    // An entry explains one change: of two lines with one text the other still has to be noticed.
+    const entry = open.find((each) => !each.isUsed && each.line === line && each.from === from && each.to === to);
     if (entry === undefined) problems.push(`${file}:${mutant.location.start.line}\n  ${line}\n- ${from}\n+ ${to}`);
     else {
-      entry.used += 1;
+      entry.isUsed = true;
       accounted += 1;
     }
   }
-  for (const { line, from, to } of open.filter(({ used }) => used === 0))
+  for (const { line, from, to } of open.filter(({ isUsed }) => !isUsed))
     problems.push(`${file}: noticed by now or gone, take it from the list\n  ${line}\n- ${from}\n+ ${to}`);
   const noticed = tried.filter(({ status }) => NOTICED.has(status)).length;
   totals.noticed += noticed;

@@ -11,7 +11,7 @@ import {
 import { sha256 } from '../../src/model/digest.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
 import { packet } from '../support/signature-packets.ts';
-import { makeKey, NOW_MS, PLANNED_MS, type TestKey } from '../support/signing.ts';
+import { keyOf, makeKey, NOW_MS, PLANNED_MS, type TestKey } from '../support/signing.ts';
 
 const DAY_MS = 86_400_000;
 const MADE = new Date(PLANNED_MS - 30 * DAY_MS);
@@ -66,10 +66,29 @@ describe('a certificate', () => {
     await expect(readCertificate('a.asc', build())).rejects.toMatchObject(refusal(told));
   });
 
+  test('that the library cannot read is refused with what it said', async () => {
+    const empty = certificate(packet(6, Buffer.from([4, 0, 0, 0, 0, 99])));
+    await expect(readCertificate('a.asc', empty)).rejects.toMatchObject({ code: 'CERT', cause: expect.any(Error) });
+  });
+
   test('may be as large as the limit, and is then looked into', async () => {
     expect(MAX_CERT_BYTES).toBe(262_144);
     const filled = Buffer.alloc(MAX_CERT_BYTES);
     await expect(readCertificate('a.asc', filled)).rejects.toMatchObject({ code: 'CERT', facts: { offset: 0 } });
+  });
+
+  test('may carry what others signed, with whatever hash', async () => {
+    for (const hash of [openpgp.enums.hash.sha512, openpgp.enums.hash.sha1]) {
+      const config = { preferredHashAlgorithm: hash };
+      const { privateKey } = alice;
+      const signed = await privateKey.toPublic().signPrimaryUser([bob.privateKey], new Date(NOW_MS), undefined, {
+        ...openpgp.config,
+        ...config,
+      });
+      const cert = Buffer.from(signed.armor().replaceAll('\r\n', '\n'));
+      expect(cert.length).toBeGreaterThan(alice.cert.length);
+      await expect(readCertificate('a.asc', cert)).resolves.toMatchObject({ fpr: alice.fpr });
+    }
   });
 
   test('may hold user attributes', async () => {
@@ -135,6 +154,22 @@ describe('a key', () => {
     const lasting = { sign: true, date: MADE, keyExpirationTime: 86_400 };
     const brief = await makeKey('brief', { subkeys: [lasting] });
     expect(await signingFingerprints(await readCertificate('b.asc', brief.cert), NOW_MS)).toEqual([brief.fpr]);
+  });
+
+  test('of a kind that is not accepted may not sign, whatever its flags say', async () => {
+    const grown = await bob.privateKey.addSubkey({ type: 'curve448', sign: true, date: MADE });
+    const read = await readCertificate('b.asc', keyOf(grown).cert);
+    const subkey = grown.getSubkeys()[0]?.getFingerprint() ?? '';
+    expect(await signingKeyAt(read, subkey, NOW_MS)).not.toBeInstanceOf(Error);
+    expect(await signingFingerprints(read, NOW_MS)).toEqual([bob.fpr]);
+    expect([...read.signingAlgorithms]).toEqual([bob.fpr]);
+  });
+
+  test('is not judged by a fault of the library', async () => {
+    const read = await readCertificate('b.asc', bob.cert);
+    const fault: unknown = Symbol('no Error');
+    Object.defineProperty(read.key, 'getSigningKey', { value: async () => Promise.reject(fault) });
+    await expect(signingKeyAt(read, bob.fpr, NOW_MS)).rejects.toBe(fault);
   });
 
   test('is found by its full fingerprint, or the reason is told', async () => {

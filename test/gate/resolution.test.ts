@@ -211,6 +211,8 @@ describe('a document that waits for signatures', () => {
       not_after: approval.not_after,
     });
     expect(() => unverifiedDocument(Buffer.from('{}\n'))).toThrow(told('APPROVAL_TYPE', {}));
+    const bent = Buffer.from(canonicalJson({ ...resolution, unknown: 1 }));
+    expect(() => unverifiedDocument(bent)).toThrow(expect.objectContaining({ code: 'APPROVAL_SCHEMA' }));
     expect(() => unverifiedDocument(Buffer.from('{'))).toThrow(expect.objectContaining({ code: 'APPROVAL_JSON' }));
     expect(() => unverifiedResolution(Buffer.from('caf\u00e9'))).toThrow(
       expect.objectContaining({ code: 'APPROVAL_ENCODING' }),
