@@ -94,6 +94,18 @@ describe('inspectBackupKey', () => {
     ];
     for (const [file, problem] of files)
       await expect(inspectBackupKey(file, NOW_MS)).rejects.toMatchObject({ code: attack(132), facts: { problem } });
+    const text = one.cert.toString();
+    const unpadded = text.replace(/=*\n(=....\n)?-----END/, '====\n-----END');
+    const wrongSum = text.replace(/\n(=....\n)?-----END/, '\n=AAAA\n-----END');
+    for (const bent of [unpadded, wrongSum])
+      await expect(inspectBackupKey(Buffer.from(bent), NOW_MS)).rejects.toMatchObject({
+        code: attack(132),
+        facts: { file: 'backup key' },
+      });
+    const because = { code: attack(132), cause: expect.any(Error) };
+    await expect(inspectBackupKey(block(binary.subarray(0, -1)), NOW_MS)).rejects.toMatchObject(because);
+    const unreadable = block(packet(6, Buffer.from([4, 0, 0, 0, 0, 99])));
+    await expect(inspectBackupKey(unreadable, NOW_MS)).rejects.toMatchObject(because);
     // At the limit it is looked into.
     await expect(inspectBackupKey(Buffer.alloc(MAX_CERT_BYTES), NOW_MS)).rejects.toMatchObject({
       code: attack(132),
