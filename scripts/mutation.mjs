@@ -2,7 +2,8 @@
  * `npm run mutation`: changes src/gate in every way that Stryker knows, one change at a time, and asks the tests that need
  * no database whether they notice. Fails on a change that no test notices and that test/gate/equivalent-mutants.json does
  * not explain, and on an explanation that nothing needs. Arguments are files to change; without any, all files of src/gate but
- * the vectors of the self test, which are data. src/gate/historical is not among them.
+ * the vectors of the self test, which are data. src/gate/historical is not among them. The threshold in stryker.config.json is
+ * the score of the file with the most second locks; what decides is the list.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -124,6 +124,16 @@ describe('inspectBackupKey', () => {
     });
   });
 
+  test.each([
+    ['rsa2048', /3072/],
+    ['brainpoolP256r1', /Could not|brainpool/],
+    ['secp256k1', /Could not|secp256k1/],
+  ])('refuses a subkey of kind %s', async (kind, problem) => {
+    const fpr = gpg.makeKey(`backup-${kind}`, 'ed25519');
+    gpg.addSubkey(fpr, kind, 'encr');
+    await expect(inspectBackupKey(gpg.cert(fpr), NOW_MS)).rejects.toMatchObject(refused(problem));
+  });
+
   test.each(['nistP256', 'nistP384', 'nistP521'] as const)('accepts a key on %s', async (curve) => {
     const { cert, fpr } = await makeKey('backup', { curve, date: MADE, subkeys: [{ date: MADE }] });
     await expect(inspectBackupKey(cert, NOW_MS)).resolves.toMatchObject({ fpr });
