@@ -39,7 +39,7 @@ import {
 } from './quorum.ts';
 import { selfTest } from './selftest.ts';
 import { verifySignatures } from './signature.ts';
-import { AdmittedTrust } from './trust.ts';
+import { requireAdmitted, type AdmittedTrust } from './trust.ts';
 
 /** Everything that the decision rests on. Nothing has a default: what is not there is typed out as such. */
 export interface GateFacts {
@@ -67,10 +67,7 @@ export async function authorize(facts: GateFacts, observe: Observe): Promise<Aut
   const { gate, trust, plan, nowMs } = facts;
   const check = observedBy(observe);
   await check('V0.2', () => selfTest());
-  await check('V1.4', () => {
-    if (!AdmittedTrust.isAdmitted(trust)) throw new TypeError('a trust file that was not admitted decides nothing');
-    trust.requireInForce(nowMs);
-  });
+  await check('V1.4', () => requireAdmitted(trust, nowMs));
   const claims = await check('V2.1', () => requireApprovals(facts.approvalFiles));
   const signatures = await verifySignatures(claims, { policy: signersOfGate(trust, gate), nowMs }, check); // V2.2 to V3.6
   const texts = await check('V4.1', () => requireText(facts.approvalFiles, signatures));

@@ -20,7 +20,7 @@ import { signersOfGate } from './planner-signature.ts';
 import { refuseMachines, requirePolicy, requireThreshold } from './quorum.ts';
 import { selfTest } from './selftest.ts';
 import { verifySignatures, type VerifiedSignature } from './signature.ts';
-import type { AdmittedTrust } from './trust.ts';
+import { requireAdmitted, type AdmittedTrust } from './trust.ts';
 
 const GATE = 'SG_3';
 const GRANTED: unique symbol = Symbol('granted by authorizeResolution');
@@ -69,7 +69,7 @@ export class AuthorizedResolution {
 export async function authorizeResolution(facts: ResolutionFacts): Promise<AuthorizedResolution> {
   const { trust, file, target, due, nowMs } = facts;
   await selfTest();
-  trust.requireInForce(nowMs);
+  requireAdmitted(trust, nowMs);
   const claims = requireApprovals([file]);
   const signatures = await verifySignatures(claims, { policy: signersOfGate(trust, GATE), nowMs }, check);
   const [read] = requireCanonical(requireText([file], signatures));

@@ -45,6 +45,12 @@ export async function admitTrust(files: TrustFiles, nowMs: number): Promise<Admi
   return admitted;
 }
 
+/** V1.4: nothing is decided by an object of the same shape, or by a trust file that has expired. TRUST_EXPIRED. */
+export function requireAdmitted(trust: PinnedTrust, nowMs: number): void {
+  if (!AdmittedTrust.isAdmitted(trust)) throw new TypeError('a trust file that was not admitted decides nothing');
+  trust.requireInForce(nowMs);
+}
+
 /**
  * V1.3: the file is the version that the database's books hold. Books without a version are enough only where the file
  * leaves the signatures to cutter. Refusals: TRUST_NOT_RECORDED, TRUST_ROLLBACK, TRUST_FORK.

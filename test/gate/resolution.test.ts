@@ -11,6 +11,7 @@ import { unverifiedDocument } from '../../src/gate/signed-document.ts';
 import type { AdmittedTrust } from '../../src/gate/trust.ts';
 import { approvalBytes } from '../../src/model/approval.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
+import { pinTrust } from '../../src/gate/pinned-trust.ts';
 import { instantOf } from '../../src/model/ids.ts';
 import { resolutionBytes, type Resolution, type Resolves } from '../../src/model/resolution.ts';
 import { PLAN } from '../support/gate-facts.ts';
@@ -108,6 +109,14 @@ describe('a draft of a resolution', () => {
 });
 
 describe('a resolution', () => {
+  test('is judged by no trust file that was not admitted', async () => {
+    const { bytes, certFiles } = makeTrust({ people });
+    const file = await signed(draft());
+    const facts = { trust: await pinTrust(bytes, certFiles), file, target, due: null, nowMs: NOW_MS };
+    const forged: unknown = Reflect.apply(authorizeResolution, undefined, [facts]);
+    await expect(forged).rejects.toThrow(new TypeError('a trust file that was not admitted decides nothing'));
+  });
+
   test('opens with enough people, and hands on who signed it', async () => {
     const resolution = draft();
     const file = await signed(resolution, [people[1], people[0]]);
