@@ -72,9 +72,11 @@ test('the backup of a run is restored into a new database, and nowhere else', as
     passphraseFile: null,
   } as const;
   const restore = (into: string) => restoreBackup(project.at, { runId, into, reader });
+  // The cluster is shared with other tests; a copy is named after its source here.
   const databases = async () =>
-    (await database.adminQuery('SELECT datname FROM pg_database ORDER BY 1')).map((row) => row['datname']);
-  const before = await databases();
+    (await database.adminQuery(`SELECT datname FROM pg_database WHERE datname LIKE '${database.name}%'`)).map(
+      (row) => row['datname'],
+    );
   const bodies = (where: string) => `SELECT uv_id, body, sha256 FROM public.unit_version ${where} ORDER BY uv_id`;
   const source = await database.adminQuery(bodies(`WHERE run_id <> '${runId}'`));
 
@@ -100,7 +102,7 @@ test('the backup of a run is restored into a new database, and nowhere else', as
     },
   };
   await expect(restoreBackup(broken, { runId, into, reader })).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
-  expect(await databases()).toEqual(before);
+  expect(await databases()).toEqual([database.name]);
 
   expect(await restore(into)).toMatchObject({ into, versions: 1 });
   const client = new Client({
