@@ -1,15 +1,23 @@
-/** The flags of every command that signs: gpg with a key id, or a key file with an optional passphrase file. */
+/** The flags of every command that needs a private key: gpg, or a key file with an optional passphrase file. */
 import { Flags } from './input.ts';
 import type { World } from './world.ts';
+
+const passphraseFile = Flags.string({
+  description: "A file whose first line is the key's passphrase.",
+  helpValue: 'FILE',
+  dependsOn: ['key'],
+});
+
+/** Without a key file, gpg decrypts. */
+export const decryptingFlags = {
+  key: Flags.string({ description: 'Decrypt with the armored private key in this file.', helpValue: 'FILE' }),
+  'passphrase-file': passphraseFile,
+};
 
 export const signingFlags = {
   gpg: Flags.string({ description: 'Sign with gpg and this key.', helpValue: 'KEYID', exactlyOne: ['gpg', 'key'] }),
   key: Flags.string({ description: 'Sign with the armored private key in this file.', helpValue: 'FILE' }),
-  'passphrase-file': Flags.string({
-    description: "A file whose first line is the key's passphrase.",
-    helpValue: 'FILE',
-    dependsOn: ['key'],
-  }),
+  'passphrase-file': passphraseFile,
 };
 
 /** What the flags ask for; oclif has made sure that there is exactly one of the two. */
@@ -22,8 +30,11 @@ export function signingMeans(
   world: World,
 ) {
   const { gpg, key, 'passphrase-file': passphrase } = flags;
-  const passphraseFile = passphrase === undefined ? null : world.resolve(passphrase);
   return gpg === undefined
-    ? ({ kind: 'key_file', keyFile: world.resolve(key ?? ''), passphraseFile } as const)
+    ? ({
+        kind: 'key_file',
+        keyFile: world.resolve(key ?? ''),
+        passphraseFile: passphrase === undefined ? null : world.resolve(passphrase),
+      } as const)
     : ({ kind: 'gpg', keyId: gpg } as const);
 }

@@ -1,6 +1,7 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args, Flags } from '../../cli/input.ts';
 import type { Outcome } from '../../cli/outcome.ts';
+import { decryptingFlags } from '../../cli/signing.ts';
 
 export default class BackupRestore extends BaseCommand<typeof BackupRestore> {
   static override summary = 'Restore the backup of a run into a new database on the same server.';
@@ -13,12 +14,7 @@ export default class BackupRestore extends BaseCommand<typeof BackupRestore> {
   static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
   static override flags = {
     into: Flags.string({ description: 'The database to make.', helpValue: 'NAME', required: true }),
-    key: Flags.string({ description: 'Decrypt with the armored private key in this file.', helpValue: 'FILE' }),
-    'passphrase-file': Flags.string({
-      description: "A file whose first line is the key's passphrase.",
-      helpValue: 'FILE',
-      dependsOn: ['key'],
-    }),
+    ...decryptingFlags,
   };
 
   protected override async perform(

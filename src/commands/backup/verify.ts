@@ -1,6 +1,7 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
-import { Args, Flags } from '../../cli/input.ts';
+import { Args } from '../../cli/input.ts';
 import type { Outcome } from '../../cli/outcome.ts';
+import { decryptingFlags } from '../../cli/signing.ts';
 
 export default class BackupVerify extends BaseCommand<typeof BackupVerify> {
   static override summary = 'Prove that the backup of a run can be read: decrypt it, load it, rebuild every document.';
@@ -11,14 +12,7 @@ export default class BackupVerify extends BaseCommand<typeof BackupVerify> {
     '<%= config.bin %> backup verify RUN_ID --key backup.key.asc --passphrase-file backup.pass',
   ];
   static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
-  static override flags = {
-    key: Flags.string({ description: 'Decrypt with the armored private key in this file.', helpValue: 'FILE' }),
-    'passphrase-file': Flags.string({
-      description: "A file whose first line is the key's passphrase.",
-      helpValue: 'FILE',
-      dependsOn: ['key'],
-    }),
-  };
+  static override flags = decryptingFlags;
 
   protected override async perform(
     flags: FlagsOf<typeof BackupVerify>,
