@@ -98,9 +98,8 @@ CREATE TABLE cutter_governance.source_document_version_registry (
   profile text NOT NULL,
   profile_sha256 text COLLATE "C" NOT NULL CHECK (profile_sha256 ~ '^[0-9a-f]{64}$'),
   valid_from date,
-  run_id uuid NOT NULL REFERENCES cutter_governance.cutter_run,
+  run_id uuid NOT NULL UNIQUE REFERENCES cutter_governance.cutter_run,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  UNIQUE (document_id, source_sha256),
   CHECK (
     CASE
       WHEN original IS NULL THEN text_sha256 = source_sha256
@@ -108,7 +107,9 @@ CREATE TABLE cutter_governance.source_document_version_registry (
     END
   )
 );
-COMMENT ON TABLE cutter_governance.source_document_version_registry IS 'The exact bytes of each version of each document.';
+CREATE INDEX source_document_version_registry_document_id_idx
+  ON cutter_governance.source_document_version_registry (document_id, source_sha256);
+COMMENT ON TABLE cutter_governance.source_document_version_registry IS 'The versions of each document, one for each run that cut it, with the pin of their exact bytes. Bytes can return: a text that was replaced, or whose run was given up, is a version of its own when it is cut again.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_version_id IS 'The version of the source.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.document_id IS 'The document.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_sha256 IS 'sha256 of the source bytes: the pin.';

@@ -30,15 +30,16 @@ BEGIN
     SELECT 1 FROM cutter_governance.source_document_version_registry AS r
     WHERE r.source_version_id = p_source_version_id
       AND r.document_id = v_window.document_id
+      AND r.run_id = v_window.run_id
       AND r.source_sha256 = v_window.source_sha256
   ) THEN
-    RAISE EXCEPTION 'the source version is not the approved source' USING ERRCODE = 'CT404';
+    RAISE EXCEPTION 'the source version is not the approved source of this run' USING ERRCODE = 'CT404';
   END IF;
   RETURN v_window;
 END
 $body$;
 ALTER FUNCTION cutter_authz.check_source_version OWNER TO cutter_gate;
-COMMENT ON FUNCTION cutter_authz.check_source_version(text, uuid) IS 'The bound window, when it is that of the document and the version is the approved source; else CT404.';
+COMMENT ON FUNCTION cutter_authz.check_source_version(text, uuid) IS 'The bound window, when it is that of the document and the version is the approved source, registered by the run of the window; else CT404.';
 
 CREATE FUNCTION public.fn_iu_create_set(
   p_document_id text, p_source_version_id uuid, p_wids text[], p_eids text[], p_parent_eids text[], p_paths text[],

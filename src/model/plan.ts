@@ -59,7 +59,6 @@ export const baselineSchema = z
     tables: z.array(z.strictObject({ rows: countSchema, table: tableNameSchema }).readonly()).readonly(),
     scope_sha256: sha256Schema.meta({ description: 'Of every row that belongs to the document' }),
     document_registered: z.boolean(),
-    version_registered: z.boolean(),
   })
   .readonly();
 export type Baseline = z.infer<typeof baselineSchema>;

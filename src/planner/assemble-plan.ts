@@ -38,12 +38,11 @@ export interface PlanFacts {
 /** The plan of a first cut, or of a re-cut: equal facts give equal plans. Refusals: those of `changeCut`. */
 export function assemblePlan(facts: PlanFacts): Plan {
   const { cut, baseline, through, basedOn, statements } = facts;
-  const changed = changeCut({ cut, basedOn, statements, cutNumber: cutNumberOf(baseline) });
+  const changed = changeCut({ cut, basedOn, statements, cutNumber: baseline.cuts + 1 });
   const { units } = changed;
   const expected = expectedDelta({
     tally: tallyOf({ units, based_on: basedOn }),
     documentRegistered: baseline.document_registered,
-    versionRegistered: baseline.version_registered,
     through,
   });
   return {
@@ -74,9 +73,4 @@ export function assemblePlan(facts: PlanFacts): Plan {
     units_sha256: unitsSha256(units),
     valid_from: facts.validFrom,
   };
-}
-
-/** A version that was registered before any cut has its number already. */
-function cutNumberOf({ cuts, version_registered: isRegistered }: Baseline): number {
-  return isRegistered ? Math.max(cuts, 1) : cuts + 1;
 }

@@ -10,7 +10,6 @@ import type { Tally } from './writes.ts';
 export interface ExpectedFacts {
   readonly tally: Tally;
   readonly documentRegistered: boolean;
-  readonly versionRegistered: boolean;
   readonly through: Through;
 }
 
@@ -21,12 +20,12 @@ export function expectedDelta(facts: ExpectedFacts): readonly ExpectedDelta[] {
     .toSorted((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
 }
 
-function draftLines({ tally, documentRegistered, versionRegistered }: ExpectedFacts): readonly ExpectedDelta[] {
+function draftLines({ tally, documentRegistered }: ExpectedFacts): readonly ExpectedDelta[] {
   return [
     line('open_sg_1', 'INSERT', 'cutter_governance.review_decision', 1),
     line('open_sg_1', 'INSERT', 'cutter_governance.cutter_run', 1),
     line('cut_leg_a', 'INSERT', 'cutter_governance.source_document_registry', documentRegistered ? 0 : 1),
-    line('cut_leg_a', 'INSERT', 'cutter_governance.source_document_version_registry', versionRegistered ? 0 : 1),
+    line('cut_leg_a', 'INSERT', 'cutter_governance.source_document_version_registry', 1),
     line('cut_leg_a', 'INSERT', 'public.information_unit', tally.created),
     line('cut_leg_a', 'INSERT', 'public.unit_version', tally.created + tally.revised),
     line('cut_leg_a', 'INSERT', 'public.unit_carry', tally.carried),

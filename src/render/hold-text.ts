@@ -41,7 +41,6 @@ export function voidText(outcome: {
     steps.length === 0
       ? 'It had cut nothing.'
       : `What it had recorded stays, as drafts that are in force nowhere: ${steps.join(', ')}.`,
-    ...(steps.length === 0 ? [] : ['The same bytes cannot be cut again; a corrected source can.']),
     'To cut the document, plan it anew, under a new run id:',
     `  cutter plan SOURCE --document ${documentId}`,
   ];

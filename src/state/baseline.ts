@@ -11,7 +11,7 @@ export interface VersionInForce {
   readonly runId: string;
 }
 
-/** The very source of the plan, as an earlier run registered it. */
+/** The very source of the plan, as it is in force or as a run that was not given up has drafted it. */
 export interface SameVersion {
   readonly sourceVersionId: string;
   readonly runId: string;
@@ -31,7 +31,6 @@ const countSchema = z.strictObject({ table: z.string(), rows: z.int() });
 const scopeSchema = z.strictObject({
   scope_sha256: z.string(),
   document_registered: z.boolean(),
-  version_registered: z.boolean(),
   cuts: z.int(),
 });
 const stateSchema = z.strictObject({
@@ -45,12 +44,12 @@ const stateSchema = z.strictObject({
   same_is_enacted: z.boolean(),
 });
 
-/** What makes a plan stale: one digest over every row of the document, and whether document and version are registered. */
+/** What makes a plan stale: one digest over every row of the document; and whether the document is registered. */
 export type Scope = Omit<Baseline, 'tables'>;
 
 /** The scope of a document alone, without counting whole tables. */
-export async function readScope(queryable: Queryable, documentId: string, sourceSha256: string): Promise<Scope> {
-  return one(queryable, STATEMENTS.document_scope, [documentId, sourceSha256], scopeSchema);
+export async function readScope(queryable: Queryable, documentId: string): Promise<Scope> {
+  return one(queryable, STATEMENTS.document_scope, [documentId], scopeSchema);
 }
 
 /** Rows of every governed table as a whole, sorted by table: what people see before and after. */
@@ -69,7 +68,7 @@ export async function readBaseline(
   sourceSha256: string,
 ): Promise<{ readonly baseline: Baseline; readonly document: DocumentState }> {
   const tables = await readTableCounts(queryable);
-  const scope = await readScope(queryable, documentId, sourceSha256);
+  const scope = await readScope(queryable, documentId);
   const state = await one(queryable, STATEMENTS.document_state, [documentId, sourceSha256], stateSchema);
   return { baseline: { tables, ...scope }, document: documentState(state) };
 }

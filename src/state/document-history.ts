@@ -16,7 +16,7 @@ const versionSchema = z
     based_on_sha256: z.string().nullable(),
     units: z.int(),
     changes: z.string().transform((text) => changesSchema.parse(JSON.parse(text))),
-    state: z.enum(['draft', 'in force', 'superseded']),
+    state: z.enum(['draft', 'in force', 'superseded', 'void']),
     recorded_at: z.string(),
     enacted_at: z.string().nullable(),
   })

@@ -19,8 +19,8 @@ const enactedSchema = z.strictObject({ status: z.string(), enacted: z.int() });
 const versionSchema = z.strictObject({ source_version_id: z.string() });
 
 /**
- * Registers the plan's document and the version of its source, where they are not registered yet, for the plan's run.
- * The transaction must be bound to a window. `STOP_WINDOW`.
+ * Registers the plan's document, where it is not registered yet, and the version that the plan's run cuts. The transaction
+ * must be bound to a window. STOP_WINDOW, and STOP_REPLAY_CONFLICT when the run has registered a version before.
  */
 export async function registerSource(tx: Transaction, plan: Plan): Promise<{ readonly sourceVersionId: string }> {
   const { document, source, profile, header } = plan;
@@ -28,7 +28,8 @@ export async function registerSource(tx: Transaction, plan: Plan): Promise<{ rea
   await tx.rows(STATEMENTS.register_document, [documentId, title, header.run_id], z.unknown());
   const converter = `${source.converter.name} ${source.converter.version}`;
   const profileName = `${profile.name} ${profile.version}`;
-  await tx.rows(
+  const { source_version_id: sourceVersionId } = await one(
+    tx,
     STATEMENTS.register_source_version,
     [
       documentId,
@@ -43,18 +44,14 @@ export async function registerSource(tx: Transaction, plan: Plan): Promise<{ rea
       header.run_id,
       plan.valid_from,
     ],
-    z.unknown(),
+    versionSchema,
   );
-  return { sourceVersionId: await readSourceVersionId(tx, documentId, source.sha256) };
+  return { sourceVersionId };
 }
 
-/** The id of a registered source version. One that is not registered is a bug: ask after registering. */
-export async function readSourceVersionId(
-  queryable: Queryable,
-  documentId: string,
-  sourceSha256: string,
-): Promise<string> {
-  const row = await one(queryable, STATEMENTS.source_version_id, [documentId, sourceSha256], versionSchema);
+/** The source version that a run has registered. One that is not registered is a bug: ask after registering. */
+export async function readSourceVersionId(queryable: Queryable, runId: string): Promise<string> {
+  const row = await one(queryable, STATEMENTS.source_version_id, [runId], versionSchema);
   return row.source_version_id;
 }
 

@@ -101,8 +101,9 @@ function choose(versions: readonly DocumentVersion[], { documentId, version }: E
   const found = versions.filter(({ state, source_sha256: digest }) =>
     version === null ? state === 'in force' : version.length >= MIN_DIGITS && digest.startsWith(version),
   );
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
+  // The same bytes can have been cut more than once; whichever is taken, they are the ones that were asked for.
+  const [first] = found;
+  if (first !== undefined && found.every(({ source_sha256: digest }) => digest === first.source_sha256)) return first;
   throw new Refusal('VERSION_UNKNOWN', {
     document_id: documentId,
     version: version ?? 'in force',

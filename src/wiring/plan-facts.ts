@@ -3,7 +3,7 @@ import type { BasedOn } from '../model/change.ts';
 import type { Through } from '../model/phase.ts';
 import { Refusal } from '../model/refusal.ts';
 import type { DocumentCut } from '../planner/cut-document.ts';
-import { readBaseline, type SameVersion, type VersionInForce } from '../state/baseline.ts';
+import { readBaseline, type SameVersion } from '../state/baseline.ts';
 import { readDatabaseCode } from '../state/database-code.ts';
 import type { Connection } from '../state/db/database.ts';
 import { STATEMENTS_SHA256 } from '../state/db/sql.generated.ts';
@@ -13,7 +13,6 @@ import { readBasedOn } from '../state/live-units.ts';
 import { requireContract } from '../state/migrate.ts';
 import { readRun } from '../state/run-ledger.ts';
 import { readClock, readTarget } from '../state/target-identity.ts';
-import { readVoid } from '../state/voids.ts';
 
 export interface PlanQuestion {
   readonly documentId: string;
@@ -35,7 +34,7 @@ const READ_TIMEOUT_MS = 60_000;
 
 /**
  * Everything that the database says, from one snapshot (design 6, 3.7). `settled` is set when there is nothing to do.
- * Refusals: RUN_ID_USED, VERSION_VOID, DOCUMENT_IN_DRAFT, VERSION_CUT_BEFORE, and those of the database.
+ * Refusals: RUN_ID_USED, DOCUMENT_IN_DRAFT, and those of the database.
  */
 export async function gatherPlanFacts(reader: Connection, { documentId, runId, cut, through }: PlanQuestion) {
   await requireContract(reader);
@@ -55,38 +54,34 @@ export async function gatherPlanFacts(reader: Connection, { documentId, runId, c
     const { inForce, same } = document;
     const atHand = cut.units.map(({ sha256 }) => sha256);
     const basedOn = inForce === null ? null : await readBasedOn(tx, inForce, atHand);
-    if (same !== null && (await readVoid(tx, same.runId)) !== null)
-      throw new Refusal('VERSION_VOID', { run_id: same.runId, source_sha256: cut.source.sha256 });
-    const settled = same === null || same.units === 0 ? null : settle({ same, inForce, basedOn, cut, through });
+    const settled = same === null ? null : settle({ same, basedOn, cut, through });
     return { pinned: { target, baseline, databaseCode, basedOn, ledgerHead }, settled, epochMs };
   });
 }
 
 interface KnownVersion {
   readonly same: SameVersion;
-  readonly inForce: VersionInForce | null;
   readonly basedOn: BasedOn | null;
   readonly cut: DocumentCut;
   readonly through: Through;
 }
 
-/** The very bytes were cut before. In force or wanted as drafts, they are as they should be; else a refusal says why not. */
-function settle({ same, inForce, basedOn, cut, through }: KnownVersion): Settled {
-  const { runId, units, sourceVersionId } = same;
-  const facts = { run_id: runId, source_sha256: cut.source.sha256 };
+/**
+ * The very bytes stand there. In force as the same units, or wanted as drafts, they are as they should be, and drafts that are
+ * wanted in force have a plan already. Null when other rules find other units in what is in force: that is a change to plan.
+ */
+function settle({ same, basedOn, cut, through }: KnownVersion): Settled | null {
+  const { runId, units } = same;
   const found = { runId, sourceSha256: cut.source.sha256, units };
   if (!same.isEnacted) {
     if (through === 'enacted') throw new Refusal('DOCUMENT_IN_DRAFT', { run_id: runId });
     return { ...found, lifecycle: 'draft' };
   }
-  if (inForce?.sourceVersionId !== sourceVersionId)
-    throw new Refusal('VERSION_CUT_BEFORE', { ...facts, in_force_sha256: inForce?.sourceSha256 ?? 'none' });
   const isSameCut =
     basedOn?.units.length === cut.units.length &&
     basedOn.units.every(({ sha256, path }, index) => {
       const unit = cut.units[index];
       return unit?.sha256 === sha256 && unit.path === path;
     });
-  if (!isSameCut) throw new Refusal('VERSION_CUT_BEFORE', { ...facts, units: units, units_now: cut.units.length });
-  return { ...found, lifecycle: 'enacted' };
+  return isSameCut ? { ...found, lifecycle: 'enacted' } : null;
 }

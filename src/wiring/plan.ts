@@ -63,7 +63,7 @@ export type PlanOutcome =
 
 /**
  * Plans the first cut of a document, or the change from its version in force to the source. Refusals: those of reading and
- * cutting the source, of the statements, of the database, and DOCUMENT_IN_DRAFT, VERSION_CUT_BEFORE, STATEMENT_NEEDED,
+ * cutting the source, of the statements, of the database, and DOCUMENT_IN_DRAFT, STATEMENT_NEEDED,
  * STATEMENT_UNMATCHED, RUN_ID_USED, FILE_EXISTS.
  */
 export async function planDocument(at: Surroundings, request: PlanRequest): Promise<PlanOutcome> {

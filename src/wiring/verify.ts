@@ -85,9 +85,7 @@ async function gather(tx: Parameters<typeof readSteps>[0], { plan, sha256 }: Sea
     lateCommits: await countLateCommits(tx, runId),
     manifest: await readManifest(tx, runId),
     ledger: { ...(await checkLedger(tx)), receipts: await countRunReceipts(tx, runId) },
-    rebuiltSha256: isCut
-      ? await rebuildSha256(tx, await readSourceVersionId(tx, plan.document.document_id, plan.source.sha256))
-      : null,
+    rebuiltSha256: isCut ? await rebuildSha256(tx, await readSourceVersionId(tx, runId)) : null,
   };
 }
 

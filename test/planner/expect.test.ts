@@ -3,7 +3,7 @@ import { allowanceOfGate, deltaOfTransaction } from '../../src/model/expected.ts
 import { expectedDelta } from '../../src/planner/expect.ts';
 
 const tally = { created: 221, revised: 0, carried: 0, retired: 0, readdressed: 0 };
-const first = { tally, documentRegistered: false, versionRegistered: false, through: 'draft' } as const;
+const first = { tally, documentRegistered: false, through: 'draft' } as const;
 
 describe('expectedDelta', () => {
   it('promises a first cut through draft, row by row', () => {
@@ -30,11 +30,15 @@ describe('expectedDelta', () => {
   });
 
   it('leaves out what is registered already', () => {
-    const tables = deltaOfTransaction(
-      expectedDelta({ ...first, documentRegistered: true, versionRegistered: true }),
-      'cut_leg_a',
-    ).map(({ table }) => table);
-    expect(tables).toEqual(['cutter_governance.cutter_run_step', 'public.information_unit', 'public.unit_version']);
+    const tables = deltaOfTransaction(expectedDelta({ ...first, documentRegistered: true }), 'cut_leg_a').map(
+      ({ table }) => table,
+    );
+    expect(tables).toEqual([
+      'cutter_governance.cutter_run_step',
+      'cutter_governance.source_document_version_registry',
+      'public.information_unit',
+      'public.unit_version',
+    ]);
   });
 
   it('puts enactment behind SG_2 and changes nothing behind SG_1', () => {

@@ -10,7 +10,7 @@ describe('readBaseline', () => {
     const { baseline, document } = await readBaseline(world.reader, world.documentId, world.plan.source.sha256);
     expect(document).toEqual({ units: 0, inForce: null, same: null });
     expect(baseline.tables.map(({ table }) => table)).toEqual([...GOVERNED_TABLES]);
-    expect(baseline).toMatchObject({ document_registered: false, version_registered: false, cuts: 0 });
+    expect(baseline).toMatchObject({ document_registered: false, cuts: 0 });
   });
 
   onShared('moves its scope with the document and with nothing else', async (database) => {
@@ -25,7 +25,7 @@ describe('readBaseline', () => {
 
     await bound(world, world.executor, id, (tx) => cut(world, tx));
     const drafts = await scope();
-    expect(drafts).toMatchObject({ document_registered: true, version_registered: true, cuts: 1 });
+    expect(drafts).toMatchObject({ document_registered: true, cuts: 1 });
     expect(drafts.scope_sha256).not.toBe(empty.scope_sha256);
     const found = await readBaseline(world.reader, world.documentId, world.plan.source.sha256);
     expect(found.document).toMatchObject({

@@ -90,7 +90,7 @@ describe('createUnits', () => {
       return registered.sourceVersionId;
     });
     expect(done).toEqual([plan.units.length]);
-    expect(await readSourceVersionId(reader, world.documentId, plan.source.sha256)).toBe(sourceVersionId);
+    expect(await readSourceVersionId(reader, runId)).toBe(sourceVersionId);
     const rows = await readUnitRows(reader, runId);
     expect(rows).toEqual(
       plan.units.map((unit) => ({

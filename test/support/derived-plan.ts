@@ -35,7 +35,6 @@ export function derivedPlan(
       tables: [{ rows: facts.rows ?? 0, table: 'public.information_unit' }],
       scope_sha256: DIGEST,
       document_registered: false,
-      version_registered: false,
     },
     basedOn: null,
     statements: null,

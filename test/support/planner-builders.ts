@@ -58,7 +58,6 @@ export function planFacts(cut: DocumentCut): PlanFacts {
       tables: [{ rows: 0, table: 'public.information_unit' }],
       scope_sha256: '1'.repeat(64),
       document_registered: false,
-      version_registered: false,
     },
     basedOn: null,
     statements: null,

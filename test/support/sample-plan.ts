@@ -110,7 +110,6 @@ function frame(text: string, units: readonly Unit[]): Plan {
       ],
       scope_sha256: zeros,
       document_registered: false,
-      version_registered: false,
     },
     based_on: null,
     changes: [],

@@ -239,11 +239,28 @@ describe('what a re-cut does in the database', () => {
     await expect(project.apply(forged, { approvals: [sg1] })).rejects.toMatchObject({ code: 'PLAN_STALE' });
   });
 
-  it('refuses bytes that were cut before and are no longer in force', async () => {
+  it('takes a change back: bytes that were in force before are cut again', async () => {
     await enacted(SMALL_LAW);
     await enacted(SMALL_LAW.replace('Be silent.', 'Whisper.'));
-    project.source('law.md', SMALL_LAW);
-    await expect(project.planAny()).rejects.toMatchObject({ code: 'VERSION_CUT_BEFORE', exit: 3 });
+    writeFileSync(join(project.folder, 'law.md'), await exported(sha256(SMALL_LAW)));
+    const back = await enacted(SMALL_LAW);
+    expect(back.sealed.plan.changes).toMatchObject([{ class: 'revised' }]);
+    expect((await exported(null)).toString()).toBe(SMALL_LAW);
+    expect((await exported(sha256(SMALL_LAW))).toString()).toBe(SMALL_LAW);
+    const versions = await documentHistory(project.at, 'law');
+    expect(versions.map(({ state, source_sha256: digest }) => [state, digest === sha256(SMALL_LAW)])).toEqual([
+      ['superseded', true],
+      ['superseded', false],
+      ['in force', true],
+    ]);
+  });
+
+  it('cuts what is in force into other units when other rules ask for it', async () => {
+    const law = `${SMALL_LAW}\n## § 3 Bags\n\n(1) Leave bags outside.\n\n(2) Ask for a number.\n`;
+    const first = await enacted(law, { profile: 'legal-en', granularity: 'article' });
+    const finer = await enacted(law, { profile: 'legal-en', granularity: 'paragraph' });
+    expect(finer.sealed.plan.units.length).toBeGreaterThan(first.sealed.plan.units.length);
+    expect((await exported(null)).toString()).toBe(law);
   });
 
   it('asks for a statement where likeness is not certainty, pins it, and refuses one that fits nothing', async () => {

@@ -1,4 +1,4 @@
--- Role: any of ours. Parameters: $1 document id, $2 sha256 of the source. Rows: one.
+-- Role: any of ours. Parameters: $1 document id. Rows: one.
 -- Every row of the document in units, versions and registries, in one digest: a swap that leaves the counts alone
 -- changes it. A row's text form quotes its fields, so nothing can shift between them. Source: design 9.4, traps 3, 25.
 WITH lines AS (
@@ -28,10 +28,6 @@ SELECT
   EXISTS (
     SELECT 1 FROM cutter_governance.source_document_registry AS d WHERE d.document_id = $1
   ) AS document_registered,
-  EXISTS (
-    SELECT 1 FROM cutter_governance.source_document_version_registry AS r
-    WHERE r.document_id = $1 AND r.source_sha256 = $2
-  ) AS version_registered,
   (
     SELECT count(*)::integer FROM cutter_governance.source_document_version_registry AS r WHERE r.document_id = $1
   ) AS cuts

@@ -7,6 +7,7 @@ SELECT
   CASE
     WHEN n.source_version_id IS NOT NULL THEN 'in force'
     WHEN e.run_id IS NOT NULL THEN 'superseded'
+    WHEN EXISTS (SELECT FROM cutter_authz.run_void AS o WHERE o.run_id = r.run_id) THEN 'void'
     ELSE 'draft'
   END AS state,
   pg_catalog.to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS recorded_at,

@@ -1,11 +1,10 @@
 -- Role: executor, in a transaction bound to a window. Parameters: $1 document id, $2 sha256 of the source, $3 sha256 of
 -- the text that the units rebuild, $4 bytes, $5 the source itself where that text is derived from it, else null,
 -- $6 media type, $7 converter, $8 profile, $9 sha256 of the profile, $10 run id, $11 first day in force or null.
--- Rows: none.
--- A version that is registered stays as it is. Source: design 1.2; design 3, 1.5 (derived text).
+-- Rows: one (source_version_id). A run registers one version. Source: design 1.2; design 3, 1.5 (derived text).
 INSERT INTO cutter_governance.source_document_version_registry (
   document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, run_id,
   valid_from
 )
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::uuid, $11::date)
-ON CONFLICT (document_id, source_sha256) DO NOTHING;
+RETURNING source_version_id::text AS source_version_id;

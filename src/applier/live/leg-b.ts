@@ -24,7 +24,7 @@ export async function legBRecord(desk: Desk, permit: Permit<'leg_b_record'>): Pr
     connection: desk.executor,
     inputSha256: inputOf('leg_b_record', plan, steps),
     work: async (tx) => {
-      const sourceVersionId = await readSourceVersionId(tx, documentId, plan.source.sha256);
+      const sourceVersionId = await readSourceVersionId(tx, runId);
       const { cutChangeSetId } = await insertChangeSet(tx, {
         runId,
         documentId,

@@ -119,7 +119,7 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
         recorded_sha256: recorded,
         found_sha256: digest,
       });
-    const sourceVersionId = await readSourceVersionId(reader, plan.document.document_id, plan.source.sha256);
+    const sourceVersionId = await readSourceVersionId(reader, plan.header.run_id);
     const rebuilt = await rebuildSha256(reader, sourceVersionId);
     if (rebuilt !== plan.source.text_sha256)
       throw new Refusal('STOP_LOSSLESS', { text_sha256: plan.source.text_sha256, rebuilt_sha256: rebuilt });

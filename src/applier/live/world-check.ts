@@ -11,7 +11,7 @@ type CodeInDatabase = Omit<DatabaseCode, 'statements_sha256'>;
 
 /** Nothing of the document moved since the plan. Refuses `PLAN_STALE`. Meaningless once leg A is committed. */
 export async function requireBaseline(queryable: Queryable, plan: Plan): Promise<void> {
-  const scope = await readScope(queryable, plan.document.document_id, plan.source.sha256);
+  const scope = await readScope(queryable, plan.document.document_id);
   if (scope.scope_sha256 === plan.baseline.scope_sha256) {
     await requireLiveUnits(queryable, plan);
     return;

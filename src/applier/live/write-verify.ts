@@ -69,7 +69,7 @@ async function readBack(tx: Transaction, desk: Desk, recordedRows: string) {
   const { plan } = desk.sealed;
   const { run_id: runId } = plan.header;
   const totals = await readUnitTotals(tx, runId);
-  const sourceVersionId = await readSourceVersionId(tx, plan.document.document_id, plan.source.sha256);
+  const sourceVersionId = await readSourceVersionId(tx, runId);
   const rebuilt = await rebuildSha256(tx, sourceVersionId);
   const { unitsSha256, rowsSha256 } = await readContent(tx, runId);
   const planned = (table: 'public.information_unit' | 'public.unit_version' | 'public.unit_carry') =>

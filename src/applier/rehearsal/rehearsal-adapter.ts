@@ -69,9 +69,7 @@ export class RehearsalAdapter implements ExecutionAdapter<'rehearsal'> {
     if (!baseline.document_registered) {
       tables.insert('cutter_governance.source_document_registry', document.document_id);
     }
-    if (!baseline.version_registered) {
-      tables.insert('cutter_governance.source_document_version_registry', source.sha256);
-    }
+    tables.insert('cutter_governance.source_document_version_registry', source.sha256);
     for (const unit of units) {
       if (unit.change === 'created') tables.insert('public.information_unit', unit.wid, unitState(unit, 'draft'));
       if (this.#isWritten(unit)) tables.insert('public.unit_version', drafted(unit.wid), 'draft');

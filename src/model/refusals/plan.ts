@@ -80,12 +80,6 @@ export const PLAN_REFUSALS = {
     why: 'A unit is named by its wid, or by an address that it has or had.',
     next: ['cutter history DOCUMENT'],
   },
-  VERSION_CUT_BEFORE: {
-    exit: 3,
-    what: 'These very bytes were cut before.',
-    why: 'A version of a source is cut once. It was replaced since then, or the rules now find other units in the same bytes.',
-    next: ['cutter history DOCUMENT'],
-  },
   STATEMENTS_INVALID: {
     exit: 2,
     what: 'The statements file does not have the form of one.',
@@ -110,14 +104,8 @@ export const PLAN_REFUSALS = {
   DOCUMENT_IN_DRAFT: {
     exit: 3,
     what: 'The document is already cut, but not enacted.',
-    why: "The units of this very version are drafts of an earlier run; that run's plan is the one that may enact them.",
-    next: ['cutter run list'],
-  },
-  VERSION_VOID: {
-    exit: 3,
-    what: 'These very bytes were cut by a run that is void.',
-    why: 'The bytes of a version are registered once, and the rows of a voided run stay as they are. Another version of the source can be cut.',
-    next: ['cutter run show RUN_ID', 'Change the source where it was wrong, then plan again.'],
+    why: "These very bytes are drafts of an earlier run; that run's plan is the one that may enact them. When it must not, give the run up.",
+    next: ['cutter run show RUN_ID', 'cutter run void RUN_ID'],
   },
   RUN_ID_USED: {
     exit: 3,
