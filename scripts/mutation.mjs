@@ -1,9 +1,10 @@
 /**
- * `npm run mutation`: changes src/gate in every way that Stryker knows, one change at a time, and asks the tests that need
- * no database whether they notice. Fails on a change that no test notices and that test/gate/equivalent-mutants.json does
- * not explain, and on an explanation that nothing needs. Arguments are files to change; without any, all files of src/gate but
- * the vectors of the self test, which are data. src/gate/historical is not among them. The threshold in stryker.config.json is
- * the score of the file with the most second locks; what decides is the list.
+ * `npm run mutation`: changes the files that stryker.config.json names — the gate, the verdict, the delta check and the
+ * sidecar — in every way that Stryker knows, one change at a time, and asks the tests that need no database whether they
+ * notice. Fails on a change that no test notices and that test/equivalent-mutants.json does not explain, and on an
+ * explanation that nothing needs. Arguments are files to change in place of all. The vectors of the self test are data, and
+ * src/gate/historical is not among the files. The threshold in stryker.config.json is the score of the file with the most
+ * second locks; what decides is the list.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -22,7 +23,7 @@ const ran = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
 if (ran.status !== 0) process.exit(ran.status ?? 1);
 
 const report = JSON.parse(readFileSync(REPORT, 'utf8'));
-const explained = JSON.parse(readFileSync(path.join(ROOT, 'test/gate/equivalent-mutants.json'), 'utf8'));
+const explained = JSON.parse(readFileSync(path.join(ROOT, 'test/equivalent-mutants.json'), 'utf8'));
 
 const problems = [];
 const totals = { noticed: 0, explained: 0, all: 0 };
