@@ -1,7 +1,7 @@
 -- What stands between any statement and a governed row, however it arrives: function, INSERT, COPY, MERGE.
 -- Statement triggers with transition tables, so the cost is one call a statement. ALWAYS, so that even a session with
 -- session_replication_role = replica is asked. SQLSTATEs: CT401 no window bound, CT402 closed, CT403 expired,
--- CT404 window of another run, document or plan, CT405 allowance, CT501 immutable, CT502 delete, CT503 truncate,
+-- CT404 window of another run, document or plan, CT405 allowance, CT116 the clock has gone back, CT501 immutable, CT502 delete, CT503 truncate,
 -- CT601 on hold, CT602 run void (0019).
 -- Source: design 4/3.2, 5 (121, 122, 124, 126), 9.4.
 
@@ -26,11 +26,15 @@ BEGIN
   IF clock_timestamp() >= v_window.not_after THEN
     RAISE EXCEPTION 'window % has expired', v_window.review_decision_id USING ERRCODE = 'CT403';
   END IF;
+  -- A clock that went back would let an expired window write again.
+  IF clock_timestamp() < v_window.opened_at THEN
+    RAISE EXCEPTION 'the clock of the server is behind the opening of window %', v_window.review_decision_id USING ERRCODE = 'CT116';
+  END IF;
   PERFORM cutter_authz.refuse_stopped(v_window.run_id);
   RETURN v_window;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.bound_window() IS 'The open, unexpired window that this transaction is bound to, or CT401, CT402, CT403; CT601 and CT602 while its run is stopped (0019).';
+COMMENT ON FUNCTION cutter_authz.bound_window() IS 'The open, unexpired window that this transaction is bound to, or CT401, CT402, CT403, CT116; CT601 and CT602 while its run is stopped (0019).';
 
 CREATE FUNCTION cutter_authz.consume_allowance() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$

@@ -19,6 +19,7 @@ import { readClock } from '../state/target-identity.ts';
 import type { SignedApproval } from '../state/authz.ts';
 import { newestTrust } from '../state/trust-books.ts';
 import { readTrustFiles } from '../state/trust-store.ts';
+import { requireClock } from './clock.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface Given {
@@ -60,7 +61,7 @@ export class Gatekeeper {
     else if (gate !== 'SG_2' || this.#files.length === 0) throw new Refusal('APPROVAL_MISSING', { gate });
   }
 
-  /** Decides afresh for one phase, by the database's clock. */
+  /** Decides afresh for one phase, by the database's clock, with which the host's must agree: STOP_CLOCK_SKEW. */
   async authorize(phase: MutatingPhase): Promise<{ readonly authorization: Authorization; readonly nowMs: number }> {
     const gate = GATE_OF_PHASE[phase];
     if (!this.hasApprovalFor(gate)) throw new Refusal('APPROVAL_MISSING', { gate });
@@ -78,7 +79,8 @@ export class Gatekeeper {
   async #decide(gate: Gate): Promise<{ readonly authorization: Authorization; readonly nowMs: number }> {
     const { sealed, reader } = this.#given;
     await refuseHeld(reader, sealed.plan.header.run_id);
-    const { epochMs: nowMs } = await readClock(reader);
+    // Afresh, because a clock may stop or jump during a run; then the two no longer agree.
+    const nowMs = await requireClock(reader, this.#at.nowMs);
     const { lastMs } = await readLedgerHead(reader);
     if (lastMs !== null && nowMs < lastMs) throw new Refusal('STOP_CLOCK_ROLLBACK', { now_ms: nowMs, last_ms: lastMs });
     const fromFiles = await this.#fileFacts(nowMs);

@@ -49,12 +49,13 @@ rm -rf "$folder"`;
 
 /**
  * Makes a cluster and waits until it answers. `settings` are added to postgresql.conf; `prepare` fills the data folder
- * (as `serverOwner`), by `initdb` or in another way.
+ * (as `serverOwner`), by `initdb` or in another way; `variables` are set for the server itself.
  */
 export async function startCluster(
   bin: string,
   settings: readonly string[],
   prepare: (bin: string, folder: string, data: string) => void,
+  variables: NodeJS.ProcessEnv = {},
 ): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'cutter-pg-'));
   const owner = serverOwner();
@@ -64,7 +65,8 @@ export async function startCluster(
     prepare(bin, folder, data);
     const port = await freePort();
     appendFileSync(join(data, 'postgresql.conf'), configuration(folder, port, settings));
-    const first = startKeeper(bin, folder, data);
+    const keep = () => startKeeper(bin, folder, data, variables);
+    const first = keep();
     const keepers = [first];
     let pid = await untilReady(folder, data, first);
     return {
@@ -77,7 +79,7 @@ export async function startCluster(
       restart: async (signal) => {
         process.kill(pid, signal);
         await untilGone(folder);
-        const next = startKeeper(bin, folder, data);
+        const next = keep();
         keepers.push(next);
         pid = await untilReady(folder, data, next);
       },
@@ -92,11 +94,11 @@ export async function startCluster(
   }
 }
 
-function startKeeper(bin: string, folder: string, data: string): ChildProcess {
+function startKeeper(bin: string, folder: string, data: string, variables: NodeJS.ProcessEnv): ChildProcess {
   const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', folder, join(bin, 'postgres'), '-D', data], {
     ...serverOwner(),
     cwd: folder,
-    env: serverEnvironment(),
+    env: { ...serverEnvironment(), ...variables },
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
@@ -193,9 +195,13 @@ export async function startStandby(primary: ClusterAddress): Promise<Cluster> {
   );
 }
 
-/** A cluster of its own with everything that `original` holds at this moment, also its system identifier. */
-export async function startCopy(original: ClusterAddress): Promise<Cluster> {
-  return await startCluster(original.bin, [], (_, folder, data) => baseBackup(original, folder, data, []));
+/**
+ * A cluster of its own with everything that `original` holds at this moment, also its system identifier; its server runs
+ * with `variables` set.
+ */
+export async function startCopy(original: ClusterAddress, variables: NodeJS.ProcessEnv = {}): Promise<Cluster> {
+  const prepare = (_: string, folder: string, data: string) => baseBackup(original, folder, data, []);
+  return await startCluster(original.bin, [], prepare, variables);
 }
 
 /** A standby that has everything up to this moment and hears nothing more: replication that has fallen behind. */

@@ -16,11 +16,17 @@ export interface Ran {
 /** Inherits only what Node and gpg need, so that the developer's own variables do not decide a test. */
 export async function runCutter(
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: { readonly [name: string]: string } },
+  options: {
+    readonly cwd: string;
+    readonly env?: { readonly [name: string]: string };
+    /** Gets the process id as soon as there is one. */
+    readonly meddle?: (pid: number) => void;
+  },
 ): Promise<Ran> {
   if (!existsSync(path.join(ROOT, 'dist', 'cli', 'main.js'))) throw new Error('cutter is not built: npm run build');
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [BIN, ...args], { cwd: options.cwd, env: { PATH, HOME, ...options.env } });
+  if (child.pid !== undefined) options.meddle?.(child.pid);
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

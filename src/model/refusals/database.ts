@@ -71,7 +71,7 @@ export const DATABASE_REFUSALS = {
   STOP_CLOCK_ROLLBACK: {
     exit: 6,
     what: 'The clock of the database has gone back.',
-    why: 'The ledger holds a receipt that is younger than now; an expired approval would be valid again.',
+    why: 'The ledger holds a receipt that is younger than now, or an approval was opened later than now; an expired one would be valid again.',
     next: ['Set the clock of the server, then run the same command again.'],
   },
   STOP_GRANT: {

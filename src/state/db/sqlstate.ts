@@ -20,6 +20,8 @@ const BY_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   '57P04': 'CONNECTION_LOST',
   '57P05': 'CONNECTION_LOST',
   '25006': 'STOP_NOT_PRIMARY',
+  // The clock of the server is behind the window (0005) or the ledger (0016).
+  CT116: 'STOP_CLOCK_ROLLBACK',
   // Another version is in force than the one that the cut was made from (0007).
   CT408: 'PLAN_STALE',
   // Holds and voids (0019, 0020).
