@@ -29,6 +29,9 @@ export interface ClusterAddress {
 export interface Cluster extends ClusterAddress {
   /** Kills the postmaster with `signal`, waits until its processes have gone, and starts it again on the same port. */
   restart(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void>;
+  /** The two halves of `restart`. */
+  halt(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void>;
+  resume(): Promise<void>;
   /** Stops the server at once and removes the folder. */
   stop(): Promise<void>;
 }
@@ -69,6 +72,15 @@ export async function startCluster(
     const first = keep();
     const keepers = [first];
     let pid = await untilReady(folder, data, first);
+    const halt = async (signal: 'SIGKILL' | 'SIGQUIT') => {
+      process.kill(pid, signal);
+      await untilGone(folder);
+    };
+    const resume = async () => {
+      const next = keep();
+      keepers.push(next);
+      pid = await untilReady(folder, data, next);
+    };
     return {
       bin,
       folder,
@@ -76,12 +88,11 @@ export async function startCluster(
       get pid() {
         return pid;
       },
+      halt,
+      resume,
       restart: async (signal) => {
-        process.kill(pid, signal);
-        await untilGone(folder);
-        const next = keep();
-        keepers.push(next);
-        pid = await untilReady(folder, data, next);
+        await halt(signal);
+        await resume();
       },
       // The last one first: it has the server, and each removes the folder.
       stop: async () => {

@@ -20,6 +20,7 @@ import { readRunCounts } from '../../state/run-facts.ts';
 import { keyOf, ledgerSays, needsDigest, rowsSay, sidecarSays } from '../layers.ts';
 import { cutLegA } from './leg-a.ts';
 import { legBRecord } from './leg-b.ts';
+import { requireReplicated } from './replicated.ts';
 import { requireSource, requireUnchangedCode } from './world-check.ts';
 import { writeVerify } from './write-verify.ts';
 
@@ -43,11 +44,13 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
     const digest = needsDigest(phase, plan, counts) ? await rowsDigest(reader, runId) : null;
     const key = keyOf(phase, plan, sealed.sha256, steps);
     if (key === null) return { kind: 'STOP_REPLAY_CONFLICT', reason: 'SIDECAR_AHEAD' };
-    return verdictOf(
+    const verdict = verdictOf(
       sidecarSays(sidecar.state, phase, key),
       ledgerSays(steps, phase, key),
       rowsSay(phase, plan, { ...counts, rowsDigest: digest }),
     );
+    if (verdict.kind === 'ADOPT') await requireReplicated(this.#desk);
+    return verdict;
   }
 
   async conclude<N extends PhaseName>(phase: N, outcome: Omit<PhaseOutcome, 'at'>): Live<N> {

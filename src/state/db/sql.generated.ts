@@ -190,7 +190,7 @@ SELECT
   },
   document_scope: {
     name: 'document_scope',
-    sql: `-- Role: any of ours. Parameters: $1 document id. Rows: one.
+    sql: `-- Role: any of ours. Parameters: $1 document id, $2 sha256 of the source. Rows: one.
 -- Every row of the document in units, versions and registries, in one digest: a swap that leaves the counts alone
 -- changes it. A row's text form quotes its fields, so nothing can shift between them. Source: design 9.4, traps 3, 25.
 WITH lines AS (
@@ -220,6 +220,10 @@ SELECT
   EXISTS (
     SELECT 1 FROM cutter_governance.source_document_registry AS d WHERE d.document_id = $1
   ) AS document_registered,
+  EXISTS (
+    SELECT 1 FROM cutter_governance.source_document_version_registry AS r
+    WHERE r.document_id = $1 AND r.source_sha256 = $2
+  ) AS version_registered,
   (
     SELECT count(*)::integer FROM cutter_governance.source_document_version_registry AS r WHERE r.document_id = $1
   ) AS cuts
@@ -229,9 +233,7 @@ FROM lines;
   document_state: {
     name: 'document_state',
     sql: `-- Role: any of ours. Parameters: $1 document id, $2 sha256 of a source. Rows: one: how many units the document ever had,
--- which version of it is in force, and what there is of the very source: the version in force, else the latest that can
--- still be enacted. A run that is void, and a version that was replaced, are no reason not to cut the bytes again.
--- Source: design 1.4 (baseline); ADR 18.
+-- which version of it is in force, and what there is of the very source. Source: design 1.4 (baseline).
 SELECT
   (SELECT count(*)::integer FROM public.information_unit AS u WHERE u.document_id = $1) AS units,
   f.source_version_id::text AS in_force_id,
@@ -243,28 +245,17 @@ SELECT
     SELECT count(*)::integer FROM cutter_governance.v_source_units AS v
     WHERE v.source_version_id = same.source_version_id
   ) AS same_units,
-  coalesce(same.source_version_id = f.source_version_id, false) AS same_is_enacted
+  EXISTS (
+    SELECT 1 FROM cutter_governance.cutter_run_step AS e
+    WHERE e.run_id = same.run_id AND e.step = 'lifecycle_enact'
+  ) AS same_is_enacted
 FROM (SELECT 1) AS always
 LEFT JOIN cutter_governance.source_document_version_registry AS f
   ON f.source_version_id = (
     SELECT n.source_version_id FROM cutter_governance.v_version_in_force AS n WHERE n.document_id = $1
   )
 LEFT JOIN cutter_governance.source_document_version_registry AS same
-  ON same.source_version_id = CASE
-    WHEN f.source_sha256 = $2 THEN f.source_version_id
-    ELSE (
-      SELECT r.source_version_id
-      FROM cutter_governance.source_document_version_registry AS r
-      WHERE r.document_id = $1
-        AND r.source_sha256 = $2
-        AND NOT EXISTS (SELECT FROM cutter_authz.run_void AS v WHERE v.run_id = r.run_id)
-        AND NOT EXISTS (
-          SELECT FROM cutter_governance.cutter_run_step AS e WHERE e.run_id = r.run_id AND e.step = 'lifecycle_enact'
-        )
-      ORDER BY r.at DESC, r.source_version_id
-      LIMIT 1
-    )
-  END;
+  ON same.document_id = $1 AND same.source_sha256 = $2;
 `,
   },
   document_versions: {
@@ -278,7 +269,6 @@ SELECT
   CASE
     WHEN n.source_version_id IS NOT NULL THEN 'in force'
     WHEN e.run_id IS NOT NULL THEN 'superseded'
-    WHEN EXISTS (SELECT FROM cutter_authz.run_void AS o WHERE o.run_id = r.run_id) THEN 'void'
     ELSE 'draft'
   END AS state,
   pg_catalog.to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS recorded_at,
@@ -584,6 +574,14 @@ FROM cutter_governance.manifest_envelope AS m
 WHERE m.run_id = $1::uuid;
 `,
   },
+  mark_wal: {
+    name: 'mark_wal',
+    sql: `-- Role: executor. Parameters: none. Rows: one (lsn). Writes no row: a message in the WAL that nobody has to read.
+-- Its COMMIT waits for whatever standby the server demands, and a standby that has it has everything before it.
+-- Source: design 6, row 39.
+SELECT pg_catalog.pg_logical_emit_message(true, 'cutter', 'adopt')::text AS lsn;
+`,
+  },
   newest_attempt: {
     name: 'newest_attempt',
     sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one (attempt, 0 when there is none). Source: design 6, 3.3 (fence).
@@ -691,13 +689,14 @@ ON CONFLICT (document_id) DO NOTHING;
     sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 document id, $2 sha256 of the source, $3 sha256 of
 -- the text that the units rebuild, $4 bytes, $5 the source itself where that text is derived from it, else null,
 -- $6 media type, $7 converter, $8 profile, $9 sha256 of the profile, $10 run id, $11 first day in force or null.
--- Rows: one (source_version_id). A run registers one version. Source: design 1.2; design 3, 1.5 (derived text).
+-- Rows: none.
+-- A version that is registered stays as it is. Source: design 1.2; design 3, 1.5 (derived text).
 INSERT INTO cutter_governance.source_document_version_registry (
   document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, run_id,
   valid_from
 )
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::uuid, $11::date)
-RETURNING source_version_id::text AS source_version_id;
+ON CONFLICT (document_id, source_sha256) DO NOTHING;
 `,
   },
   release_holds: {
@@ -971,11 +970,11 @@ WHERE r.source_version_id = $1::uuid;
   },
   source_version_id: {
     name: 'source_version_id',
-    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: none or one (source_version_id): the version that the run has cut.
+    sql: `-- Role: any of ours. Parameters: $1 document id, $2 sha256 of the source. Rows: none or one (source_version_id).
 -- Source: design 1.2 (registries).
 SELECT r.source_version_id::text AS source_version_id
 FROM cutter_governance.source_document_version_registry AS r
-WHERE r.run_id = $1::uuid;
+WHERE r.document_id = $1 AND r.source_sha256 = $2;
 `,
   },
   table_counts: {
@@ -1166,7 +1165,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = 'cd87e14660afd2bb0869f7a44ef71db9e9f5f39b6112c863d436e3abb985df71';
+export const STATEMENTS_SHA256 = 'c9cdbf7a94068d2e0054bb8236434df143611a46f34fcd930aea2c39a82f5653';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -1338,7 +1337,7 @@ COMMENT ON COLUMN cutter_authz.txn_bind.at IS 'When the transaction was bound.';
   },
   {
     name: '0003-governance-tables',
-    sha256: '657a7a2e0bd6bb30b891796992a4d1f19923b88cefdbb545a9a3fa08075106cb',
+    sha256: '8347250281923fa19bc7a55af97faf549b04aa7aa46c8dac499f3f90482ec15b',
     sql: `-- The evidence. Every table carries the run and the document, so that a run's rows can be counted apart from all others
 -- (design 9.4, trap 12). Times, transaction ids and users are filled in by the server and cannot be supplied.
 -- Source: design 1.2, 4/6.3, 6/3.1, seed 002 (table names).
@@ -1439,8 +1438,9 @@ CREATE TABLE cutter_governance.source_document_version_registry (
   profile text NOT NULL,
   profile_sha256 text COLLATE "C" NOT NULL CHECK (profile_sha256 ~ '^[0-9a-f]{64}$'),
   valid_from date,
-  run_id uuid NOT NULL UNIQUE REFERENCES cutter_governance.cutter_run,
+  run_id uuid NOT NULL REFERENCES cutter_governance.cutter_run,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  UNIQUE (document_id, source_sha256),
   CHECK (
     CASE
       WHEN original IS NULL THEN text_sha256 = source_sha256
@@ -1448,9 +1448,7 @@ CREATE TABLE cutter_governance.source_document_version_registry (
     END
   )
 );
-CREATE INDEX source_document_version_registry_document_id_idx
-  ON cutter_governance.source_document_version_registry (document_id, source_sha256);
-COMMENT ON TABLE cutter_governance.source_document_version_registry IS 'The versions of each document, one for each run that cut it, with the pin of their exact bytes. Bytes can return: a text that was replaced, or whose run was given up, is a version of its own when it is cut again.';
+COMMENT ON TABLE cutter_governance.source_document_version_registry IS 'The exact bytes of each version of each document.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_version_id IS 'The version of the source.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.document_id IS 'The document.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_sha256 IS 'sha256 of the source bytes: the pin.';
@@ -2353,7 +2351,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
   },
   {
     name: '0007-unit-functions',
-    sha256: 'e3e64600817e2790c1a6b3cb95afccde013a4fffae6c9efaa60476354da6a67f',
+    sha256: '6b0eebe93495626ff34e28055db043f505ecc2b265d3081a6ebaf4e79227a49b',
     sql: `-- Creating and enacting units. The set forms do the work; the single forms are the same for one unit.
 -- The server hashes what it was given: a claim about a digest is never believed. Status and columns follow the seeds'
 -- contract (seed 001: status 'created' and 'enacted'). CT407 content differs from what was signed or stored, CT408 the
@@ -2386,16 +2384,15 @@ BEGIN
     SELECT 1 FROM cutter_governance.source_document_version_registry AS r
     WHERE r.source_version_id = p_source_version_id
       AND r.document_id = v_window.document_id
-      AND r.run_id = v_window.run_id
       AND r.source_sha256 = v_window.source_sha256
   ) THEN
-    RAISE EXCEPTION 'the source version is not the approved source of this run' USING ERRCODE = 'CT404';
+    RAISE EXCEPTION 'the source version is not the approved source' USING ERRCODE = 'CT404';
   END IF;
   RETURN v_window;
 END
 $body$;
 ALTER FUNCTION cutter_authz.check_source_version OWNER TO cutter_gate;
-COMMENT ON FUNCTION cutter_authz.check_source_version(text, uuid) IS 'The bound window, when it is that of the document and the version is the approved source, registered by the run of the window; else CT404.';
+COMMENT ON FUNCTION cutter_authz.check_source_version(text, uuid) IS 'The bound window, when it is that of the document and the version is the approved source; else CT404.';
 
 CREATE FUNCTION public.fn_iu_create_set(
   p_document_id text, p_source_version_id uuid, p_wids text[], p_eids text[], p_parent_eids text[], p_paths text[],

@@ -1,0 +1,20 @@
+/** Before a COMMIT that was in doubt is believed: it must have reached the standbys that the server demands. */
+import { z } from 'zod';
+import { one } from '../../state/db/database.ts';
+import { STATEMENTS } from '../../state/db/sql.generated.ts';
+import { transaction } from '../../state/db/transaction.ts';
+import { LOCK_TIMEOUT_MS, type Desk } from './desk.ts';
+
+const markSchema = z.strictObject({ lsn: z.string() });
+
+/**
+ * Commits a mark that writes no row, and so waits until the standbys have everything up to it. A COMMIT whose wait an
+ * administrator ended, or that a restart cut off, stands on this server alone until then, and a failover would lose it.
+ * Refuses OUTCOME_UNKNOWN when the wait is in vain. Source: design 6, row 39 and G5.
+ */
+export async function requireReplicated({ executor, statementTimeoutMs }: Desk): Promise<void> {
+  const limits = { statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS };
+  await transaction(executor, { mode: 'write', isolation: 'read committed', ...limits }, (tx) =>
+    one(tx, STATEMENTS.mark_wal, [], markSchema),
+  );
+}

@@ -1,0 +1,159 @@
+import type { Client } from 'pg';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { configSchema } from '../../src/config/config.ts';
+import { applyPlan, type ApplyOutcome } from '../../src/wiring/apply.ts';
+import { startCopy, startStandby, type Cluster } from '../support/postgres-cluster.ts';
+import { asAdmin, requireCluster } from '../support/test-database.ts';
+import { byForm, Totals } from './harness/form.ts';
+import { codeOf, makeWorld, type World } from './harness/world.ts';
+
+/** Each COMMIT with rows that a draft has, by a table that it writes, and what the same command says while it waits. */
+const COMMITS: readonly { readonly phase: string; readonly table: string; readonly meanwhile: string }[] = [
+  { phase: 'cut_leg_a', table: 'public.unit_version', meanwhile: 'STOP_LOCK_HELD' },
+  { phase: 'write_verify', table: 'cutter_governance.verify_result', meanwhile: 'STOP_BUSY' },
+  { phase: 'leg_b_record', table: 'cutter_governance.cut_change_set', meanwhile: 'STOP_LOCK_HELD' },
+];
+
+/** How long a COMMIT is waited for in these runs. */
+const CAP_MINUTES = 0.1;
+
+interface Stage {
+  readonly world: World;
+  readonly primary: Cluster;
+  readonly standby: Cluster;
+}
+
+/** T6 of design 6, 4.2: a COMMIT waits for a synchronous standby, by real streaming replication, and the standby is dead. */
+describe('a COMMIT that waits for a synchronous standby which is dead', () => {
+  const totals = new Totals('synchronous standby');
+  let primary: Cluster | null = null;
+  let standby: Cluster | null = null;
+  let made: World | null = null;
+  beforeEach(async (context) => {
+    const shared = requireCluster(context);
+    primary ??= await startCopy(shared);
+    made ??= await makeWorld('draft', primary);
+    await made.reset();
+    standby ??= await startStandby(primary);
+  });
+  afterAll(async () => {
+    totals.rows = made?.checked() ?? 0;
+    totals.print();
+    await made?.close();
+    await standby?.stop();
+    await primary?.stop();
+  });
+
+  it.each(byForm({ short: COMMITS.slice(0, 1), long: COMMITS }))(
+    'is given up at the cap at $phase, fences while it waits, and is adopted when the standby is back [fault 40]',
+    async ({ phase, table, meanwhile }) => {
+      const stage = onStage();
+      await waitingAt(stage, table, async (ended) => {
+        const { record } = await ended;
+        expect(record.refusal).toMatchObject({ code: 'OUTCOME_UNKNOWN', exit: 8, written: 'unknown', phase });
+        totals.inDoubt += 1;
+        // The server still waits, with its locks; nothing of it can be seen.
+        expect(await codeOf(() => stage.world.again())).toBe(meanwhile);
+        expect((await stage.world.expectWholePhases()).steps).not.toContain(phase);
+      });
+      await expectAdopted(stage, phase);
+    },
+  );
+
+  it.each(byForm({ short: COMMITS.slice(1, 2), long: COMMITS }))(
+    'is in doubt when an administrator ends the wait at $phase, and adopted only when the standby has it [fault 39]',
+    async ({ phase, table }) => {
+      const stage = onStage();
+      await waitingAt(stage, table, async (ended) => {
+        await asAdmin(stage.primary, 'postgres', `SELECT pg_cancel_backend(pid) FROM (${WAITING}) AS waiting`);
+        const { record } = await ended;
+        expect(record.refusal).toMatchObject({ code: 'OUTCOME_UNKNOWN', exit: 8, written: 'unknown', phase });
+        expect(record.refusal?.facts['warnings']).toEqual([expect.stringMatching(/^01000 canceling wait/)]);
+        totals.inDoubt += 1;
+        expect((await stage.world.expectWholePhases()).steps).toContain(phase);
+        // It stands here alone. Whoever called that done could lose it with this server.
+        expect(await codeOf(() => withCap(stage.world))).toBe('OUTCOME_UNKNOWN');
+      });
+      await expectAdopted(stage, phase);
+    },
+  );
+
+  function onStage(): Stage {
+    if (made === null || primary === null || standby === null) throw new Error('the stage was not made');
+    return { world: made, primary, standby };
+  }
+
+  /** Lets the standby die while the phase waits for a lock, and `look` while its COMMIT waits; then the standby comes back. */
+  async function waitingAt(stage: Stage, table: string, look: (ended: Promise<ApplyOutcome>) => Promise<void>) {
+    await demand(stage.primary, '*');
+    try {
+      await untilSynchronous(stage.primary);
+      const blocker = await lockedBy(stage.world, table);
+      const ended = withCap(stage.world);
+      await until(stage.primary, `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`);
+      await stage.standby.halt('SIGKILL');
+      try {
+        await blocker.end();
+        await until(stage.primary, WAITING);
+        totals.strike();
+        await look(ended);
+      } finally {
+        await stage.standby.resume();
+      }
+      await stage.world.quiet();
+    } finally {
+      await demand(stage.primary, '');
+    }
+  }
+
+  /** The same command, with the standby demanded and there, adopts the phase and ends as ever. */
+  async function expectAdopted({ world, primary: server }: Stage, phase: string): Promise<void> {
+    await demand(server, '*');
+    try {
+      await untilSynchronous(server);
+      const { record } = await world.again();
+      expect(record.refusal).toBeNull();
+      expect(record.phases.find((each) => each.phase === phase)?.state).toBe('adopted');
+    } finally {
+      await demand(server, '');
+    }
+    await world.expectAsUndisturbed();
+  }
+});
+
+const WAITING = `SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'`;
+
+/** Applies with a cap on COMMIT that is short enough to wait for. */
+function withCap({ project, command, config }: World): Promise<ApplyOutcome> {
+  const { orchestrator, ...rest } = configSchema.parse(config);
+  const capped = { ...rest, orchestrator: { ...orchestrator, run_hard_cap_minutes: CAP_MINUTES } };
+  const request = { ...command, stopBefore: null, signal: new AbortController().signal };
+  return applyPlan({ ...project.at, config: capped }, request);
+}
+
+/** Sets which standbys a COMMIT waits for, in a session that itself waits for none. */
+async function demand(primary: Cluster, names: string): Promise<void> {
+  await asAdmin(primary, 'postgres', `ALTER SYSTEM SET synchronous_standby_names = '${names}'`);
+  await asAdmin(primary, 'postgres', 'SELECT pg_reload_conf()');
+  await until(primary, `SELECT 1 WHERE current_setting('synchronous_standby_names') = '${names}'`);
+}
+
+async function untilSynchronous(primary: Cluster): Promise<void> {
+  await until(primary, `SELECT 1 FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = 'sync'`);
+}
+
+async function lockedBy({ project }: World, table: string): Promise<Client> {
+  const client = await project.database?.client('postgres');
+  if (client === undefined) throw new Error('a server database is needed');
+  await client.query('BEGIN');
+  await client.query(`LOCK TABLE ${table} IN EXCLUSIVE MODE`);
+  return client;
+}
+
+async function until(server: Cluster, sql: string): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while ((await asAdmin(server, 'postgres', sql)).length === 0) {
+    if (performance.now() > deadline) throw new Error(`never came: ${sql}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
