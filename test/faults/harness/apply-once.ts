@@ -1,4 +1,5 @@
 /** `apply` as the product composes it, over ports with a fate. Used inside a test and in a process of its own. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { applyPlan, type ApplyOutcome } from '../../../src/wiring/apply.ts';
 import { openConfigured } from '../../../src/wiring/open-configured.ts';
 import type { Surroundings } from '../../../src/wiring/surroundings.ts';
@@ -12,6 +13,9 @@ export interface Command {
   readonly approvals: readonly string[];
 }
 
+/** Whose effect it is: appliers of one process share its files, and what befalls one of them must not befall another. */
+const applying = new AsyncLocalStorage<Fate>();
+
 /** One `cutter apply` in the project at `at.cwd`. However it ends, no session and no decoration outlives it. */
 export async function applyWith(
   at: Surroundings,
@@ -22,13 +26,20 @@ export async function applyWith(
 ): Promise<ApplyOutcome> {
   const opened = await openConfigured(at);
   const database = decoratedDatabase(between(opened), fate);
-  const restore = await decorateFiles(at.cwd, fate);
+  const restore = await decorateFiles(at.cwd, onlyOf(fate));
   try {
     const request = { ...command, stopBefore: null, signal };
-    return await applyPlan({ ...at, opened: database }, request);
+    return await applying.run(fate, () => applyPlan({ ...at, opened: database }, request));
   } finally {
     restore();
     database.sever();
     await opened.close();
   }
+}
+
+function onlyOf(fate: Fate): Fate {
+  return {
+    around: async (effect, work) => (applying.getStore() === fate ? await fate.around(effect, work) : await work()),
+    aroundSync: (effect, work) => (applying.getStore() === fate ? fate.aroundSync(effect, work) : work()),
+  };
 }
