@@ -107,8 +107,8 @@ BEGIN
   IF v_doc ->> 'decision' IS DISTINCT FROM 'approve' THEN
     RAISE EXCEPTION 'the decision is not to approve' USING ERRCODE = 'CT102';
   END IF;
-  IF v_gate IS NULL OR v_gate NOT IN ('SG_1', 'SG_2', 'SG_3') THEN
-    RAISE EXCEPTION 'no such gate' USING ERRCODE = 'CT103';
+  IF v_gate IS NULL OR v_gate NOT IN ('SG_1', 'SG_2') THEN
+    RAISE EXCEPTION 'no gate that an approval opens' USING ERRCODE = 'CT103';
   END IF;
   PERFORM cutter_authz.check_form(v_doc);
   IF cutter_authz.is_here(v_doc #>> '{database,cluster_id}', v_doc #>> '{database,name}') IS NOT TRUE

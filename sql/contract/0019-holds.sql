@@ -22,7 +22,7 @@ COMMENT ON COLUMN cutter_authz.hold.at IS 'When.';
 
 CREATE TABLE cutter_authz.resolution (
   review_decision_id uuid PRIMARY KEY,
-  action text COLLATE "C" NOT NULL CHECK (action IN ('release', 'void')),
+  action text COLLATE "C" NOT NULL CHECK (action IN ('release', 'void', 'compensate')),
   hold_ids uuid[] NOT NULL,
   run_id uuid,
   people text[] NOT NULL CHECK (cardinality(people) > 0),
@@ -32,13 +32,13 @@ CREATE TABLE cutter_authz.resolution (
   recorded_by text NOT NULL DEFAULT session_user,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   CHECK ((action = 'release') = (cardinality(hold_ids) > 0)),
-  CHECK ((action = 'void') = (run_id IS NOT NULL))
+  CHECK ((action = 'release') = (run_id IS NULL))
 );
 COMMENT ON TABLE cutter_authz.resolution IS 'Decisions of SG_3 that were carried out, with the exact text that was signed.';
 COMMENT ON COLUMN cutter_authz.resolution.review_decision_id IS 'From the document; the primary key makes every resolution usable once.';
-COMMENT ON COLUMN cutter_authz.resolution.action IS 'release: the holds are lifted. void: the run is voided although it wrote.';
-COMMENT ON COLUMN cutter_authz.resolution.hold_ids IS 'The holds that it lifts; empty for void.';
-COMMENT ON COLUMN cutter_authz.resolution.run_id IS 'The run that it voids; null for release.';
+COMMENT ON COLUMN cutter_authz.resolution.action IS 'release: the holds are lifted. void: the run is voided although it wrote. compensate: its drafts are withdrawn as well.';
+COMMENT ON COLUMN cutter_authz.resolution.hold_ids IS 'The holds that it lifts; empty for the others.';
+COMMENT ON COLUMN cutter_authz.resolution.run_id IS 'The run that it gives up; null for release.';
 COMMENT ON COLUMN cutter_authz.resolution.people IS 'Who signed, by the names of the trust file.';
 COMMENT ON COLUMN cutter_authz.resolution.signer_fprs IS 'Fingerprints of the keys that signed.';
 COMMENT ON COLUMN cutter_authz.resolution.document IS 'The signed bytes, unchanged.';
@@ -138,6 +138,13 @@ BEGIN
       'action', 'document_id', 'plan_sha256', 'run_id', 'steps'
     ]
       AND v_resolves ->> 'run_id' ~ v_uuid;
+  ELSIF v_good AND v_resolves ->> 'action' = 'compensate' THEN
+    v_good := ARRAY(SELECT k FROM jsonb_object_keys(v_resolves) AS k ORDER BY k COLLATE "C") = ARRAY[
+      'action', 'compensation_sha256', 'document_id', 'drafts_sha256', 'plan_sha256', 'run_id', 'steps', 'units', 'versions'
+    ]
+      AND v_resolves ->> 'run_id' ~ v_uuid
+      AND v_resolves ->> 'compensation_sha256' ~ '^[0-9a-f]{64}$'
+      AND jsonb_typeof(v_resolves -> 'steps') = 'array';
   ELSE
     v_good := false;
   END IF;

@@ -14,6 +14,8 @@ export interface FoundFacts {
   /** The approvals that opened gates of the run; a gate may have been approved again after its approval expired. */
   readonly windows: readonly { readonly gate: string }[];
   readonly rebuiltSha256: string | null;
+  /** Versions of units that a compensation of the run has withdrawn, each with an entry in the log. */
+  readonly withdrawn: number;
 }
 
 /** Counts of every governed table, digests, the lossless rebuild, and the ledger, as far as the run has come. */
@@ -90,7 +92,7 @@ export function receiptChecks(sidecar: Sidecar | null, steps: readonly LedgerSte
   });
 }
 
-function countChecks(plan: Plan, { run, counts, windows }: FoundFacts): readonly Check[] {
+function countChecks(plan: Plan, { run, counts, windows, withdrawn }: FoundFacts): readonly Check[] {
   const happened = plan.expected.filter(
     ({ transaction, op }) => op === 'INSERT' && hasHappened(transaction, run.steps, windows),
   );
@@ -102,7 +104,8 @@ function countChecks(plan: Plan, { run, counts, windows }: FoundFacts): readonly
     rows: renewals.reduce((sum, each) => sum + each, 0),
     table: 'cutter_governance.review_decision',
   };
-  const promised = sumDeltas([...happened, renewed]);
+  const logged: Delta = { op: 'INSERT', rows: withdrawn, table: 'public.iu_lifecycle_log' };
+  const promised = sumDeltas([...happened, renewed, logged]);
   return counts.map(({ table, rows }) =>
     check('rows of the run', table, promised.find((line) => line.table === table)?.rows ?? 0, rows),
   );
@@ -129,6 +132,7 @@ function lines(delta: readonly Delta[]): string {
   return delta.map(({ table, op, rows }) => `${table} ${op} ${rows}`).join(', ');
 }
 
-function check(name: string, table: string | null, expected: string | number, actual: string | number): Check {
+/** One comparison. */
+export function check(name: string, table: string | null, expected: string | number, actual: string | number): Check {
   return { check: name, table, expected, actual, matched: expected === actual };
 }

@@ -1,18 +1,22 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args, Flags } from '../cli/input.ts';
 import type { Outcome } from '../cli/outcome.ts';
+import { Refusal } from '../model/refusal.ts';
 import { PHASE_NAMES } from '../model/phase.ts';
 
 export default class Apply extends BaseCommand<typeof Apply> {
   static override summary = 'Apply a signed plan, or continue one that stopped.';
   static override description =
-    'The only command that writes content. It does what the plan says and what the approvals allow, in eleven phases, each recorded. The same command continues after an interruption and is a no-op after success. Signatures lie beside each approval as SG_1.<keyid>.asc.';
+    'The only command that writes content. It does what the plan says and what the approvals allow, in eleven phases, each recorded. The same command continues after an interruption and is a no-op after success. A compensation.json is applied in one transaction, under an approval of SG_3, and read back by the verifier. Signatures lie beside each approval as SG_1.<keyid>.asc.';
   static override examples = [
     '<%= config.bin %> apply plans/law-44/RUN/plan.json --approval plans/law-44/RUN/SG_1.json',
     '<%= config.bin %> apply PLAN --approval SG_1.json --approval SG_2.json --events events.jsonl',
+    '<%= config.bin %> apply compensation.json --approval SG_3.compensate.json',
   ];
   static override mutates = true;
-  static override args = { plan: Args.string({ name: 'PLAN', description: 'The plan.json.', required: true }) };
+  static override args = {
+    plan: Args.string({ name: 'PLAN', description: 'The plan.json, or a compensation.json.', required: true }),
+  };
   static override flags = {
     approval: Flags.string({
       description: 'An approval; once for each gate.',
@@ -35,9 +39,12 @@ export default class Apply extends BaseCommand<typeof Apply> {
     const { stoppable } = await import('../cli/signals.ts');
     const at = await world.surroundings();
     const planPath = world.resolve(args.plan);
+    const approvals = (flags.approval ?? []).map((path) => world.resolve(path));
+    const { isCompensation } = await import('../wiring/compensation.ts');
+    if (await isCompensation(planPath)) return this.#compensate(flags, { path: planPath, approvals });
     const request = {
       planPath,
-      approvals: (flags.approval ?? []).map((path) => world.resolve(path)),
+      approvals,
       stopBefore: flags['stop-before'] ?? null,
     };
     const outcome = await withRunStream(
@@ -49,5 +56,17 @@ export default class Apply extends BaseCommand<typeof Apply> {
     if (outcome.record.refusal !== null) throw outcome.record.refusal;
     const text = applyLines(outcome, world.shown(planPath), await world.paint());
     return { value: applyValue(outcome, world.shown(planPath)), text, exit: 0 };
+  }
+
+  async #compensate(
+    flags: FlagsOf<typeof Apply>,
+    request: { readonly path: string; readonly approvals: readonly string[] },
+  ): Promise<Outcome> {
+    if (flags['stop-before'] !== undefined || flags.events !== undefined)
+      throw new Refusal('USAGE', { reason: 'a compensation is one transaction: no --stop-before, no --events' });
+    const { applyCompensation } = await import('../wiring/apply-compensation.ts');
+    const { appliedCompensation } = await import('../wiring/compensation-outcome.ts');
+    const applied = await applyCompensation(await this.world.surroundings(), request);
+    return appliedCompensation(applied, await this.world.paint());
   }
 }

@@ -3,24 +3,20 @@ import { Args, Flags } from '../cli/input.ts';
 import type { Outcome } from '../cli/outcome.ts';
 
 export default class Plan extends BaseCommand<typeof Plan> {
-  static override summary =
-    'Plan the cut of a document. Reads everything, writes plan.json, review.md and review.html.';
+  static override summary = 'Plan the cut of a document, or how to take the drafts of a run back. Writes files only.';
   static override description =
-    'Cuts the source into units, compares them with the version in force, reads what the database holds with the reader role, rehearses all phases, and seals the result. Nothing is written to the database. With --through draft the plan contains no enactment, so no signature can make it enact.';
+    'Cuts the source into units, compares them with the version in force, reads what the database holds with the reader role, rehearses all phases, and seals the result. Nothing is written to the database. With --through draft the plan contains no enactment, so no signature can make it enact. With --compensate the plan lists the drafts of a run that SG_3 may withdraw; what is in force is taken back by planning the earlier text.';
   static override examples = [
     '<%= config.bin %> plan law.md --document law-44',
     '<%= config.bin %> plan law.md --document law-44 --through draft',
     '<%= config.bin %> plan law-2027.md --document law-44 --statements moves.yaml --valid-from 2027-01-01',
+    '<%= config.bin %> plan --compensate RUN_ID',
   ];
   static override args = {
-    source: Args.string({
-      name: 'SOURCE',
-      description: 'The document: Markdown, plain text, HTML, Word, Akoma Ntoso or USLM.',
-      required: true,
-    }),
+    source: Args.string({ name: 'SOURCE', description: 'Markdown, plain text, HTML, Word, Akoma Ntoso or USLM.' }),
   };
   static override flags = {
-    document: Flags.string({ description: 'Id of the document in the registry.', helpValue: 'ID', required: true }),
+    document: Flags.string({ description: 'Id of the document in the registry.', helpValue: 'ID' }),
     profile: Flags.string({
       description: 'Rules by which units are found: a built-in profile, the path of a file, or auto.',
       helpValue: 'NAME|FILE|auto',
@@ -47,26 +43,30 @@ export default class Plan extends BaseCommand<typeof Plan> {
       description: 'First day on which the text is in force; not stated when left out.',
       helpValue: 'YYYY-MM-DD',
     }),
+    compensate: Flags.string({ description: 'Plan to withdraw the drafts of this run.', helpValue: 'RUN_ID' }),
     out: Flags.string({ char: 'o', description: 'Path of the plan, instead of the plans folder.', helpValue: 'FILE' }),
     'detailed-exitcode': Flags.boolean({ description: 'Exit with 10 when there are changes.' }),
   };
 
   protected override async perform(flags: FlagsOf<typeof Plan>, args: ArgsOf<typeof Plan>): Promise<Outcome> {
-    const { planDocument } = await import('../wiring/plan.ts');
-    const { planOutcome } = await import('../wiring/plan-outcome.ts');
-    const outcome = await planDocument(await this.world.surroundings(), {
-      source: this.world.resolve(args.source),
-      documentId: flags.document,
+    const { world } = this;
+    const { planAny } = await import('../wiring/plan-any.ts');
+    const resolved = (path: string | undefined) => (path === undefined ? null : world.resolve(path));
+    const request = {
+      source: resolved(args.source),
+      documentId: flags.document ?? null,
+      compensate: flags.compensate ?? null,
       profile: flags.profile,
       acceptsAmbiguity: flags['accept-ambiguity'],
       granularity: flags.granularity ?? null,
       through: flags.through,
       runId: flags['run-id'] ?? null,
-      statements: flags.statements === undefined ? null : this.world.resolve(flags.statements),
+      statements: resolved(flags.statements),
       validFrom: flags['valid-from'] ?? null,
-      out: flags.out === undefined ? null : this.world.resolve(flags.out),
-    });
-    const shown = planOutcome(outcome, (path) => this.world.shown(path), await this.world.paint());
-    return { ...shown, exit: outcome.kind === 'planned' && flags['detailed-exitcode'] ? 10 : 0 };
+      out: resolved(flags.out),
+    };
+    const at = await world.surroundings();
+    const shown = await planAny(at, request, (path) => world.shown(path), await world.paint());
+    return shown.hasChanges && flags['detailed-exitcode'] ? { ...shown, exit: 10 } : shown;
   }
 }

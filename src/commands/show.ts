@@ -3,7 +3,7 @@ import { Args, Flags } from '../cli/input.ts';
 import type { Outcome } from '../cli/outcome.ts';
 
 export default class Show extends BaseCommand<typeof Show> {
-  static override summary = 'Show a plan, an approval, a receipt or a verification.';
+  static override summary = 'Show a plan, a compensation, an approval, a receipt or a verification.';
   static override description =
     'Needs no database. A plan is derived again from the source inside it first, so a plan that was edited is refused instead of shown. --format md and --format html print the same bytes as review.md and review.html.';
   static override examples = [

@@ -10,7 +10,7 @@ export default class Verify extends BaseCommand<typeof Verify> {
   static override args = {
     subject: Args.string({
       name: 'PLAN|RUN_ID',
-      description: 'A plan.json, or the id of a run whose plan lies in the plans folder.',
+      description: 'A plan.json or compensation.json, or the id of a run whose plan lies in the plans folder.',
       required: true,
     }),
   };

@@ -4,7 +4,13 @@
  */
 import { canonicalJson } from '../model/canonical.ts';
 import { Refusal } from '../model/refusal.ts';
-import { RESOLUTION_TYPE, resolutionSchema, type Resolution, type Resolves } from '../model/resolution.ts';
+import {
+  RESOLUTION_TYPE,
+  resolutionSchema,
+  type GivesUp,
+  type Resolution,
+  type Resolves,
+} from '../model/resolution.ts';
 import type { Target } from '../model/target.ts';
 import {
   refusingDocument,
@@ -31,7 +37,7 @@ export interface ResolutionFacts {
   /** The connected database. */
   readonly target: Target;
   /** What is about to be done; null for a release, whose holds the document itself names. */
-  readonly due: Extract<Resolves, { readonly action: 'void' }> | null;
+  readonly due: GivesUp | null;
   /** Epoch milliseconds of the database's clock. */
   readonly nowMs: number;
 }

@@ -10,7 +10,7 @@ export const verificationSchema = z
     run_id: uuidSchema,
     document_id: documentIdSchema,
     plan_sha256: sha256Schema,
-    through: z.enum(['nothing', 'draft', 'enacted']).meta({ description: 'How far the run has come' }),
+    through: z.enum(['nothing', 'draft', 'enacted', 'withdrawn']).meta({ description: 'How far the run has come' }),
     result: z.enum(['matched', 'mismatch']),
     checks: z
       .array(

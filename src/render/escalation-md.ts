@@ -73,6 +73,17 @@ function options({ plan, planPath, refusal, phases }: EscalationFacts): readonly
       : '**Void**, when the run must not go on:',
     '',
     ...command(...(wrote || refusal.written === 'unknown' ? sg3 : [`cutter run void ${runId}`])),
+    ...(wrote
+      ? [
+          '**Compensate**, when its drafts must not stay either: they are withdrawn, the run is void, no row is deleted. SG_3 must sign:',
+          '',
+          ...command(
+            `cutter plan --compensate ${runId}`,
+            'cutter approval prepare compensation.json --gate SG_3',
+            'cutter apply compensation.json --approval SG_3.compensate.json',
+          ),
+        ]
+      : []),
     '**Stop everybody else meanwhile**, when the cause may reach further; SG_3 lifts it:',
     '',
     ...command('cutter hold --reason TEXT'),

@@ -57,6 +57,16 @@ export function resolutionText(resolution: Resolution): readonly string[] {
           ['Document', resolves.document_id],
           ['Plan', resolves.plan_sha256],
           ['Recorded', resolves.steps.length === 0 ? 'nothing' : resolves.steps.join(', ')],
+          ...(resolves.action === 'void'
+            ? []
+            : [
+                [
+                  'Withdraws',
+                  `${countOf(resolves.versions, 'draft')}, ${countOf(resolves.units, 'new unit')} among them`,
+                ],
+                ['Drafts', resolves.drafts_sha256],
+                ['Listed in', `compensation.json, ${resolves.compensation_sha256}`],
+              ]),
         ];
   const rows = [
     ['Decision', `${resolves.action} SG_3`],

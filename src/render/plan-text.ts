@@ -137,7 +137,8 @@ function diagnosticLines({ diagnostics }: Plan, paint: Paint): readonly string[]
   return [...shown, ...(rest > 0 ? [`  … ${countOf(rest, 'more remark')} in the plan`] : []), ''];
 }
 
-function fileLines(files: PlanTextOptions['files']): readonly string[] {
+/** The files that were written, each with what it is for. */
+export function fileLines(files: PlanTextOptions['files']): readonly string[] {
   return table(
     [
       { header: '', align: 'left' },

@@ -19,6 +19,7 @@ interface ShownRun {
   readonly status: string;
   readonly escalation: string | null;
   readonly voided: string | null;
+  readonly isWithdrawable: boolean;
   readonly holds: readonly string[];
   readonly phases: readonly {
     readonly phase: string;
@@ -78,7 +79,12 @@ export function runShowText(run: ShownRun, planPath: string): readonly string[] 
 
 function remedy(run: ShownRun, conflict: string | null, planPath: string): readonly string[] {
   if (run.voided !== null)
-    return [...left(run), 'The run id is unusable for ever. Next:', '  cutter plan SOURCE --document ID'];
+    return [
+      ...left(run),
+      'The run id is unusable for ever. Next:',
+      ...(run.isWithdrawable ? [`  cutter plan --compensate ${run.runId}`] : []),
+      '  cutter plan SOURCE --document ID',
+    ];
   if (run.holds.length > 0) return ['Next:', '  cutter approval prepare --gate SG_3 --hold HOLD_ID'];
   if (run.status === 'damaged' || conflict?.endsWith(' SIDECAR_MISSING') === true)
     return ['The run folder was lost or damaged. Next:', `  cutter run rebuild ${run.runId}`];

@@ -13,6 +13,8 @@ export interface VoidedRun {
   readonly reason: string;
   readonly recordedBy: string;
   readonly at: string;
+  /** How many of its drafts a compensation has withdrawn; null when none has. */
+  readonly withdrawn: number | null;
 }
 
 const voidSchema = z.strictObject({
@@ -21,13 +23,14 @@ const voidSchema = z.strictObject({
   reason: z.string(),
   recorded_by: z.string(),
   at: z.string(),
+  withdrawn: z.int().nullable(),
 });
 
 /** Those of the runs that are void. */
 export async function readVoids(queryable: Queryable, runIds: readonly string[]): Promise<readonly VoidedRun[]> {
   const rows = await queryable.rows(STATEMENTS.run_voids, [runIds], voidSchema);
-  return rows.map(({ run_id: runId, recorded_by: recordedBy, steps, reason, at }) => ({
-    ...{ runId, steps, reason, recordedBy, at },
+  return rows.map(({ run_id: runId, recorded_by: recordedBy, ...rest }) => ({
+    ...{ runId, recordedBy, ...rest },
   }));
 }
 

@@ -1,6 +1,7 @@
 /** The JSON Schemas that cutter publishes, derived from the same shapes that read the files (design 2.3.1). */
 import { z } from 'zod';
 import { configSchema } from '../config/config.ts';
+import { compensationSchema } from '../model/compensation.ts';
 import { approvalSchema } from '../model/approval.ts';
 import { auditSchema } from '../model/audit.ts';
 import type { Json } from '../model/canonical.ts';
@@ -16,13 +17,17 @@ import { verificationSchema } from '../model/verification.ts';
 const PUBLISHED: { readonly [name: string]: { readonly title: string; readonly schema: z.ZodType } } = {
   approval: { title: 'cutter/approval/v1: what a sovereign signs for one gate of one run', schema: approvalSchema },
   audit: { title: 'cutter.audit/1: what an evidence pack proves', schema: auditSchema },
+  compensation: { title: 'cutter.compensation/1: the drafts of a run that are withdrawn', schema: compensationSchema },
   config: { title: 'cutter.config/1: cutter.json', schema: configSchema },
   error: { title: 'cutter.error/1: what --json prints on failure', schema: errorDocumentSchema },
   event: { title: 'cutter.event/1: one line of --events', schema: eventLineSchema },
   manifest: { title: 'DSSE envelope of a manifest, signed by executor and verifier', schema: envelopeSchema },
   plan: { title: 'cutter.plan/1: plan.json', schema: planSchema },
   receipt: { title: 'cutter/receipt/v1: the record of one phase', schema: receiptSchema },
-  resolution: { title: 'cutter/resolution/v1: what SG_3 signs to lift holds or void a run', schema: resolutionSchema },
+  resolution: {
+    title: 'cutter/resolution/v1: what SG_3 signs to lift holds or to give a run up',
+    schema: resolutionSchema,
+  },
   trust: { title: 'cutter/trust/v1: who may approve what', schema: trustSchema },
   verification: { title: 'cutter.verification/1: expected against actual', schema: verificationSchema },
 };

@@ -2,9 +2,10 @@
 import { uuidSchema } from '../model/ids.ts';
 import { Refusal } from '../model/refusal.ts';
 import { openPlan } from '../planner/open-plan.ts';
-import type { Connection } from '../state/db/database.ts';
+import { isRecorded, RECORDED_PHASES, type RecordedPhase } from '../model/phase.ts';
+import type { Connection, Queryable } from '../state/db/database.ts';
 import { findPlanOfRun, readPlanFile } from '../state/plan-store.ts';
-import { readRun } from '../state/run-ledger.ts';
+import { readRun, readSteps } from '../state/run-ledger.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface FoundRun {
@@ -27,4 +28,11 @@ export async function findRun(at: Surroundings, reader: Connection, runId: strin
   if (planPath === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, searched: at.config.plans_dir });
   const { plan, sha256 } = await openPlan(await readPlanFile(planPath));
   return { runId, documentId: plan.document.document_id, planSha256: sha256, planPath };
+}
+
+/** What a run that may be given up has recorded, sorted. Refuses RUN_ENACTED for one that is, or was, in force. */
+export async function draftedSteps(queryable: Queryable, runId: string): Promise<readonly RecordedPhase[]> {
+  const recorded = (await readSteps(queryable, runId)).map(({ step }) => step);
+  if (recorded.includes('lifecycle_enact')) throw new Refusal('RUN_ENACTED', { run_id: runId });
+  return RECORDED_PHASES.filter((phase) => isRecorded(phase) && recorded.includes(phase)).toSorted();
 }

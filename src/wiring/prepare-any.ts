@@ -1,12 +1,14 @@
 /** `approval prepare` for any gate: an approval of a plan, or for SG_3 a resolution. */
+import { assertNever } from '../model/assert.ts';
 import { Refusal } from '../model/refusal.ts';
+import type { Resolves } from '../model/resolution.ts';
 import { resolutionText } from '../render/hold-text.ts';
 import { prepareApproval, type PrepareRequest } from './approval.ts';
 import { filesLines, preparedOutcome, type Shown, type ShownPath } from './approval-outcome.ts';
 import { prepareResolution, type PreparedResolution, type ResolutionRequest } from './resolution.ts';
 import type { Surroundings } from './surroundings.ts';
 
-interface AnyRequest extends ResolutionRequest {
+interface AnyRequest extends Omit<ResolutionRequest, 'compensationPath'> {
   readonly planPath: string | null;
   readonly gate: PrepareRequest['gate'] | 'SG_3';
   readonly decision: 'approve' | 'reject';
@@ -16,23 +18,24 @@ interface AnyRequest extends ResolutionRequest {
 export async function prepareAny(at: Surroundings, request: AnyRequest, shown: ShownPath): Promise<Shown> {
   const { planPath, gate, decision, holds, voidRun, ...rest } = request;
   if (gate === 'SG_3') {
-    if (planPath !== null || decision === 'reject')
-      throw new Refusal('USAGE', {
-        reason: 'SG_3 takes no plan and cannot reject: what is not released stays on hold',
-      });
-    return resolutionOutcome(await prepareResolution(at, { holds, voidRun, ...rest }), shown);
+    if (decision === 'reject')
+      throw new Refusal('USAGE', { reason: 'SG_3 cannot reject: what is not released stays on hold' });
+    const subject = { holds, voidRun, compensationPath: planPath };
+    return resolutionOutcome(await prepareResolution(at, { ...subject, ...rest }), shown, planPath);
   }
   if (planPath === null || holds.length > 0 || voidRun !== null)
     throw new Refusal('USAGE', { reason: `${gate} takes a plan, and neither --hold nor --void` });
   return preparedOutcome(await prepareApproval(at, { planPath, gate, decision, ...rest }), shown);
 }
 
-function resolutionOutcome({ path, signingPath, resolution, sums }: PreparedResolution, shown: ShownPath): Shown {
+function resolutionOutcome(
+  { path, signingPath, resolution, sums }: PreparedResolution,
+  shown: ShownPath,
+  compensationPath: string | null,
+): Shown {
   const next = [
     `cutter approval sign ${shown(path)} --gpg KEYID`,
-    resolution.resolves.action === 'release'
-      ? `cutter release --approval ${shown(path)}`
-      : `cutter run void ${resolution.resolves.run_id} --approval ${shown(path)}`,
+    carriedOutBy(resolution.resolves, { approval: shown(path), compensation: shown(compensationPath ?? '') }),
   ];
   return {
     value: {
@@ -50,4 +53,21 @@ function resolutionOutcome({ path, signingPath, resolution, sums }: PreparedReso
     text: [...resolutionText(resolution), '', ...filesLines({ sums, made: [path, signingPath], next }, shown)],
     exit: 0,
   };
+}
+
+/** The command that carries a resolution out. */
+function carriedOutBy(
+  resolves: Resolves,
+  { approval, compensation }: { readonly approval: string; readonly compensation: string },
+): string {
+  switch (resolves.action) {
+    case 'release':
+      return `cutter release --approval ${approval}`;
+    case 'void':
+      return `cutter run void ${resolves.run_id} --approval ${approval}`;
+    case 'compensate':
+      return `cutter apply ${compensation} --approval ${approval}`;
+    default:
+      return assertNever(resolves);
+  }
 }

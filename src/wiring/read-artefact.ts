@@ -1,6 +1,12 @@
 /** Reads one of cutter's files and says which it is. Checks what can be checked with the file alone; needs no database. */
 import { z } from 'zod';
 import { APPROVAL_TYPE, approvalSchema, type Approval } from '../model/approval.ts';
+import {
+  COMPENSATION_FORMAT,
+  compensationSchema,
+  sealCompensation,
+  type SealedCompensation,
+} from '../model/compensation.ts';
 import { canonicalJson, type Json } from '../model/canonical.ts';
 import { sha256 } from '../model/digest.ts';
 import { PLAN_FORMAT, type SealedPlan } from '../model/plan.ts';
@@ -13,6 +19,7 @@ import { readPlanFile } from '../state/plan-store.ts';
 
 export type Artefact =
   | { readonly kind: 'plan'; readonly sha256: string; readonly sealed: SealedPlan }
+  | { readonly kind: 'compensation'; readonly sha256: string; readonly sealed: SealedCompensation }
   | { readonly kind: 'approval'; readonly sha256: string; readonly value: Approval }
   | { readonly kind: 'resolution'; readonly sha256: string; readonly value: Resolution }
   | { readonly kind: 'receipt'; readonly sha256: string; readonly value: Receipt }
@@ -35,6 +42,10 @@ export async function readArtefact(path: string): Promise<Artefact> {
       const sealed = await openPlan(bytes);
       return { kind: 'plan', sha256: sealed.sha256, sealed };
     }
+    case COMPENSATION_FORMAT: {
+      const sealed = sealCompensation(exact(path, bytes, compensationSchema, parsed));
+      return { kind: 'compensation', sha256: sealed.sha256, sealed };
+    }
     case APPROVAL_TYPE:
       return { kind: 'approval', sha256: sha256(bytes), value: exact(path, bytes, approvalSchema, parsed) };
     case RESOLUTION_TYPE:
@@ -52,6 +63,14 @@ export async function readArtefact(path: string): Promise<Artefact> {
 export async function readPlanArtefact(path: string): Promise<SealedPlan> {
   const artefact = await readArtefact(path);
   if (artefact.kind !== 'plan') throw new Refusal('FILE_FORMAT', { file: path, reason: `is a ${artefact.kind}` });
+  return artefact.sealed;
+}
+
+/** A compensation file; another artefact is FILE_FORMAT. */
+export async function readCompensationArtefact(path: string): Promise<SealedCompensation> {
+  const artefact = await readArtefact(path);
+  if (artefact.kind !== 'compensation')
+    throw new Refusal('FILE_FORMAT', { file: path, reason: `is a ${artefact.kind}, and no compensation` });
   return artefact.sealed;
 }
 

@@ -1,12 +1,11 @@
 /** Whether the database that answers is the one that a plan was made for (design 9.4, trap 5). */
-import type { Plan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
 import { targetDifferences, type Target } from '../model/target.ts';
 import type { Connection } from '../state/db/database.ts';
 import { readTarget } from '../state/target-identity.ts';
 
 /** Refuses `TARGET_MISMATCH` with every member of the identity that differs. */
-export async function requireTarget(reader: Connection, plan: Plan): Promise<void> {
+export async function requireTarget(reader: Connection, plan: { readonly target: Target }): Promise<void> {
   const connected = await readTarget(reader, reader.kind);
   const differences = targetDifferences(plan.target, connected);
   if (differences.length === 0) return;

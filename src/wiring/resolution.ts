@@ -1,33 +1,37 @@
-/** Composes `approval prepare --gate SG_3`: the exact bytes that lift holds, or void a run that has written. */
+/** Composes `approval prepare --gate SG_3`: the exact bytes that lift holds, or give up a run that has written. */
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { draftResolution } from '../gate/draft-resolution.ts';
 import { sha256 } from '../model/digest.ts';
-import { isRecorded, RECORDED_PHASES } from '../model/phase.ts';
 import { Refusal } from '../model/refusal.ts';
-import { resolutionBytes, type Resolution, type Resolves } from '../model/resolution.ts';
+import { resolutionBytes, type GivesUp, type Resolution, type Resolves } from '../model/resolution.ts';
 import { signingText } from '../render/signing-text.ts';
 import { readLedgerHead } from '../state/ledger.ts';
 import { makeFolder, replaceFile, writeOnce } from '../state/files.ts';
 import type { Connection } from '../state/db/database.ts';
 import { requireContract } from '../state/migrate.ts';
-import { readSteps } from '../state/run-ledger.ts';
 import { readTarget } from '../state/target-identity.ts';
 import { signersAt } from './approval.ts';
 import { requireClock } from './clock.ts';
 import { requireOn } from './holds.ts';
 import { withDatabase } from './open-configured.ts';
 import { trustInForce } from './recorded-trust.ts';
-import { findRun } from './find-run.ts';
+import { compensates } from '../model/compensation.ts';
+import { requireCurrent } from './compensation.ts';
+import { readCompensationArtefact } from './read-artefact.ts';
+import { requireTarget } from './require-target.ts';
+import { draftedSteps, findRun } from './find-run.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What is carried to the signer and back: readable, and changed by its owner only. */
 const PUBLIC = 0o644;
 
 export interface ResolutionRequest {
-  /** The holds to lift; empty when a run is to be voided. */
+  /** The holds to lift; empty when a run is to be given up. */
   readonly holds: readonly string[];
   readonly voidRun: string | null;
+  /** The compensation that withdraws the drafts of a run. */
+  readonly compensationPath: string | null;
   readonly ttlSeconds: number;
   readonly note: string;
   /** Where it goes; null for `SG_3.json` beside the run's plan, or under `holds` in the plans folder. */
@@ -41,23 +45,20 @@ export interface PreparedResolution {
   readonly sums: readonly { readonly file: string; readonly sha256: string }[];
 }
 
-type VoidResolves = Extract<Resolves, { readonly action: 'void' }>;
-
 /**
  * Writes what SG_3 signs, with SIGNING.txt beside it; needs the database, because the document binds what stands there.
- * Refusals: USAGE, HOLD_UNKNOWN, RUN_UNKNOWN, RUN_ENACTED, FILE_EXISTS, APPROVAL_POLICY, APPROVAL_TTL, APPROVAL_SCHEMA.
+ * Refusals: USAGE, HOLD_UNKNOWN, RUN_UNKNOWN, RUN_ENACTED, PLAN_STALE, TARGET_MISMATCH, FILE_EXISTS, APPROVAL_POLICY, APPROVAL_TTL, APPROVAL_SCHEMA.
  */
 export async function prepareResolution(at: Surroundings, request: ResolutionRequest): Promise<PreparedResolution> {
-  const { holds, voidRun, out, ttlSeconds, note } = request;
-  if (holds.length > 0 === (voidRun !== null))
-    throw new Refusal('USAGE', { reason: 'SG_3 takes --hold HOLD_ID, or --void RUN_ID, and no plan' });
+  const { holds, out, ttlSeconds, note } = request;
+  requireOneSubject(request);
   return withDatabase(at, async (database) => {
     const reader = await database.connect('reader', 'cutter/resolution');
     await requireContract(reader);
     const nowMs = await requireClock(reader, at.nowMs);
     const trust = await trustInForce(at, reader, nowMs);
     const target = await readTarget(reader, reader.kind);
-    const due = voidRun === null ? null : await voidDue(at, reader, voidRun);
+    const due = await givenUp(at, reader, request);
     if (due === null) await requireOn(reader, holds);
     const resolves: Resolves = due?.resolves ?? { action: 'release', hold_ids: [...new Set(holds)].toSorted() };
     const reviewDecisionId = randomUUID();
@@ -73,7 +74,7 @@ export async function prepareResolution(at: Surroundings, request: ResolutionReq
       note,
     });
     const beside = due?.folder ?? join(at.config.plans_dir, 'holds', holds[0] ?? reviewDecisionId);
-    const path = out ?? join(beside, 'SG_3.json');
+    const path = out ?? join(beside, resolves.action === 'compensate' ? 'SG_3.compensate.json' : 'SG_3.json');
     const bytes = resolutionBytes(resolution);
     await makeFolder(dirname(path));
     await writeOnce(path, bytes, PUBLIC);
@@ -86,16 +87,34 @@ export async function prepareResolution(at: Surroundings, request: ResolutionReq
   });
 }
 
-/** What voiding a run means now: its plan and everything that it has recorded. RUN_UNKNOWN, RUN_ENACTED. */
-export async function voidDue(
+function requireOneSubject({ holds, voidRun, compensationPath }: ResolutionRequest): void {
+  const subjects = [holds.length > 0, voidRun !== null, compensationPath !== null].filter(Boolean);
+  if (subjects.length !== 1)
+    throw new Refusal('USAGE', { reason: 'SG_3 takes one of: --hold HOLD_ID, --void RUN_ID, a compensation.json' });
+}
+
+interface GivenUp {
+  readonly resolves: GivesUp;
+  readonly folder: string | null;
+}
+
+async function givenUp(
   at: Surroundings,
   reader: Connection,
-  runId: string,
-): Promise<{ readonly resolves: VoidResolves; readonly folder: string | null }> {
+  { voidRun, compensationPath }: ResolutionRequest,
+): Promise<GivenUp | null> {
+  if (voidRun !== null) return voidDue(at, reader, voidRun);
+  if (compensationPath === null) return null;
+  const sealed = await readCompensationArtefact(compensationPath);
+  await requireTarget(reader, sealed.compensation);
+  await requireCurrent(at, reader, sealed);
+  return { resolves: compensates(sealed), folder: dirname(compensationPath) };
+}
+
+/** What voiding a run means now: its plan and everything that it has recorded. RUN_UNKNOWN, RUN_ENACTED. */
+export async function voidDue(at: Surroundings, reader: Connection, runId: string): Promise<GivenUp> {
   const run = await findRun(at, reader, runId);
-  const recorded = (await readSteps(reader, runId)).map(({ step }) => step);
-  if (recorded.includes('lifecycle_enact')) throw new Refusal('RUN_ENACTED', { run_id: runId });
-  const steps = RECORDED_PHASES.filter((phase) => isRecorded(phase) && recorded.includes(phase)).toSorted();
+  const steps = await draftedSteps(reader, runId);
   const { documentId: document_id, planSha256: plan_sha256 } = run;
   return {
     resolves: { action: 'void', document_id, plan_sha256, run_id: runId, steps },

@@ -15,6 +15,7 @@ import { findPlanOfRun, readPlanFile } from '../state/plan-store.ts';
 import { listRunFolders, RunFolder } from '../state/run-folder.ts';
 import { readRunFacts } from '../state/run-facts.ts';
 import { listRuns, readRun, readSteps } from '../state/run-ledger.ts';
+import { countOf } from '../render/numbers.ts';
 import { withDatabase } from './open-configured.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -25,8 +26,8 @@ export interface ListedRun {
   /** The last phase that the ledger records; null when the run has only a folder. */
   readonly lastStep: string | null;
   readonly folder: Sidecar['status'] | 'none' | 'damaged';
-  /** `void`, `hold`, or null when nothing stops it. */
-  readonly stopped: 'void' | 'hold' | null;
+  /** `void`, `withdrawn` when its drafts are as well, `hold`, or null when nothing stops it. */
+  readonly stopped: 'void' | 'withdrawn' | 'hold' | null;
 }
 
 /** Every run that the ledger or the sidecar folder knows, newest of the ledger first, then those with a folder only. */
@@ -41,7 +42,8 @@ export async function listAllRuns(at: Surroundings): Promise<readonly ListedRun[
     return { ledger: runs, holds: await readHolds(reader), voids: await readVoids(reader, ids) };
   });
   const stopped = (runId: string): ListedRun['stopped'] => {
-    if (voids.some((each) => each.runId === runId)) return 'void';
+    const given = voids.find((each) => each.runId === runId);
+    if (given !== undefined) return given.withdrawn === null ? 'void' : 'withdrawn';
     return holds.some((hold) => stops(hold, runId)) ? 'hold' : null;
   };
   const state = async (runId: string) => ({ folder: await statusOf(root, runId), stopped: stopped(runId) });
@@ -73,6 +75,8 @@ export interface ShownRun {
   readonly escalation: string | null;
   /** Who voided it, when and why, in one line; null when it is not void. */
   readonly voided: string | null;
+  /** Void, and drafts of it stand there that a compensation can withdraw. */
+  readonly isWithdrawable: boolean;
   /** The holds that stop it, a line each. */
   readonly holds: readonly string[];
   readonly phases: readonly ShownPhase[];
@@ -94,6 +98,7 @@ export async function showRun(at: Surroundings, runId: string): Promise<ShownRun
     if ((await readRun(reader, runId)) === null && status === 'none')
       throw new Refusal('RUN_UNKNOWN', { run_id: runId });
     const facts = await readRunFacts(reader, await readSteps(reader, runId), runId);
+    const voided = await readVoid(reader, runId);
     const planned = RECORDED_PHASES.filter((phase) => phase !== 'lifecycle_enact' || plan.through === 'enacted');
     return {
       runId,
@@ -102,7 +107,8 @@ export async function showRun(at: Surroundings, runId: string): Promise<ShownRun
       planSha256: sha256,
       status,
       escalation: status === 'held' ? await folder.readView(ESCALATION) : null,
-      voided: voidLine(await readVoid(reader, runId)),
+      voided: voidLine(voided),
+      isWithdrawable: voided !== null && voided.withdrawn === null && voided.steps.length > 0,
       holds: (await readHolds(reader)).filter((hold) => stops(hold, runId)).map(holdLine),
       phases: planned.map((phase): ShownPhase => {
         const key = keyOf(phase, plan, sha256, facts.steps) ?? '';
@@ -122,8 +128,9 @@ export async function showRun(at: Surroundings, runId: string): Promise<ShownRun
 
 function voidLine(voided: VoidedRun | null): string | null {
   if (voided === null) return null;
-  const { steps, reason, recordedBy, at } = voided;
-  const wrote = steps.length === 0 ? 'nothing was cut' : `its rows stay: ${steps.join(', ')}`;
+  const { steps, reason, recordedBy, at, withdrawn } = voided;
+  const kept = withdrawn === null ? 'its rows stay' : `${countOf(withdrawn, 'draft')} were withdrawn`;
+  const wrote = steps.length === 0 ? 'nothing was cut' : `${kept}: ${steps.join(', ')}`;
   return `void since ${at}, by ${recordedBy}, ${wrote}${reason === '' ? '' : `: ${reason}`}`;
 }
 

@@ -3,6 +3,8 @@ import { assertNever } from '../model/assert.ts';
 import { canonicalJson, type Json } from '../model/canonical.ts';
 import type { SealedPlan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
+import { renderCompensation } from '../render/compensation-md.ts';
+import { compensationText } from '../render/compensation-text.ts';
 import { approvalText } from '../render/approval-text.ts';
 import { resolutionText } from '../render/hold-text.ts';
 import type { Paint } from '../render/paint.ts';
@@ -23,13 +25,17 @@ export interface ShowRequest {
   readonly path: string;
 }
 
-/** The lines for stdout. Markdown and HTML exist for plans only: USAGE for anything else. */
+/** The lines for stdout. Markdown exists for plans and compensations, HTML for plans: USAGE for anything else. */
 export function showArtefact(artefact: Artefact, request: ShowRequest, paint: Paint): readonly string[] {
   switch (request.format) {
     case 'json':
       return [canonicalJson(artefactValue(artefact)).trimEnd()];
     case 'md':
-      return [renderReview(planOf(artefact, 'md')).trimEnd()];
+      return [
+        artefact.kind === 'compensation'
+          ? renderCompensation(artefact.sealed).trimEnd()
+          : renderReview(planOf(artefact, 'md')).trimEnd(),
+      ];
     case 'html':
       return [renderReviewHtml(planOf(artefact, 'html')).trimEnd()];
     case 'text':
@@ -49,7 +55,14 @@ function planOf(artefact: Artefact, format: ShowFormat): SealedPlan {
 
 /** The artefact's own value. */
 export function artefactValue(artefact: Artefact): Json {
-  return artefact.kind === 'plan' ? artefact.sealed.plan : artefact.value;
+  switch (artefact.kind) {
+    case 'plan':
+      return artefact.sealed.plan;
+    case 'compensation':
+      return artefact.sealed.compensation;
+    default:
+      return artefact.value;
+  }
 }
 
 function artefactText(artefact: Artefact, { units, path }: ShowRequest, paint: Paint): readonly string[] {
@@ -58,6 +71,8 @@ function artefactText(artefact: Artefact, { units, path }: ShowRequest, paint: P
       const files = [{ path, remark: `sha256 ${artefact.sha256}` }];
       return planText(artefact.sealed, { units: units ? 'all' : 'outline', files, planPath: path }, paint);
     }
+    case 'compensation':
+      return compensationText(artefact.sealed, { units: units ? 'all' : 'outline', path });
     case 'approval':
       return approvalText(artefact.value);
     case 'resolution':

@@ -15,10 +15,13 @@ import { requireContract } from '../state/migrate.ts';
 import { findPlanOfRun, readPlanFile } from '../state/plan-store.ts';
 import { countLateCommits, readWindows } from '../state/authz.ts';
 import { checkLedger, countRunReceipts } from '../state/ledger.ts';
+import { readCompensation } from '../state/compensations.ts';
 import { RunFolder } from '../state/run-folder.ts';
 import { readRun, readSteps } from '../state/run-ledger.ts';
 import { countRunRows, rebuildSha256 } from '../state/run-rows.ts';
 import { readSourceVersionId } from '../state/unit-writes.ts';
+import { isCompensation } from './compensation.ts';
+import { verifyCompensation, withdrawnChecks } from './verify-compensation.ts';
 import { withDatabase } from './open-configured.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -26,11 +29,13 @@ import type { Surroundings } from './surroundings.ts';
 const VERIFY_TIMEOUT_MS = 600_000;
 
 /**
- * Verifies what a plan promised against the database. `subject` is a path to a plan or a run id whose plan lies in the
+ * Verifies what a plan, or a compensation, promised against the database. `subject` is a path to one or a run id whose plan lies in the
  * plans folder. Refusals: RUN_UNKNOWN, RUN_OTHER_PLAN, TARGET_MISMATCH; differences are in the value.
  */
 export async function verifyRun(at: Surroundings, subject: string): Promise<Verification> {
-  const sealed = await openPlan(await readPlanFile(await planPathOf(at, subject)));
+  const path = await planPathOf(at, subject);
+  if (await isCompensation(path)) return verifyCompensation(at, path);
+  const sealed = await openPlan(await readPlanFile(path));
   const { plan } = sealed;
   const { run_id: runId } = plan.header;
   const facts = await withDatabase(at, async (database) => {
@@ -44,8 +49,9 @@ export async function verifyRun(at: Surroundings, subject: string): Promise<Veri
   const sidecar = await new RunFolder(at.config.orchestrator.sidecar_root, runId).readState();
   const pair = await pairChecks(at, facts.manifest, facts.run.steps);
   const checks = [
-    ...runChecks(plan, facts),
+    ...runChecks(plan, { ...facts, withdrawn: facts.compensation?.versions ?? 0 }),
     ...pair,
+    ...(facts.compensation === null ? [] : withdrawnChecks(facts.compensation, facts.compensation)),
     ...ledgerReceiptChecks(facts, facts.ledger),
     ...commitTimeChecks(facts.lateCommits),
     ...receiptChecks(sidecar, facts.run.steps),
@@ -55,7 +61,7 @@ export async function verifyRun(at: Surroundings, subject: string): Promise<Veri
     run_id: runId,
     document_id: plan.document.document_id,
     plan_sha256: sealed.sha256,
-    through: throughOf(facts.run),
+    through: facts.compensation === null ? throughOf(facts.run) : 'withdrawn',
     result: checks.every(({ matched }) => matched) ? 'matched' : 'mismatch',
     checks,
     notes: notesOf(facts, { isUnsigned: pair.length === 0, isSidecarMissing: sidecar === null }),
@@ -82,6 +88,7 @@ async function gather(tx: Parameters<typeof readSteps>[0], { plan, sha256 }: Sea
     run,
     counts: await countRunRows(tx, runId),
     windows: await readWindows(tx, runId),
+    compensation: await readCompensation(tx, runId),
     lateCommits: await countLateCommits(tx, runId),
     manifest: await readManifest(tx, runId),
     ledger: { ...(await checkLedger(tx)), receipts: await countRunReceipts(tx, runId) },

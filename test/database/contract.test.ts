@@ -18,7 +18,7 @@ describe('the contract', () => {
     const { reader } = await makeWorld(database);
     const relations = `SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relkind FROM pg_class AS c
       JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v') AND (${OURS})`;
-    expect(await names(reader, relations)).toHaveLength(GOVERNED_TABLES.length + UNCOUNTED_TABLES.length + 12 + 8);
+    expect(await names(reader, relations)).toHaveLength(GOVERNED_TABLES.length + UNCOUNTED_TABLES.length + 13 + 8);
     expect(
       await names(reader, `SELECT name FROM (${relations}) AS r WHERE obj_description(r.oid, 'pg_class') IS NULL`),
     ).toEqual([]);
@@ -151,6 +151,7 @@ describe('the contract', () => {
     expect(of('cutter_exec', 'EXECUTE')).toEqual(
       [
         ...executes,
+        'cutter_authz.compensate_run',
         'cutter_authz.load_units',
         'cutter_authz.open',
         'cutter_authz.place_hold',

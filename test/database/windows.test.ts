@@ -114,7 +114,7 @@ describe('opening a window', () => {
         [attack(97, 'CT104'), { database: { ...here, uuid: randomUUID() } }],
         [attack(105, 'CT105'), { not_after: instantOf(now + 24 * 3_600_000 + 1_000) }],
         [attack(105, 'CT105'), { gate: 'SG_2', not_after: instantOf(now + 12 * 3_600_000 + 1_000) }],
-        [attack(105, 'CT105'), { gate: 'SG_3', not_after: instantOf(now + 12 * 3_600_000 + 1_000) }],
+        ['CT103', { gate: 'SG_3' }],
         [attack(105, 'CT105'), { not_after: good.issued_at }],
         [attack(104, 'CT106'), { issued_at: instantOf(now - 7_200_000), not_after: instantOf(now - 3_600_000) }],
         ['CT106', { issued_at: instantOf(now + 360_000) }],

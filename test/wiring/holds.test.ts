@@ -1,7 +1,7 @@
 /** The emergency stop: anybody sets it, the database keeps it, and only what SG_3 signed lifts it. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import { resolutionBytes } from '../../src/model/resolution.ts';
 import { runShowText } from '../../src/render/runs-text.ts';
@@ -10,54 +10,15 @@ import { readRun } from '../../src/state/run-ledger.ts';
 import { countRunRows } from '../../src/state/run-rows.ts';
 import { readSpent, recordSpent } from '../../src/state/spent.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
-import { signApproval } from '../../src/wiring/approval.ts';
 import { examine } from '../../src/wiring/doctor.ts';
 import { BRIEF, holdDatabase, releaseDatabase } from '../../src/wiring/holds.ts';
 import { openConfigured } from '../../src/wiring/open-configured.ts';
-import { prepareResolution } from '../../src/wiring/resolution.ts';
 import { listAllRuns, showRun } from '../../src/wiring/runs.ts';
-import { recordTrustFile } from '../../src/wiring/trust-record.ts';
 import { verifyRun } from '../../src/wiring/verify.ts';
 import { voidRun } from '../../src/wiring/void-run.ts';
-import { SMALL_LAW } from '../support/derived-plan.ts';
-import { makeProject, type Project } from '../support/project.ts';
-import { makePerson, makeTrust, unarmored } from '../support/signing.ts';
-
-/** A project whose database verifies, with two people at SG_3 of whom both must sign. */
-async function makeStoppable(kind: 'postgres' | 'embedded') {
-  const project = await makeProject(kind);
-  onTestFinished(() => project.close());
-  const second = await makePerson('second', { date: new Date(Date.now() - 3_600_000) });
-  const both = ['sovereign', 'second'];
-  const trust = makeTrust({
-    people: [project.sovereign, second],
-    mode: 'db-verified',
-    gates: [
-      { gate: 'SG_1', m: 1, people: both },
-      { gate: 'SG_2', m: 1, people: both },
-      { gate: 'SG_3', m: 2, people: both, max_ttl_s: 3_600 },
-    ],
-  });
-  writeFileSync(join(project.folder, 'trust', 'trust.json'), trust.bytes, { mode: 0o644 });
-  for (const [fpr, cert] of trust.certFiles) writeFileSync(join(project.folder, 'trust', 'certs', `${fpr}.asc`), cert);
-  writeFileSync(join(project.folder, 'second.key.asc'), second.keys[0].armoredPrivateKey);
-  await recordTrustFile(project.at);
-  project.source('law.md', SMALL_LAW);
-  const { planPath, sealed } = await project.plan({ through: 'draft' });
-  return { project, planPath, runId: sealed.plan.header.run_id, sg1: await project.approve(planPath, 'SG_1') };
-}
-
-async function prepare(project: Project, request: { readonly holds?: readonly string[]; readonly voidRun?: string }) {
-  const { holds = [], voidRun: runId = null } = request;
-  return prepareResolution(project.at, { holds, voidRun: runId, ttlSeconds: 600, note: '', out: null });
-}
-
-async function sign(project: Project, file: string, ...people: readonly ('sovereign' | 'second')[]): Promise<void> {
-  for (const person of people) {
-    const keyFile = join(project.folder, `${person}.key.asc`);
-    await signApproval(project.at, { file, by: { kind: 'key_file', keyFile, passphraseFile: null } });
-  }
-}
+import type { Project } from '../support/project.ts';
+import { unarmored } from '../support/signing.ts';
+import { makeStoppable, prepare, sign } from '../support/stoppable.ts';
 
 describe.each(['postgres', 'embedded'] as const)('a hold: %s', (kind) => {
   it('stops every write until SG_3 lifts it, and the same run then goes on', async () => {
@@ -194,13 +155,7 @@ describe('a void', () => {
     const units = async () =>
       (await project.database?.adminQuery('SELECT * FROM public.unit_version ORDER BY uv_id')) ?? [];
     const before = await units();
-    const late = await prepareResolution(project.at, {
-      holds: [],
-      voidRun: runId,
-      ttlSeconds: 600,
-      note: '',
-      out: join(project.folder, 'late.json'),
-    });
+    const late = await prepare(project, { voidRun: runId, out: join(project.folder, 'late.json') });
     await sign(project, late.path, 'sovereign', 'second');
     expect(await voidRun(project.at, { ...request, approvalPath: late.path })).toMatchObject({
       kind: 'void_with_effects',

@@ -1,10 +1,12 @@
 -- Role: any of ours. Parameters: $1 run id. Rows: one, of counts. What was enacted once stays counted, whatever became of it
--- later. `misaddressed` counts units whose own address is not the one of the version that they are read in: drafts, and
--- the version in force. Source: design 6, 3.1 (layer 3).
+-- later; `logged` leaves out withdrawals, which belong to a compensation (ADR 20). `misaddressed` counts units whose own
+-- address is not the one of the version that they are read in: drafts, and the version in force. Source: design 6, 3.1 (layer 3).
 SELECT
   u.units, u.enacted_units, v.versions, v.enacted_versions,
   (SELECT count(*)::integer FROM public.unit_carry AS c WHERE c.run_id = $1::uuid) AS carried,
-  (SELECT count(*)::integer FROM public.iu_lifecycle_log AS l WHERE l.run_id = $1::uuid) AS logged,
+  (
+    SELECT count(*)::integer FROM public.iu_lifecycle_log AS l WHERE l.run_id = $1::uuid AND l.to_status <> 'withdrawn'
+  ) AS logged,
   (
     SELECT count(*)::integer
     FROM cutter_governance.v_source_units AS s

@@ -12,7 +12,7 @@ import { readXactDelta, runDeferredTriggers } from '../../state/xact-delta.ts';
  */
 export async function watchDelta(
   tx: Transaction,
-  transaction: TransactionName,
+  transaction: TransactionName | 'compensation',
   emit: Emit,
 ): Promise<(expected: readonly Delta[]) => Promise<void>> {
   const before = await readXactDelta(tx);

@@ -6,14 +6,17 @@ import { GATES } from '../../model/phase.ts';
 export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare> {
   static override summary = 'Write the exact bytes that a signer signs for one gate.';
   static override description =
-    'For SG_1 and SG_2, writes SG_1.json and SIGNING.txt beside the plan and prints the sums to compare. Everything in it follows from the plan and the trust file, except the decision, the lifetime and the note. A rejection is written to SG_1.reject.json; signed, it vetoes the plan. SG_3 has no plan: it lifts holds, or voids a run that has written, and binds what the database holds now. What is there is never replaced.';
+    'For SG_1 and SG_2, writes SG_1.json and SIGNING.txt beside the plan and prints the sums to compare. Everything in it follows from the plan and the trust file, except the decision, the lifetime and the note. A rejection is written to SG_1.reject.json; signed, it vetoes the plan. SG_3 lifts holds, voids a run that has written, or withdraws its drafts as a compensation.json lists them, and binds what the database holds now. What is there is never replaced.';
   static override examples = [
     '<%= config.bin %> approval prepare plans/law-44/RUN/plan.json --gate SG_1 --ttl 6h',
     '<%= config.bin %> approval prepare PLAN --gate SG_1 --decision reject --note "Section 4 is missing"',
     '<%= config.bin %> approval prepare --gate SG_3 --hold HOLD_ID',
     '<%= config.bin %> approval prepare --gate SG_3 --void RUN_ID',
+    '<%= config.bin %> approval prepare plans/law-44/RUN/compensation.json --gate SG_3',
   ];
-  static override args = { plan: Args.string({ name: 'PLAN', description: 'The plan.json; none for SG_3.' }) };
+  static override args = {
+    plan: Args.string({ name: 'PLAN', description: 'The plan.json; for SG_3 a compensation.json or none.' }),
+  };
   static override flags = {
     gate: Flags.option({ options: GATES, required: true })({ description: 'Which gate.', helpValue: 'GATE' }),
     ttl: Flags.string({

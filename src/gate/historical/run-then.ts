@@ -40,7 +40,9 @@ export function notVoid(run: readonly Evidence[]): string {
   const by = given.row['review_decision_id'] ?? null;
   const why =
     by === null ? 'before it had cut anything' : `by the resolution ${by}, whose signatures are not in the pack`;
-  throw new Unanswered(`receipt ${given.seq}: the run was given up at ${instantOf(given.atMs)}, ${why}`);
+  const withdrawn = run.find(({ kind }) => kind === 'run_compensation')?.row['versions'];
+  const rest = withdrawn === undefined ? '' : `; ${withdrawn} drafts were withdrawn`;
+  throw new Unanswered(`receipt ${given.seq}: the run was given up at ${instantOf(given.atMs)}, ${why}${rest}`);
 }
 
 /** The approvals in the pack are those that opened a gate. Unfounded. */

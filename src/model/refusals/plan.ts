@@ -105,7 +105,7 @@ export const PLAN_REFUSALS = {
     exit: 3,
     what: 'The document is already cut, but not enacted.',
     why: "These very bytes are drafts of an earlier run; that run's plan is the one that may enact them. When it must not, give the run up.",
-    next: ['cutter run show RUN_ID', 'cutter run void RUN_ID'],
+    next: ['cutter run show RUN_ID', 'cutter plan --compensate RUN_ID'],
   },
   RUN_ID_USED: {
     exit: 3,

@@ -64,9 +64,15 @@ export const RUN_REFUSALS = {
   },
   RUN_ENACTED: {
     exit: 3,
-    what: 'The run is in force and cannot be voided.',
-    why: 'What is in force is changed by a new version, with a plan and approvals of its own.',
-    next: ['cutter plan SOURCE --document ID'],
+    what: 'The run is in force and cannot be given up.',
+    why: 'What is in force is changed by a new version only, with a plan and approvals of its own. The text that was in force before is a source like any other.',
+    next: ['cutter history DOCUMENT', 'cutter export DOCUMENT --at SHA256', 'cutter plan SOURCE --document ID'],
+  },
+  NOTHING_TO_WITHDRAW: {
+    exit: 3,
+    what: 'The run has no drafts to withdraw.',
+    why: 'It has cut nothing, or its drafts were withdrawn before.',
+    next: ['cutter run show RUN_ID', 'cutter run void RUN_ID'],
   },
   STOP_SIDECAR_CORRUPT: {
     exit: 7,

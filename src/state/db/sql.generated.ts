@@ -145,6 +145,17 @@ FROM (
 ORDER BY lines.line COLLATE "C";
 `,
   },
+  compensate_run: {
+    name: 'compensate_run',
+    sql: `-- Role: executor. Parameters: $1 the exact text of the resolution, $2 its signatures (packets in base64), $3 people,
+-- $4 fingerprints. Rows: one (units, versions that were withdrawn). Source: design 6, 3.8; ADR 20.
+SELECT (c.found ->> 'units')::integer AS units, (c.found ->> 'versions')::integer AS versions
+FROM cutter_authz.compensate_run(
+  $1, ARRAY(SELECT decode(s.packet, 'base64') FROM unnest($2::text[]) WITH ORDINALITY AS s (packet, n) ORDER BY s.n),
+  $3::text[], $4::text[]
+) AS c (found);
+`,
+  },
   contract_installed: {
     name: 'contract_installed',
     sql: `-- Role: any. Parameters: none. Rows: one (installed).
@@ -190,7 +201,7 @@ SELECT
   },
   document_scope: {
     name: 'document_scope',
-    sql: `-- Role: any of ours. Parameters: $1 document id, $2 sha256 of the source. Rows: one.
+    sql: `-- Role: any of ours. Parameters: $1 document id. Rows: one.
 -- Every row of the document in units, versions and registries, in one digest: a swap that leaves the counts alone
 -- changes it. A row's text form quotes its fields, so nothing can shift between them. Source: design 9.4, traps 3, 25.
 WITH lines AS (
@@ -220,10 +231,6 @@ SELECT
   EXISTS (
     SELECT 1 FROM cutter_governance.source_document_registry AS d WHERE d.document_id = $1
   ) AS document_registered,
-  EXISTS (
-    SELECT 1 FROM cutter_governance.source_document_version_registry AS r
-    WHERE r.document_id = $1 AND r.source_sha256 = $2
-  ) AS version_registered,
   (
     SELECT count(*)::integer FROM cutter_governance.source_document_version_registry AS r WHERE r.document_id = $1
   ) AS cuts
@@ -233,7 +240,9 @@ FROM lines;
   document_state: {
     name: 'document_state',
     sql: `-- Role: any of ours. Parameters: $1 document id, $2 sha256 of a source. Rows: one: how many units the document ever had,
--- which version of it is in force, and what there is of the very source. Source: design 1.4 (baseline).
+-- which version of it is in force, and what there is of the very source: the version in force, else the latest that can
+-- still be enacted. A run that is void, and a version that was replaced, are no reason not to cut the bytes again.
+-- Source: design 1.4 (baseline); ADR 18.
 SELECT
   (SELECT count(*)::integer FROM public.information_unit AS u WHERE u.document_id = $1) AS units,
   f.source_version_id::text AS in_force_id,
@@ -245,17 +254,28 @@ SELECT
     SELECT count(*)::integer FROM cutter_governance.v_source_units AS v
     WHERE v.source_version_id = same.source_version_id
   ) AS same_units,
-  EXISTS (
-    SELECT 1 FROM cutter_governance.cutter_run_step AS e
-    WHERE e.run_id = same.run_id AND e.step = 'lifecycle_enact'
-  ) AS same_is_enacted
+  coalesce(same.source_version_id = f.source_version_id, false) AS same_is_enacted
 FROM (SELECT 1) AS always
 LEFT JOIN cutter_governance.source_document_version_registry AS f
   ON f.source_version_id = (
     SELECT n.source_version_id FROM cutter_governance.v_version_in_force AS n WHERE n.document_id = $1
   )
 LEFT JOIN cutter_governance.source_document_version_registry AS same
-  ON same.document_id = $1 AND same.source_sha256 = $2;
+  ON same.source_version_id = CASE
+    WHEN f.source_sha256 = $2 THEN f.source_version_id
+    ELSE (
+      SELECT r.source_version_id
+      FROM cutter_governance.source_document_version_registry AS r
+      WHERE r.document_id = $1
+        AND r.source_sha256 = $2
+        AND NOT EXISTS (SELECT FROM cutter_authz.run_void AS v WHERE v.run_id = r.run_id)
+        AND NOT EXISTS (
+          SELECT FROM cutter_governance.cutter_run_step AS e WHERE e.run_id = r.run_id AND e.step = 'lifecycle_enact'
+        )
+      ORDER BY r.at DESC, r.source_version_id
+      LIMIT 1
+    )
+  END;
 `,
   },
   document_versions: {
@@ -269,6 +289,7 @@ SELECT
   CASE
     WHEN n.source_version_id IS NOT NULL THEN 'in force'
     WHEN e.run_id IS NOT NULL THEN 'superseded'
+    WHEN EXISTS (SELECT FROM cutter_authz.run_void AS o WHERE o.run_id = r.run_id) THEN 'void'
     ELSE 'draft'
   END AS state,
   pg_catalog.to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS recorded_at,
@@ -689,14 +710,13 @@ ON CONFLICT (document_id) DO NOTHING;
     sql: `-- Role: executor, in a transaction bound to a window. Parameters: $1 document id, $2 sha256 of the source, $3 sha256 of
 -- the text that the units rebuild, $4 bytes, $5 the source itself where that text is derived from it, else null,
 -- $6 media type, $7 converter, $8 profile, $9 sha256 of the profile, $10 run id, $11 first day in force or null.
--- Rows: none.
--- A version that is registered stays as it is. Source: design 1.2; design 3, 1.5 (derived text).
+-- Rows: one (source_version_id). A run registers one version. Source: design 1.2; design 3, 1.5 (derived text).
 INSERT INTO cutter_governance.source_document_version_registry (
   document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, run_id,
   valid_from
 )
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::uuid, $11::date)
-ON CONFLICT (document_id, source_sha256) DO NOTHING;
+RETURNING source_version_id::text AS source_version_id;
 `,
   },
   release_holds: {
@@ -761,6 +781,37 @@ SELECT
   pg_catalog.to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at
 FROM cutter_governance.cutter_run AS r
 WHERE r.run_id = $1::uuid;
+`,
+  },
+  run_compensation: {
+    name: 'run_compensation',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: none or one: the compensation of the run, as it was recorded, and what the
+-- rows say of it now: versions and units of the run by what became of them, and the entries of the log that name the decision.
+-- Source: design 6, 3.8; ADR 20.
+SELECT
+  c.compensation_sha256, c.units, c.versions, c.drafts_sha256, c.review_decision_id::text AS review_decision_id, c.recorded_by,
+  pg_catalog.to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at,
+  (SELECT count(*)::integer FROM public.unit_version AS v WHERE v.run_id = c.run_id AND v.lifecycle_status = 'withdrawn')
+    AS withdrawn_versions,
+  (SELECT count(*)::integer FROM public.unit_version AS v WHERE v.run_id = c.run_id AND v.lifecycle_status <> 'withdrawn')
+    AS other_versions,
+  (SELECT count(*)::integer FROM public.information_unit AS u WHERE u.run_id = c.run_id AND u.lifecycle_status = 'withdrawn')
+    AS withdrawn_units,
+  (SELECT count(*)::integer FROM public.information_unit AS u WHERE u.run_id = c.run_id AND u.lifecycle_status <> 'withdrawn')
+    AS other_units,
+  (
+    SELECT count(*)::integer FROM public.iu_lifecycle_log AS l
+    JOIN public.unit_version AS v ON v.uv_id = l.uv_id AND v.run_id = l.run_id
+    WHERE l.run_id = c.run_id AND l.review_decision_id = c.review_decision_id
+      AND l.from_status = 'draft' AND l.to_status = 'withdrawn'
+  ) AS logged,
+  (
+    SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+      coalesce(pg_catalog.string_agg(v.path || ' ' || v.unit_digest || E'\\n', '' ORDER BY v.path COLLATE "C"), ''), 'UTF8')), 'hex')
+    FROM public.unit_version AS v WHERE v.run_id = c.run_id AND v.lifecycle_status = 'withdrawn'
+  ) AS withdrawn_sha256
+FROM cutter_authz.run_compensation AS c
+WHERE c.run_id = $1::uuid;
 `,
   },
   run_content: {
@@ -833,6 +884,19 @@ ORDER BY d.at, d.review_decision_id;
     sql: `-- Role: any. Parameters: none. Rows: none. Deferred triggers write after a check unless they are run before it.
 -- Source: design 9.4, trap 33.
 SET CONSTRAINTS ALL IMMEDIATE;
+`,
+  },
+  run_drafts: {
+    name: 'run_drafts',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one for each version of a unit that the run has written and that is still a
+-- draft, in document order; \`is_new\` when the unit itself is a draft of the run. Source: ADR 20.
+SELECT
+  v.path, u.wid, v.eid, v.title, v.change, v.unit_digest,
+  (u.run_id = v.run_id AND u.lifecycle_status = 'draft') AS is_new
+FROM public.unit_version AS v
+JOIN public.information_unit AS u ON u.iu_id = v.iu_id
+WHERE v.run_id = $1::uuid AND v.lifecycle_status = 'draft'
+ORDER BY v.path COLLATE "C";
 `,
   },
   run_evidence: {
@@ -912,11 +976,13 @@ ORDER BY s.at, s.step COLLATE "C";
   run_voids: {
     name: 'run_voids',
     sql: `-- Role: any of ours. Parameters: $1 run ids. Rows: one for each of them that is void (run_id, steps, reason, recorded_by,
--- at). Source: design 6, 3.8.
+-- at, withdrawn: how many drafts a compensation has withdrawn, or null). Source: design 6, 3.8; ADR 20.
 SELECT
   v.run_id::text AS run_id, v.steps, v.reason, v.recorded_by,
-  pg_catalog.to_char(v.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at
+  pg_catalog.to_char(v.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at,
+  c.versions AS withdrawn
 FROM cutter_authz.run_void AS v
+LEFT JOIN cutter_authz.run_compensation AS c ON c.run_id = v.run_id
 WHERE v.run_id = ANY ($1::uuid[])
 ORDER BY v.run_id;
 `,
@@ -970,11 +1036,11 @@ WHERE r.source_version_id = $1::uuid;
   },
   source_version_id: {
     name: 'source_version_id',
-    sql: `-- Role: any of ours. Parameters: $1 document id, $2 sha256 of the source. Rows: none or one (source_version_id).
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: none or one (source_version_id): the version that the run has cut.
 -- Source: design 1.2 (registries).
 SELECT r.source_version_id::text AS source_version_id
 FROM cutter_governance.source_document_version_registry AS r
-WHERE r.document_id = $1 AND r.source_sha256 = $2;
+WHERE r.run_id = $1::uuid;
 `,
   },
   table_counts: {
@@ -1071,12 +1137,14 @@ ORDER BY v.path COLLATE "C", v.uv_id;
   unit_totals: {
     name: 'unit_totals',
     sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one, of counts. What was enacted once stays counted, whatever became of it
--- later. \`misaddressed\` counts units whose own address is not the one of the version that they are read in: drafts, and
--- the version in force. Source: design 6, 3.1 (layer 3).
+-- later; \`logged\` leaves out withdrawals, which belong to a compensation (ADR 20). \`misaddressed\` counts units whose own
+-- address is not the one of the version that they are read in: drafts, and the version in force. Source: design 6, 3.1 (layer 3).
 SELECT
   u.units, u.enacted_units, v.versions, v.enacted_versions,
   (SELECT count(*)::integer FROM public.unit_carry AS c WHERE c.run_id = $1::uuid) AS carried,
-  (SELECT count(*)::integer FROM public.iu_lifecycle_log AS l WHERE l.run_id = $1::uuid) AS logged,
+  (
+    SELECT count(*)::integer FROM public.iu_lifecycle_log AS l WHERE l.run_id = $1::uuid AND l.to_status <> 'withdrawn'
+  ) AS logged,
   (
     SELECT count(*)::integer
     FROM cutter_governance.v_source_units AS s
@@ -1165,7 +1233,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = 'c9cdbf7a94068d2e0054bb8236434df143611a46f34fcd930aea2c39a82f5653';
+export const STATEMENTS_SHA256 = '039eb729f715685efb48b31521cef0fdeab9e4c63fa2c65b66735f128b330c2c';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
@@ -1337,7 +1405,7 @@ COMMENT ON COLUMN cutter_authz.txn_bind.at IS 'When the transaction was bound.';
   },
   {
     name: '0003-governance-tables',
-    sha256: '8347250281923fa19bc7a55af97faf549b04aa7aa46c8dac499f3f90482ec15b',
+    sha256: '657a7a2e0bd6bb30b891796992a4d1f19923b88cefdbb545a9a3fa08075106cb',
     sql: `-- The evidence. Every table carries the run and the document, so that a run's rows can be counted apart from all others
 -- (design 9.4, trap 12). Times, transaction ids and users are filled in by the server and cannot be supplied.
 -- Source: design 1.2, 4/6.3, 6/3.1, seed 002 (table names).
@@ -1438,9 +1506,8 @@ CREATE TABLE cutter_governance.source_document_version_registry (
   profile text NOT NULL,
   profile_sha256 text COLLATE "C" NOT NULL CHECK (profile_sha256 ~ '^[0-9a-f]{64}$'),
   valid_from date,
-  run_id uuid NOT NULL REFERENCES cutter_governance.cutter_run,
+  run_id uuid NOT NULL UNIQUE REFERENCES cutter_governance.cutter_run,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  UNIQUE (document_id, source_sha256),
   CHECK (
     CASE
       WHEN original IS NULL THEN text_sha256 = source_sha256
@@ -1448,7 +1515,9 @@ CREATE TABLE cutter_governance.source_document_version_registry (
     END
   )
 );
-COMMENT ON TABLE cutter_governance.source_document_version_registry IS 'The exact bytes of each version of each document.';
+CREATE INDEX source_document_version_registry_document_id_idx
+  ON cutter_governance.source_document_version_registry (document_id, source_sha256);
+COMMENT ON TABLE cutter_governance.source_document_version_registry IS 'The versions of each document, one for each run that cut it, with the pin of their exact bytes. Bytes can return: a text that was replaced, or whose run was given up, is a version of its own when it is cut again.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_version_id IS 'The version of the source.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.document_id IS 'The document.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.source_sha256 IS 'sha256 of the source bytes: the pin.';
@@ -1794,12 +1863,12 @@ COMMENT ON COLUMN public.iu_lifecycle_log.at IS 'When.';
   },
   {
     name: '0005-guards',
-    sha256: '980b9a77ec61d70e57679808b9ebd766ea68210229b9c6b949358b44bd382c51',
+    sha256: '855e2cfcd68be3a9eb9a30240312ad8f10934d8109400331c24778640627df92',
     sql: `-- What stands between any statement and a governed row, however it arrives: function, INSERT, COPY, MERGE.
 -- Statement triggers with transition tables, so the cost is one call a statement. ALWAYS, so that even a session with
 -- session_replication_role = replica is asked. SQLSTATEs: CT401 no window bound, CT402 closed, CT403 expired,
--- CT404 window of another run, document or plan, CT405 allowance, CT116 the clock has gone back, CT501 immutable, CT502 delete, CT503 truncate,
--- CT601 on hold, CT602 run void (0019).
+-- CT404 window of another run, document or plan, CT405 allowance, CT116 the clock has gone back, CT501 immutable,
+-- CT502 delete, CT503 truncate, CT601 on hold, CT602 run void (0019).
 -- Source: design 4/3.2, 5 (121, 122, 124, 126), 9.4.
 
 SET LOCAL ROLE cutter_gate;
@@ -1827,7 +1896,10 @@ BEGIN
   IF clock_timestamp() < v_window.opened_at THEN
     RAISE EXCEPTION 'the clock of the server is behind the opening of window %', v_window.review_decision_id USING ERRCODE = 'CT116';
   END IF;
-  PERFORM cutter_authz.refuse_stopped(v_window.run_id);
+  -- A window of SG_3 is opened for a stopped run by compensate_run (0021) alone, which has asked by itself.
+  IF v_window.gate <> 'SG_3' THEN
+    PERFORM cutter_authz.refuse_stopped(v_window.run_id);
+  END IF;
   RETURN v_window;
 END
 $body$;
@@ -2026,7 +2098,7 @@ ALTER TABLE cutter_governance.cutter_run_step ENABLE ALWAYS TRIGGER check_sessio
   },
   {
     name: '0006-windows',
-    sha256: 'c68744109ab77e64da35223cccae38421e0f54af06476c8b13042484f195e211',
+    sha256: '21211f90e1b8698761be2c11c8aa6a28bb9f9282baf70703e00e5a6ebbbcb9a5',
     sql: `-- Opening, binding and closing a window. \`open\` is the one place that decides whether an approval opens a window; who
 -- signed it is found out in 0013.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
@@ -2136,8 +2208,8 @@ BEGIN
   IF v_doc ->> 'decision' IS DISTINCT FROM 'approve' THEN
     RAISE EXCEPTION 'the decision is not to approve' USING ERRCODE = 'CT102';
   END IF;
-  IF v_gate IS NULL OR v_gate NOT IN ('SG_1', 'SG_2', 'SG_3') THEN
-    RAISE EXCEPTION 'no such gate' USING ERRCODE = 'CT103';
+  IF v_gate IS NULL OR v_gate NOT IN ('SG_1', 'SG_2') THEN
+    RAISE EXCEPTION 'no gate that an approval opens' USING ERRCODE = 'CT103';
   END IF;
   PERFORM cutter_authz.check_form(v_doc);
   IF cutter_authz.is_here(v_doc #>> '{database,cluster_id}', v_doc #>> '{database,name}') IS NOT TRUE
@@ -2351,7 +2423,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
   },
   {
     name: '0007-unit-functions',
-    sha256: '6b0eebe93495626ff34e28055db043f505ecc2b265d3081a6ebaf4e79227a49b',
+    sha256: 'e3e64600817e2790c1a6b3cb95afccde013a4fffae6c9efaa60476354da6a67f',
     sql: `-- Creating and enacting units. The set forms do the work; the single forms are the same for one unit.
 -- The server hashes what it was given: a claim about a digest is never believed. Status and columns follow the seeds'
 -- contract (seed 001: status 'created' and 'enacted'). CT407 content differs from what was signed or stored, CT408 the
@@ -2384,15 +2456,16 @@ BEGIN
     SELECT 1 FROM cutter_governance.source_document_version_registry AS r
     WHERE r.source_version_id = p_source_version_id
       AND r.document_id = v_window.document_id
+      AND r.run_id = v_window.run_id
       AND r.source_sha256 = v_window.source_sha256
   ) THEN
-    RAISE EXCEPTION 'the source version is not the approved source' USING ERRCODE = 'CT404';
+    RAISE EXCEPTION 'the source version is not the approved source of this run' USING ERRCODE = 'CT404';
   END IF;
   RETURN v_window;
 END
 $body$;
 ALTER FUNCTION cutter_authz.check_source_version OWNER TO cutter_gate;
-COMMENT ON FUNCTION cutter_authz.check_source_version(text, uuid) IS 'The bound window, when it is that of the document and the version is the approved source; else CT404.';
+COMMENT ON FUNCTION cutter_authz.check_source_version(text, uuid) IS 'The bound window, when it is that of the document and the version is the approved source, registered by the run of the window; else CT404.';
 
 CREATE FUNCTION public.fn_iu_create_set(
   p_document_id text, p_source_version_id uuid, p_wids text[], p_eids text[], p_parent_eids text[], p_paths text[],
@@ -4377,7 +4450,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
   },
   {
     name: '0019-holds',
-    sha256: '1be5f529ca5b48860d1bfdd4502b1fc58a6fdfd751a74db6aae7e40c6b530eb1',
+    sha256: '8b0d4b96c997acaefb5ebe8446ce048baf193a1548e4706cc05cfa160b60ea2c',
     sql: `-- Holds: the emergency stop. Anybody with a login may stop; only a signed resolution of SG_3 lifts. Every statement that
 -- writes asks (bound_window, 0005), so a hold ends a transaction that is under way at its next statement.
 -- SQLSTATEs: CT601 on hold, CT602 run void (0020), CT603 no such hold, CT604 signed for something else; of a resolution
@@ -4402,7 +4475,7 @@ COMMENT ON COLUMN cutter_authz.hold.at IS 'When.';
 
 CREATE TABLE cutter_authz.resolution (
   review_decision_id uuid PRIMARY KEY,
-  action text COLLATE "C" NOT NULL CHECK (action IN ('release', 'void')),
+  action text COLLATE "C" NOT NULL CHECK (action IN ('release', 'void', 'compensate')),
   hold_ids uuid[] NOT NULL,
   run_id uuid,
   people text[] NOT NULL CHECK (cardinality(people) > 0),
@@ -4412,13 +4485,13 @@ CREATE TABLE cutter_authz.resolution (
   recorded_by text NOT NULL DEFAULT session_user,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   CHECK ((action = 'release') = (cardinality(hold_ids) > 0)),
-  CHECK ((action = 'void') = (run_id IS NOT NULL))
+  CHECK ((action = 'release') = (run_id IS NULL))
 );
 COMMENT ON TABLE cutter_authz.resolution IS 'Decisions of SG_3 that were carried out, with the exact text that was signed.';
 COMMENT ON COLUMN cutter_authz.resolution.review_decision_id IS 'From the document; the primary key makes every resolution usable once.';
-COMMENT ON COLUMN cutter_authz.resolution.action IS 'release: the holds are lifted. void: the run is voided although it wrote.';
-COMMENT ON COLUMN cutter_authz.resolution.hold_ids IS 'The holds that it lifts; empty for void.';
-COMMENT ON COLUMN cutter_authz.resolution.run_id IS 'The run that it voids; null for release.';
+COMMENT ON COLUMN cutter_authz.resolution.action IS 'release: the holds are lifted. void: the run is voided although it wrote. compensate: its drafts are withdrawn as well.';
+COMMENT ON COLUMN cutter_authz.resolution.hold_ids IS 'The holds that it lifts; empty for the others.';
+COMMENT ON COLUMN cutter_authz.resolution.run_id IS 'The run that it gives up; null for release.';
 COMMENT ON COLUMN cutter_authz.resolution.people IS 'Who signed, by the names of the trust file.';
 COMMENT ON COLUMN cutter_authz.resolution.signer_fprs IS 'Fingerprints of the keys that signed.';
 COMMENT ON COLUMN cutter_authz.resolution.document IS 'The signed bytes, unchanged.';
@@ -4518,6 +4591,13 @@ BEGIN
       'action', 'document_id', 'plan_sha256', 'run_id', 'steps'
     ]
       AND v_resolves ->> 'run_id' ~ v_uuid;
+  ELSIF v_good AND v_resolves ->> 'action' = 'compensate' THEN
+    v_good := ARRAY(SELECT k FROM jsonb_object_keys(v_resolves) AS k ORDER BY k COLLATE "C") = ARRAY[
+      'action', 'compensation_sha256', 'document_id', 'drafts_sha256', 'plan_sha256', 'run_id', 'steps', 'units', 'versions'
+    ]
+      AND v_resolves ->> 'run_id' ~ v_uuid
+      AND v_resolves ->> 'compensation_sha256' ~ '^[0-9a-f]{64}$'
+      AND jsonb_typeof(v_resolves -> 'steps') = 'array';
   ELSE
     v_good := false;
   END IF;
@@ -4714,6 +4794,180 @@ BEGIN
   END LOOP;
   CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.run_void FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
   ALTER TABLE cutter_authz.run_void ENABLE ALWAYS TRIGGER append_receipt;
+END
+$body$;
+`,
+  },
+  {
+    name: '0021-compensations',
+    sha256: 'd7fbf2b4e09acce9431877265f6b51428a4c727f4dc89129c84ba967a7c9234d',
+    sql: `-- Compensation: what a run has drafted is withdrawn, and the run given up, as a signed plan says. Nothing is deleted, and
+-- nothing that is in force is touched: that is changed by a new cut. One function does all of it, in one transaction, through a
+-- window that it opens by the resolution of SG_3 and closes again.
+-- SQLSTATEs: CT601 on hold, CT604 the resolution is for something else, CT606 enacted, CT607 nothing to withdraw; those of admit_resolution.
+-- Source: design 1.4, 6 (3.8); ADR 20.
+
+SET LOCAL ROLE cutter_gate;
+
+CREATE TABLE cutter_authz.run_compensation (
+  run_id uuid PRIMARY KEY,
+  document_id text COLLATE "C" NOT NULL,
+  plan_sha256 text COLLATE "C" NOT NULL CHECK (plan_sha256 ~ '^[0-9a-f]{64}$'),
+  compensation_sha256 text COLLATE "C" NOT NULL CHECK (compensation_sha256 ~ '^[0-9a-f]{64}$'),
+  units integer NOT NULL CHECK (units >= 0),
+  versions integer NOT NULL CHECK (versions > 0),
+  drafts_sha256 text COLLATE "C" NOT NULL CHECK (drafts_sha256 ~ '^[0-9a-f]{64}$'),
+  review_decision_id uuid NOT NULL UNIQUE REFERENCES cutter_authz.resolution,
+  recorded_by text NOT NULL DEFAULT session_user,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE cutter_authz.run_compensation IS 'Runs whose drafts were withdrawn.';
+COMMENT ON COLUMN cutter_authz.run_compensation.run_id IS 'The run; it is void as well.';
+COMMENT ON COLUMN cutter_authz.run_compensation.document_id IS 'The document of its plan.';
+COMMENT ON COLUMN cutter_authz.run_compensation.plan_sha256 IS 'sha256 of its plan.';
+COMMENT ON COLUMN cutter_authz.run_compensation.compensation_sha256 IS 'sha256 of compensation.json, as signed.';
+COMMENT ON COLUMN cutter_authz.run_compensation.units IS 'Units that were withdrawn.';
+COMMENT ON COLUMN cutter_authz.run_compensation.versions IS 'Versions of units that were withdrawn.';
+COMMENT ON COLUMN cutter_authz.run_compensation.drafts_sha256 IS 'Digest of what was withdrawn: place and digest of every version.';
+COMMENT ON COLUMN cutter_authz.run_compensation.review_decision_id IS 'The resolution that allowed it.';
+COMMENT ON COLUMN cutter_authz.run_compensation.recorded_by IS 'Database user that withdrew.';
+COMMENT ON COLUMN cutter_authz.run_compensation.at IS 'When.';
+
+CREATE FUNCTION cutter_authz.drafts_of_run(p_run_id uuid) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT jsonb_build_object(
+    'drafts_sha256', encode(sha256(convert_to(
+      coalesce(string_agg(v.path || ' ' || v.unit_digest || E'\\n', '' ORDER BY v.path COLLATE "C"), ''), 'UTF8')), 'hex'),
+    'steps', (
+      SELECT coalesce(jsonb_agg(s.step ORDER BY s.step COLLATE "C"), '[]')
+      FROM cutter_governance.cutter_run_step AS s WHERE s.run_id = p_run_id
+    ),
+    'units', (SELECT count(*) FROM public.information_unit AS u WHERE u.run_id = p_run_id AND u.lifecycle_status = 'draft'),
+    'versions', count(*)
+  )
+  FROM public.unit_version AS v
+  WHERE v.run_id = p_run_id AND v.lifecycle_status = 'draft';
+$body$;
+COMMENT ON FUNCTION cutter_authz.drafts_of_run(uuid) IS 'What a compensation of a run would withdraw now: numbers, digest, and the steps that the run has recorded.';
+
+CREATE FUNCTION cutter_authz.withdraw_drafts(p_doc jsonb, p_people text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_due constant jsonb := p_doc -> 'resolves';
+  v_id constant uuid := (p_doc ->> 'review_decision_id')::uuid;
+  v_run_id constant uuid := (v_due ->> 'run_id')::uuid;
+BEGIN
+  INSERT INTO cutter_authz.auth_window (
+    review_decision_id, gate, run_id, document_id, plan_sha256, source_sha256, units_sha256, cluster_id, database_name,
+    issued_at, not_after
+  )
+  SELECT
+    v_id, 'SG_3', v_run_id, v_due ->> 'document_id', v_due ->> 'compensation_sha256', r.source_sha256,
+    v_due ->> 'drafts_sha256', p_doc #>> '{database,cluster_id}', p_doc #>> '{database,name}',
+    (p_doc ->> 'issued_at')::timestamptz, (p_doc ->> 'not_after')::timestamptz
+  FROM cutter_governance.source_document_version_registry AS r
+  WHERE r.run_id = v_run_id;
+  INSERT INTO cutter_authz.allowance (review_decision_id, rel, op, max_rows)
+  VALUES
+    (v_id, 'public.unit_version', 'UPDATE', (v_due ->> 'versions')::bigint),
+    (v_id, 'public.iu_lifecycle_log', 'INSERT', (v_due ->> 'versions')::bigint),
+    (v_id, 'public.information_unit', 'UPDATE', (v_due ->> 'units')::bigint);
+  PERFORM cutter_authz.bind_transaction(v_id);
+
+  WITH withdrawn AS (
+    UPDATE public.unit_version AS v SET lifecycle_status = 'withdrawn'
+    WHERE v.run_id = v_run_id AND v.lifecycle_status = 'draft'
+    RETURNING v.iu_id, v.uv_id, v.document_id
+  )
+  INSERT INTO public.iu_lifecycle_log (
+    iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
+  )
+  SELECT w.iu_id, w.uv_id, w.document_id, v_run_id, v_id, 'draft', 'withdrawn', array_to_string(p_people, ', '), p_doc ->> 'note'
+  FROM withdrawn AS w;
+  UPDATE public.information_unit AS u SET lifecycle_status = 'withdrawn'
+  WHERE u.run_id = v_run_id AND u.lifecycle_status = 'draft';
+  PERFORM cutter_authz.close(v_id);
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.withdraw_drafts(jsonb, text[]) IS 'Withdraws the drafts of a run through a window of its own, which is open for this alone. Not callable by any login.';
+
+CREATE FUNCTION cutter_authz.compensate_run(p_document text, p_signatures bytea[], p_people text[], p_fprs text[]) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_run_id constant uuid := (cutter_authz.parse_resolution(p_document) #>> '{resolves,run_id}')::uuid;
+  v_doc jsonb;
+  v_due jsonb;
+  v_found jsonb;
+  v_expected jsonb;
+  v_hold uuid;
+  v_people text[];
+BEGIN
+  -- Whoever writes for this run holds the lock shared until its COMMIT; what is read below is final.
+  PERFORM pg_advisory_xact_lock(cutter_authz.run_lock(v_run_id));
+  v_doc := cutter_authz.admit_resolution(p_document, p_signatures, p_people, p_fprs, 'compensate');
+  v_due := v_doc -> 'resolves';
+  -- What SG_3 has signed resolves the stops that it knew of, and none that came later.
+  SELECT h.hold_id INTO v_hold FROM cutter_authz.hold_on AS h
+  WHERE (h.run_id IS NULL OR h.run_id = v_run_id) AND h.at >= (v_doc ->> 'issued_at')::timestamptz
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'hold % is younger than the resolution', v_hold USING ERRCODE = 'CT601';
+  END IF;
+  v_found := cutter_authz.drafts_of_run(v_run_id);
+  IF v_found -> 'steps' ? 'lifecycle_enact' THEN
+    RAISE EXCEPTION 'run % is enacted', v_run_id USING ERRCODE = 'CT606';
+  END IF;
+  IF v_found -> 'versions' = '0' THEN
+    RAISE EXCEPTION 'run % has no drafts', v_run_id USING ERRCODE = 'CT607';
+  END IF;
+  SELECT v_found || jsonb_build_object(
+    'action', 'compensate', 'compensation_sha256', v_due -> 'compensation_sha256', 'document_id', r.document_id,
+    'plan_sha256', r.plan_sha256, 'run_id', r.run_id::text
+  ) INTO v_expected FROM cutter_governance.cutter_run AS r WHERE r.run_id = v_run_id;
+  IF v_due IS DISTINCT FROM v_expected THEN
+    RAISE EXCEPTION 'the resolution is for another run, or for another state of it' USING ERRCODE = 'CT604';
+  END IF;
+  SELECT r.people INTO v_people FROM cutter_authz.resolution AS r
+  WHERE r.review_decision_id = (v_doc ->> 'review_decision_id')::uuid;
+  PERFORM cutter_authz.withdraw_drafts(v_doc, v_people);
+
+  INSERT INTO cutter_authz.run_void (run_id, document_id, plan_sha256, steps, reason, review_decision_id)
+  SELECT
+    v_run_id, v_due ->> 'document_id', v_due ->> 'plan_sha256',
+    ARRAY(SELECT s.step FROM jsonb_array_elements_text(v_due -> 'steps') AS s (step)), v_doc ->> 'note',
+    (v_doc ->> 'review_decision_id')::uuid
+  WHERE NOT EXISTS (SELECT FROM cutter_authz.run_void AS v WHERE v.run_id = v_run_id);
+  INSERT INTO cutter_authz.run_compensation (
+    run_id, document_id, plan_sha256, compensation_sha256, units, versions, drafts_sha256, review_decision_id
+  )
+  VALUES (
+    v_run_id, v_due ->> 'document_id', v_due ->> 'plan_sha256', v_due ->> 'compensation_sha256',
+    (v_due ->> 'units')::integer, (v_due ->> 'versions')::integer, v_due ->> 'drafts_sha256',
+    (v_doc ->> 'review_decision_id')::uuid
+  );
+  RETURN v_found;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.compensate_run(text, bytea[], text[], text[]) IS 'Withdraws what a run has drafted and voids the run, as a signed resolution says; answers what was withdrawn. CT601, CT604, CT606, CT607, and the codes of admit_resolution.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cutter_authz.compensate_run TO cutter_exec;
+GRANT SELECT ON cutter_authz.run_compensation TO context_pack_readonly, cutter_exec, cutter_verify;
+
+RESET ROLE;
+
+DO $body$
+DECLARE
+  v_op text;
+BEGIN
+  FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.run_compensation FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
+    EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.run_compensation ENABLE ALWAYS TRIGGER refuse_%s', v_op);
+  END LOOP;
+  CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.run_compensation
+  FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
+  ALTER TABLE cutter_authz.run_compensation ENABLE ALWAYS TRIGGER append_receipt;
 END
 $body$;
 `,

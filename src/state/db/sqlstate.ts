@@ -24,13 +24,14 @@ const BY_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   CT116: 'STOP_CLOCK_ROLLBACK',
   // Another version is in force than the one that the cut was made from (0007).
   CT408: 'PLAN_STALE',
-  // Holds and voids (0019, 0020).
+  // Holds, voids and compensations (0019 to 0021).
   CT601: 'STOP_HOLD',
   CT602: 'STOP_RUN_VOID',
   CT603: 'HOLD_UNKNOWN',
   CT604: 'RESOLUTION_MISMATCH',
   CT605: 'VOID_UNSIGNED',
   CT606: 'RUN_ENACTED',
+  CT607: 'NOTHING_TO_WITHDRAW',
 };
 
 /** The keys by which the database itself keeps an approval single-use (design 4, 3.2). */

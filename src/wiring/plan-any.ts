@@ -1,0 +1,35 @@
+/** `plan` of either kind: the cut of a document, or the withdrawal of what a run has drafted. */
+import { Refusal } from '../model/refusal.ts';
+import type { Paint } from '../render/paint.ts';
+import type { Shown, ShownPath } from './approval-outcome.ts';
+import { planCompensation } from './compensation.ts';
+import { plannedCompensation } from './compensation-outcome.ts';
+import { planDocument, type PlanRequest } from './plan.ts';
+import { planOutcome } from './plan-outcome.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface AnyPlanRequest extends Omit<PlanRequest, 'source' | 'documentId'> {
+  readonly source: string | null;
+  readonly documentId: string | null;
+  /** The run whose drafts are to be withdrawn. */
+  readonly compensate: string | null;
+}
+
+/** Refusals: USAGE when it is not clear what to plan, and those of `planDocument` and `planCompensation`. */
+export async function planAny(
+  at: Surroundings,
+  { compensate: runId, source, documentId, ...rest }: AnyPlanRequest,
+  shown: ShownPath,
+  paint: Paint,
+): Promise<Shown & { readonly hasChanges: boolean }> {
+  const { granularity, runId: newRun, statements, validFrom, acceptsAmbiguity } = rest;
+  const ofSource = [source, documentId, granularity, newRun, statements, validFrom, acceptsAmbiguity || null];
+  if (runId !== null && ofSource.every((each) => each === null)) {
+    const planned = await planCompensation(at, { runId, out: rest.out });
+    return { ...plannedCompensation(planned, shown), hasChanges: true };
+  }
+  if (runId !== null || source === null || documentId === null)
+    throw new Refusal('USAGE', { reason: 'plan takes SOURCE and --document ID, or --compensate RUN_ID alone' });
+  const outcome = await planDocument(at, { source, documentId, ...rest });
+  return { ...planOutcome(outcome, shown, paint), exit: 0, hasChanges: outcome.kind === 'planned' };
+}
