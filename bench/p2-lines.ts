@@ -62,7 +62,7 @@ export function writingLines(found: Readonly<Record<string, readonly number[]>>)
         `verify of ${many} units`,
         'one statement that hashes the bodies',
         times(2),
-        'opening the plan, which cuts its source again, is part of it',
+        'the plan is hashed and not opened (ADR 19)',
       ),
       of('verify'),
       of('hash'),

@@ -30,7 +30,6 @@ export interface LayerFacts {
     readonly units: number;
     readonly versions: number;
     readonly carried: number;
-    readonly misaddressed: number;
     readonly enactedUnits: number;
     readonly enactedVersions: number;
     readonly logged: number;

@@ -5,7 +5,7 @@ import type { Outcome } from '../cli/outcome.ts';
 export default class Verify extends BaseCommand<typeof Verify> {
   static override summary = 'Hold the database against a plan and its receipts.';
   static override description =
-    'Counts, digests, the lossless rebuild of the source, the ledger and the receipts, all read afresh with the reader role. Exit 5 on any difference. Needs no key.';
+    'Counts, digests, the lossless rebuild of the source, the ledger and the receipts, all read afresh with the reader role. The plan must be the one on record. Exit 5 on any difference. Needs no key.';
   static override examples = ['<%= config.bin %> verify plans/law-44/RUN/plan.json', '<%= config.bin %> verify RUN_ID'];
   static override args = {
     subject: Args.string({

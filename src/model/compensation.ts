@@ -68,3 +68,8 @@ export function compensates({ compensation, sha256: digest }: SealedCompensation
   const counted = { drafts_sha256, steps, units, versions };
   return { action: 'compensate', compensation_sha256: digest, document_id, plan_sha256, run_id, ...counted };
 }
+
+/** Whether bytes name this format, found without parsing them. Inside a text of JSON these quotes are escaped. */
+export function claimsCompensation(bytes: Buffer): boolean {
+  return bytes.includes(`"format": "${COMPENSATION_FORMAT}"`);
+}

@@ -47,17 +47,22 @@ export function parsePlanJson(bytes: Buffer): unknown {
  * is parsed, and the comparison of bytes decides in any case.
  */
 function parseWithoutUnits(bytes: Buffer): unknown {
-  const begin = bytes.indexOf(UNITS_BEGIN);
-  const end = bytes.lastIndexOf(UNITS_END);
-  if (begin < 0 || end < begin) return null;
-  const head = bytes.subarray(0, begin + UNITS_BEGIN.length);
-  const tail = bytes.subarray(end + 3);
+  const parts = withoutUnits(bytes);
+  if (parts === null) return null;
   try {
-    return parsePlanJson(Buffer.concat([head, tail]));
+    return parsePlanJson(Buffer.concat(parts));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return null;
   }
+}
+
+/** What stands before the units and after them, with an empty list where they were; null when they are not found. */
+export function withoutUnits(bytes: Buffer): readonly [Buffer, Buffer] | null {
+  const begin = bytes.indexOf(UNITS_BEGIN);
+  const end = bytes.lastIndexOf(UNITS_END);
+  if (begin < 0 || end < begin) return null;
+  return [bytes.subarray(0, begin + UNITS_BEGIN.length), bytes.subarray(end + 3)];
 }
 
 function refusalFor(issues: readonly z.core.$ZodIssue[]): Refusal {

@@ -11,7 +11,6 @@ const totalsSchema = z.strictObject({
   enacted_versions: z.int(),
   carried: z.int(),
   logged: z.int(),
-  misaddressed: z.int(),
 });
 const contentSchema = z.strictObject({ versions: z.int(), units_sha256: z.string(), rows_sha256: z.string() });
 const unitRowSchema = z.strictObject({
@@ -42,8 +41,6 @@ export interface UnitTotals {
   /** Enacted once, whatever became of them later. */
   readonly enactedUnits: number;
   readonly enactedVersions: number;
-  /** Units whose own address is not that of the run's version, while it is a draft or in force: always zero. */
-  readonly misaddressed: number;
 }
 
 /** How many units, versions, carries and lifecycle entries the run has, and how many of them were enacted. */
@@ -51,6 +48,11 @@ export async function readUnitTotals(queryable: Queryable, runId: string): Promi
   const row = await one(queryable, STATEMENTS.unit_totals, [runId], totalsSchema);
   const { enacted_units: enactedUnits, enacted_versions: enactedVersions, ...counts } = row;
   return { ...counts, enactedUnits, enactedVersions };
+}
+
+/** Units whose own address is not that of the run's version, while it is a draft or in force: always zero. */
+export async function countMisaddressed(queryable: Queryable, runId: string): Promise<number> {
+  return (await one(queryable, STATEMENTS.misaddressed, [runId], z.strictObject({ units: z.int() }))).units;
 }
 
 /** One version of the run as it stands; `sha256` and `unitDigest` are computed from the stored body. */

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '../model/canonical.ts';
 import {
+  claimsCompensation,
   COMPENSATION_FORMAT,
   draftsSha256,
   sealCompensation,
@@ -99,7 +100,7 @@ export async function requireCurrent(
   });
 }
 
-/** Whether a file names itself a compensation, found without parsing it. Inside a text of JSON these quotes are escaped. */
+/** Whether a file claims to be a compensation. FILE_MISSING, PLAN_SIZE, STOP_FILE. */
 export async function isCompensation(path: string): Promise<boolean> {
-  return (await readPlanFile(path)).includes(`"format": "${COMPENSATION_FORMAT}"`);
+  return claimsCompensation(await readPlanFile(path));
 }

@@ -4,13 +4,16 @@ import { readManifest } from '../state/manifest.ts';
 import { readRunFacts, type RunFacts } from '../state/run-facts.ts';
 import { requireTarget } from './require-target.ts';
 import { commitTimeChecks, ledgerReceiptChecks, receiptChecks, runChecks } from '../applier/verification.ts';
+import { claimsCompensation } from '../model/compensation.ts';
 import { uuidSchema } from '../model/ids.ts';
 import type { LedgerHead } from '../model/ledger.ts';
 import { VERIFICATION_FORMAT, type Verification } from '../model/verification.ts';
 import { Refusal } from '../model/refusal.ts';
-import type { SealedPlan } from '../model/plan.ts';
+import { sha256 } from '../model/digest.ts';
 import { openPlan } from '../planner/open-plan.ts';
-import { transaction } from '../state/db/transaction.ts';
+import { readPlanPromise, type PlanPromise } from '../planner/plan-promise.ts';
+import type { Queryable } from '../state/db/database.ts';
+import { atOneMoment } from '../state/db/one-moment.ts';
 import { requireContract } from '../state/migrate.ts';
 import { findPlanOfRun, readPlanFile } from '../state/plan-store.ts';
 import { countLateCommits, readWindows } from '../state/authz.ts';
@@ -18,9 +21,8 @@ import { checkLedger, countRunReceipts } from '../state/ledger.ts';
 import { readCompensation } from '../state/compensations.ts';
 import { RunFolder } from '../state/run-folder.ts';
 import { readRun, readSteps } from '../state/run-ledger.ts';
-import { countRunRows, rebuildSha256 } from '../state/run-rows.ts';
+import { countMisaddressed, countRunRows, rebuildSha256 } from '../state/run-rows.ts';
 import { readSourceVersionId } from '../state/unit-writes.ts';
-import { isCompensation } from './compensation.ts';
 import { verifyCompensation, withdrawnChecks } from './verify-compensation.ts';
 import { withDatabase } from './open-configured.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -29,22 +31,23 @@ import type { Surroundings } from './surroundings.ts';
 const VERIFY_TIMEOUT_MS = 600_000;
 
 /**
- * Verifies what a plan, or a compensation, promised against the database. `subject` is a path to one or a run id whose plan lies in the
- * plans folder. Refusals: RUN_UNKNOWN, RUN_OTHER_PLAN, TARGET_MISMATCH; differences are in the value.
+ * Verifies what a plan, or a compensation, promised against the database. `subject` is a path to one or a run id whose plan
+ * lies in the plans folder. Bytes that are on record as the run's plan were opened when the run was applied and signed for; any
+ * others are opened here, and refused. Refusals: those of `openPlan`, RUN_UNKNOWN, RUN_OTHER_PLAN, TARGET_MISMATCH; differences
+ * are in the value.
  */
 export async function verifyRun(at: Surroundings, subject: string): Promise<Verification> {
   const path = await planPathOf(at, subject);
-  if (await isCompensation(path)) return verifyCompensation(at, path);
-  const sealed = await openPlan(await readPlanFile(path));
-  const { plan } = sealed;
+  const bytes = await readPlanFile(path);
+  if (claimsCompensation(bytes)) return verifyCompensation(at, path);
+  const plan = readPlanPromise(bytes) ?? (await openPlan(bytes)).plan;
   const { run_id: runId } = plan.header;
-  const facts = await withDatabase(at, async (database) => {
-    const reader = await database.connect('reader', `cutter/verify/${runId}`);
+  const { planSha256, ...facts } = await withDatabase(at, async (database) => {
+    const login = () => database.connect('reader', `cutter/verify/${runId}`);
+    const [reader, second] = await Promise.all([login(), database.kind === 'embedded' ? null : login()]);
     await requireContract(reader);
     await requireTarget(reader, plan);
-    const options = { mode: 'read', isolation: 'repeatable read' } as const;
-    const limits = { statementTimeoutMs: VERIFY_TIMEOUT_MS, lockTimeoutMs: VERIFY_TIMEOUT_MS };
-    return transaction(reader, { ...options, ...limits }, (tx) => gather(tx, sealed));
+    return atOneMoment(reader, second, VERIFY_TIMEOUT_MS, (one, other) => gather({ one, other }, plan, bytes));
   });
   const sidecar = await new RunFolder(at.config.orchestrator.sidecar_root, runId).readState();
   const pair = await pairChecks(at, facts.manifest, facts.run.steps);
@@ -60,7 +63,7 @@ export async function verifyRun(at: Surroundings, subject: string): Promise<Veri
     format: VERIFICATION_FORMAT,
     run_id: runId,
     document_id: plan.document.document_id,
-    plan_sha256: sealed.sha256,
+    plan_sha256: planSha256,
     through: facts.compensation === null ? throughOf(facts.run) : 'withdrawn',
     result: checks.every(({ matched }) => matched) ? 'matched' : 'mismatch',
     checks,
@@ -75,24 +78,49 @@ async function planPathOf(at: Surroundings, subject: string): Promise<string> {
   return path;
 }
 
-/** Everything that the database says of the run, from one snapshot. */
-async function gather(tx: Parameters<typeof readSteps>[0], { plan, sha256 }: SealedPlan) {
+interface Readers {
+  readonly one: Queryable;
+  readonly other: Queryable;
+}
+
+/**
+ * Everything that the database says of the run, from one moment. What is dear is asked for at once: one session digests the
+ * rows while the other rebuilds the text, and the plan is hashed while both work.
+ */
+async function gather({ one, other }: Readers, plan: PlanPromise, bytes: Buffer) {
   const { run_id: runId } = plan.header;
-  const registered = await readRun(tx, runId);
-  if (registered === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
-  if (registered.planSha256 !== sha256)
+  const registered = await readRun(one, runId);
+  if (registered === null) {
+    await openPlan(bytes);
+    throw new Refusal('RUN_UNKNOWN', { run_id: runId });
+  }
+  const steps = await readSteps(one, runId);
+  const isCut = steps.some(({ step }) => step === 'cut_leg_a');
+  const [run, rest, planSha256] = await Promise.all([
+    readRunFacts(one, steps, runId),
+    readBeside(other, plan, isCut),
+    // Now that both have their questions: hashing holds up this thread, and not the server.
+    sha256(bytes),
+  ]);
+  if (registered.planSha256 !== planSha256) {
+    await openPlan(bytes);
     throw new Refusal('RUN_OTHER_PLAN', { run_id: runId, recorded: registered.planSha256 });
-  const run: RunFacts = await readRunFacts(tx, await readSteps(tx, runId), runId);
-  const isCut = run.steps.some(({ step }) => step === 'cut_leg_a');
+  }
+  return { run, ...rest, planSha256 };
+}
+
+/** What needs no digest of the rows. */
+async function readBeside(queryable: Queryable, plan: PlanPromise, isCut: boolean) {
+  const { run_id: runId } = plan.header;
   return {
-    run,
-    counts: await countRunRows(tx, runId),
-    windows: await readWindows(tx, runId),
-    compensation: await readCompensation(tx, runId),
-    lateCommits: await countLateCommits(tx, runId),
-    manifest: await readManifest(tx, runId),
-    ledger: { ...(await checkLedger(tx)), receipts: await countRunReceipts(tx, runId) },
-    rebuiltSha256: isCut ? await rebuildSha256(tx, await readSourceVersionId(tx, runId)) : null,
+    rebuiltSha256: isCut ? await rebuildSha256(queryable, await readSourceVersionId(queryable, runId)) : null,
+    misaddressed: await countMisaddressed(queryable, runId),
+    counts: await countRunRows(queryable, runId),
+    windows: await readWindows(queryable, runId),
+    compensation: await readCompensation(queryable, runId),
+    lateCommits: await countLateCommits(queryable, runId),
+    manifest: await readManifest(queryable, runId),
+    ledger: { ...(await checkLedger(queryable)), receipts: await countRunReceipts(queryable, runId) },
   };
 }
 

@@ -47,7 +47,7 @@ const rebuiltSha256 = digestOf('rebuilt source');
 const EMPTY: Omit<LayerFacts, 'unitsSha256'> = {
   steps: [],
   evidence: { changeSets: 0, executorSignatures: 0, verifierSignatures: 0, manifest: null, verification: null },
-  units: { units: 0, versions: 0, carried: 0, misaddressed: 0, enactedUnits: 0, enactedVersions: 0, logged: 0 },
+  units: { units: 0, versions: 0, carried: 0, enactedUnits: 0, enactedVersions: 0, logged: 0 },
   rowsDigest: null,
 };
 /** What stands in the database after a whole run that was enacted. */
@@ -69,7 +69,6 @@ const WHOLE: typeof EMPTY = {
     units: COUNTS.created,
     versions: COUNTS.written,
     carried: COUNTS.carried,
-    misaddressed: 0,
     enactedUnits: COUNTS.created,
     enactedVersions: COUNTS.written,
     logged: COUNTS.logged,

@@ -237,7 +237,6 @@ describe('enactRun', () => {
       logged: 4,
       enactedUnits: 4,
       enactedVersions: 4,
-      misaddressed: 0,
     });
     expect(await rowsDigest(reader, runId)).toBe(draft);
     expect(await bound(world, executor, id, (tx) => enact(tx, id))).toBe(0);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prepareApproval } from '../../src/wiring/approval.ts';
@@ -235,8 +235,29 @@ describe('stops', () => {
     await expect(verifyRun(project.at, planPath)).rejects.toMatchObject({ code: 'RUN_UNKNOWN', exit: 2 });
     const { run_id: runId } = sealed.plan.header;
     const twin = await project.plan({ runId, out: join(project.folder, 'twin', 'plan.json'), through: 'enacted' });
+    // An edited plan is told as that and not as another one, whether its run is on record or not.
+    const edits = [
+      ['"title": "', '"title": "x'],
+      ['"units": [', '"units":  ['],
+      ['"text": "', '"text": "x'],
+      [/("units_sha256": )"\w+"/, `$1"${'0'.repeat(64)}"`],
+    ] as const;
+    const edited = edits.map(([from, to], index) => {
+      const path = join(project.folder, `edited-${index}.json`);
+      const text = sealed.bytes.toString('utf8');
+      writeFileSync(path, text.replace(from, to));
+      expect(readFileSync(path, 'utf8')).not.toBe(text);
+      return path;
+    });
+    const requireTampered = async () => {
+      for (const path of edited)
+        await expect(verifyRun(project.at, path)).rejects.toMatchObject({ code: 'PLAN_TAMPERED', exit: 3 });
+    };
+    await requireTampered();
     await project.apply(planPath, { approvals: [sg1] });
     await expect(verifyRun(project.at, twin.planPath)).rejects.toMatchObject({ code: 'RUN_OTHER_PLAN', exit: 3 });
+    await requireTampered();
+    expect(await verifyRun(project.at, planPath)).toMatchObject({ result: 'matched', plan_sha256: sealed.sha256 });
   });
 
   it('refuses malformed ids, and an approval without the review beside the plan', async () => {

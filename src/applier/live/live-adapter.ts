@@ -108,22 +108,21 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
     return this.adopt('cut_leg_a');
   }
 
-  /** Phase 7: what leg A recorded is what stands there, read by another role on another connection. */
+  /** Phase 7: what leg A recorded is what stands there, read by other roles on other connections, side by side. */
   async structuralVerify(): Live<'structural_verify'> {
-    const { sealed, reader } = this.#desk;
+    const { sealed, reader, verifier } = this.#desk;
     const { plan } = sealed;
     const { run_id: runId } = plan.header;
     const steps = await readSteps(reader, runId);
     const recorded = present(steps.find(({ step }) => step === 'cut_leg_a')?.outputSha256, 'leg A');
-    const digest = await rowsDigest(reader, runId);
+    const sourceVersionId = await readSourceVersionId(reader, runId);
+    const [digest, rebuilt] = await Promise.all([rowsDigest(reader, runId), rebuildSha256(verifier, sourceVersionId)]);
     if (digest !== recorded)
       throw new Refusal('STOP_REPLAY_CONFLICT', {
         reason: 'ROWS_CHANGED',
         recorded_sha256: recorded,
         found_sha256: digest,
       });
-    const sourceVersionId = await readSourceVersionId(reader, plan.header.run_id);
-    const rebuilt = await rebuildSha256(reader, sourceVersionId);
     if (rebuilt !== plan.source.text_sha256)
       throw new Refusal('STOP_LOSSLESS', { text_sha256: plan.source.text_sha256, rebuilt_sha256: rebuilt });
     const { units, versions, carried } = await readUnitTotals(reader, runId);

@@ -7,7 +7,7 @@ import { insertPairSignature, insertVerifyResult } from '../../state/evidence-wr
 import { readManifest } from '../../state/manifest.ts';
 import { readEvidence } from '../../state/run-evidence.ts';
 import { readSteps } from '../../state/run-ledger.ts';
-import { readContent, readUnitTotals, rebuildSha256 } from '../../state/run-rows.ts';
+import { countMisaddressed, readContent, readUnitTotals, rebuildSha256 } from '../../state/run-rows.ts';
 import { readSourceVersionId } from '../../state/unit-writes.ts';
 import type { Transaction } from '../../state/db/transaction.ts';
 import type { Desk } from './desk.ts';
@@ -78,7 +78,7 @@ async function readBack(tx: Transaction, desk: Desk, recordedRows: string) {
     { check: 'information_unit', expected: planned('public.information_unit'), found: String(totals.units) },
     { check: 'unit_version', expected: planned('public.unit_version'), found: String(totals.versions) },
     { check: 'unit_carry', expected: planned('public.unit_carry'), found: String(totals.carried) },
-    { check: 'units at another address', expected: '0', found: String(totals.misaddressed) },
+    { check: 'units at another address', expected: '0', found: String(await countMisaddressed(tx, runId)) },
     { check: 'iu_lifecycle_log', expected: '0', found: String(totals.logged) },
     { check: 'text_sha256', expected: plan.source.text_sha256, found: rebuilt },
     { check: 'units_sha256', expected: plan.units_sha256, found: unitsSha256 },

@@ -15,7 +15,11 @@ export interface Snapshot extends Queryable {
   dump(tables: readonly string[]): Dump;
 }
 
-const EXPORT: Statement = { name: 'snapshot_export', sql: 'SELECT pg_catalog.pg_export_snapshot() AS id' };
+/** Lets another session read this transaction's moment, for as long as the transaction lasts. One row (id). */
+export const EXPORT_SNAPSHOT: Statement = {
+  name: 'snapshot_export',
+  sql: 'SELECT pg_catalog.pg_export_snapshot() AS id',
+};
 /** Exporting means nothing to a database of one session; the name says which moment it was. */
 const NAME: Statement = { name: 'snapshot_name', sql: 'SELECT pg_catalog.pg_current_snapshot()::text AS id' };
 
@@ -49,7 +53,7 @@ export async function withSnapshot<T>(connection: Connection, work: (snapshot: S
       if (connection.kind === 'postgres') await session.command(STAY);
       await session.guard();
       const [row] = await session.rows(
-        connection.kind === 'postgres' ? EXPORT : NAME,
+        connection.kind === 'postgres' ? EXPORT_SNAPSHOT : NAME,
         [],
         z.object({ id: z.string() }),
       );

@@ -3,6 +3,7 @@
  * what the work is.
  */
 import { z } from 'zod';
+import { assert } from '../../model/assert.ts';
 import { Refusal } from '../../model/refusal.ts';
 import type { Connection, Param, Queryable, Session, Statement } from './database.ts';
 
@@ -12,6 +13,8 @@ export interface TransactionOptions {
   /** Of each statement, kept by the server; and of the COMMIT, kept here. */
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
+  /** The exported snapshot of another session, to read the very moment that it reads; repeatable read only. */
+  readonly snapshot?: string;
 }
 
 /** An open transaction. Using it after its function returned is a bug and throws. */
@@ -56,6 +59,7 @@ export async function transaction<T>(
     );
     const value = await orRollBack(session, async () => {
       try {
+        if (options.snapshot !== undefined) await adopt(session, options.snapshot);
         await limit(session, connection, options);
         await session.guard();
         return await work(tx);
@@ -125,12 +129,20 @@ async function rollBack(session: Session): Promise<void> {
   if (!rolledBack) session.abandon();
 }
 
+/** A snapshot is adopted before anything is asked; its name is a literal there and no parameter. */
+async function adopt(session: Session, snapshot: string): Promise<void> {
+  assert(/^[0-9A-F]+(-[0-9A-F]+)*$/.test(snapshot), 'the name of a snapshot');
+  await session.command(`SET TRANSACTION SNAPSHOT '${snapshot}'`);
+}
+
 async function limit(session: Session, connection: Connection, options: TransactionOptions): Promise<void> {
   const anyRow = z.unknown();
   if (options.mode === 'write') await session.rows(DURABLE, [], anyRow);
   // The embedded server works in this thread, where no timer can interrupt it.
   if (connection.kind === 'embedded') return;
-  const limits: readonly Param[] = [options.statementTimeoutMs, options.lockTimeoutMs, IDLE_TIMEOUT_MS];
+  // Who only reads keeps nobody waiting, and may itself wait for another session that reads the same moment.
+  const idleMs = options.mode === 'write' ? IDLE_TIMEOUT_MS : Math.max(IDLE_TIMEOUT_MS, options.statementTimeoutMs);
+  const limits: readonly Param[] = [options.statementTimeoutMs, options.lockTimeoutMs, idleMs];
   await session.rows(LIMITS, limits, anyRow);
 }
 
