@@ -15,9 +15,12 @@ import { errnoOf, makeFolder, namesIn, readIfThere, refusing, replaceFile, repla
 const PRIVATE = 0o600;
 
 export class RunFolder {
+  /** The folder of all runs. */
+  readonly root: string;
   readonly path: string;
 
   constructor(sidecarRoot: string, runId: string) {
+    this.root = sidecarRoot;
     this.path = join(sidecarRoot, runId);
   }
 

@@ -19,6 +19,13 @@ export async function readTarget(queryable: Queryable, kind: DatabaseKind): Prom
   return { kind, ...(await one(queryable, STATEMENTS.target_identity, [], identitySchema)) };
 }
 
+const timelineSchema = z.strictObject({ timeline: z.int() });
+
+/** The timeline that the connected primary writes on: 1, and one more after each promotion or recovery to a point in time. */
+export async function readTimeline(queryable: Queryable): Promise<number> {
+  return (await one(queryable, STATEMENTS.timeline, [], timelineSchema)).timeline;
+}
+
 export interface DatabaseClock {
   readonly epochMs: number;
   /** UTC with microseconds, `YYYY-MM-DDTHH:MM:SS.ssssssZ`. */

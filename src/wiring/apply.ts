@@ -24,6 +24,7 @@ import { RunFolder } from '../state/run-folder.ts';
 import { readSteps } from '../state/run-ledger.ts';
 import { readVoid } from '../state/voids.ts';
 import { recordSpent } from '../state/spent.ts';
+import { readTimeline } from '../state/target-identity.ts';
 import { HeldSidecar } from '../state/sidecar.ts';
 import { fileSha256 } from '../state/backup-file.ts';
 import { readBackupCertificate } from '../state/trust-store.ts';
@@ -76,8 +77,8 @@ export async function applyPlan(at: Surroundings, request: ApplyRequest): Promis
     await requireTarget(reader, sealed.plan);
     requirePinnedGrants(at.config, sealed.plan.database_code);
     await requireClock(reader, at.nowMs);
-    const before = await donePhases(reader, runId);
     await requireSpentKnown(at, reader, runId);
+    const before = await donePhases(reader, runId);
     const next = nextPhase(sealed, before);
     const gatekeeper = await Gatekeeper.admit(at, {
       ...request,
@@ -215,7 +216,8 @@ async function runPhases(
       if (!desk.openGates.has(gate)) {
         await openGate(desk, gate, authorization);
         const { review_decision_id: id } = authorization.approval;
-        await recordSpent(at.config.orchestrator.sidecar_root, { runId }, id);
+        const timeline = await readTimeline(desk.reader);
+        await recordSpent(at.config.orchestrator.sidecar_root, { runId, timeline }, id);
       }
       if (!isRegistered) await registerAttempt(desk);
       isRegistered = true;

@@ -21,6 +21,7 @@ import { findBackup } from './backup.ts';
 import { holdRun } from './hold-run.ts';
 import { withDatabase } from './open-configured.ts';
 import { requireTarget } from './require-target.ts';
+import { requireSpentKnown } from './spent-gates.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface RebuiltRun {
@@ -37,7 +38,7 @@ type Steps = { readonly [phase in PhaseName]?: SidecarStep };
 
 /**
  * Rebuilds under the run's lock, when ledger and rows agree. Phases that only look are left out: the next `apply` makes
- * them again, and writes the receipts. Refusals: RUN_UNKNOWN, RUN_OTHER_PLAN, TARGET_MISMATCH, STOP_LOCK_HELD,
+ * them again, and writes the receipts. Refusals: RUN_UNKNOWN, RUN_OTHER_PLAN, TARGET_MISMATCH, STOP_WENT_BACK, STOP_LOCK_HELD,
  * STOP_REPLAY_CONFLICT, STOP_BACKUP_MISMATCH.
  */
 export async function rebuildRun(at: Surroundings, runId: string): Promise<RebuiltRun> {
@@ -49,6 +50,7 @@ export async function rebuildRun(at: Surroundings, runId: string): Promise<Rebui
     const reader = await database.connect('reader', applicationName(runId));
     await requireContract(reader);
     await requireTarget(reader, sealed.plan);
+    await requireSpentKnown(at, reader, runId);
     const run = await readRun(reader, runId);
     if (run === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, problem: 'nothing of it is on record' });
     if (run.planSha256 !== sealed.sha256)

@@ -1,22 +1,37 @@
-/** Asks whether the database still knows every gate that this place saw it open, and puts on record those that it knows. */
+/** Asks whether the database still knows everything that this place saw a run do there, and puts on record what it knows. */
 import { Refusal } from '../model/refusal.ts';
 import { readWindows } from '../state/authz.ts';
 import type { Connection } from '../state/db/database.ts';
-import { readSpent, recordSpent } from '../state/spent.ts';
+import { readSteps } from '../state/run-ledger.ts';
+import { readSpent, recordSpent, timelineThen, VOID } from '../state/spent.ts';
+import { readTimeline } from '../state/target-identity.ts';
+import { readVoid } from '../state/voids.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * Refuses STOP_WENT_BACK when a decision is on record of which the database has no window: then what the run wrote is gone
- * too, and its run id, plan and approvals are spent all the same. A window without a record, because the process died
- * between the two, gets one.
+ * Refuses STOP_WENT_BACK when a gate, a phase or a void is on record of which the database knows nothing: then its run id,
+ * plan and approvals are spent all the same, whatever became of the run's folder. What the database knows without a record,
+ * because the process died between the two, gets one.
  */
 export async function requireSpentKnown(at: Pick<Surroundings, 'config'>, reader: Connection, runId: string) {
   const { sidecar_root: root } = at.config.orchestrator;
-  const known = (await readWindows(reader, runId)).map(({ reviewDecisionId }) => reviewDecisionId);
+  const known = [
+    ...(await readWindows(reader, runId)).map(({ reviewDecisionId }) => reviewDecisionId),
+    ...(await readSteps(reader, runId)).map(({ step }) => step),
+    ...((await readVoid(reader, runId)) === null ? [] : [VOID]),
+  ];
   const recorded = await readSpent(root, { runId });
-  const forgotten = recorded.filter((id) => !known.includes(id));
-  if (forgotten.length > 0) throw new Refusal('STOP_WENT_BACK', { run_id: runId, review_decisions: forgotten });
-  for (const id of known.filter((each) => !recorded.includes(each))) await recordSpent(root, { runId }, id);
+  const [forgotten, ...others] = recorded.filter((what) => !known.includes(what));
+  const timeline = await readTimeline(reader);
+  if (forgotten !== undefined)
+    throw new Refusal('STOP_WENT_BACK', {
+      run_id: runId,
+      forgotten: [forgotten, ...others],
+      timeline_then: await timelineThen(root, { runId }, forgotten),
+      timeline_now: timeline,
+    });
+  for (const what of known.filter((each) => !recorded.includes(each)))
+    await recordSpent(root, { runId, timeline }, what);
 }
 
 /** Refuses APPROVAL_REPLAY when a resolution is on record as carried out: what it decided is not decided for a second time. */

@@ -6,10 +6,10 @@ import type { Connection } from '../state/db/database.ts';
 import { lockKey } from '../state/db/session-lock.ts';
 import { transaction } from '../state/db/transaction.ts';
 import { requireLedgerHead } from '../state/ledger.ts';
-import { recordSpent } from '../state/spent.ts';
+import { recordSpent, VOID } from '../state/spent.ts';
 import { requireContract } from '../state/migrate.ts';
 import { fence } from '../state/run-ledger.ts';
-import { readTarget } from '../state/target-identity.ts';
+import { readTarget, readTimeline } from '../state/target-identity.ts';
 import { insertVoid, readVoid } from '../state/voids.ts';
 import { requireClock } from './clock.ts';
 import { findRun } from './find-run.ts';
@@ -59,6 +59,8 @@ export async function voidRun(at: Surroundings, request: VoidRequest): Promise<V
       await fence(tx, lockKey(`cutter:fence:${runId}`));
       return insertVoid(tx, { ...run, reason }, resolution);
     });
+    // A database that was restored would let the run go on.
+    await recordSpent(root, { runId, timeline: await readTimeline(reader) }, VOID);
     if (resolution !== null) await recordSpent(root, 'resolution', resolution.resolution.review_decision_id);
     return { kind: steps.length === 0 ? 'void' : 'void_with_effects', runId, documentId, steps };
   });

@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { PHASE_NAMES, type PhaseName } from '../../src/model/phase.ts';
 import { applyPlan } from '../../src/wiring/apply.ts';
-import { startCopy, startLaggingStandby, type Cluster, type ClusterAddress } from '../support/postgres-cluster.ts';
-import { asAdmin, requireCluster } from '../support/test-database.ts';
-import { dsnOf, TEST_LOGINS } from '../support/test-logins.ts';
+import { startCopy, startLaggingStandby, type Cluster } from '../support/postgres-cluster.ts';
+import { requireCluster } from '../support/test-database.ts';
 import { byForm, Totals } from './harness/form.ts';
+import { draftedUpTo, movedTo, promote, requestOf, stepsOn } from './harness/servers.ts';
 import { codeOf, makeWorld, type World } from './harness/world.ts';
 
 const DRAFT_PHASES = PHASE_NAMES.filter((phase) => phase !== 'lifecycle_enact');
@@ -60,7 +60,10 @@ describe('a run whose server', () => {
       await promote(standby);
       totals.strike();
       expect(await again()).toBe('STOP_WENT_BACK');
-      expect(await again()).toBe('STOP_WENT_BACK');
+      await expect(applyPlan(movedTo(world, standby), requestOf(world))).rejects.toMatchObject({
+        code: 'STOP_WENT_BACK',
+        facts: { timeline_then: 1, timeline_now: 2 },
+      });
       expect(await stepsOn(standby, world)).toEqual([]);
     } finally {
       await standby.stop();
@@ -88,35 +91,4 @@ describe('a run whose server', () => {
 function present(world: World | null, cluster: Cluster | null): readonly [World, Cluster] {
   if (world === null || cluster === null) throw new Error('the world was not made');
   return [world, cluster];
-}
-
-const requestOf = ({ command }: World) => ({
-  ...command,
-  stopBefore: null,
-  signal: new AbortController().signal,
-});
-
-async function draftedUpTo({ project, command }: World, phase: PhaseName): Promise<void> {
-  const { record } = await project.apply(command.planPath, { approvals: command.approvals, stopBefore: phase });
-  expect(record.refusal).toBeNull();
-}
-
-/** The same host with the connection strings of another server. */
-function movedTo(world: World, { folder, port, bin, pid }: ClusterAddress) {
-  const to = (login: string) => dsnOf({ folder, port, bin, pid }, world.project.database?.name ?? '', login);
-  return world.at({
-    CUTTER_RO_DSN: to(TEST_LOGINS.reader),
-    CUTTER_EXEC_DSN: to(TEST_LOGINS.executor),
-    CUTTER_VERIFY_DSN: to(TEST_LOGINS.verifier),
-  });
-}
-
-async function promote(standby: ClusterAddress): Promise<void> {
-  const [row] = await asAdmin(standby, 'postgres', 'SELECT pg_promote(true, 60) AS promoted');
-  expect(row).toEqual({ promoted: true });
-}
-
-async function stepsOn(server: ClusterAddress, { project, runId }: World): Promise<readonly unknown[]> {
-  const sql = `SELECT step FROM cutter_governance.cutter_run_step WHERE run_id = '${runId}' ORDER BY at`;
-  return (await asAdmin(server, project.database?.name ?? '', sql)).map(({ step }) => step);
 }

@@ -29,8 +29,8 @@ export interface ClusterAddress {
 export interface Cluster extends ClusterAddress {
   /** Kills the postmaster with `signal`, waits until its processes have gone, and starts it again on the same port. */
   restart(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void>;
-  /** The two halves of `restart`. */
-  halt(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void>;
+  /** The two halves of `restart`; SIGINT ends the server in good order. */
+  halt(signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT'): Promise<void>;
   resume(): Promise<void>;
   /** Stops the server at once and removes the folder. */
   stop(): Promise<void>;
@@ -72,7 +72,7 @@ export async function startCluster(
     const first = keep();
     const keepers = [first];
     let pid = await untilReady(folder, data, first);
-    const halt = async (signal: 'SIGKILL' | 'SIGQUIT') => {
+    const halt = async (signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT') => {
       process.kill(pid, signal);
       await untilGone(folder);
     };
@@ -194,6 +194,8 @@ function configuration(folder: string, port: number, settings: readonly string[]
     'jit = off',
     'track_commit_timestamp = on',
     'max_connections = 60',
+    // Another base backup, taken at the same time, must not recycle what this one still copies.
+    'wal_keep_size = 64MB',
     ...settings,
     '',
   ].join('\n');

@@ -25,12 +25,18 @@ test('plan and approvals of a run stay spent when the database is restored', asy
   const spent = join(project.folder, 'runs', '.spent');
 
   await project.apply(planPath, { approvals: [sg1], stopBefore: 'cut_leg_a' });
+  const gate = /\.[0-9a-f-]{36}\.json$/;
   const [record] = readdirSync(spent);
-  expect(record).toMatch(new RegExp(`^${runId}\\.[0-9a-f-]{36}\\.json$`));
+  expect(record).toMatch(gate);
+  expect(record?.startsWith(runId)).toBe(true);
   // The process may die between COMMIT and record; the next apply finds the window and records it.
   rmSync(join(spent, present(record, 'the record')));
   expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
-  expect(readdirSync(spent)).toEqual([record]);
+  expect(readdirSync(spent).filter((name) => gate.test(name))).toEqual([record]);
+  const phases = ['cut_leg_a', 'leg_b_record', 'write_verify'];
+  expect(readdirSync(spent).filter((name) => !gate.test(name))).toEqual(
+    phases.map((phase) => `${runId}.${phase}.json`),
+  );
   expect((await listAllRuns(project.at)).map((run) => run.runId)).toEqual([runId]);
 
   putBack();

@@ -6,7 +6,8 @@ import { Refusal } from '../../model/refusal.ts';
 import { PhaseResult } from '../../model/result.ts';
 import { doneStep, receiptOf, stepKey, type SidecarStep } from '../../model/sidecar.ts';
 import { readSteps } from '../../state/run-ledger.ts';
-import { readClock } from '../../state/target-identity.ts';
+import { recordSpent } from '../../state/spent.ts';
+import { readClock, readTimeline } from '../../state/target-identity.ts';
 import type { Journal } from '../journal.ts';
 import type { Desk } from './desk.ts';
 import { inputOf } from '../layers.ts';
@@ -51,7 +52,10 @@ export class LiveJournal implements Journal<'live'> {
         recorded_sha256: String(before.output_sha256),
         found_sha256: outcome.outputSha256,
       });
-    if (before?.state !== 'done') await this.#put(phase, this.#stepOf(result));
+    if (before?.state !== 'done') {
+      if (isRecorded(phase)) await this.#recordSpent(phase);
+      await this.#put(phase, this.#stepOf(result));
+    }
     const receipt = receiptOf(this.#desk.sidecar.state, phase);
     if (receipt !== null) await this.#desk.sidecar.folder.writeReceipt(receipt, this.#render(receipt));
   }
@@ -72,6 +76,13 @@ export class LiveJournal implements Journal<'live'> {
     const recorded = outcome.facts['attempt'];
     const attempt = typeof recorded === 'number' ? recorded : state.attempt;
     return doneStep(state, { phase, attempt, outcome });
+  }
+
+  /** Before the sidecar says done: a process that dies in between adopts the phase, and comes by here again. */
+  async #recordSpent(phase: PhaseName): Promise<void> {
+    const { sealed, sidecar, reader } = this.#desk;
+    const { run_id: runId } = sealed.plan.header;
+    await recordSpent(sidecar.folder.root, { runId, timeline: await readTimeline(reader) }, phase);
   }
 
   async #put(phase: PhaseName, step: SidecarStep): Promise<void> {

@@ -29,7 +29,7 @@ export const RUN_REFUSALS = {
   STOP_WENT_BACK: {
     exit: 4,
     what: 'The database has forgotten what this run did there.',
-    why: 'A decision is on record here as spent, and the database does not know it: it was restored, or another server took over that lacked the last commits. Run id, plan and approvals are spent all the same.',
+    why: 'A gate, a phase or a void of this run is on record here, and the database does not know it: it was restored, or another server took over that lacked the last commits. A higher timeline than then means a promotion or a recovery. Run id, plan and approvals are spent all the same.',
     next: ['cutter doctor', 'cutter plan SOURCE --document ID'],
   },
   STOP_RUN_VOID: {

@@ -1098,6 +1098,13 @@ FROM pg_catalog.pg_database AS d
 WHERE d.datname = pg_catalog.current_database();
 `,
   },
+  timeline: {
+    name: 'timeline',
+    sql: `-- Role: any of ours. Parameters: none. Rows: one. The timeline that the server writes on: one more after each promotion.
+-- By the name of the WAL file, because the control file tells the old one until the next checkpoint. Source: design 6, 5d.
+SELECT ('x' || pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8))::bit(32)::integer AS timeline;
+`,
+  },
   unit_history: {
     name: 'unit_history',
     sql: `-- Role: any of ours. Parameters: $1 document id, $2 wid or address. Rows: one for each version of the source in which a unit
@@ -1236,7 +1243,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '2e9c5274a64e5f0eaa7d8058d96dfbcc71373091746425834459c007cff7d207';
+export const STATEMENTS_SHA256 = '47fbdf386ce4db887bcffa6c788c25a6c31d89b2372a5475f2e17b3b253cd7d7';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
