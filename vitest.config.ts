@@ -1,6 +1,10 @@
 /** How the tests run: pure rooms in threads; rooms with a database, files or processes in forks, two at a time. */
 import { configDefaults, defineConfig } from 'vitest/config';
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
+import { temporaryRoot } from './test/support/temporary-root.ts';
+
+// Before any worker starts, because each takes its environment from here.
+process.env['TMPDIR'] = temporaryRoot();
 
 /** Rooms whose tests may use the cluster of test/support/cluster-setup.ts. */
 const DATABASE_ROOMS = ['state', 'database', 'live', 'wiring', 'commands', 'cli', 'attacks', 'faults'];

@@ -1,6 +1,6 @@
 /** A whole project for one test: a folder with trust, keys, plans and runs, over a real database, driven through wiring. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { configSchema } from '../../src/config/config.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
@@ -155,8 +155,10 @@ export async function makeProject(
 }
 
 function environmentOf(database: TestDatabase | null): { readonly [name: string]: string } {
-  const path = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
-  if (database === null) return path;
+  const { PATH = '', HOME = '' } = process.env;
+  if (database === null) return { PATH, HOME };
+  // The server's own programs first: what Debian has on PATH is a script that looks for them anew each time.
+  const path = { PATH: `${database.cluster.bin}${delimiter}${PATH}`, HOME };
   const names = {
     reader: 'CUTTER_RO_DSN',
     executor: 'CUTTER_EXEC_DSN',

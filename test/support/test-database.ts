@@ -44,7 +44,8 @@ export async function createTestDatabase(options: {
   if (cluster === null) throw new Error('no cluster: call requireCluster(context) first');
   const name = `t_${randomBytes(6).toString('hex')}`;
   const template = options.migrated ? TEMPLATE_DATABASE : 'template0';
-  await asAdmin(cluster, 'postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  // The file copy, because with fsync off it is the quicker one.
+  await asAdmin(cluster, 'postgres', `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const clients: Client[] = [];
   const dsn = (role: Role): string => dsnOf(cluster, name, TEST_LOGINS[role]);
   return {

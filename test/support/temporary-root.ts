@@ -1,0 +1,23 @@
+/** Where the temp folders of a test run lie: in memory where there is room, because the product waits for the disk at every write. */
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+
+const IN_MEMORY = '/dev/shm';
+/** Clusters with their write-ahead logs and copies of embedded databases, two test files at a time. */
+const ROOM_BYTES = 4 * 2 ** 30;
+
+/** The value of TMPDIR for a run: the one that is set, else memory that has room, else what the system says. */
+export function temporaryRoot(): string {
+  return process.env['TMPDIR'] ?? (hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir());
+}
+
+/** False as well where there is no such file system: not every system has one, and containers have a small one. */
+function hasRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= ROOM_BYTES;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
