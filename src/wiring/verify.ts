@@ -96,12 +96,10 @@ async function gather({ one, other }: Readers, plan: PlanPromise, bytes: Buffer)
   }
   const steps = await readSteps(one, runId);
   const isCut = steps.some(({ step }) => step === 'cut_leg_a');
-  const [run, rest, planSha256] = await Promise.all([
-    readRunFacts(one, steps, runId),
-    readBeside(other, plan, isCut),
-    // Now that both have their questions: hashing holds up this thread, and not the server.
-    sha256(bytes),
-  ]);
+  const reading = Promise.all([readRunFacts(one, steps, runId), readBeside(other, plan, isCut)]);
+  // Now that both have their questions: hashing holds up this thread, and not the server.
+  const planSha256 = sha256(bytes);
+  const [run, rest] = await reading;
   if (registered.planSha256 !== planSha256) {
     await openPlan(bytes);
     throw new Refusal('RUN_OTHER_PLAN', { run_id: runId, recorded: registered.planSha256 });
