@@ -7,6 +7,9 @@ import { Refusal } from '../model/refusal.ts';
 import { encryptStream, isReadableByGpg22 } from './backup-cipher.ts';
 import { errnoOf, refusing, stage } from './files.ts';
 
+/** How much is encrypted, written or read at once. */
+const PIECE_BYTES = 1_048_576;
+
 export interface BackupRecord {
   readonly file: string;
   /** Of the encrypted file. */
@@ -30,8 +33,8 @@ export async function writeBackup(
   const plaintext = new Meter();
   const ciphertext = new Meter();
   const staged = await stage(path, 0o600, async (file) => {
-    const encrypted = await encryptStream(plaintext.through(dump), key.armored);
-    for await (const chunk of ciphertext.through(encrypted)) await writeAll(file, chunk);
+    const encrypted = await encryptStream(gathered(plaintext.through(dump)), key.armored);
+    for await (const chunk of gathered(ciphertext.through(encrypted))) await writeAll(file, chunk);
     await requireComplete();
     if (!isReadableByGpg22(ciphertext.head)) throw new Refusal('BACKUP_KEY_UNUSABLE', { fpr: key.fpr });
   });
@@ -57,7 +60,7 @@ export async function fileSha256(path: string): Promise<string | null> {
       throw error;
     }
     const hash = createHash('sha256');
-    await pipeline(file.createReadStream(), hash);
+    await pipeline(file.createReadStream({ highWaterMark: PIECE_BYTES }), hash);
     return hash.digest('hex');
   });
 }
@@ -88,6 +91,21 @@ class Meter {
       yield chunk;
     }
   }
+}
+
+/** The same bytes in fewer pieces: encrypting and writing cost more than what they work on when that is little. */
+async function* gathered(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    pieces.push(chunk);
+    bytes += chunk.length;
+    if (bytes < PIECE_BYTES) continue;
+    yield Buffer.concat(pieces, bytes);
+    pieces = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield Buffer.concat(pieces, bytes);
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
