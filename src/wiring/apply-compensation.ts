@@ -17,8 +17,8 @@ import { transaction } from '../state/db/transaction.ts';
 import { requireLedgerHead } from '../state/ledger.ts';
 import { requireContract } from '../state/migrate.ts';
 import { fence } from '../state/run-ledger.ts';
-import { recordSpent } from '../state/spent.ts';
-import { readTarget } from '../state/target-identity.ts';
+import { recordSpent, VOID } from '../state/spent.ts';
+import { readTarget, readTimeline } from '../state/target-identity.ts';
 import { requireClock } from './clock.ts';
 import { requireCurrent } from './compensation.ts';
 import { holdRun } from './hold-run.ts';
@@ -58,7 +58,9 @@ export async function applyCompensation(
     await holdRun(executor, documentId, runId);
     const done = await decidedBy(reader, sealed);
     const decision = done ?? (await withdraw(at, { reader, executor }, { sealed, approvals }));
-    await recordSpent(at.config.orchestrator.sidecar_root, 'resolution', decision);
+    const { sidecar_root: root } = at.config.orchestrator;
+    await recordSpent(root, 'resolution', decision);
+    await recordSpent(root, { runId, timeline: await readTimeline(reader) }, VOID);
     const verifier = await database.connect('verifier', applicationName(runId));
     const verification = await compensationVerification(verifier, sealed);
     if (verification.result !== 'matched')
