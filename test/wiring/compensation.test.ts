@@ -1,6 +1,7 @@
 /** Compensation: what a run has drafted is withdrawn as a signed plan says, and never deleted. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import { sealCompensation } from '../../src/model/compensation.ts';
@@ -192,6 +193,8 @@ describe('a compensation that is not what was signed', () => {
       await holdDatabase(project.at, { runId, reason: 'wait' });
       await expect(apply(path)).rejects.toMatchObject({ code: 'STOP_HOLD' });
       await requireUntouched(executor);
+      // A resolution names the second in which it was prepared; the hold must lie before that.
+      await setTimeout(1_000);
       const known = await signed(project, runId, 'known.json');
       expect(await apply(known.path, known.approval)).toMatchObject({ kind: 'compensated' });
       await expect(apply(path)).rejects.toMatchObject({ code: 'NOTHING_TO_WITHDRAW' });
