@@ -49,10 +49,10 @@ async function openWork(executor: Client, { plan, sha256 }: SealedPlan, approval
   await executor.query(STATEMENTS.register_document.sql, [documentId, title, header.run_id]);
   const pin = [documentId, source.sha256, source.text_sha256, source.bytes, null];
   const version = [...pin, source.media_type, 'none 1', profile.name, profile.sha256];
-  await executor.query(STATEMENTS.register_source_version.sql, [...version, header.run_id, null]);
-  const found = await executor.query<{ source_version_id: string }>(STATEMENTS.source_version_id.sql, [
-    documentId,
-    source.sha256,
+  const found = await executor.query<{ source_version_id: string }>(STATEMENTS.register_source_version.sql, [
+    ...version,
+    header.run_id,
+    null,
   ]);
   const [row] = found.rows;
   if (row === undefined) throw new Error('the source version was not registered');
