@@ -133,7 +133,8 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     const blocker = await lockedBy(stage, 'public.unit_version');
     const ended = apply(stage);
     await until(stage, `wait_event_type = 'Lock'`);
-    stage.server.set(standingAt(Date.now()));
+    // It stands at a whole second: at the next one, so that it is not behind what was opened in this one.
+    stage.server.set(standingAt(Date.now() + 1_000));
     stage.host.set('+2d');
     totals.strike();
     await blocker.end();
