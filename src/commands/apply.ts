@@ -1,7 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args, Flags } from '../cli/input.ts';
 import type { Outcome } from '../cli/outcome.ts';
-import { Refusal } from '../model/refusal.ts';
 import { PHASE_NAMES } from '../model/phase.ts';
 
 export default class Apply extends BaseCommand<typeof Apply> {
@@ -41,7 +40,8 @@ export default class Apply extends BaseCommand<typeof Apply> {
     const planPath = world.resolve(args.plan);
     const approvals = (flags.approval ?? []).map((path) => world.resolve(path));
     const { isCompensation } = await import('../wiring/compensation.ts');
-    if (await isCompensation(planPath)) return this.#compensate(flags, { path: planPath, approvals });
+    const inPhases = flags.events !== undefined || flags['stop-before'] !== undefined;
+    if (!inPhases && (await isCompensation(planPath))) return this.#compensate({ path: planPath, approvals });
     const request = {
       planPath,
       approvals,
@@ -58,12 +58,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
     return { value: applyValue(outcome, world.shown(planPath)), text, exit: 0 };
   }
 
-  async #compensate(
-    flags: FlagsOf<typeof Apply>,
-    request: { readonly path: string; readonly approvals: readonly string[] },
-  ): Promise<Outcome> {
-    if (flags['stop-before'] !== undefined || flags.events !== undefined)
-      throw new Refusal('USAGE', { reason: 'a compensation is one transaction: no --stop-before, no --events' });
+  async #compensate(request: { readonly path: string; readonly approvals: readonly string[] }): Promise<Outcome> {
     const { applyCompensation } = await import('../wiring/apply-compensation.ts');
     const { appliedCompensation } = await import('../wiring/compensation-outcome.ts');
     const applied = await applyCompensation(await this.world.surroundings(), request);

@@ -3,6 +3,7 @@
  * verifier's login reads back what became of every draft (ADR 20). The same command after an interruption finds it done.
  */
 import { applicationName } from '../applier/live/desk.ts';
+import { requireReplicated } from '../applier/live/replicated.ts';
 import { watchDelta } from '../applier/live/delta-check.ts';
 import { authorizeResolution, type AuthorizedResolution } from '../gate/resolve.ts';
 import { compensates, type SealedCompensation } from '../model/compensation.ts';
@@ -57,6 +58,7 @@ export async function applyCompensation(
     const executor = await database.connect('executor', applicationName(runId));
     await holdRun(executor, documentId, runId);
     const done = await decidedBy(reader, sealed);
+    if (done !== null) await requireReplicated({ executor, ...LIMITS });
     const decision = done ?? (await withdraw(at, { reader, executor }, { sealed, approvals }));
     const { sidecar_root: root } = at.config.orchestrator;
     await recordSpent(root, 'resolution', decision);

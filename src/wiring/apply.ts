@@ -11,6 +11,7 @@ import { requireBaseline, requireSource, requireUnchangedCode } from '../applier
 import { run, type RunRecord } from '../applier/run.ts';
 import { inspectBackupKey } from '../gate/backup-key.ts';
 import { mintPermit } from '../gate/permit.ts';
+import { claimsCompensation } from '../model/compensation.ts';
 import { GATE_OF_PHASE, RECORDED_PHASES, type MutatingPhase, type PhaseName } from '../model/phase.ts';
 import type { SealedPlan } from '../model/plan.ts';
 import { isRefusal, Refusal } from '../model/refusal.ts';
@@ -67,7 +68,10 @@ export interface ApplyOutcome {
 /** Applies a plan, or continues it, or finds it done. Refusals before the first phase are thrown; later ones are in the record. */
 export async function applyPlan(at: Surroundings, request: ApplyRequest): Promise<ApplyOutcome> {
   const knowledgeBase = knowledgeBaseOf(at, request.signal);
-  const sealed = await openPlan(await readPlanFile(request.planPath));
+  const bytes = await readPlanFile(request.planPath);
+  if (claimsCompensation(bytes))
+    throw new Refusal('USAGE', { reason: 'a compensation is one transaction: no --stop-before, no --events' });
+  const sealed = await openPlan(bytes);
   const { run_id: runId } = sealed.plan.header;
   const { document_id: documentId } = sealed.plan.document;
   at.emit({ kind: 'plan.loaded', plan_sha256: sealed.sha256, document_id: documentId, run_id: runId });

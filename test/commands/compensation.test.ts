@@ -28,7 +28,18 @@ it('is planned, shown, signed, applied and verified by the commands that each st
   expect(prepared.stdout).toContain(`cutter apply ${file} --approval ${sg3}`);
   for (const person of ['sovereign', 'second'])
     expect(await cutter('approval', 'sign', sg3, '--key', `${person}.key.asc`)).toMatchObject({ code: 0 });
-  expect(await cutter('apply', file, '--approval', sg3, '--stop-before', 'closeout')).toMatchObject({ code: 2 });
+  for (const flag of [
+    ['--stop-before', 'closeout'],
+    ['--events', 'refused.jsonl'],
+  ])
+    expect(await cutter('apply', file, '--approval', sg3, ...flag)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('one transaction'),
+    });
+  // The log of events ends as it does for every run, whatever the file is, or is not.
+  expect(await cutter('apply', 'missing.json', '--events', 'missing.jsonl')).toMatchObject({ code: 2 });
+  for (const log of ['refused.jsonl', 'missing.jsonl'])
+    expect(readFileSync(join(project.folder, log), 'utf8')).toContain('"run.finished"');
   const applied = await cutter('apply', file, '--approval', sg3, '--json');
   expect(JSON.parse(applied.stdout)).toMatchObject({
     format: 'cutter.compensation-outcome/1',

@@ -155,7 +155,7 @@ describe('a compensation that is not what was signed', () => {
     await expect(apply(forged)).rejects.toMatchObject({ code: 'RESOLUTION_MISMATCH' });
     await expect(apply(path, sg1)).rejects.toMatchObject({ code: expect.stringMatching(/^SIGNER_|^APPROVAL_TYPE/) });
     await expect(apply(planPath)).rejects.toMatchObject({ code: 'FILE_FORMAT' });
-    await expect(project.apply(path, { approvals: [approval] })).rejects.toMatchObject({ exit: 3 });
+    await expect(project.apply(path, { approvals: [approval] })).rejects.toMatchObject({ code: 'USAGE' });
 
     // The executor's login without cutter: the same no from the database.
     const packets = await packetsOf(approval);

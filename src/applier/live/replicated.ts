@@ -12,7 +12,10 @@ const markSchema = z.strictObject({ lsn: z.string() });
  * administrator ended, or that a restart cut off, stands on this server alone until then, and a failover would lose it.
  * Refuses OUTCOME_UNKNOWN when the wait is in vain. Source: design 6, row 39 and G5.
  */
-export async function requireReplicated({ executor, statementTimeoutMs }: Desk): Promise<void> {
+export async function requireReplicated({
+  executor,
+  statementTimeoutMs,
+}: Pick<Desk, 'executor' | 'statementTimeoutMs'>): Promise<void> {
   const limits = { statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS };
   await transaction(executor, { mode: 'write', isolation: 'read committed', ...limits }, (tx) =>
     one(tx, STATEMENTS.mark_wal, [], markSchema),
