@@ -26,7 +26,7 @@ export const GATE_CHECKS = {
   'V3.6': 'the key that verified is the key that is named',
   'V4.1': 'the approval is plain ASCII',
   'V4.2': 'it is canonical JSON',
-  'V4.3': 'it has the form of an approval',
+  'V4.3': 'it has the form of its type',
   'V5.1': 'it is for this gate',
   'V5.2': 'it is for this plan',
   'V5.3': 'run, document, source, review and units are those of the plan',
@@ -77,6 +77,14 @@ export const unobserved: Check = async (_step, body) => body();
 /** All checks in order, for listing those that were not reached. */
 export function gateChecks(): readonly GateCheck[] {
   return Object.keys(GATE_CHECKS).filter(isGateCheck);
+}
+
+/** What is asked of plans alone, and of no resolution. */
+const OF_PLANS: readonly GateCheck[] = ['V5.1', 'V5.3', 'V5.5', 'V5.6', 'V5.7', 'V6.4', 'V7.1', 'V7.2'];
+
+/** The checks that a resolution of SG_3 goes through, in order. */
+export function resolutionChecks(): readonly GateCheck[] {
+  return gateChecks().filter((check) => !OF_PLANS.includes(check));
 }
 
 function isGateCheck(key: string): key is GateCheck {

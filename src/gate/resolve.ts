@@ -3,6 +3,7 @@
  * Knows only the facts that it is handed; it reads no file, clock or database.
  */
 import { canonicalJson } from '../model/canonical.ts';
+import type { SealedPlan } from '../model/plan.ts';
 import { Refusal } from '../model/refusal.ts';
 import {
   RESOLUTION_TYPE,
@@ -20,7 +21,7 @@ import {
   type ApprovalFile,
 } from './approval-document.ts';
 import { asciiText, formed } from './canonical-document.ts';
-import { unobserved as check } from './check.ts';
+import { unobserved, type Check } from './check.ts';
 import { requireIssued, requireLifetime, requireSignedInside, requireUnexpired } from './lifetime.ts';
 import { signersOfGate } from './planner-signature.ts';
 import { refuseMachines, requirePolicy, requireThreshold } from './quorum.ts';
@@ -31,15 +32,26 @@ import { requireAdmitted, type AdmittedTrust } from './trust.ts';
 const GATE = 'SG_3';
 const GRANTED: unique symbol = Symbol('granted by authorizeResolution');
 
-export interface ResolutionFacts {
+/** What a signed document and its signatures are judged by. */
+export interface SignedFacts {
   readonly trust: AdmittedTrust;
   readonly file: ApprovalFile;
+  /** Epoch milliseconds of the clock that decides: the database's when it is carried out. */
+  readonly nowMs: number;
+}
+
+export interface ResolutionFacts extends SignedFacts {
   /** The connected database. */
   readonly target: Target;
   /** What is about to be done; null for a release, whose holds the document itself names. */
   readonly due: GivesUp | null;
-  /** Epoch milliseconds of the database's clock. */
-  readonly nowMs: number;
+}
+
+/** A resolution whose signatures verified and which was in force; what it is for is another question. */
+export interface SignedResolution {
+  readonly resolution: Resolution;
+  readonly text: string;
+  readonly signatures: readonly VerifiedSignature[];
 }
 
 /** A verified resolution, as it is shown to the database. Only `authorizeResolution` makes one. */
@@ -50,14 +62,7 @@ export class AuthorizedResolution {
   readonly fingerprints: readonly string[];
   readonly signaturePackets: readonly Uint8Array[];
 
-  constructor(
-    key: typeof GRANTED,
-    read: {
-      readonly resolution: Resolution;
-      readonly text: string;
-      readonly signatures: readonly VerifiedSignature[];
-    },
-  ) {
+  constructor(key: typeof GRANTED, read: SignedResolution) {
     if (key !== GRANTED) throw new TypeError('a resolution is authorized by authorizeResolution only');
     this.resolution = read.resolution;
     this.approvalText = read.text;
@@ -73,25 +78,56 @@ export class AuthorizedResolution {
  * approvals, and RESOLUTION_MISMATCH when it was signed for something else than is due.
  */
 export async function authorizeResolution(facts: ResolutionFacts): Promise<AuthorizedResolution> {
-  const { trust, file, target, due, nowMs } = facts;
-  await selfTest();
-  requireAdmitted(trust, nowMs);
-  const claims = requireApprovals([file]);
+  const { target, due } = facts;
+  const subject: Subject = { target, require: (resolves) => requireDue(resolves, due) };
+  return new AuthorizedResolution(GRANTED, await judged(facts, subject, unobserved));
+}
+
+/** What a document is held against: the database, and what is to be done. */
+export interface Subject {
+  readonly target: Target;
+  /** RESOLUTION_MISMATCH. */
+  require(resolves: Resolves): void;
+}
+
+/**
+ * The same checks by the same function, for who signed and for who looks back; it grants nothing. `subject` is null where
+ * nothing is at hand that tells what is due. Refusals: as authorizeResolution.
+ */
+export async function checkResolution(
+  facts: SignedFacts,
+  subject: Subject | null,
+  check: Check,
+): Promise<SignedResolution> {
+  return judged(facts, subject, check);
+}
+
+async function judged(
+  { trust, file, nowMs }: SignedFacts,
+  subject: Subject | null,
+  check: Check,
+): Promise<SignedResolution> {
+  await check('V0.2', () => selfTest());
+  await check('V1.4', () => requireAdmitted(trust, nowMs));
+  const claims = await check('V2.1', () => requireApprovals([file]));
   const signatures = await verifySignatures(claims, { policy: signersOfGate(trust, GATE), nowMs }, check);
-  const [read] = requireCanonical(requireText([file], signatures));
+  const texts = await check('V4.1', () => requireText([file], signatures));
+  const [read] = await check('V4.2', () => requireCanonical(texts));
   if (read === undefined) throw new Refusal('APPROVAL_MISSING');
-  const resolution = resolutionOf(read.value);
+  const resolution = await check('V4.3', () => resolutionOf(read.value));
+  if (subject !== null) {
+    await check('V5.2', () => subject.require(resolution.resolves));
+    await check('V5.4', () => requireHere(resolution, subject.target));
+  }
   const signed = { approval: resolution, signatures: read.signatures };
-  requireHere(resolution, target);
-  requireDue(resolution.resolves, due);
-  requireIssued(signed, nowMs);
-  requireUnexpired(signed, nowMs);
-  requireLifetime(signed, GATE, trust);
-  requireSignedInside(signed, nowMs);
-  refuseMachines(signed, trust);
-  requirePolicy(signed, GATE, trust);
-  requireThreshold(signed, GATE, trust);
-  return new AuthorizedResolution(GRANTED, { resolution, text: read.text, signatures: read.signatures });
+  await check('V6.1', () => requireIssued(signed, nowMs));
+  await check('V6.2', () => requireUnexpired(signed, nowMs));
+  await check('V6.3', () => requireLifetime(signed, GATE, trust));
+  await check('V6.5', () => requireSignedInside(signed, nowMs));
+  await check('V7.3', () => refuseMachines(signed, trust));
+  await check('V7.4', () => requirePolicy(signed, GATE, trust));
+  await check('V7.5', () => requireThreshold(signed, GATE, trust));
+  return { resolution, text: read.text, signatures: read.signatures };
 }
 
 /** The content before anybody's signature is looked at, for showing and signing. Never decide by it. APPROVAL_*. */
@@ -113,10 +149,20 @@ function requireHere({ database }: Resolution, target: Target): void {
   if (signed !== actual) throw new Refusal('APPROVAL_DATABASE', { signed, actual });
 }
 
-function requireDue(resolves: Resolves, due: ResolutionFacts['due']): void {
+/** Exactly what is about to be done; for a release, any holds. RESOLUTION_MISMATCH. */
+export function requireDue(resolves: Resolves, due: GivesUp | null): void {
   if (due === null ? resolves.action === 'release' : canonicalJson(resolves) === canonicalJson(due)) return;
   throw new Refusal('RESOLUTION_MISMATCH', {
     signed: canonicalJson(resolves),
     due: due === null ? 'release' : canonicalJson(due),
   });
+}
+
+/** It gives up the run of this plan. RESOLUTION_MISMATCH. */
+export function requireRunOf(resolves: Resolves, { plan, sha256 }: SealedPlan): void {
+  const { run_id: runId } = plan.header;
+  const due = `${runId} of ${plan.document.document_id}, plan ${sha256}`;
+  if (resolves.action === 'release') throw new Refusal('RESOLUTION_MISMATCH', { signed: 'release', due });
+  const signed = `${resolves.run_id} of ${resolves.document_id}, plan ${resolves.plan_sha256}`;
+  if (signed !== due) throw new Refusal('RESOLUTION_MISMATCH', { signed, due });
 }

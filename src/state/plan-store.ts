@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Refusal } from '../model/refusal.ts';
+import { isRefusal, Refusal } from '../model/refusal.ts';
 import { errnoOf, makeFolder, refusing, writeOnce } from './files.ts';
 
 /** A plan holds a source of at most 64 MiB once and about a kilobyte for each of at most 200,000 units. */
@@ -57,6 +57,16 @@ export async function readReviewBeside(planPath: string): Promise<Buffer> {
       throw error;
     }
   });
+}
+
+/** The compensation that lies beside the plan of its run, or null where there is none. STOP_FILE, PLAN_SIZE. */
+export async function readCompensationBeside(planPath: string): Promise<Buffer | null> {
+  try {
+    return await readPlanFile(join(dirname(planPath), 'compensation.json'));
+  } catch (error) {
+    if (isRefusal(error, 'FILE_MISSING')) return null;
+    throw error;
+  }
 }
 
 /** Where the plan of a run lies under the plans folder, or null. */

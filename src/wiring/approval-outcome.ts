@@ -4,7 +4,8 @@ import { REFUSALS, type ExitCode, type Facts } from '../model/refusal.ts';
 import type { Paint } from '../render/paint.ts';
 import { terminalLine } from '../render/sanitise.ts';
 import { approvalText } from '../render/approval-text.ts';
-import type { CheckedApproval, CheckLine, Prepared, Signed } from './approval.ts';
+import type { Prepared, Signed } from './approval.ts';
+import type { CheckedApproval, CheckLine } from './check-approval.ts';
 
 /** How a path is shown and typed again. */
 export type ShownPath = (path: string) => string;
@@ -82,7 +83,10 @@ export function signedOutcome({ path, person, fpr, document, approvalSha256 }: S
 export function checkedOutcome({ gate, lines, refusal, people, notAfter }: CheckedApproval, paint: Paint): Shown {
   const verdict =
     refusal === null
-      ? [paint.good(`Would be accepted at ${gate}: signed by ${people.join(', ')}, until ${notAfter ?? ''}.`)]
+      ? [
+          paint.good(`Would be accepted at ${gate}: signed by ${people.join(', ')}, until ${notAfter ?? ''}.`),
+          ...lines.flatMap(({ step, result }) => (result === 'pass' ? [] : [`${step} is asked of the database.`])),
+        ]
       : [paint.bad(`Would be refused: ${refusal.code}.`), REFUSALS[refusal.code].what, ...factLines(refusal.facts)];
   return {
     value: {

@@ -1,18 +1,16 @@
 /**
- * Composes `approval prepare`, `sign` and `check`: reads the files, brings them to the gate, writes what was made. Needs
+ * Composes `approval prepare` and `sign`: reads the files, brings them to the gate, writes what was made. Needs
  * no database, so that a sovereign can work where there is none. The host's clock stands in for the database's.
  */
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { unverifiedApproval } from '../gate/approval-document.ts';
 import { unverifiedDocument, type SignedDocument } from '../gate/signed-document.ts';
-import { authorize } from '../gate/authorize.ts';
-import { GATE_CHECKS, gateChecks, unobserved, type GateCheck } from '../gate/check.ts';
+import { unobserved } from '../gate/check.ts';
 import { draftApproval } from '../gate/draft-approval.ts';
 import { requireUnexpired } from '../gate/lifetime.ts';
 import { signersOfGate, verifiedPlanner } from '../gate/planner-signature.ts';
 import { claimedFingerprint, verifySignatures } from '../gate/signature.ts';
-import { approvalsOfGate, gateNamedBy } from '../gate/sort-by-gate.ts';
 import { admitTrust, type AdmittedTrust } from '../gate/trust.ts';
 import { approvalBytes, type Approval } from '../model/approval.ts';
 import { sha256 } from '../model/digest.ts';
@@ -20,13 +18,7 @@ import type { Gate } from '../model/phase.ts';
 import { Refusal } from '../model/refusal.ts';
 import { openPlan } from '../planner/open-plan.ts';
 import { signingText } from '../render/signing-text.ts';
-import {
-  approvalPath,
-  readApprovalFile,
-  readApprovalFiles,
-  readPlanSignature,
-  signaturePath,
-} from '../state/approval-files.ts';
+import { approvalPath, readApprovalFile, readPlanSignature, signaturePath } from '../state/approval-files.ts';
 import { replaceFile, writeOnce } from '../state/files.ts';
 import { readPlanFile, readReviewBeside } from '../state/plan-store.ts';
 import { readPrior } from '../state/prior-file.ts';
@@ -129,66 +121,8 @@ export async function signApproval(at: Surroundings, { file, by }: SignRequest):
   return { path, person: verified.person, fpr, document, approvalSha256: sha256(bytesToSign) };
 }
 
-export interface CheckLine {
-  readonly step: GateCheck;
-  readonly question: string;
-  readonly result: 'pass' | 'fail' | 'not_reached';
-  readonly code: string | null;
-}
-
-export interface CheckedApproval {
-  readonly gate: Gate;
-  readonly lines: readonly CheckLine[];
-  /** Why it would be refused, or null when it would be accepted. */
-  readonly refusal: Refusal | null;
-  readonly people: readonly string[];
-  readonly notAfter: string | null;
-}
-
-/**
- * Makes every check that apply makes and that needs no database, by the same function, and tells them one by one. What
- * keeps the checks from beginning (a missing file, a trust file in disorder) is thrown as a Refusal.
- */
-export async function checkApproval(
-  at: Surroundings,
-  { planPath, approvals }: { readonly planPath: string; readonly approvals: readonly string[] },
-): Promise<CheckedApproval> {
-  const plan = await openPlan(await readPlanFile(planPath));
-  const named = await Promise.all(approvals.map((path) => readApprovalFile(path)));
-  // The gate comes from the phase at apply. Here there is none: the first file says what it is to be checked for.
-  const gate = gateNamedBy(named[0]?.approvalBytes ?? Buffer.alloc(0)) ?? 'SG_1';
-  const files = await readApprovalFiles(approvals, [gate]);
-  const nowMs = at.nowMs();
-  const facts = {
-    gate,
-    trust: await readTrust(at, nowMs),
-    approvalFiles: approvalsOfGate(files, gate),
-    plan,
-    reviewSha256: sha256(await readReviewBeside(planPath)),
-    planSignature: await readPlanSignature(planPath),
-    prior: gate === 'SG_2' ? await readPrior(at.config.orchestrator.sidecar_root, plan.plan.header.run_id) : null,
-    nowMs,
-  };
-  const outcomes = new Map<GateCheck, Refusal | null>();
-  const told = () => linesOf(outcomes);
-  try {
-    const { people, approval } = await authorize(facts, (check, refusal) => outcomes.set(check, refusal));
-    return { gate, lines: told(), refusal: null, people, notAfter: approval.not_after };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { gate, lines: told(), refusal: error, people: [], notAfter: null };
-  }
-}
-
-function linesOf(outcomes: ReadonlyMap<GateCheck, Refusal | null>): readonly CheckLine[] {
-  return gateChecks().map((step) => {
-    const refusal = outcomes.get(step);
-    const result = refusal === undefined ? 'not_reached' : refusal === null ? 'pass' : 'fail';
-    return { step, question: GATE_CHECKS[step], result, code: refusal?.code ?? null };
-  });
-}
-
-async function readTrust(at: Surroundings, nowMs: number): Promise<AdmittedTrust> {
+/** The trust file of the project, in force at that time. TRUST_*, CERT. */
+export async function readTrust(at: Surroundings, nowMs: number): Promise<AdmittedTrust> {
   return admitTrust(await readTrustFiles(at.config.trust_dir), nowMs);
 }
 

@@ -11,14 +11,15 @@ import type { LedgerRow } from '../model/ledger.ts';
 import { Refusal } from '../model/refusal.ts';
 import { readPlanSignature } from '../state/approval-files.ts';
 import { AUDIT_FILES } from '../state/audit-files.generated.ts';
+import { readCompensation } from '../state/compensations.ts';
 import type { DatabaseKind, Queryable } from '../state/db/database.ts';
 import { transaction } from '../state/db/transaction.ts';
 import { writeOnce } from '../state/files.ts';
 import { ledgerRows } from '../state/ledger.ts';
 import { readManifest } from '../state/manifest.ts';
 import { requireContract } from '../state/migrate.ts';
-import { findPlanOfRun, readPlanFile, readReviewBeside } from '../state/plan-store.ts';
-import { readDecisions } from '../state/run-decisions.ts';
+import { findPlanOfRun, readCompensationBeside, readPlanFile, readReviewBeside } from '../state/plan-store.ts';
+import { readDecisions, readResolutions } from '../state/run-decisions.ts';
 import { readRun, readSteps } from '../state/run-ledger.ts';
 import { readTarget } from '../state/target-identity.ts';
 import { writeTar } from '../state/tar.ts';
@@ -47,7 +48,7 @@ export interface ExportedPack {
 export async function exportAudit(at: Surroundings, runId: string, path: string): Promise<ExportedPack> {
   if (!uuidSchema.safeParse(runId).success) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
   const recorded = await reading(at, (tx, kind) => recordedFiles(tx, kind, runId));
-  const files: Files = new Map([...recorded.files, ...(await writtenFiles(at, runId, recorded.planSha256))]);
+  const files: Files = new Map([...recorded.files, ...(await writtenFiles(at, runId, recorded))]);
   for (const [name, text] of Object.entries(AUDIT_FILES)) files.set(name, utf8(text));
   const sums = [...files.keys()].toSorted().map((name) => `${sha256(files.get(name) ?? '')}  ${name}\n`);
   files.set('SHA256SUMS', utf8(sums.join('')));
@@ -61,12 +62,15 @@ async function recordedFiles(tx: Queryable, kind: DatabaseKind, runId: string) {
   const run = await readRun(tx, runId);
   if (run === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
   const files: Files = new Map();
-  for (const { gate, reviewDecisionId, approvalText, signaturePackets } of await readDecisions(tx, runId)) {
-    const stem = `approvals/${gate}.${reviewDecisionId}`;
-    files.set(`${stem}.json`, utf8(approvalText));
-    for (const [index, packet] of signaturePackets.entries())
+  const signed = (stem: string, text: string, packets: readonly Buffer[]) => {
+    files.set(`${stem}.json`, utf8(text));
+    for (const [index, packet] of packets.entries())
       files.set(`${stem}.${index + 1}.asc`, utf8(armoredSignature(packet)));
-  }
+  };
+  for (const { gate, reviewDecisionId, approvalText, signaturePackets } of await readDecisions(tx, runId))
+    signed(`approvals/${gate}.${reviewDecisionId}`, approvalText, signaturePackets);
+  for (const { action, reviewDecisionId, document, signaturePackets } of await readResolutions(tx, runId))
+    signed(`resolutions/${action}.${reviewDecisionId}`, document, signaturePackets);
   const manifest = await readManifest(tx, runId);
   if (manifest !== null) {
     files.set('manifest.dsse.json', utf8(canonicalJson(envelopeOf(manifest))));
@@ -85,11 +89,16 @@ async function recordedFiles(tx: Queryable, kind: DatabaseKind, runId: string) {
   const { install_uuid: installation } = await readTarget(tx, kind);
   const root = Buffer.from(last?.root ?? sha256(''), 'hex').toString('base64');
   files.set('checkpoint', utf8(`cutter/${installation}\n${lines.length}\n${root}\n`));
-  return { files, planSha256: run.planSha256, receipts: lines.length };
+  const compensation = (await readCompensation(tx, runId))?.compensation_sha256 ?? null;
+  return { files, planSha256: run.planSha256, compensationSha256: compensation, receipts: lines.length };
 }
 
-/** What lies in files: plan, review and trust folder. The plan must be the registered one. */
-async function writtenFiles(at: Surroundings, runId: string, planSha256: string): Promise<Files> {
+/** What lies in files: plan, review and trust folder. The plan must be the registered one, a compensation the one on record. */
+async function writtenFiles(
+  at: Surroundings,
+  runId: string,
+  { planSha256, compensationSha256 }: { readonly planSha256: string; readonly compensationSha256: string | null },
+): Promise<Files> {
   const planPath = await findPlanOfRun(at.config.plans_dir, runId);
   if (planPath === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, searched: at.config.plans_dir });
   const plan = await readPlanFile(planPath);
@@ -100,6 +109,9 @@ async function writtenFiles(at: Surroundings, runId: string, planSha256: string)
   ]);
   const signature = await readPlanSignature(planPath);
   if (signature !== undefined) files.set('plan.json.asc', signature);
+  const compensation = compensationSha256 === null ? null : await readCompensationBeside(planPath);
+  if (compensation !== null && sha256(compensation) === compensationSha256)
+    files.set('compensation.json', compensation);
   for (const [name, bytes] of await trustEvidence(at.config.trust_dir)) files.set(`trust/${name}`, bytes);
   return files;
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { payloadOf } from '../../src/model/dsse.ts';
 import { readPrior } from '../../src/state/prior-file.ts';
-import { checkApproval } from '../../src/wiring/approval.ts';
+import { checkApproval } from '../../src/wiring/check-approval.ts';
 import { examine } from '../../src/wiring/doctor.ts';
 import { openConfigured } from '../../src/wiring/open-configured.ts';
 import { recordTrustFile } from '../../src/wiring/trust-record.ts';

@@ -5,9 +5,18 @@ import type { Outcome } from '../../cli/outcome.ts';
 export default class ApprovalCheck extends BaseCommand<typeof ApprovalCheck> {
   static override summary = 'Make every check that apply makes and that needs no database, one line for each.';
   static override description =
-    'The very function that decides at apply, by the clock of this machine. The gate is the one that the first file names. Exits with the code that apply would end with.';
-  static override examples = ['<%= config.bin %> approval check PLAN --approval SG_1.json'];
-  static override args = { plan: Args.string({ name: 'PLAN', description: 'The plan.json.', required: true }) };
+    'The very function that decides at apply, by the clock of this machine. The gate is the one that the first file names. What needs the database is marked with a dash. Exits with the code that apply would end with.';
+  static override examples = [
+    '<%= config.bin %> approval check PLAN --approval SG_1.json',
+    '<%= config.bin %> approval check compensation.json --approval SG_3.compensate.json',
+    '<%= config.bin %> approval check --approval SG_3.json',
+  ];
+  static override args = {
+    plan: Args.string({
+      name: 'PLAN',
+      description: 'The plan.json or compensation.json. A resolution of SG_3 can do without.',
+    }),
+  };
   static override flags = {
     approval: Flags.string({
       description: 'The approval; its signatures lie beside it.',
@@ -23,10 +32,10 @@ export default class ApprovalCheck extends BaseCommand<typeof ApprovalCheck> {
     args: ArgsOf<typeof ApprovalCheck>,
   ): Promise<Outcome> {
     const { world } = this;
-    const { checkApproval } = await import('../../wiring/approval.ts');
+    const { checkApproval } = await import('../../wiring/check-approval.ts');
     const { checkedOutcome } = await import('../../wiring/approval-outcome.ts');
     const checked = await checkApproval(await world.surroundings(), {
-      planPath: world.resolve(args.plan),
+      planPath: args.plan === undefined ? null : world.resolve(args.plan),
       approvals: flags.approval.map((path) => world.resolve(path)),
     });
     return checkedOutcome(checked, await world.paint());

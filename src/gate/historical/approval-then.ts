@@ -39,7 +39,7 @@ import {
   requireThreshold,
 } from '../quorum.ts';
 import { verifySignatures } from '../signature.ts';
-import type { Evidence, LedgerFile } from './ledger-file.ts';
+import { requireSeen, type Evidence, type LedgerFile } from './ledger-file.ts';
 import { Unfounded } from './proving.ts';
 import type { TrustChain } from './trust-chain.ts';
 
@@ -91,12 +91,10 @@ export async function approvedThen(facts: ThenFacts): Promise<string> {
   return `signed by ${people}; valid at that time, ${instantOf(atMs)}; ${saw}; approval ${sha256(file.approvalBytes)}`;
 }
 
-/** The people who signed are witnesses of the ledger as it stood, and no other run came in between (V5.6). Unfounded. */
+/** The ledger is the one that people saw, and no other run came in between (V5.6). Unfounded. */
 function requireSameLedger(approval: Approval, { ledger, decision }: ThenFacts): void {
-  const { size, root } = approval.ledger_head;
-  if (size > decision.seq || ledger.roots[size] !== root)
-    throw new Unfounded(`the approval saw another ledger: ${size} receipts with the root ${root}`);
-  const between = ledger.evidence.slice(size, decision.seq);
+  requireSeen(ledger, decision, approval.ledger_head);
+  const between = ledger.evidence.slice(approval.ledger_head.size, decision.seq);
   const other = between.find(
     ({ documentId, runId }) => documentId === approval.target_document_id && runId !== approval.run_id,
   );

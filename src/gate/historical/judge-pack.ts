@@ -13,8 +13,9 @@ import type { Prior } from '../coverage.ts';
 import { approvedThen } from './approval-then.ts';
 import { readLedgerFile, type Evidence, type LedgerFile } from './ledger-file.ts';
 import { envelopeIn, manifestOfRun, pairThen } from './manifest-then.ts';
-import { fileIn, proving, requireSame, Unfounded, type Pack } from './proving.ts';
-import { nameOf, notVoid, registered, sameApprovals, stepsThen, unrejected } from './run-then.ts';
+import { fileIn, proving, requireNamed, requireSame, signaturesOf, Unfounded, type Pack } from './proving.ts';
+import { nameOfResolution, resolutionsOf, resolvedThen } from './resolution-then.ts';
+import { givenUp, nameOf, registered, sameApprovals, stepsThen, unrejected } from './run-then.ts';
 import { followTrust, type TrustChain } from './trust-chain.ts';
 
 export interface Judgement {
@@ -50,12 +51,16 @@ async function ofRun(facts: Facts): Promise<readonly AuditLine[]> {
   const { pack, chain, ledger, plan } = facts;
   const run = ledger.evidence.filter(({ runId }) => runId === runOf(plan));
   const decisions = run.filter(({ kind }) => kind === 'review_decision');
+  const resolutions = resolutionsOf(ledger.evidence, runOf(plan));
   const lines = [
     await proving('run', () => registered(pack, plan, run)),
     await proving('rejections', () => unrejected(plan, ledger.evidence)),
-    await proving('void', () => notVoid(run)),
+    await proving('void', () => givenUp(run, resolutions)),
+    await proving('resolutions', () => sameResolutions(pack, resolutions)),
     await proving('approvals', () => sameApprovals(pack, decisions)),
   ];
+  for (const receipt of resolutions)
+    lines.push(await proving(nameOfResolution(receipt), () => resolvedThen({ ...facts, run, receipt })));
   for (const decision of decisions) lines.push(await proving(nameOf(decision), () => approved(facts, run, decision)));
   lines.push(await proving('steps', () => stepsThen(pack, run, decisions)));
   const manifest = await proving('manifest', () => manifestOfRun(pack, plan, run));
@@ -100,6 +105,10 @@ function planIn(pack: Pack): SealedPlan | Unfounded {
   }
 }
 
+function sameResolutions(pack: Pack, resolutions: readonly Evidence[]): string {
+  return `${requireNamed(pack, 'resolutions/', resolutions.map(nameOfResolution))}, as the ledger records them`;
+}
+
 async function approved(facts: Facts, run: readonly Evidence[], decision: Evidence): Promise<string> {
   const { pack, chain, ledger, plan } = facts;
   const gate = gateSchema.safeParse(decision.row['gate']).data;
@@ -107,13 +116,9 @@ async function approved(facts: Facts, run: readonly Evidence[], decision: Eviden
   const name = nameOf(decision);
   const approvalBytes = fileIn(pack, name);
   requireSame('its sha256', sha256(approvalBytes), decision.row['approval_sha256'] ?? 'none');
-  const stem = name.slice(0, -'json'.length);
-  const signatures = [...pack].flatMap(([each, bytes]) =>
-    each.startsWith(stem) && each.endsWith('.asc') ? [{ name: each, bytes }] : [],
-  );
   return approvedThen({
     gate,
-    file: { approvalBytes, signatures },
+    file: { approvalBytes, signatures: signaturesOf(pack, name) },
     plan,
     planSignature: pack.get('plan.json.asc'),
     reviewSha256: sha256(fileIn(pack, 'review.md')),

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { canonicalLine } from '../../model/canonical.ts';
 import { sha256 } from '../../model/digest.ts';
-import { LedgerChecker } from '../../model/ledger.ts';
+import { LedgerChecker, type LedgerHead } from '../../model/ledger.ts';
+import { Unfounded } from './proving.ts';
 
 /** A row of evidence as its receipt records it: every value as text, long ones as `sha256:` and their digest. */
 export interface Evidence {
@@ -61,6 +62,12 @@ export function readLedgerFile(bytes: Buffer): LedgerFile {
     roots.push(row.data.root);
   }
   return { fault: null, evidence, roots };
+}
+
+/** People who signed are witnesses of the ledger as it stood before the receipt of what they signed. Unfounded. */
+export function requireSeen({ roots }: LedgerFile, { seq }: Evidence, { size, root }: LedgerHead): void {
+  if (size > seq || roots[size] !== root)
+    throw new Unfounded(`it saw another ledger: ${size} receipts with the root ${root}`);
 }
 
 /** Whether a recorded value stands for this text: itself, or its digest where it is long (0016-ledger.sql). */

@@ -1,6 +1,7 @@
 /** How an audit tells: every question becomes a line, and a no does not keep the next question from being asked. */
 import type { AuditLine } from '../../model/audit.ts';
 import { Refusal } from '../../model/refusal.ts';
+import type { SignatureFile } from '../signature.ts';
 
 /** The files of a pack by name. */
 export type Pack = ReadonlyMap<string, Buffer>;
@@ -28,6 +29,21 @@ export function fileIn(pack: Pack, name: string): Buffer {
   const bytes = pack.get(name);
   if (bytes === undefined) throw new Unfounded(`${name} is missing`);
   return bytes;
+}
+
+/** The signatures beside a document: for `NAME.json` every `NAME.N.asc`. */
+export function signaturesOf(pack: Pack, document: string): readonly SignatureFile[] {
+  const stem = document.slice(0, -'json'.length);
+  return [...pack].flatMap(([name, bytes]) =>
+    name.startsWith(stem) && name.endsWith('.asc') ? [{ name, bytes }] : [],
+  );
+}
+
+/** What lies in a folder of the pack is what the ledger has receipts for. Returns how many. Unfounded. */
+export function requireNamed(pack: Pack, folder: string, due: readonly string[]): number {
+  const there = [...pack.keys()].filter((name) => name.startsWith(folder) && name.endsWith('.json')).toSorted();
+  requireSame('what lies in the pack', there.join(' '), due.toSorted().join(' '));
+  return there.length;
 }
 
 /** Says no unless two texts are equal. */

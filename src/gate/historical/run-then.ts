@@ -4,7 +4,7 @@ import { GATE_OF_PHASE, RECORDED_PHASES } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/plan.ts';
 import { unverifiedApproval } from '../approval-document.ts';
 import type { Evidence } from './ledger-file.ts';
-import { fileIn, requireSame, Unanswered, Unfounded, type Pack } from './proving.ts';
+import { fileIn, requireNamed, requireSame, Unfounded, type Pack } from './proving.ts';
 
 /** Where the approval of a decision stands in a pack. */
 export function nameOf({ row }: Evidence): string {
@@ -31,25 +31,27 @@ export function unrejected({ sha256: digest }: SealedPlan, evidence: readonly Ev
   return 'the ledger records none of this plan';
 }
 
-/** Nobody gave the run up: nothing may be recorded after that. Unfounded; Unanswered, because SG_3's signatures are not here. */
-export function notVoid(run: readonly Evidence[]): string {
+/**
+ * Whether the run was given up: then nothing was recorded after that, and once it had cut, SG_3 decided it. Returns it in words;
+ * the resolutions have lines of their own. Unfounded.
+ */
+export function givenUp(run: readonly Evidence[], resolutions: readonly Evidence[]): string {
   const given = run.find(({ kind }) => kind === 'run_void');
   if (given === undefined) return 'the ledger does not say that it was given up';
-  const step = run.find(({ kind, seq }) => kind === 'cutter_run_step' && seq > given.seq);
-  if (step !== undefined) throw new Unfounded(`receipt ${step.seq}: a step was recorded after the run was given up`);
+  const steps = run.filter(({ kind }) => kind === 'cutter_run_step');
+  const later = steps.find(({ seq }) => seq > given.seq);
+  if (later !== undefined) throw new Unfounded(`receipt ${later.seq}: a step was recorded after the run was given up`);
   const by = given.row['review_decision_id'] ?? null;
-  const why =
-    by === null ? 'before it had cut anything' : `by the resolution ${by}, whose signatures are not in the pack`;
-  const withdrawn = run.find(({ kind }) => kind === 'run_compensation')?.row['versions'];
-  const rest = withdrawn === undefined ? '' : `; ${withdrawn} drafts were withdrawn`;
-  throw new Unanswered(`receipt ${given.seq}: the run was given up at ${instantOf(given.atMs)}, ${why}${rest}`);
+  const signed = resolutions.some(({ seq, row }) => row['review_decision_id'] === by && seq < given.seq);
+  if (by === null ? steps.length > 0 : !signed)
+    throw new Unfounded(`receipt ${given.seq}: the run was given up after it had cut, and SG_3 did not sign that`);
+  const why = by === null ? 'before it had cut anything' : `by the resolution ${by}`;
+  return `receipt ${given.seq}: the run was given up at ${instantOf(given.atMs)}, ${why}`;
 }
 
 /** The approvals in the pack are those that opened a gate. Unfounded. */
 export function sameApprovals(pack: Pack, decisions: readonly Evidence[]): string {
-  const there = [...pack.keys()].filter((name) => /^approvals\/.*\.json$/.test(name)).toSorted();
-  requireSame('what lies in the pack', there.join(' '), decisions.map(nameOf).toSorted().join(' '));
-  return `${there.length}, as the ledger records them`;
+  return `${requireNamed(pack, 'approvals/', decisions.map(nameOf))}, as the ledger records them`;
 }
 
 /** Every step stands behind the approval of its gate that it names, and was recorded before that expired. Unfounded. */

@@ -77,14 +77,21 @@ same("no receipt is for a rejection of the plan", rejected, [])
 for receipt, body in rows:
     if receipt["kind"] == "cutter_authz.run_void" and receipt["run_id"] == run: say(f"     receipt {receipt['seq']} gave the run up")
 opened = {f"approvals/{body['gate']}.{body['review_decision_id']}.json": body for body in of("review_decision")}
-same("the approvals are those of the ledger", sorted(name for name in there if name.startswith("approvals/") and name.endswith(".json")), sorted(opened))
-for name, body in sorted(opened.items()):
-    text = read(name)
-    approval = json.loads(text or "{}")
-    head = approval.get("ledger_head") or {"size": 0, "root": roots[0]}
-    same(f"{name} is what the ledger records", sha(text), body["approval_sha256"])
-    same(f"{name} is for this plan and review", (approval.get("plan_sha256"), approval.get("review_sha256")), (digest, sha(read("review.md"))))
+resolved = {f"resolutions/{body['action']}.{body['review_decision_id']}.json": body
+            for receipt, body in rows if receipt["kind"] == "cutter_authz.resolution" and receipt["run_id"] in (run, None)}
+for what, due in ("approvals", opened), ("resolutions", resolved):
+    same(f"the {what} are those of the ledger", sorted(name for name in there if name.startswith(what + "/") and name.endswith(".json")), sorted(due))
+for name, body in sorted({**opened, **resolved}.items()):
+    signed = json.loads(read(name) or "{}")
+    head = signed.get("ledger_head") or {"size": 0, "root": roots[0]}
     same(f"{name} saw this ledger", head["root"], roots[head["size"]] if 0 <= head["size"] < len(roots) else None)
+    if name in resolved: same(f"{name} is what the ledger records", kept(read(name).decode()), body["document"])
+    else:
+        same(f"{name} is what the ledger records", sha(read(name)), body["approval_sha256"])
+        same(f"{name} is for this plan and review", (signed.get("plan_sha256"), signed.get("review_sha256")), (digest, sha(read("review.md"))))
+for receipt, body in rows:
+    if receipt["kind"] == "cutter_authz.run_compensation" and receipt["run_id"] == run and "compensation.json" in there:
+        same("compensation.json is what was carried out", sha(read("compensation.json")), body["compensation_sha256"])
 approved = {body["approval_sha256"] for body in opened.values()}
 same("every step names one of these approvals", [step["step"] for step in of("cutter_run_step") if step["approval_sha256"] not in approved], [])
 for body in of("manifest_envelope"):

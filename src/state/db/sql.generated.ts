@@ -946,6 +946,24 @@ GROUP BY l.kind
 ORDER BY l.kind;
 `,
   },
+  run_resolutions: {
+    name: 'run_resolutions',
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: every decision of SG_3 about the run, and every one that lifted holds, oldest
+-- first: action, id, the exact text and its signature packets in base64. Source: design 4, 6.4; ADR 17.
+SELECT
+  r.action,
+  r.review_decision_id::text AS review_decision_id,
+  r.document,
+  ARRAY(
+    SELECT pg_catalog.translate(pg_catalog.encode(s.packet, 'base64'), E'\\n', '')
+    FROM pg_catalog.unnest(r.signatures) WITH ORDINALITY AS s (packet, position)
+    ORDER BY s.position
+  ) AS signatures
+FROM cutter_authz.resolution AS r
+WHERE r.run_id = $1::uuid OR r.run_id IS NULL
+ORDER BY r.at, r.review_decision_id;
+`,
+  },
   run_row_counts: {
     name: 'run_row_counts',
     sql: `-- Role: any of ours. Parameters: $1 run id. Rows: one for each governed table ("table", rows), sorted.
@@ -1243,7 +1261,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '47fbdf386ce4db887bcffa6c788c25a6c31d89b2372a5475f2e17b3b253cd7d7';
+export const STATEMENTS_SHA256 = '214f8c32eb4ad13b646d2601d414d6e061019266897a164af135702e38b3a290';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
