@@ -4,30 +4,47 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** What a flow is inside of; it stays when the section is over, in flows that began there. */
+interface Section {
+  readonly of: Exclusive;
+  readonly outer: Section | undefined;
+  isOpen: boolean;
+}
+
+/** One for all: Node keeps every such storage for ever, and asks each of them at every promise. */
+const inside = new AsyncLocalStorage<Section>();
+
 /**
  * `run` waits for the sections before it, then runs `work` alone. An attempt from inside a section of the same object
  * could only wait for itself, so it throws at once: that is a bug, and a clear one is better than a deadlock.
  */
 export class Exclusive {
-  readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
   #last: Promise<unknown> = Promise.resolve();
 
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#inside.getStore()?.open === true) {
-      throw new Error('nested use of a database session: finish the open transaction first');
-    }
-    const section = { open: true };
+    const outer = inside.getStore();
+    for (let section = outer; section !== undefined; section = section.outer)
+      if (section.of === this && section.isOpen)
+        throw new Error('nested use of a database session: finish the open transaction first');
+    const section: Section = { of: this, outer: openOnes(outer), isOpen: true };
     const turn = this.#last.then(async () => {
       try {
-        return await this.#inside.run(section, work);
+        return await inside.run(section, work);
       } finally {
-        section.open = false;
+        section.isOpen = false;
       }
     });
     // The queue only orders; how a section ended is told to the flow that asked for it.
     this.#last = turn.then(ignore, ignore);
     return await turn;
   }
+}
+
+/** The innermost section that is still open: those that are over are let go, so that no chain of them grows. */
+function openOnes(section: Section | undefined): Section | undefined {
+  let open = section;
+  while (open !== undefined && !open.isOpen) open = open.outer;
+  return open;
 }
 
 function ignore(): void {}
