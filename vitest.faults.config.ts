@@ -5,6 +5,10 @@
 import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
+import { temporaryRoot } from './test/support/temporary-root.ts';
+
+// Before any worker starts, because each takes its environment from here.
+process.env['TMPDIR'] = temporaryRoot();
 
 const { CUTTER_FAULTS_SEED: given } = process.env;
 const seed = given === undefined ? randomInt(2 ** 31) : Number.parseInt(given, 10);
