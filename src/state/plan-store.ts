@@ -69,7 +69,7 @@ export async function readCompensationBeside(planPath: string): Promise<Buffer |
   }
 }
 
-/** Where the plan of a run lies under the plans folder, or null. */
+/** Where the plan of a run lies under the plans folder, or null. STOP_FILE. */
 export async function findPlanOfRun(plansDir: string, runId: string): Promise<string | null> {
   const documents = await foldersIn(plansDir);
   for (const document of documents) {
@@ -80,16 +80,18 @@ export async function findPlanOfRun(plansDir: string, runId: string): Promise<st
 }
 
 async function foldersIn(path: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(path, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name)
-      .toSorted();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
+  return await refusing(path, async () => {
+    try {
+      const entries = await readdir(path, { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name)
+        .toSorted();
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  });
 }
 
 async function isThere(path: string): Promise<boolean> {

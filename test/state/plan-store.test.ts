@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writePlanFiles } from '../../src/state/plan-store.ts';
+import { findPlanOfRun, writePlanFiles } from '../../src/state/plan-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function files() {
@@ -35,4 +35,16 @@ describe('writePlanFiles', () => {
       for (const name of ['plan', 'md', 'page'] as const) expect(existsSync(made[name])).toBe(name === there);
     },
   );
+});
+
+describe('findPlanOfRun', () => {
+  it('finds the plan below its document, nothing where there is none, and refuses what cannot be read', async () => {
+    const { plan, write } = files();
+    await write();
+    const plansDir = path.dirname(path.dirname(path.dirname(plan)));
+    expect(await findPlanOfRun(plansDir, 'run')).toBe(plan);
+    expect(await findPlanOfRun(plansDir, 'other')).toBeNull();
+    expect(await findPlanOfRun(path.join(plansDir, 'none'), 'run')).toBeNull();
+    await expect(findPlanOfRun(plan, 'run')).rejects.toMatchObject({ code: 'STOP_FILE' });
+  });
 });

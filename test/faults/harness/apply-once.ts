@@ -24,12 +24,22 @@ export async function applyWith(
   between: (database: Database) => Database = (database) => database,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ApplyOutcome> {
+  const request = { ...command, stopBefore: null, signal };
+  return await underFate(at, fate, (fated) => applyPlan(fated, request), between);
+}
+
+/** Any command over ports with a fate. */
+export async function underFate<T>(
+  at: Surroundings,
+  fate: Fate,
+  work: (fated: Surroundings) => Promise<T>,
+  between: (database: Database) => Database = (database) => database,
+): Promise<T> {
   const opened = await openConfigured(at);
   const database = decoratedDatabase(between(opened), fate);
   const restore = await decorateFiles(at.cwd, onlyOf(fate));
   try {
-    const request = { ...command, stopBefore: null, signal };
-    return await applying.run(fate, () => applyPlan({ ...at, opened: database }, request));
+    return await applying.run(fate, () => work({ ...at, opened: database }));
   } finally {
     restore();
     database.sever();

@@ -10,16 +10,23 @@ export interface DecoratedDatabase extends Database {
 /** `database` is closed by `close`, and by `sever` it need not be. */
 export function decoratedDatabase(database: Database, fate: Fate): DecoratedDatabase {
   const sessions: Session[] = [];
+  let isSevered = false;
+  const begun = (session: Session) => {
+    sessions.push(session);
+    // The login was under way when the process died.
+    if (isSevered) session.abandon();
+  };
   return {
     kind: database.kind,
     connect: (role, applicationName) =>
       fate.around({ port: 'database', name: `${role} connect` }, async () => {
         const connection = await database.connect(role, applicationName);
-        await connection.session(async (session) => void sessions.push(session));
+        await connection.session(async (session) => begun(session));
         return decoratedConnection(connection, fate);
       }),
     close: () => database.close(),
     sever: () => {
+      isSevered = true;
       for (const session of sessions) session.abandon();
     },
   };

@@ -1,8 +1,5 @@
-/**
- * A project whose database and folder can be put back in milliseconds to the moment before the command, and what must be true
- * of it after a fault and after the same command again.
- */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+/** A project in the moment before a command, and what must be true of it after a fault and after the same command again. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { Refusal } from '../../../src/model/refusal.ts';
@@ -14,8 +11,8 @@ import { verifyRun } from '../../../src/wiring/verify.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import type { ClusterAddress } from '../../support/postgres-cluster.ts';
 import { makeProject, type Project } from '../../support/project.ts';
-import { asAdmin } from '../../support/test-database.ts';
 import type { Command } from './apply-once.ts';
+import { resettable } from './resettable.ts';
 import { difference, fingerprint, readRows, type RowsOfRun } from './fingerprint.ts';
 
 export type Scene = 'draft' | 'recut';
@@ -101,33 +98,9 @@ async function done(project: Project, { planPath, approvals }: Command): Promise
 }
 
 async function worldOn(project: Project, { command, rival, runId }: Arranged): Promise<World> {
-  const database = project.database;
-  if (database === null) throw new Error('a server database is needed');
-  const { name, cluster } = database;
-  const template = `${name}_before`;
-  const folder = `${project.folder}.before`;
-  const admin = (sql: string) => asAdmin(cluster, 'postgres', sql);
-  const [found] = await admin(`SELECT oid::text FROM pg_database WHERE datname = '${name}'`);
-  const oid = String(found?.['oid']);
-  await admin(`CREATE DATABASE ${template} TEMPLATE ${name}`);
-  cpSync(project.folder, folder, { recursive: true });
-  const resetDatabase = async () => {
-    await admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    // The same oid, because the plan pins it; the file copy, because with fsync off it is the quicker one.
-    await admin(`CREATE DATABASE ${name} TEMPLATE ${template} OID ${oid} STRATEGY FILE_COPY`);
-  };
-  const reset = async () => {
-    await resetDatabase();
-    rmSync(project.folder, { recursive: true, force: true });
-    cpSync(folder, project.folder, { recursive: true });
-  };
-  let checked = 0;
+  const back = await resettable(project);
+  const { query } = back;
   let undisturbed: readonly string[] | null = null;
-  const query = async (sql: string) => {
-    const rows = await database.adminQuery(sql);
-    checked += rows.length;
-    return rows;
-  };
   const again = () => project.apply(command.planPath, { approvals: command.approvals });
   const state = async () => fingerprint(await query(await readRows(query)), runId);
   const world: World = {
@@ -136,11 +109,11 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
     rival,
     runId,
     config: JSON.parse(readFileSync(join(project.folder, 'cutter.json'), 'utf8')),
-    reset,
-    resetDatabase,
+    reset: back.reset,
+    resetDatabase: back.resetDatabase,
     at: (env) => ({ ...project.at, environment: readEnvironment({ ...project.env, ...env }) }),
     rows: state,
-    quiet: () => untilQuiet(admin, name),
+    quiet: back.quiet,
     expectWholePhases: () => expectWholePhases(query, runId),
     isOpened: async () => (await query('SELECT FROM cutter_authz.auth_window')).length > 0,
     again,
@@ -159,29 +132,16 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
       expect(await verifyRun(project.at, command.planPath)).toMatchObject({ result: 'matched' });
       await expectWholeFolder(project, runId);
     },
-    checked: () => checked,
+    checked: back.checked,
     close: async () => {
-      await admin(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
-      rmSync(folder, { recursive: true, force: true });
+      await back.close();
       await project.close();
     },
   };
   await done(project, command);
   undisturbed = await state();
-  await reset();
+  await back.reset();
   return world;
-}
-
-type Admin = (sql: string) => Promise<readonly Record<string, unknown>[]>;
-
-/** A client that died holds its locks until the server notices; that is milliseconds, and a second inside a statement. */
-async function untilQuiet(admin: Admin, name: string): Promise<void> {
-  const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}'`;
-  const deadline = performance.now() + 60_000;
-  while ((await admin(sql)).length !== 0) {
-    if (performance.now() > deadline) throw new Error('a session of a dead process stayed');
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
 }
 
 /** Design 6, G2 and G4: the rows of each phase are there once or not at all, and the ledger says the same. */
