@@ -84,6 +84,20 @@ END
 $body$;
 COMMENT ON FUNCTION cutter_authz.refuse_change() IS 'Trigger: refuses, whoever asks. CT501 update, CT502 delete, CT503 truncate.';
 
+CREATE FUNCTION cutter_authz.refuse_always(p_rel regclass, VARIADIC p_ops text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_op text;
+BEGIN
+  FOREACH v_op IN ARRAY p_ops LOOP
+    EXECUTE format(
+      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON %2$s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op, p_rel);
+    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_%s', p_rel, v_op);
+  END LOOP;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.refuse_always(regclass, text[]) IS 'Puts refuse_change on a table for these operations, in every replication role. For the contract itself; asks for the rights of whoever calls.';
+
 CREATE FUNCTION cutter_authz.check_run() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
@@ -158,12 +172,7 @@ BEGIN
     'public.iu_lifecycle_log', 'public.unit_carry', 'public.unit_version', 'cutter_authz.allowance', 'cutter_authz.auth_window',
     'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
   ]::regclass[] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_delete BEFORE DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
-    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_delete', v_rel);
-    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_truncate', v_rel);
+    PERFORM cutter_authz.refuse_always(v_rel, 'delete', 'truncate');
   END LOOP;
 
   -- Ledgers are written once. Window and allowance change by their own functions; units only as the triggers below say.
@@ -174,9 +183,7 @@ BEGIN
     'cutter_governance.source_document_version_registry', 'cutter_governance.verify_result', 'public.iu_lifecycle_log',
     'public.unit_carry', 'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
   ]::regclass[] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_update BEFORE UPDATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
-    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_update', v_rel);
+    PERFORM cutter_authz.refuse_always(v_rel, 'update');
   END LOOP;
 END
 $body$;

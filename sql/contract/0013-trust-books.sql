@@ -229,17 +229,5 @@ GRANT SELECT ON cutter_authz.trust_version, cutter_authz.trust_key TO context_pa
 
 RESET ROLE;
 
-DO $body$
-DECLARE
-  v_rel regclass;
-  v_op text;
-BEGIN
-  FOREACH v_rel IN ARRAY ARRAY['cutter_authz.trust_version', 'cutter_authz.trust_key']::regclass[] LOOP
-    FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
-      EXECUTE pg_catalog.format(
-        'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON %2$s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op, v_rel);
-      EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_%s', v_rel, v_op);
-    END LOOP;
-  END LOOP;
-END
-$body$;
+SELECT cutter_authz.refuse_always('cutter_authz.trust_version', 'update', 'delete', 'truncate');
+SELECT cutter_authz.refuse_always('cutter_authz.trust_key', 'update', 'delete', 'truncate');

@@ -61,14 +61,4 @@ GRANT SELECT ON cutter_authz.unit_list TO context_pack_readonly, cutter_exec, cu
 
 RESET ROLE;
 
-DO $body$
-DECLARE
-  v_op text;
-BEGIN
-  FOREACH v_op IN ARRAY ARRAY['delete', 'truncate'] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.unit_list FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
-    EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.unit_list ENABLE ALWAYS TRIGGER refuse_%s', v_op);
-  END LOOP;
-END
-$body$;
+SELECT cutter_authz.refuse_always('cutter_authz.unit_list', 'delete', 'truncate');

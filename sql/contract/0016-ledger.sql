@@ -142,7 +142,6 @@ RESET ROLE;
 DO $body$
 DECLARE
   v_rel regclass;
-  v_op text;
 BEGIN
   FOREACH v_rel IN ARRAY ARRAY[
     'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_step',
@@ -153,10 +152,6 @@ BEGIN
       'CREATE TRIGGER append_receipt AFTER INSERT ON %s FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt()', v_rel);
     EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER append_receipt', v_rel);
   END LOOP;
-  FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_governance.ledger_receipt FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
-    EXECUTE pg_catalog.format('ALTER TABLE cutter_governance.ledger_receipt ENABLE ALWAYS TRIGGER refuse_%s', v_op);
-  END LOOP;
+  PERFORM cutter_authz.refuse_always('cutter_governance.ledger_receipt', 'update', 'delete', 'truncate');
 END
 $body$;

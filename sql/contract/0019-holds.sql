@@ -228,21 +228,9 @@ GRANT SELECT ON cutter_authz.hold, cutter_authz.resolution, cutter_authz.hold_on
 
 RESET ROLE;
 
-DO $body$
-DECLARE
-  v_rel regclass;
-  v_op text;
-BEGIN
-  FOREACH v_rel IN ARRAY ARRAY['cutter_authz.hold', 'cutter_authz.resolution']::regclass[] LOOP
-    FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
-      EXECUTE pg_catalog.format(
-        'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON %2$s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op, v_rel);
-      EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_%s', v_rel, v_op);
-    END LOOP;
-  END LOOP;
-  -- A hold has no receipt of its own: receipts wait for each other, and a stop must wait for nobody. Lifting it has one.
-  CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.resolution
-  FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
-  ALTER TABLE cutter_authz.resolution ENABLE ALWAYS TRIGGER append_receipt;
-END
-$body$;
+SELECT cutter_authz.refuse_always('cutter_authz.hold', 'update', 'delete', 'truncate');
+SELECT cutter_authz.refuse_always('cutter_authz.resolution', 'update', 'delete', 'truncate');
+-- A hold has no receipt of its own: receipts wait for each other, and a stop must wait for nobody. Lifting it has one.
+CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.resolution
+FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
+ALTER TABLE cutter_authz.resolution ENABLE ALWAYS TRIGGER append_receipt;

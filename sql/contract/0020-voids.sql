@@ -77,16 +77,7 @@ GRANT SELECT ON cutter_authz.run_void TO context_pack_readonly, cutter_exec, cut
 
 RESET ROLE;
 
-DO $body$
-DECLARE
-  v_op text;
-BEGIN
-  FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.run_void FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
-    EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.run_void ENABLE ALWAYS TRIGGER refuse_%s', v_op);
-  END LOOP;
-  CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.run_void FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
-  ALTER TABLE cutter_authz.run_void ENABLE ALWAYS TRIGGER append_receipt;
-END
-$body$;
+SELECT cutter_authz.refuse_always('cutter_authz.run_void', 'update', 'delete', 'truncate');
+CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.run_void
+FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
+ALTER TABLE cutter_authz.run_void ENABLE ALWAYS TRIGGER append_receipt;

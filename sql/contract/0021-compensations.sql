@@ -153,17 +153,7 @@ GRANT SELECT ON cutter_authz.run_compensation TO context_pack_readonly, cutter_e
 
 RESET ROLE;
 
-DO $body$
-DECLARE
-  v_op text;
-BEGIN
-  FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.run_compensation FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
-    EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.run_compensation ENABLE ALWAYS TRIGGER refuse_%s', v_op);
-  END LOOP;
-  CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.run_compensation
-  FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
-  ALTER TABLE cutter_authz.run_compensation ENABLE ALWAYS TRIGGER append_receipt;
-END
-$body$;
+SELECT cutter_authz.refuse_always('cutter_authz.run_compensation', 'update', 'delete', 'truncate');
+CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.run_compensation
+FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
+ALTER TABLE cutter_authz.run_compensation ENABLE ALWAYS TRIGGER append_receipt;

@@ -1891,7 +1891,7 @@ COMMENT ON COLUMN public.iu_lifecycle_log.at IS 'When.';
   },
   {
     name: '0005-guards',
-    sha256: '855e2cfcd68be3a9eb9a30240312ad8f10934d8109400331c24778640627df92',
+    sha256: '3627e2cb99a27fed8989d0d088cec4c7bdaed82a659bf755aade89d30493d10b',
     sql: `-- What stands between any statement and a governed row, however it arrives: function, INSERT, COPY, MERGE.
 -- Statement triggers with transition tables, so the cost is one call a statement. ALWAYS, so that even a session with
 -- session_replication_role = replica is asked. SQLSTATEs: CT401 no window bound, CT402 closed, CT403 expired,
@@ -1978,6 +1978,20 @@ END
 $body$;
 COMMENT ON FUNCTION cutter_authz.refuse_change() IS 'Trigger: refuses, whoever asks. CT501 update, CT502 delete, CT503 truncate.';
 
+CREATE FUNCTION cutter_authz.refuse_always(p_rel regclass, VARIADIC p_ops text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_op text;
+BEGIN
+  FOREACH v_op IN ARRAY p_ops LOOP
+    EXECUTE format(
+      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON %2$s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op, p_rel);
+    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_%s', p_rel, v_op);
+  END LOOP;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.refuse_always(regclass, text[]) IS 'Puts refuse_change on a table for these operations, in every replication role. For the contract itself; asks for the rights of whoever calls.';
+
 CREATE FUNCTION cutter_authz.check_run() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
@@ -2052,12 +2066,7 @@ BEGIN
     'public.iu_lifecycle_log', 'public.unit_carry', 'public.unit_version', 'cutter_authz.allowance', 'cutter_authz.auth_window',
     'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
   ]::regclass[] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_delete BEFORE DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
-    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_delete', v_rel);
-    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_truncate', v_rel);
+    PERFORM cutter_authz.refuse_always(v_rel, 'delete', 'truncate');
   END LOOP;
 
   -- Ledgers are written once. Window and allowance change by their own functions; units only as the triggers below say.
@@ -2068,9 +2077,7 @@ BEGIN
     'cutter_governance.source_document_version_registry', 'cutter_governance.verify_result', 'public.iu_lifecycle_log',
     'public.unit_carry', 'cutter_authz.contract_migration', 'cutter_authz.database_identity', 'cutter_authz.txn_bind'
   ]::regclass[] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_update BEFORE UPDATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_rel);
-    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_update', v_rel);
+    PERFORM cutter_authz.refuse_always(v_rel, 'update');
   END LOOP;
 END
 $body$;
@@ -3819,7 +3826,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
   },
   {
     name: '0013-trust-books',
-    sha256: 'c58b12fb17bb31930400d3b7a0daba4fbbc41f688844db1f2c6fc495275f1271',
+    sha256: '5780eaa0bb44f15856dacf09439bbd49a5929cfe74ecae42906e780dc8908c34',
     sql: `-- The database's own copy of who may approve what, and the check of who signed. Where the newest version in the books says
 -- db-verified, an approval opens only when the database itself has verified its signatures; a client that lies, or that
 -- was replaced, opens nothing. Only the admin login puts versions in, and where a version names root people only theirs
@@ -4051,25 +4058,13 @@ GRANT SELECT ON cutter_authz.trust_version, cutter_authz.trust_key TO context_pa
 
 RESET ROLE;
 
-DO $body$
-DECLARE
-  v_rel regclass;
-  v_op text;
-BEGIN
-  FOREACH v_rel IN ARRAY ARRAY['cutter_authz.trust_version', 'cutter_authz.trust_key']::regclass[] LOOP
-    FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
-      EXECUTE pg_catalog.format(
-        'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON %2$s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op, v_rel);
-      EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_%s', v_rel, v_op);
-    END LOOP;
-  END LOOP;
-END
-$body$;
+SELECT cutter_authz.refuse_always('cutter_authz.trust_version', 'update', 'delete', 'truncate');
+SELECT cutter_authz.refuse_always('cutter_authz.trust_key', 'update', 'delete', 'truncate');
 `,
   },
   {
     name: '0014-content-binding',
-    sha256: 'f86b68203d9205d2b730f5ccfba8cc891e17c73eb503eb7f15b6437e2c75508e',
+    sha256: '3565900a1d9af210d53c08a2e930ed6e978a06d90445845c844966d57db5ffcd',
     sql: `-- What may be written, text by text. An approval binds the digest of the set of its units; before the first of them is
 -- written, the list itself is shown, in the order of writing, and compared with what was signed. Every batch must then be
 -- the next stretch of that list: not one other text, none twice, none left out between. CT407 otherwise.
@@ -4133,22 +4128,12 @@ GRANT SELECT ON cutter_authz.unit_list TO context_pack_readonly, cutter_exec, cu
 
 RESET ROLE;
 
-DO $body$
-DECLARE
-  v_op text;
-BEGIN
-  FOREACH v_op IN ARRAY ARRAY['delete', 'truncate'] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.unit_list FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
-    EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.unit_list ENABLE ALWAYS TRIGGER refuse_%s', v_op);
-  END LOOP;
-END
-$body$;
+SELECT cutter_authz.refuse_always('cutter_authz.unit_list', 'delete', 'truncate');
 `,
   },
   {
     name: '0015-rejections',
-    sha256: 'f7c79554454ee7db2dc6b9d4f74b348f0735d4fc0c963450b31dd698174362dd',
+    sha256: '997865b1045e5768bcff7eacec7e6d6a7fa3e91545f904b08492be749b1cb144',
     sql: `-- Signed decisions against a plan. One is a veto, it does not lapse, and it stands here even when its file is deleted.
 -- SQLSTATE CT113: the plan was rejected. Source: design 4 (0.6, V7.1), 5 (109, 110).
 
@@ -4199,22 +4184,12 @@ GRANT SELECT ON cutter_authz.rejection TO context_pack_readonly, cutter_exec, cu
 
 RESET ROLE;
 
-DO $body$
-DECLARE
-  v_op text;
-BEGIN
-  FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.rejection FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
-    EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.rejection ENABLE ALWAYS TRIGGER refuse_%s', v_op);
-  END LOOP;
-END
-$body$;
+SELECT cutter_authz.refuse_always('cutter_authz.rejection', 'update', 'delete', 'truncate');
 `,
   },
   {
     name: '0016-ledger',
-    sha256: '116e0b7fc2a5da86a79919fab73461d94e4851dce3d65ab356de109ee1b2a6f5',
+    sha256: '4f40fe13c9a3eff3810085eccc54addcffb269569540527877a3d7ce92fbcec3',
     sql: `-- The ledger: one receipt for every piece of evidence, written by the insertion itself, in the same transaction, so that
 -- it cannot be forgotten. Receipts form a chain (prev) and a Merkle tree (RFC 6962, 2.1): whoever kept a root of old
 -- notices every later change. Source: design 4 (6.1, 6.2), 5 (129).
@@ -4359,7 +4334,6 @@ RESET ROLE;
 DO $body$
 DECLARE
   v_rel regclass;
-  v_op text;
 BEGIN
   FOREACH v_rel IN ARRAY ARRAY[
     'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_step',
@@ -4370,11 +4344,7 @@ BEGIN
       'CREATE TRIGGER append_receipt AFTER INSERT ON %s FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt()', v_rel);
     EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER append_receipt', v_rel);
   END LOOP;
-  FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_governance.ledger_receipt FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
-    EXECUTE pg_catalog.format('ALTER TABLE cutter_governance.ledger_receipt ENABLE ALWAYS TRIGGER refuse_%s', v_op);
-  END LOOP;
+  PERFORM cutter_authz.refuse_always('cutter_governance.ledger_receipt', 'update', 'delete', 'truncate');
 END
 $body$;
 `,
@@ -4478,7 +4448,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
   },
   {
     name: '0019-holds',
-    sha256: '8b0d4b96c997acaefb5ebe8446ce048baf193a1548e4706cc05cfa160b60ea2c',
+    sha256: 'd88155ee01ab69084fc5f75a87982774053c43898daa5dbd2d23f8b831b1899e',
     sql: `-- Holds: the emergency stop. Anybody with a login may stop; only a signed resolution of SG_3 lifts. Every statement that
 -- writes asks (bound_window, 0005), so a hold ends a transaction that is under way at its next statement.
 -- SQLSTATEs: CT601 on hold, CT602 run void (0020), CT603 no such hold, CT604 signed for something else; of a resolution
@@ -4709,29 +4679,17 @@ GRANT SELECT ON cutter_authz.hold, cutter_authz.resolution, cutter_authz.hold_on
 
 RESET ROLE;
 
-DO $body$
-DECLARE
-  v_rel regclass;
-  v_op text;
-BEGIN
-  FOREACH v_rel IN ARRAY ARRAY['cutter_authz.hold', 'cutter_authz.resolution']::regclass[] LOOP
-    FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
-      EXECUTE pg_catalog.format(
-        'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON %2$s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op, v_rel);
-      EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_%s', v_rel, v_op);
-    END LOOP;
-  END LOOP;
-  -- A hold has no receipt of its own: receipts wait for each other, and a stop must wait for nobody. Lifting it has one.
-  CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.resolution
-  FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
-  ALTER TABLE cutter_authz.resolution ENABLE ALWAYS TRIGGER append_receipt;
-END
-$body$;
+SELECT cutter_authz.refuse_always('cutter_authz.hold', 'update', 'delete', 'truncate');
+SELECT cutter_authz.refuse_always('cutter_authz.resolution', 'update', 'delete', 'truncate');
+-- A hold has no receipt of its own: receipts wait for each other, and a stop must wait for nobody. Lifting it has one.
+CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.resolution
+FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
+ALTER TABLE cutter_authz.resolution ENABLE ALWAYS TRIGGER append_receipt;
 `,
   },
   {
     name: '0020-voids',
-    sha256: '651e6b2b05dd23169cb9b9239619393f9ab21e656b479df2183243b7c25e2083',
+    sha256: '634a79b1e3a990b949bac523f78ccdbe1846010b57bd74069ebaaca614dd4b57',
     sql: `-- Voided runs: ids that are unusable for ever. A run that has cut nothing is voided without leave, one whose rows stand
 -- there needs a resolution of SG_3 that names exactly what it has written. No row is ever removed.
 -- SQLSTATEs: CT602 void already, CT604 the resolution is for something else, CT605 a resolution is needed, CT606 enacted.
@@ -4811,24 +4769,15 @@ GRANT SELECT ON cutter_authz.run_void TO context_pack_readonly, cutter_exec, cut
 
 RESET ROLE;
 
-DO $body$
-DECLARE
-  v_op text;
-BEGIN
-  FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.run_void FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
-    EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.run_void ENABLE ALWAYS TRIGGER refuse_%s', v_op);
-  END LOOP;
-  CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.run_void FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
-  ALTER TABLE cutter_authz.run_void ENABLE ALWAYS TRIGGER append_receipt;
-END
-$body$;
+SELECT cutter_authz.refuse_always('cutter_authz.run_void', 'update', 'delete', 'truncate');
+CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.run_void
+FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
+ALTER TABLE cutter_authz.run_void ENABLE ALWAYS TRIGGER append_receipt;
 `,
   },
   {
     name: '0021-compensations',
-    sha256: 'd7fbf2b4e09acce9431877265f6b51428a4c727f4dc89129c84ba967a7c9234d',
+    sha256: 'd2217aa06f3215695d901b5698d3d300ea0311192d9af7fd19983450adaf21e3',
     sql: `-- Compensation: what a run has drafted is withdrawn, and the run given up, as a signed plan says. Nothing is deleted, and
 -- nothing that is in force is touched: that is changed by a new cut. One function does all of it, in one transaction, through a
 -- window that it opens by the resolution of SG_3 and closes again.
@@ -4984,20 +4933,10 @@ GRANT SELECT ON cutter_authz.run_compensation TO context_pack_readonly, cutter_e
 
 RESET ROLE;
 
-DO $body$
-DECLARE
-  v_op text;
-BEGIN
-  FOREACH v_op IN ARRAY ARRAY['update', 'delete', 'truncate'] LOOP
-    EXECUTE pg_catalog.format(
-      'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON cutter_authz.run_compensation FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op);
-    EXECUTE pg_catalog.format('ALTER TABLE cutter_authz.run_compensation ENABLE ALWAYS TRIGGER refuse_%s', v_op);
-  END LOOP;
-  CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.run_compensation
-  FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
-  ALTER TABLE cutter_authz.run_compensation ENABLE ALWAYS TRIGGER append_receipt;
-END
-$body$;
+SELECT cutter_authz.refuse_always('cutter_authz.run_compensation', 'update', 'delete', 'truncate');
+CREATE TRIGGER append_receipt AFTER INSERT ON cutter_authz.run_compensation
+FOR EACH ROW EXECUTE FUNCTION cutter_authz.append_receipt();
+ALTER TABLE cutter_authz.run_compensation ENABLE ALWAYS TRIGGER append_receipt;
 `,
   },
 ] as const;
