@@ -18,9 +18,9 @@ export default class Plan extends BaseCommand<typeof Plan> {
   static override flags = {
     document: Flags.string({ description: 'Id of the document in the registry.', helpValue: 'ID' }),
     profile: Flags.string({
-      description: 'Rules by which units are found: a built-in profile, the path of a file, or auto.',
+      description:
+        'Rules by which units are found: a built-in profile, the path of a file, or auto; markdown-headings when left out.',
       helpValue: 'NAME|FILE|auto',
-      default: 'markdown-headings',
     }),
     granularity: Flags.string({
       description:
@@ -31,8 +31,8 @@ export default class Plan extends BaseCommand<typeof Plan> {
       description: 'Take the first of two equally likely readings; the plan records it, so the signature covers it.',
       default: false,
     }),
-    through: Flags.option({ options: ['draft', 'enacted'] as const, default: 'enacted' as const })({
-      description: 'How far the plan goes.',
+    through: Flags.option({ options: ['draft', 'enacted'] as const })({
+      description: 'How far the plan goes; enacted when left out.',
     }),
     'run-id': Flags.string({ description: 'UUID of the run; made when left out.', helpValue: 'UUID' }),
     statements: Flags.string({
@@ -56,10 +56,10 @@ export default class Plan extends BaseCommand<typeof Plan> {
       source: resolved(args.source),
       documentId: flags.document ?? null,
       compensate: flags.compensate ?? null,
-      profile: flags.profile,
+      profile: flags.profile ?? null,
       acceptsAmbiguity: flags['accept-ambiguity'],
       granularity: flags.granularity ?? null,
-      through: flags.through,
+      through: flags.through ?? null,
       runId: flags['run-id'] ?? null,
       statements: resolved(flags.statements),
       validFrom: flags['valid-from'] ?? null,

@@ -8,9 +8,13 @@ import { planDocument, type PlanRequest } from './plan.ts';
 import { planOutcome } from './plan-outcome.ts';
 import type { Surroundings } from './surroundings.ts';
 
-export interface AnyPlanRequest extends Omit<PlanRequest, 'source' | 'documentId'> {
+export interface AnyPlanRequest extends Omit<PlanRequest, 'source' | 'documentId' | 'profile' | 'through'> {
   readonly source: string | null;
   readonly documentId: string | null;
+  /** `markdown-headings` when null. */
+  readonly profile: string | null;
+  /** `enacted` when null. */
+  readonly through: PlanRequest['through'] | null;
   /** The run whose drafts are to be withdrawn. */
   readonly compensate: string | null;
 }
@@ -18,18 +22,20 @@ export interface AnyPlanRequest extends Omit<PlanRequest, 'source' | 'documentId
 /** Refusals: USAGE when it is not clear what to plan, and those of `planDocument` and `planCompensation`. */
 export async function planAny(
   at: Surroundings,
-  { compensate: runId, source, documentId, ...rest }: AnyPlanRequest,
+  { compensate: runId, source, documentId, profile, through, ...rest }: AnyPlanRequest,
   shown: ShownPath,
   paint: Paint,
 ): Promise<Shown & { readonly hasChanges: boolean }> {
   const { granularity, runId: newRun, statements, validFrom, acceptsAmbiguity } = rest;
-  const ofSource = [source, documentId, granularity, newRun, statements, validFrom, acceptsAmbiguity || null];
+  const ofCut = [profile, through, granularity, newRun, statements, validFrom, acceptsAmbiguity || null];
+  const ofSource = [source, documentId, ...ofCut];
   if (runId !== null && ofSource.every((each) => each === null)) {
     const planned = await planCompensation(at, { runId, out: rest.out });
     return { ...plannedCompensation(planned, shown), hasChanges: true };
   }
   if (runId !== null || source === null || documentId === null)
     throw new Refusal('USAGE', { reason: 'plan takes SOURCE and --document ID, or --compensate RUN_ID alone' });
-  const outcome = await planDocument(at, { source, documentId, ...rest });
+  const chosen = { profile: profile ?? 'markdown-headings', through: through ?? 'enacted' } as const;
+  const outcome = await planDocument(at, { source, documentId, ...chosen, ...rest });
   return { ...planOutcome(outcome, shown, paint), exit: 0, hasChanges: outcome.kind === 'planned' };
 }

@@ -15,7 +15,15 @@ it('is planned, shown, signed, applied and verified by the commands that each st
   const file = join(folder, 'compensation.json');
   const sg3 = join(folder, 'SG_3.compensate.json');
 
-  for (const wrong of [['law.md', '--compensate', runId], [], ['law.md'], ['--compensate', runId, '--document', 'law']])
+  const alone = ['--compensate', runId];
+  for (const wrong of [
+    ['law.md', ...alone],
+    [],
+    ['law.md'],
+    [...alone, '--document', 'law'],
+    [...alone, '--profile', 'markdown-headings'],
+    [...alone, '--through', 'draft'],
+  ])
     expect(await cutter('plan', ...wrong)).toMatchObject({ code: 2, stderr: expect.stringContaining('USAGE') });
   const planned = await cutter('plan', '--compensate', runId);
   expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining('3 drafts to withdraw') });
