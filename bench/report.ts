@@ -154,7 +154,7 @@ function circumstancesOf(of: Circumstances): readonly string[] {
     '  milliseconds are longer than they would be alone, ratios spread wider, and a side of several processes loses most.',
     `- PostgreSQL ${of.postgres ?? 'was not there'}; terraform ${of.terraform ?? 'was not there'}.`,
     '- The server runs with fsync and full_page_writes off and autovacuum off, for every side alike: what is compared is work,',
-    '  not the disk. synchronous_commit stays on.',
+    '  not the disk. synchronous_commit stays on. For the same reason the files of both sides lie in memory where there is room.',
     '- Raw COPY goes through psql into tables with the same columns, checks, indexes and foreign keys, without triggers.',
     '- Before each run the database is cloned anew; the tables hold 100,000 units of another document already.',
   ];
