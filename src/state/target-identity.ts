@@ -10,6 +10,7 @@ const identitySchema = z.strictObject({
   database_name: z.string(),
   install_uuid: z.string(),
   server_version: z.string(),
+  demands_standby: z.boolean(),
 });
 
 const clockSchema = z.strictObject({ epoch_ms: z.number(), micros: z.string() });

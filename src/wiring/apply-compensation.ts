@@ -26,7 +26,7 @@ import { holdRun } from './hold-run.ts';
 import { withDatabase } from './open-configured.ts';
 import { readCompensationArtefact } from './read-artefact.ts';
 import { trustInForce } from './recorded-trust.ts';
-import { requireTarget } from './require-target.ts';
+import { requireStandby, requireTarget } from './require-target.ts';
 import { requireUnspent } from './spent-gates.ts';
 import type { Surroundings } from './surroundings.ts';
 import { compensationVerification } from './verify-compensation.ts';
@@ -101,6 +101,7 @@ async function authorized(
   if (approval === undefined) throw new Refusal('APPROVAL_MISSING', { gate: 'SG_3' });
   if (others.length > 0) throw new Refusal('USAGE', { reason: 'a compensation takes one approval, of SG_3' });
   const file = await readApprovalFile(approval);
+  await requireStandby(reader, sealed.compensation);
   const nowMs = await requireClock(reader, at.nowMs);
   const trust = await trustInForce(at, reader, nowMs);
   const target = await readTarget(reader, reader.kind);

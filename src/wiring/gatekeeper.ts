@@ -20,6 +20,7 @@ import type { SignedApproval } from '../state/authz.ts';
 import { newestTrust } from '../state/trust-books.ts';
 import { readTrustFiles } from '../state/trust-store.ts';
 import { requireClock } from './clock.ts';
+import { requireStandby } from './require-target.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface Given {
@@ -79,6 +80,7 @@ export class Gatekeeper {
   async #decide(gate: Gate): Promise<{ readonly authorization: Authorization; readonly nowMs: number }> {
     const { sealed, reader } = this.#given;
     await refuseHeld(reader, sealed.plan.header.run_id);
+    await requireStandby(reader, sealed.plan);
     // Afresh, because a clock may stop or jump during a run; then the two no longer agree.
     const nowMs = await requireClock(reader, this.#at.nowMs);
     const { lastMs } = await readLedgerHead(reader);

@@ -17,6 +17,13 @@ export async function requireTarget(reader: Connection, plan: { readonly target:
   });
 }
 
+/** Refuses `STOP_NO_STANDBY` where the plan found a server whose COMMITs wait for a standby, and they no longer do (ADR 21). */
+export async function requireStandby(reader: Connection, plan: { readonly target: Target }): Promise<void> {
+  if (!plan.target.demands_standby) return;
+  const connected = await readTarget(reader, reader.kind);
+  if (!connected.demands_standby) throw new Refusal('STOP_NO_STANDBY');
+}
+
 function memberOf(target: Target, member: string): string {
   return String(Object.entries(target).find(([name]) => name === member)?.[1]);
 }

@@ -1,8 +1,15 @@
 import type { Client } from 'pg';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
+import type { PhaseName } from '../../src/model/phase.ts';
 import { applyPlan, type ApplyOutcome } from '../../src/wiring/apply.ts';
+import { applyCompensation } from '../../src/wiring/apply-compensation.ts';
+import { planCompensation } from '../../src/wiring/compensation.ts';
+import { verifyRun } from '../../src/wiring/verify.ts';
 import { startCopy, startStandby, type Cluster } from '../support/postgres-cluster.ts';
+import { SMALL_LAW } from '../support/derived-plan.ts';
+import { makeProject } from '../support/project.ts';
 import { asAdmin, requireCluster } from '../support/test-database.ts';
 import { byForm, Totals } from './harness/form.ts';
 import { codeOf, makeWorld, type World } from './harness/world.ts';
@@ -77,6 +84,40 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
       await expectAdopted(stage, phase);
     },
   );
+
+  it('is demanded by every plan that was made where it was: without it nothing is written [fault 39]', async () => {
+    const { primary: server } = onStage();
+    const project = await makeProject('postgres', { on: server });
+    onTestFinished(() => project.close());
+    project.source('law.md', SMALL_LAW);
+    await demand(server, '*');
+    try {
+      await untilSynchronous(server);
+      const { planPath, sealed } = await project.plan({ through: 'draft' });
+      expect(sealed.plan.target.demands_standby).toBe(true);
+      const approvals = [await project.approve(planPath, 'SG_1')];
+      const apply = (stopBefore: PhaseName | null = null) => project.apply(planPath, { approvals, stopBefore });
+      await demand(server, '');
+      await expect(apply()).rejects.toMatchObject({ code: 'STOP_NO_STANDBY', exit: 6 });
+      await demand(server, '*');
+      expect((await apply('leg_b_record')).record.refusal).toBeNull();
+      await demand(server, '');
+      await expect(apply()).rejects.toMatchObject({ code: 'STOP_NO_STANDBY' });
+      expect(await verifyRun(project.at, planPath)).toMatchObject({ result: 'matched' });
+      await demand(server, '*');
+      expect((await apply()).record.refusal).toBeNull();
+      const { path } = await planCompensation(project.at, {
+        runId: sealed.plan.header.run_id,
+        out: join(project.folder, 'compensation.json'),
+      });
+      await demand(server, '');
+      await expect(applyCompensation(project.at, { path, approvals })).rejects.toMatchObject({
+        code: 'STOP_NO_STANDBY',
+      });
+    } finally {
+      await demand(server, '');
+    }
+  });
 
   function onStage(): Stage {
     if (made === null || primary === null || standby === null) throw new Error('the stage was not made');

@@ -28,6 +28,7 @@ export function derivedPlan(
       database_oid: 16_384,
       database_name: 'directus',
       install_uuid: '11111111-1111-4111-8111-111111111111',
+      demands_standby: false,
       server_version: '150018',
     },
     baseline: {

@@ -51,6 +51,7 @@ export function planFacts(cut: DocumentCut): PlanFacts {
       database_oid: 16384,
       database_name: 'cutter',
       install_uuid: '8d7c0f6e-1f4b-4c55-9b60-6f2f0a3f2f11',
+      demands_standby: false,
       server_version: '170004',
     },
     baseline: {

@@ -79,6 +79,7 @@ function frame(text: string, units: readonly Unit[]): Plan {
       database_oid: 16384,
       database_name: 'directus',
       install_uuid: '11111111-1111-4111-8111-111111111111',
+      demands_standby: false,
       server_version: '150018',
     },
     document: { document_id: 'law-44', title: 'Law 44' },

@@ -62,6 +62,12 @@ export const DATABASE_REFUSALS = {
     why: 'Session locks do not hold through transaction pooling.',
     next: ['Connect to the server directly, or use session pooling.'],
   },
+  STOP_NO_STANDBY: {
+    exit: 6,
+    what: 'The server demanded a synchronous standby when the plan was made, and demands none any more.',
+    why: 'What is committed now would be lost with this server, although people signed for a database where it is not.',
+    next: ['Set synchronous_standby_names as it was, or plan again.'],
+  },
   STOP_CLOCK_SKEW: {
     exit: 6,
     what: 'The clocks of this machine and of the database differ too much.',

@@ -1111,7 +1111,8 @@ SELECT
   d.oid::integer AS database_oid,
   d.datname::text AS database_name,
   (SELECT i.install_uuid::text FROM cutter_authz.database_identity AS i) AS install_uuid,
-  pg_catalog.current_setting('server_version_num') AS server_version
+  pg_catalog.current_setting('server_version_num') AS server_version,
+  pg_catalog.current_setting('synchronous_standby_names') <> '' AS demands_standby
 FROM pg_catalog.pg_database AS d
 WHERE d.datname = pg_catalog.current_database();
 `,
@@ -1261,7 +1262,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = '214f8c32eb4ad13b646d2601d414d6e061019266897a164af135702e38b3a290';
+export const STATEMENTS_SHA256 = 'df023de0774f1cdc6508c9489caa74b8243a9f54855d9a38b3bdfe002fcc5d66';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
