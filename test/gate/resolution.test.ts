@@ -1,9 +1,13 @@
 /** Resolutions of SG_3: what is drafted, what opens, and the code and facts of everything that does not. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { observedBy, resolutionChecks } from '../../src/gate/check.ts';
 import { draftResolution, type ResolutionDraft } from '../../src/gate/draft-resolution.ts';
 import {
   AuthorizedResolution,
   authorizeResolution,
+  checkResolution,
+  requireDue,
+  requireRunOf,
   unverifiedResolution,
   type ResolutionFacts,
 } from '../../src/gate/resolve.ts';
@@ -147,6 +151,40 @@ describe('a resolution', () => {
     await expect(decided(draft({ resolves: VOID }), { due: more })).rejects.toMatchObject({
       code: 'RESOLUTION_MISMATCH',
     });
+  });
+
+  test('can be asked about without being granted, and tells each check that was made', async () => {
+    const file = await signed(draft({ resolves: VOID }));
+    const facts = { trust, file, nowMs: NOW_MS };
+    const subject = { target, require: (resolves: Resolves) => requireDue(resolves, VOID) };
+    const asked: string[] = [];
+    const observed = observedBy((check) => void asked.push(check));
+    const alone = await checkResolution(facts, null, observed);
+    expect(alone.resolution.resolves).toEqual(VOID);
+    expect(alone).not.toBeInstanceOf(AuthorizedResolution);
+    const held = new Set(asked);
+    expect(resolutionChecks().filter((check) => !held.has(check))).toEqual(['V5.2', 'V5.4']);
+    await checkResolution(facts, subject, observed);
+    expect([...new Set(asked)].toSorted()).toEqual([...resolutionChecks()].toSorted());
+    const elsewhere = { ...subject, target: { ...target, database_name: 'other' } };
+    await expect(checkResolution(facts, elsewhere, observed)).rejects.toMatchObject({ code: 'APPROVAL_DATABASE' });
+    const other = { ...subject, require: (resolves: Resolves) => requireDue(resolves, { ...VOID, steps: [] }) };
+    await expect(checkResolution(facts, other, observed)).rejects.toMatchObject({ code: 'RESOLUTION_MISMATCH' });
+    await expect(checkResolution({ ...facts, nowMs: NOW_MS + 3_600_000 }, subject, observed)).rejects.toMatchObject({
+      code: 'APPROVAL_EXPIRED',
+    });
+  });
+
+  test('is of the run of a plan when run, document and plan are the same', () => {
+    const due = `${VOID.run_id} of law-44, plan ${PLAN.sha256}`;
+    const ours = { ...VOID, document_id: PLAN.plan.document.document_id };
+    expect(() => requireRunOf(ours, PLAN)).not.toThrow();
+    expect(() => requireRunOf(RELEASE, PLAN)).toThrow(told('RESOLUTION_MISMATCH', { signed: 'release', due }));
+    for (const change of [{ run_id: ID }, { document_id: 'other' }, { plan_sha256: '0'.repeat(64) }]) {
+      const other = { ...ours, ...change };
+      const named = `${other.run_id} of ${other.document_id}, plan ${other.plan_sha256}`;
+      expect(() => requireRunOf(other, PLAN)).toThrow(told('RESOLUTION_MISMATCH', { signed: named, due }));
+    }
   });
 
   test('is for the connected database', async () => {
