@@ -22,7 +22,7 @@ describe('appliers that start together', () => {
   });
 
   it('of one run: one works, the others are told that it is held [fault 6, 64]', async () => {
-    await inRounds(byForm({ short: 1, long: 40 }), async (here) => {
+    await inRounds(byForm({ short: 1, long: 67 }), async (here) => {
       const appliers = random.between(2, 8);
       const codes = await Promise.all(Array.from({ length: appliers }, () => codeOf(() => here.again())));
       expect(codes.filter((code) => code === null).length).toBeGreaterThan(0);
@@ -32,7 +32,7 @@ describe('appliers that start together', () => {
   });
 
   it('of one run, one of them crashing: the others continue it or are told that it is held [fault 64]', async () => {
-    await inRounds(byForm({ short: 1, long: 40 }), async (here) => {
+    await inRounds(byForm({ short: 1, long: 67 }), async (here) => {
       const crasher = new Crasher(random.between(1, 520), random.pick(MOMENTS));
       const crashing = codeOf(() => applyWith(here.project.at, here.command, crasher)).catch((error: unknown) => {
         if (error instanceof Crash) return 'crashed';
@@ -47,7 +47,7 @@ describe('appliers that start together', () => {
   });
 
   it('of two runs for one document: one wins, the other is stale for ever [fault 29, 65]', async () => {
-    await inRounds(byForm({ short: 1, long: 40 }), async (here) => {
+    await inRounds(byForm({ short: 1, long: 67 }), async (here) => {
       const { project, command, rival } = here;
       if (rival === null) throw new Error('the scene has no rival');
       const commands = [command, rival];

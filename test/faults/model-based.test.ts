@@ -190,7 +190,7 @@ describe('commands in any order', () => {
   });
 
   it('do what the model says, and the run can be brought to its end unless another won [fault 65, 68, 80]', async () => {
-    const maxCommands = byForm({ short: 6, long: 16 });
+    const maxCommands = byForm({ short: 6, long: 20 });
     const property = fc.asyncProperty(fc.commands([...COMMANDS], { maxCommands }), async (commands) => {
       if (made === null) throw new Error('the world was not made');
       const world = made;
@@ -200,6 +200,6 @@ describe('commands in any order', () => {
       totals.strike();
       if (!model.isLost) await world.expectAsUndisturbed();
     });
-    await fc.assert(property, { seed: seedOfRun(), numRuns: byForm({ short: 1, long: 60 }) });
+    await fc.assert(property, { seed: seedOfRun(), numRuns: byForm({ short: 1, long: 100 }) });
   });
 });

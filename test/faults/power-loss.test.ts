@@ -28,7 +28,7 @@ describe('a run whose machine loses its power [fault 8, 14, 42]', () => {
   });
 
   it('ends, by the same command, in the state of one that nothing happened to', async () => {
-    for (const [at, moment] of [...TELLING, ...anywhere(byForm({ short: 0, long: 80 }))])
+    for (const [at, moment] of [...TELLING, ...anywhere(byForm({ short: 0, long: 400 }))])
       await totals.judge(`${JSON.stringify(at)} ${moment}`, () => lose(at, moment));
     expect(totals.wrong).toEqual([]);
   });
