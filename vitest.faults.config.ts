@@ -1,5 +1,5 @@
 /**
- * `npm run test:faults`: the fault suites in their long form, which takes an hour or more on two cores. Each prints its totals
+ * `npm run test:faults`: the fault suites in their long form, which takes some three hours on two cores. Each prints its totals
  * and the seed; `CUTTER_FAULTS_SEED=<seed>` repeats a run. Names of suites after `--` narrow it down.
  */
 import { randomInt } from 'node:crypto';
