@@ -19,7 +19,7 @@ import { ledgerRows } from '../state/ledger.ts';
 import { readManifest } from '../state/manifest.ts';
 import { requireContract } from '../state/migrate.ts';
 import { findPlanOfRun, readCompensationBeside, readPlanFile, readReviewBeside } from '../state/plan-store.ts';
-import { readDecisions, readResolutions } from '../state/run-decisions.ts';
+import { readDecisions } from '../state/run-decisions.ts';
 import { readRun, readSteps } from '../state/run-ledger.ts';
 import { readTarget } from '../state/target-identity.ts';
 import { writeTar } from '../state/tar.ts';
@@ -62,15 +62,12 @@ async function recordedFiles(tx: Queryable, kind: DatabaseKind, runId: string) {
   const run = await readRun(tx, runId);
   if (run === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
   const files: Files = new Map();
-  const signed = (stem: string, text: string, packets: readonly Buffer[]) => {
-    files.set(`${stem}.json`, utf8(text));
-    for (const [index, packet] of packets.entries())
+  for (const { folder, name, reviewDecisionId, document, signaturePackets } of await readDecisions(tx, runId)) {
+    const stem = `${folder}/${name}.${reviewDecisionId}`;
+    files.set(`${stem}.json`, utf8(document));
+    for (const [index, packet] of signaturePackets.entries())
       files.set(`${stem}.${index + 1}.asc`, utf8(armoredSignature(packet)));
-  };
-  for (const { gate, reviewDecisionId, approvalText, signaturePackets } of await readDecisions(tx, runId))
-    signed(`approvals/${gate}.${reviewDecisionId}`, approvalText, signaturePackets);
-  for (const { action, reviewDecisionId, document, signaturePackets } of await readResolutions(tx, runId))
-    signed(`resolutions/${action}.${reviewDecisionId}`, document, signaturePackets);
+  }
   const manifest = await readManifest(tx, runId);
   if (manifest !== null) {
     files.set('manifest.dsse.json', utf8(canonicalJson(envelopeOf(manifest))));

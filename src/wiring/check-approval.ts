@@ -6,7 +6,7 @@ import { authorize } from '../gate/authorize.ts';
 import { GATE_CHECKS, gateChecks, observedBy, resolutionChecks, type GateCheck } from '../gate/check.ts';
 import { checkResolution, requireDue, requireRunOf, type Subject } from '../gate/resolve.ts';
 import { unverifiedDocument } from '../gate/signed-document.ts';
-import { approvalsOfGate, gateNamedBy } from '../gate/sort-by-gate.ts';
+import { approvalsOfGate } from '../gate/sort-by-gate.ts';
 import { compensates } from '../model/compensation.ts';
 import { sha256 } from '../model/digest.ts';
 import type { Gate } from '../model/phase.ts';
@@ -21,6 +21,7 @@ import {
 import { readPlanFile, readReviewBeside } from '../state/plan-store.ts';
 import { readPrior } from '../state/prior-file.ts';
 import { readTrust } from './approval.ts';
+import { isCompensation } from './compensation.ts';
 import { readArtefact } from './read-artefact.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -60,16 +61,19 @@ export async function checkApproval(at: Surroundings, { planPath, approvals }: C
   const [first, ...others] = approvals;
   if (first === undefined) throw new Refusal('APPROVAL_MISSING');
   const file = await readApprovalFile(first);
-  const isResolution = isOfSg3(file);
-  if (isResolution && others.length > 0)
-    throw new Refusal('USAGE', { reason: 'a resolution of SG_3 is checked alone: one --approval' });
-  if (isResolution) return checkOfSg3(at, planPath, file);
-  if (planPath === null)
+  const gate = gateOf(file);
+  if (planPath === null && gate !== null && gate !== 'SG_3')
     throw new Refusal('USAGE', {
       reason: 'an approval is checked against its plan: approval check PLAN --approval FILE',
     });
+  // Without a plan, or with a compensation, nothing but a resolution is due, whatever the file turns out to be.
+  if (planPath === null || gate === 'SG_3' || (await isCompensation(planPath))) {
+    if (others.length > 0)
+      throw new Refusal('USAGE', { reason: 'a resolution of SG_3 is checked alone: one --approval' });
+    return checkOfSg3(at, planPath, file);
+  }
   // The gate comes from the phase at apply. Here there is none: the first file says what it is to be checked for.
-  return checkOfPlan(at, gateNamedBy(file.approvalBytes) ?? 'SG_1', { planPath, approvals });
+  return checkOfPlan(at, gate ?? 'SG_1', { planPath, approvals });
 }
 
 async function checkOfPlan(
@@ -119,12 +123,12 @@ async function subjectOf(path: string): Promise<Subject> {
   return { target: sealed.plan.target, require: (resolves) => requireRunOf(resolves, sealed) };
 }
 
-/** What cannot be read is checked as an approval, and refused as one. */
-function isOfSg3({ approvalBytes }: StoredApproval): boolean {
+/** The gate that the file names, unverified; null when it cannot be read. */
+function gateOf({ approvalBytes }: StoredApproval): Gate | null {
   try {
-    return unverifiedDocument(approvalBytes).gate === 'SG_3';
+    return unverifiedDocument(approvalBytes).gate;
   } catch (error) {
-    if (error instanceof Refusal) return false;
+    if (error instanceof Refusal) return null;
     throw error;
   }
 }

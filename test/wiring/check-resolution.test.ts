@@ -51,9 +51,11 @@ describe('a resolution is checked', () => {
     await expect(check(path, approval, sg1)).rejects.toMatchObject({ code: 'USAGE' });
     await expect(check(path)).rejects.toMatchObject({ code: 'APPROVAL_MISSING' });
     await expect(check(approval, approval)).rejects.toMatchObject({ code: 'FILE_FORMAT' });
-    await expect(check(path, sg1)).rejects.toMatchObject({ code: 'PLAN_VERSION' });
+    expect(await failed(path, sg1)).toEqual(['V4.3', 'APPROVAL_TYPE']);
     const broken = join(project.folder, 'SG_3.json');
     writeFileSync(broken, '{');
-    await expect(check(null, broken)).rejects.toMatchObject({ code: 'USAGE' });
+    for (const against of [null, path]) expect(await failed(against, broken)).toEqual(['V2.1', 'SIGNATURE_MISSING']);
+    writeFileSync(join(project.folder, 'SG_3.1.asc'), 'no armor');
+    expect(await failed(null, broken)).toEqual(['V2.3', 'SIGNATURE_ARMOR']);
   });
 });

@@ -880,19 +880,25 @@ FROM (
   },
   run_decisions: {
     name: 'run_decisions',
-    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: every decision that opened a gate of the run, oldest first: gate, id, the
--- exact text and its signature packets in base64. Source: design 4, 6.4.
+    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: what people signed and what was carried out, oldest first: the approvals that
+-- opened gates of the run, and what SG_3 decided about the run and about holds: folder, name (gate or action), id, the exact
+-- text and its signature packets in base64. Source: design 4, 6.4; ADR 17.
 SELECT
-  d.gate,
-  d.review_decision_id::text AS review_decision_id,
-  d.approval,
+  d.folder, d.name, d.review_decision_id::text AS review_decision_id, d.document,
   ARRAY(
     SELECT pg_catalog.translate(pg_catalog.encode(s.packet, 'base64'), E'\\n', '')
     FROM pg_catalog.unnest(d.signatures) WITH ORDINALITY AS s (packet, position)
     ORDER BY s.position
   ) AS signatures
-FROM cutter_governance.review_decision AS d
-WHERE d.run_id = $1::uuid
+FROM (
+  SELECT 'approvals' AS folder, a.gate AS name, a.review_decision_id, a.approval AS document, a.signatures, a.at
+  FROM cutter_governance.review_decision AS a
+  WHERE a.run_id = $1::uuid
+  UNION ALL
+  SELECT 'resolutions', r.action, r.review_decision_id, r.document, r.signatures, r.at
+  FROM cutter_authz.resolution AS r
+  WHERE r.run_id = $1::uuid OR r.run_id IS NULL
+) AS d
 ORDER BY d.at, d.review_decision_id;
 `,
   },
@@ -944,24 +950,6 @@ FROM cutter_governance.ledger_receipt AS l
 WHERE l.run_id = $1::uuid
 GROUP BY l.kind
 ORDER BY l.kind;
-`,
-  },
-  run_resolutions: {
-    name: 'run_resolutions',
-    sql: `-- Role: any of ours. Parameters: $1 run id. Rows: every decision of SG_3 about the run, and every one that lifted holds, oldest
--- first: action, id, the exact text and its signature packets in base64. Source: design 4, 6.4; ADR 17.
-SELECT
-  r.action,
-  r.review_decision_id::text AS review_decision_id,
-  r.document,
-  ARRAY(
-    SELECT pg_catalog.translate(pg_catalog.encode(s.packet, 'base64'), E'\\n', '')
-    FROM pg_catalog.unnest(r.signatures) WITH ORDINALITY AS s (packet, position)
-    ORDER BY s.position
-  ) AS signatures
-FROM cutter_authz.resolution AS r
-WHERE r.run_id = $1::uuid OR r.run_id IS NULL
-ORDER BY r.at, r.review_decision_id;
 `,
   },
   run_row_counts: {
@@ -1262,7 +1250,7 @@ ORDER BY d."table" COLLATE "C", d.op COLLATE "C";
 } as const;
 
 /** Pins the statements in a plan: framed sha256 (model/digest.ts) over names and texts, sorted by name. */
-export const STATEMENTS_SHA256 = 'df023de0774f1cdc6508c9489caa74b8243a9f54855d9a38b3bdfe002fcc5d66';
+export const STATEMENTS_SHA256 = '950adef974fbb09dce59092af205087c7b30db30cf1b85b2cfef3089893449dc';
 
 /** The contract's files in the order in which they are applied; `sha256` is of the file's bytes. */
 export const CONTRACT = [
