@@ -1,21 +1,36 @@
 /**
- * Who may import whom (design 2.3.2): nothing climbs, no cycles, each heavy package in one folder.
- * `test/house/boundaries.test.ts` plants one violation for every rule here and demands red.
+ * Who may import whom: `commands → cli, operations → { applier → planner, gate, state ; render ; config } → model`, no cycles, each
+ * heavy package in one folder; inside a module, a folder imports itself and the folders before it.
+ * `test/house/boundaries.test.ts` plants one violation for every rule here and demands that it is found.
  */
 
-/** A room may import itself, the rooms named, and the packages named; everything else is a violation. */
-const room = (name, { rooms, packages = [], node = [] }) => ({
+/** A module may import itself, the modules named, and the packages named; everything else is a violation. */
+const mayImport = (name, { modules, packages = [], node = [] }) => ({
   name: `${name}-imports`,
   severity: 'error',
   from: { path: `^src/${name}/` },
   to: {
     pathNot: [
-      ...[name, ...rooms].map((allowed) => `^src/${allowed}/`),
+      ...[name, ...modules].map((allowed) => `^src/${allowed}/`),
       ...packages.map((allowed) => `^node_modules/${allowed}/`),
       ...node.map((allowed) => `^${allowed}$`),
     ],
   },
 });
+
+/**
+ * The folders of a module in the order in which they build on each other: a folder (with what lies below it) imports only itself
+ * and what stands before it. `''` stands for the files that lie in the module's own folder.
+ */
+const inOrder = (name, folders) =>
+  folders.slice(0, -1).map((folder, at) => ({
+    name: `${name.replaceAll('/', '-')}-order${folder === '' ? '' : `-${folder.replaceAll('/', '-')}`}`,
+    severity: 'error',
+    from: { path: inFolder(name, folder) },
+    to: { path: folders.slice(at + 1).map((later) => inFolder(name, later)) },
+  }));
+
+const inFolder = (name, folder) => (folder === '' ? `^src/${name}/[^/]+$` : `^src/${name}/${folder}/`);
 
 /** A package that one place may import, so that a reader knows where to look and a start-up does not pay for it. */
 const onlyIn = (name, packages, places) => ({
@@ -37,38 +52,61 @@ const FILES = ['fs', 'fs/promises', 'path', 'os', 'url'];
 
 module.exports = {
   forbidden: [
-    room('model', { rooms: [], packages: ['zod'], node: ['crypto'] }),
-    room('planner', {
-      rooms: ['model'],
-      packages: ['zod', 'markdown-it', 'yaml', 're2js', 'parse5', 'saxes', 'fflate'],
+    mayImport('model', { modules: [], packages: ['zod'], node: ['crypto'] }),
+    mayImport('planner', {
+      modules: ['model'],
+      packages: ['zod', 'markdown-it', 'yaml', 're2js', 'parse5', 'saxes', 'fflate', 'json-diff-ts'],
       node: ['buffer'],
     }),
-    room('gate', { rooms: ['model'], packages: ['zod', 'openpgp'], node: ['crypto'] }),
-    room('render', { rooms: ['model'], packages: ['chalk', 'string-width'] }),
-    room('config', { rooms: ['model'], packages: ['zod'], node: [...FILES, 'util'] }),
-    room('applier', {
-      rooms: ['planner', 'gate', 'state', 'model'],
+    mayImport('gate', { modules: ['model'], packages: ['zod', 'openpgp'], node: ['crypto'] }),
+    mayImport('render', { modules: ['model'], packages: ['chalk', 'string-width'] }),
+    mayImport('config', { modules: ['model'], packages: ['zod'], node: [...FILES, 'util'] }),
+    mayImport('applier', {
+      modules: ['planner', 'gate', 'state', 'model'],
       packages: ['zod'],
       node: ['crypto', 'path', 'os'],
     }),
-    room('state', {
-      rooms: ['config', 'model'],
+    mayImport('state', {
+      modules: ['config', 'model'],
       packages: ['.*'],
       node: ['[a-z_]+', '[a-z_]+/(promises|web|consumers)'],
     }),
-    room('cli', { rooms: ['render', 'config', 'model'], packages: ['@oclif/core'], node: FILES }),
-    room('wiring', {
-      rooms: ['applier', 'planner', 'gate', 'state', 'render', 'config', 'model'],
-      packages: ['zod', 'json-diff-ts'],
+    mayImport('cli', { modules: ['render', 'config', 'model'], packages: ['@oclif/core'], node: FILES }),
+    mayImport('operations', {
+      modules: ['applier', 'planner', 'gate', 'state', 'render', 'config', 'model'],
+      packages: ['zod'],
       node: [...FILES, 'crypto'],
     }),
-    room('commands', { rooms: ['cli', 'wiring', 'render', 'model'], node: ['path'] }),
+    mayImport('commands', { modules: ['cli', 'operations', 'render', 'model'], node: ['path'] }),
+
+    ...inOrder('model', ['encoding', 'refusals', 'artefacts']),
+    ...inOrder('planner', ['formats', 'profiles', 'structure', 'cut', 'match', 'plan', 'compare']),
+    ...inOrder('planner/structure', ['marks', 'resolve', 'diagnose', '']),
+    ...inOrder('gate', ['', 'openpgp', 'trust', 'approval', 'audit']),
+    ...inOrder('state', ['db', 'records', 'files', 'keys', 'backup']),
+    ...inOrder('state/records', ['database', 'content', 'gate', 'runs']),
+    ...inOrder('render', ['format', 'text', 'files', 'review']),
+    ...inOrder('operations', [
+      'shared',
+      'compensation',
+      'approval',
+      'plan',
+      'apply',
+      'backup',
+      'run',
+      'verify',
+      'audit',
+      'document',
+      'trust',
+      'doctor',
+      'setup',
+    ]),
 
     {
-      name: 'phases-know-no-world',
+      name: 'phases-know-no-adapter',
       comment: 'The phases and the order they run in know the adapter, never who stands behind it.',
       severity: 'error',
-      from: { path: ['^src/applier/phases/', '^src/applier/[^/]+\\.ts$'] },
+      from: { path: '^src/applier/[^/]+\\.ts$' },
       to: { path: ['^src/applier/(live|rehearsal)/', '^src/state/'] },
     },
     never('live-reaches-no-rehearsal', '^src/applier/live/', '^src/applier/rehearsal/'),
@@ -77,19 +115,20 @@ module.exports = {
       '^src/state/',
       '^node_modules/pg/',
     ]),
-    never('apply-reaches-no-rehearsal', '^src/wiring/apply\\.ts$', '^src/applier/rehearsal/'),
-    never('plan-reaches-no-live', '^src/wiring/plan\\.ts$', '^src/applier/live/'),
-    never('verify-reaches-no-live', '^src/wiring/verify\\.ts$', '^src/applier/live/'),
+    never('apply-reaches-no-rehearsal', '^src/operations/apply/apply\\.ts$', '^src/applier/rehearsal/'),
+    never('plan-reaches-no-live', '^src/operations/plan/plan\\.ts$', '^src/applier/live/'),
+    never('verify-reaches-no-live', '^src/operations/verify/verify\\.ts$', '^src/applier/live/'),
 
-    never(
-      'what-writes-reaches-no-leniency',
-      ['^src/applier/', '^src/gate/(authorize|permit)\\.ts$', '^src/wiring/(apply|approval|gatekeeper)\\.ts$'],
-      '^src/gate/historical/',
-    ),
+    {
+      name: 'only-an-audit-judges-as-of-a-receipt',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(gate|operations)/audit/' },
+      to: { path: '^src/gate/audit/' },
+    },
 
     onlyIn('pg', ['pg', '@types/pg'], ['^src/state/db/']),
-    onlyIn('pglite', ['@electric-sql'], ['^src/state/db/']),
-    onlyIn('openpgp', ['openpgp'], ['^src/gate/', '^src/state/(backup-cipher|key-file-sign|throwaway-key)\\.ts$']),
+    onlyIn('pglite', ['@electric-sql'], ['^src/state/db/', '^src/state/backup/scratch-database']),
+    onlyIn('openpgp', ['openpgp'], ['^src/gate/', '^src/state/(backup|keys)/']),
     onlyIn('chalk', ['chalk', 'string-width'], ['^src/render/']),
     onlyIn('oclif', ['@oclif'], ['^src/cli/']),
     onlyIn('parse5', ['parse5'], ['^src/planner/formats/html/']),

@@ -7,7 +7,7 @@ import { temporaryRoot } from './test/support/temporary-root.ts';
 process.env['TMPDIR'] = temporaryRoot();
 
 /** Rooms whose tests may use the cluster of test/support/cluster-setup.ts. */
-const DATABASE_ROOMS = ['state', 'database', 'live', 'wiring', 'commands', 'cli', 'attacks', 'faults'];
+const DATABASE_ROOMS = ['state', 'database', 'operations', 'commands', 'cli', 'attacks', 'faults'];
 const databaseTests = DATABASE_ROOMS.map((room) => `test/${room}/**/*.test.ts`);
 
 /** The fault suites in their short form; `npm run test:faults` runs the long one (vitest.faults.config.ts). */

@@ -1,7 +1,7 @@
 /** A process that reads one file, cuts it once and prints how long that took and the most memory it ever held. */
-import { cutDocument } from '../src/planner/cut-document.ts';
+import { cutDocument } from '../src/planner/cut/cut-document.ts';
 import { readTextDocument } from '../src/planner/formats/read-document.ts';
-import { readSource } from '../src/state/source-file.ts';
+import { readSource } from '../src/state/files/source-file.ts';
 
 const [path = ''] = process.argv.slice(2);
 const source = await readSource(path);

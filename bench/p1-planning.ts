@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { z } from 'zod';
-import { cutDocument } from '../src/planner/cut-document.ts';
+import { cutDocument } from '../src/planner/cut/cut-document.ts';
 import { readTextDocument } from '../src/planner/formats/read-document.ts';
 import { compare, hold, type RowResult } from './comparison.ts';
 import { lawOfBytes } from './law.ts';

@@ -5,8 +5,8 @@
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openPlan } from '../src/planner/open-plan.ts';
-import { verifyRun } from '../src/wiring/verify.ts';
+import { openPlan } from '../src/planner/plan/open-plan.ts';
+import { verifyRun } from '../src/operations/verify/verify.ts';
 import type { RowResult } from './comparison.ts';
 import { lawOfUnits } from './law.ts';
 import { measureInTurn, stopwatch, type Readings } from './measure.ts';
@@ -80,7 +80,7 @@ async function job(project: Project, documentId: string, law: string): Promise<J
     events = await project.apply(prepared);
   });
   const verify = await stopwatch(async () => {
-    const { result } = await verifyRun(project.at, planPath);
+    const { result } = await verifyRun(project.ctx, planPath);
     if (result !== 'matched') throw new Error(`verify found a ${result}`);
   });
   return { plan, apply, verify, planPath, events };

@@ -1,9 +1,9 @@
 /** P7: matching the units of a later version with those in force, inside the process; and the same ten times as large. */
-import { cutDocument } from '../src/planner/cut-document.ts';
+import { cutDocument } from '../src/planner/cut/cut-document.ts';
 import { readTextDocument } from '../src/planner/formats/read-document.ts';
 import { matchUnits } from '../src/planner/match/match-units.ts';
-import { pieceOfUnit, type Piece } from '../src/planner/match/piece.ts';
-import { unitTexts } from '../src/planner/tiling.ts';
+import { pieceOfUnit, type MatchUnit } from '../src/planner/match/piece.ts';
+import { unitTexts } from '../src/planner/cut/tiling.ts';
 import { compare, hold, type RowResult } from './comparison.ts';
 import { changedLaw } from './law.ts';
 import { measureInTurn, stopwatch } from './measure.ts';
@@ -61,8 +61,8 @@ export async function matching({ runs }: Surroundings): Promise<RowResult> {
 }
 
 interface Versions {
-  readonly old: readonly Piece[];
-  readonly fresh: readonly Piece[];
+  readonly old: readonly MatchUnit[];
+  readonly fresh: readonly MatchUnit[];
 }
 
 function versions(before: number, after: number): Versions {
@@ -70,7 +70,7 @@ function versions(before: number, after: number): Versions {
   return { old: piecesOf(old), fresh: piecesOf(fresh) };
 }
 
-function piecesOf(text: string): readonly Piece[] {
+function piecesOf(text: string): readonly MatchUnit[] {
   const bytes = Buffer.from(text);
   const document = readTextDocument({ name: 'law.md', bytes });
   const { units } = cutDocument({ document, profile: 'markdown-headings', granularity: null });

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configSchema } from '../src/config/config.ts';
 import { readEnvironment } from '../src/config/environment.ts';
-import { canonicalJson } from '../src/model/canonical.ts';
-import type { RunEvent } from '../src/model/run-event.ts';
-import { applyPlan, type ApplyRequest } from '../src/wiring/apply.ts';
-import { prepareApproval, signApproval } from '../src/wiring/approval.ts';
-import { planDocument } from '../src/wiring/plan.ts';
-import { recordTrustFile } from '../src/wiring/trust-record.ts';
-import type { Surroundings } from '../src/wiring/surroundings.ts';
+import { canonicalJson } from '../src/model/encoding/canonical.ts';
+import type { RunEvent } from '../src/model/artefacts/run-event.ts';
+import { applyPlan, type ApplyRequest } from '../src/operations/apply/apply.ts';
+import { prepareApproval, signApproval } from '../src/operations/approval/approval.ts';
+import { planDocument } from '../src/operations/plan/plan.ts';
+import { recordTrustFile } from '../src/operations/trust/trust-record.ts';
+import type { OperationContext } from '../src/operations/shared/operation-context.ts';
 import { makeKey, makePerson, makeTrust, trustOf, type TestPerson, type TestTrust } from '../test/support/signing.ts';
 import type { Server } from './server.ts';
 
@@ -25,7 +25,7 @@ export interface Prepared {
 }
 
 export interface Project {
-  readonly at: Surroundings;
+  readonly ctx: OperationContext;
   readonly folder: string;
   /** The environment of a `cutter` process in this project. */
   readonly env: Readonly<Record<string, string>>;
@@ -58,16 +58,16 @@ export async function makeProject(server: Server, database: string, parent: stri
   writeFileSync(join(folder, 'cutter.json'), canonicalJson(config));
   const env = environmentOf(server, database);
   const events: TimedEvent[] = [];
-  const at: Surroundings = {
+  const ctx: OperationContext = {
     cwd: folder,
     config: configSchema.parse(config),
     environment: readEnvironment(env),
     nowMs: () => Date.now(),
     emit: (event) => void events.push({ atMs: performance.now(), event }),
   };
-  await recordTrustFile(at);
+  await recordTrustFile(ctx);
   return {
-    at,
+    ctx: ctx,
     folder,
     env,
     plan: async (documentId, law) => {
@@ -83,20 +83,20 @@ export async function makeProject(server: Server, database: string, parent: stri
         validFrom: null,
         out: null,
       } as const;
-      const outcome = await planDocument(at, { ...wish, source, documentId });
+      const outcome = await planDocument(ctx, { ...wish, source, documentId });
       if (outcome.kind !== 'planned') throw new Error(`expected a plan, not ${outcome.kind}`);
       return outcome.planPath;
     },
     approve: async (planPath) => {
       const wish = { gate: 'SG_1', decision: 'approve', ttlSeconds: 21_600, note: '', out: null } as const;
-      const { path } = await prepareApproval(at, { ...wish, planPath });
-      await signApproval(at, { file: path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
+      const { path } = await prepareApproval(ctx, { ...wish, planPath });
+      await signApproval(ctx, { file: path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
       return { planPath, approvalPath: path };
     },
     apply: async ({ planPath, approvalPath }, stopBefore = null) => {
       events.length = 0;
       const { signal } = new AbortController();
-      const { record } = await applyPlan(at, { planPath, approvals: [approvalPath], stopBefore, signal });
+      const { record } = await applyPlan(ctx, { planPath, approvals: [approvalPath], stopBefore, signal });
       if (record.refusal !== null) throw record.refusal;
       return [...events];
     },

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { z } from 'zod';
-import type { Plan, SealedPlan } from '../src/model/plan.ts';
-import { unitDigest, type UnitText } from '../src/model/unit.ts';
-import { openPlan } from '../src/planner/open-plan.ts';
-import { unitTexts } from '../src/planner/tiling.ts';
+import type { Plan, SealedPlan } from '../src/model/artefacts/plan.ts';
+import { unitDigest, type UnitText } from '../src/model/artefacts/unit.ts';
+import { openPlan } from '../src/planner/plan/open-plan.ts';
+import { unitTexts } from '../src/planner/cut/tiling.ts';
 import { STATEMENTS } from '../src/state/db/sql.generated.ts';
 import { stopwatch } from './measure.ts';
 import type { Prepared } from './project.ts';

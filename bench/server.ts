@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import type { Role } from '../src/model/phase.ts';
+import type { DatabaseRole } from '../src/model/phase.ts';
 import { migrateDatabase } from '../test/support/migrate-database.ts';
 import { initdb, startCluster, type ClusterAddress } from '../test/support/postgres-cluster.ts';
 import { serverPrograms } from '../test/support/postgres-programs.ts';
@@ -21,7 +21,7 @@ export interface Server {
   drop(name: string): Promise<void>;
   /** One statement as the superuser. */
   query(database: string, sql: string, params?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
-  dsn(database: string, role: Role): string;
+  dsn(database: string, role: DatabaseRole): string;
   /** Runs a program of the server's own version (psql, pg_dump) on a database as the superuser. */
   run(program: 'psql' | 'pg_dump', database: string, args: readonly string[]): Promise<void>;
   stop(): Promise<void>;

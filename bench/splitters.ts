@@ -7,9 +7,9 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { z } from 'zod';
-import { cutDocument } from '../src/planner/cut-document.ts';
+import { cutDocument } from '../src/planner/cut/cut-document.ts';
 import { readTextDocument } from '../src/planner/formats/read-document.ts';
-import { unitTexts } from '../src/planner/tiling.ts';
+import { unitTexts } from '../src/planner/cut/tiling.ts';
 import { spreadOf, stopwatch } from './measure.ts';
 
 const PACKAGES = [

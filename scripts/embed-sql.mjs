@@ -82,7 +82,7 @@ function sha256(text) {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** The same framing as src/model/digest.ts; a test holds the two together. */
+/** The same framing as src/model/encoding/digest.ts; a test holds the two together. */
 function framedSha256(domain, fields) {
   return sha256([domain, ...fields].map((field) => `${Buffer.byteLength(field)}:${field},`).join(''));
 }

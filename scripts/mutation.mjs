@@ -3,7 +3,7 @@
  * sidecar — in every way that Stryker knows, one change at a time, and asks the tests that need no database whether they
  * notice. Fails on a change that no test notices and that test/equivalent-mutants.json does not explain, and on an
  * explanation that nothing needs. Arguments are files to change in place of all. The vectors of the self test are data, and
- * src/gate/historical is not among the files. The threshold in stryker.config.json is the score of the file with the most
+ * src/gate/audit is not among the files. The threshold in stryker.config.json is the score of the file with the most
  * second locks; what decides is the list.
  */
 import { spawnSync } from 'node:child_process';

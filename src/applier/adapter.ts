@@ -2,13 +2,13 @@
  * One interface, two adapters (design 2.3.4). Phase bodies are generic in the realm and receive no mode.
  * Mutating methods take leave: a permit when live, nothing to take when rehearsing.
  */
-import type { Permit } from '../gate/permit.ts';
+import type { Permit } from '../gate/approval/permit.ts';
 import type { MutatingPhase, PhaseName } from '../model/phase.ts';
-import type { PhaseOutcome, PhaseResult, Realm } from '../model/result.ts';
+import type { PhaseOutcome, PhaseResult, Realm } from '../model/artefacts/result.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a mutating phase must be handed: a one-use permit of that very phase, or null in rehearsal. */
-export type Leave<R extends Realm, N extends MutatingPhase> = R extends 'live' ? Permit<N> : null;
+export type Permission<R extends Realm, N extends MutatingPhase> = R extends 'live' ? Permit<N> : null;
 
 /** What one phase reports while it works: items done of a total. */
 export type Progress = (done: number, total: number, unit: string) => void;
@@ -22,11 +22,14 @@ export interface ExecutionAdapter<R extends Realm> {
   adopt<N extends MutatingPhase>(phase: N): Promise<PhaseResult<R, N>>;
 
   sourcePin(): Promise<PhaseResult<R, 'source_pin'>>;
-  preWriteBackup(leave: Leave<R, 'pre_write_backup'>, progress: Progress): Promise<PhaseResult<R, 'pre_write_backup'>>;
+  preWriteBackup(
+    leave: Permission<R, 'pre_write_backup'>,
+    progress: Progress,
+  ): Promise<PhaseResult<R, 'pre_write_backup'>>;
   grantProbe(): Promise<PhaseResult<R, 'grant_probe'>>;
-  cutLegA(leave: Leave<R, 'cut_leg_a'>, progress: Progress): Promise<PhaseResult<R, 'cut_leg_a'>>;
+  writeUnits(leave: Permission<R, 'cut_leg_a'>, progress: Progress): Promise<PhaseResult<R, 'cut_leg_a'>>;
   structuralVerify(): Promise<PhaseResult<R, 'structural_verify'>>;
-  legBRecord(leave: Leave<R, 'leg_b_record'>): Promise<PhaseResult<R, 'leg_b_record'>>;
-  writeVerify(leave: Leave<R, 'write_verify'>): Promise<PhaseResult<R, 'write_verify'>>;
-  lifecycleEnact(leave: Leave<R, 'lifecycle_enact'>): Promise<PhaseResult<R, 'lifecycle_enact'>>;
+  recordManifest(leave: Permission<R, 'leg_b_record'>): Promise<PhaseResult<R, 'leg_b_record'>>;
+  writeVerify(leave: Permission<R, 'write_verify'>): Promise<PhaseResult<R, 'write_verify'>>;
+  lifecycleEnact(leave: Permission<R, 'lifecycle_enact'>): Promise<PhaseResult<R, 'lifecycle_enact'>>;
 }

@@ -1,6 +1,6 @@
 /** Remembering a run while it goes on. The live journal writes the sidecar and the receipts; the rehearsal keeps a list. */
 import type { MutatingPhase } from '../model/phase.ts';
-import type { PhaseOutcome, PhaseResult, Realm } from '../model/result.ts';
+import type { PhaseOutcome, PhaseResult, Realm } from '../model/artefacts/result.ts';
 
 export interface Journal<R extends Realm> {
   /** Makes durable that a mutating phase is about to begin; a crash after this finds the intent (design 6, 3.3). */

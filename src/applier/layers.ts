@@ -1,11 +1,11 @@
 /** What sidecar, ledger and rows say of a recorded phase, each in its own words; `verdict.ts` decides what follows. */
 import { present } from '../model/assert.ts';
-import { framedSha256 } from '../model/digest.ts';
-import { insertedRows, type Delta } from '../model/expected.ts';
-import type { Plan } from '../model/plan.ts';
+import { framedSha256 } from '../model/encoding/digest.ts';
+import { insertedRows, type Delta } from '../model/artefacts/expected.ts';
+import type { Plan } from '../model/artefacts/plan.ts';
 import type { RecordedPhase } from '../model/phase.ts';
-import { stepKey, type Sidecar } from '../model/sidecar.ts';
-import type { LedgerSays, RowsSay, SidecarSays } from './verdict.ts';
+import { stepKey, type Sidecar } from '../model/artefacts/sidecar.ts';
+import type { LedgerState, RowState, SidecarState } from './verdict.ts';
 
 /** A ledger row, as far as the layers are compared. */
 export interface LedgerStep {
@@ -57,13 +57,13 @@ export function enactmentSha256(digest: string, logged: number): string {
   return framedSha256('cutter.lifecycle_enact/1', [digest, String(logged)]);
 }
 
-export function sidecarSays(sidecar: Sidecar, phase: RecordedPhase, key: string): SidecarSays {
+export function sidecarState(sidecar: Sidecar, phase: RecordedPhase, key: string): SidecarState {
   const step = sidecar.steps[phase];
   if (step === undefined) return 'none';
   return step.step_key === key ? step.state : 'other';
 }
 
-export function ledgerSays(steps: readonly LedgerStep[], phase: RecordedPhase, key: string): LedgerSays {
+export function ledgerState(steps: readonly LedgerStep[], phase: RecordedPhase, key: string): LedgerState {
   const step = steps.find((each) => each.step === phase);
   if (step === undefined) return 'none';
   return step.stepKey === key ? 'same' : 'other';
@@ -81,7 +81,7 @@ export function needsDigest(phase: RecordedPhase, plan: Plan, facts: Omit<RowFac
 }
 
 /** Whether the rows of a phase are absent, complete with the recorded digest, or something else. */
-export function rowsSay(phase: RecordedPhase, plan: Plan, facts: RowFacts): RowsSay {
+export function rowState(phase: RecordedPhase, plan: Plan, facts: RowFacts): RowState {
   const recorded = facts.steps.find(({ step }) => step === phase)?.outputSha256;
   const found = rowsOf(phase, plan, facts);
   if (!areThere(phase, facts, found)) return 'zero';

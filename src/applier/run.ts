@@ -3,12 +3,12 @@
  * and result are journalled, and when to stop; not what a phase does, nor which realm it runs in.
  */
 import { present } from '../model/assert.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan } from '../model/artefacts/plan.ts';
 import { GATE_OF_PHASE, PHASE_NAMES, type MutatingPhase, type PhaseName } from '../model/phase.ts';
-import { Refusal, type Written } from '../model/refusal.ts';
-import type { PhaseResult, Realm } from '../model/result.ts';
-import type { Emit, PhaseState } from '../model/run-event.ts';
-import type { ExecutionAdapter, Leave, Progress } from './adapter.ts';
+import { Refusal, type Written } from '../model/refusals/refusal.ts';
+import type { PhaseResult, Realm } from '../model/artefacts/result.ts';
+import type { Emit, PhaseState } from '../model/artefacts/run-event.ts';
+import type { ExecutionAdapter, Permission, Progress } from './adapter.ts';
 import { cutplan, mark } from './phases/derived.ts';
 import type { Journal } from './journal.ts';
 
@@ -17,7 +17,7 @@ export interface Script<R extends Realm> {
   readonly adapter: ExecutionAdapter<R>;
   readonly journal: Journal<R>;
   /** Mints the leave for one mutating phase, or refuses. Asked afresh before each. */
-  readonly askLeave: <N extends MutatingPhase>(phase: N) => Promise<Leave<R, N>>;
+  readonly authorizePhase: <N extends MutatingPhase>(phase: N) => Promise<Permission<R, N>>;
   /** Why the run must end before this phase although nothing is wrong: a gate not yet signed, `--stop-before`, a signal, a cap. */
   readonly pause: (phase: PhaseName, written: Written) => Pause | null;
   readonly emit: Emit;
@@ -46,26 +46,26 @@ export interface RunRecord<R extends Realm> {
 }
 
 /** Runs the plan's phases. Refusals are journalled and returned; a fault passes through. */
-export async function run<R extends Realm>(script: Script<R>): Promise<RunRecord<R>> {
+export async function runPlan<R extends Realm>(script: Script<R>): Promise<RunRecord<R>> {
   const { plan, adapter } = script;
-  const course = new Course(script);
-  await course.look('source_pin', () => adapter.sourcePin());
-  await course.look('mark', () => mark(plan, adapter));
-  await course.look('cutplan', () => cutplan(plan, adapter));
-  await course.change('pre_write_backup', (leave, progress) => adapter.preWriteBackup(leave, progress));
-  await course.look('grant_probe', () => adapter.grantProbe());
-  await course.change('cut_leg_a', (leave, progress) => adapter.cutLegA(leave, progress));
-  await course.look('structural_verify', () => adapter.structuralVerify());
-  await course.change('leg_b_record', (leave) => adapter.legBRecord(leave));
-  await course.change('write_verify', (leave) => adapter.writeVerify(leave));
-  if (plan.through === 'enacted') await course.change('lifecycle_enact', (leave) => adapter.lifecycleEnact(leave));
-  else course.skip('lifecycle_enact', 'the plan goes through draft');
-  await course.look('closeout', () => course.closeout());
-  return course.record();
+  const runner = new PhaseRunner(script);
+  await runner.runReadOnly('source_pin', () => adapter.sourcePin());
+  await runner.runReadOnly('mark', () => mark(plan, adapter));
+  await runner.runReadOnly('cutplan', () => cutplan(plan, adapter));
+  await runner.runMutating('pre_write_backup', (leave, progress) => adapter.preWriteBackup(leave, progress));
+  await runner.runReadOnly('grant_probe', () => adapter.grantProbe());
+  await runner.runMutating('cut_leg_a', (leave, progress) => adapter.writeUnits(leave, progress));
+  await runner.runReadOnly('structural_verify', () => adapter.structuralVerify());
+  await runner.runMutating('leg_b_record', (leave) => adapter.recordManifest(leave));
+  await runner.runMutating('write_verify', (leave) => adapter.writeVerify(leave));
+  if (plan.through === 'enacted') await runner.runMutating('lifecycle_enact', (leave) => adapter.lifecycleEnact(leave));
+  else runner.skip('lifecycle_enact', 'the plan goes through draft');
+  await runner.runReadOnly('closeout', () => runner.closeout());
+  return runner.record();
 }
 
 /** The way through the phases: once paused or stopped, every later phase is not reached. */
-class Course<R extends Realm> {
+class PhaseRunner<R extends Realm> {
   readonly #script: Script<R>;
   readonly #records = new Map<PhaseName, PhaseRecord<R>>();
   #paused: RunRecord<R>['pausedBefore'] = null;
@@ -76,7 +76,7 @@ class Course<R extends Realm> {
   }
 
   /** A phase that changes nothing outside the run's folder: repeated on every entry. */
-  async look<N extends PhaseName>(phase: N, body: () => Promise<PhaseResult<R, N>>): Promise<void> {
+  async runReadOnly<N extends PhaseName>(phase: N, body: () => Promise<PhaseResult<R, N>>): Promise<void> {
     await this.#step(phase, async () => {
       const result = await body();
       await this.#script.journal.done(result);
@@ -85,11 +85,11 @@ class Course<R extends Realm> {
   }
 
   /** A phase that changes something: verdict, leave, intent, work, result. */
-  async change<N extends MutatingPhase>(
+  async runMutating<N extends MutatingPhase>(
     phase: N,
-    body: (leave: Leave<R, N>, progress: Progress) => Promise<PhaseResult<R, N>>,
+    body: (leave: Permission<R, N>, progress: Progress) => Promise<PhaseResult<R, N>>,
   ): Promise<void> {
-    const { adapter, journal, askLeave, emit } = this.#script;
+    const { adapter, journal, authorizePhase: askLeave, emit } = this.#script;
     await this.#step(phase, async () => {
       const verdict = await adapter.verdict(phase);
       if (verdict.kind === 'STOP_REPLAY_CONFLICT') throw new Refusal(verdict.kind, { reason: verdict.reason });

@@ -4,11 +4,11 @@
  */
 
 /** `intent` and `done` mean: under the step key that this plan and run give. */
-export type SidecarSays = 'none' | 'intent' | 'done' | 'other';
+export type SidecarState = 'none' | 'intent' | 'done' | 'other';
 /** `same` means the ledger row has this step key. */
-export type LedgerSays = 'none' | 'same' | 'other';
+export type LedgerState = 'none' | 'same' | 'other';
 /** `full` means every planned row is there with the recorded digest. */
-export type RowsSay = 'zero' | 'full' | 'other';
+export type RowState = 'zero' | 'full' | 'other';
 
 export type ConflictReason =
   'LOST_COMMIT' | 'SIDECAR_MISSING' | 'SIDECAR_AHEAD' | 'ROWS_MISSING' | 'ROWS_CHANGED' | 'FOREIGN_ROWS' | 'OTHER_PLAN';
@@ -24,7 +24,7 @@ const ADOPT = { kind: 'ADOPT' } as const;
 const NOOP = { kind: 'NOOP' } as const;
 const stop = (reason: ConflictReason) => ({ kind: 'STOP_REPLAY_CONFLICT', reason }) as const;
 
-type Table = { readonly [key in `${SidecarSays} ${LedgerSays} ${RowsSay}`]: Verdict };
+type Table = { readonly [key in `${SidecarState} ${LedgerState} ${RowState}`]: Verdict };
 
 /** All 4 × 3 × 3 = 36 cells. Everything but the four that agree is a conflict with a reason. */
 export const VERDICTS: Table = {
@@ -70,6 +70,6 @@ export const VERDICTS: Table = {
 };
 
 /** The verdict for what the three layers say. */
-export function verdictOf(sidecar: SidecarSays, ledger: LedgerSays, rows: RowsSay): Verdict {
+export function verdictOf(sidecar: SidecarState, ledger: LedgerState, rows: RowState): Verdict {
   return VERDICTS[`${sidecar} ${ledger} ${rows}`];
 }

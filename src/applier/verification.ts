@@ -1,11 +1,11 @@
 /** The comparisons of `verify`: plan and ledger against rows and receipts. Pure; every comparison is listed, equal or not. */
-import { insertedRows, sumDeltas, type Delta, type ExpectedDelta } from '../model/expected.ts';
-import { LEDGERED_TABLES, type LedgerFault } from '../model/ledger.ts';
-import type { Plan } from '../model/plan.ts';
+import { insertedRows, sumDeltas, type Delta, type ExpectedDelta } from '../model/artefacts/expected.ts';
+import { LEDGERED_TABLES, type LedgerFault } from '../model/artefacts/ledger.ts';
+import type { Plan } from '../model/artefacts/plan.ts';
 import { RECORDED_PHASES, type RecordedPhase } from '../model/phase.ts';
-import type { Sidecar } from '../model/sidecar.ts';
+import type { Sidecar } from '../model/artefacts/sidecar.ts';
 import type { LayerFacts, LedgerStep } from './layers.ts';
-import type { Check } from '../model/verification.ts';
+import type { VerificationCheck } from '../model/artefacts/verification.ts';
 
 export interface FoundFacts {
   readonly run: LayerFacts;
@@ -26,7 +26,7 @@ export interface Promised extends Pick<Plan, 'expected' | 'units_sha256'> {
 }
 
 /** Counts of every governed table, digests, the lossless rebuild, and the ledger, as far as the run has come. */
-export function runChecks(plan: Promised, found: FoundFacts): readonly Check[] {
+export function runChecks(plan: Promised, found: FoundFacts): readonly VerificationCheck[] {
   const { steps, evidence, rowsDigest, units } = found.run;
   const outputOf = (phase: RecordedPhase) => steps.find(({ step }) => step === phase)?.outputSha256 ?? 'not recorded';
   const isDone = (phase: RecordedPhase) => steps.some(({ step }) => step === phase);
@@ -73,7 +73,7 @@ export function ledgerReceiptChecks(
     readonly fault: LedgerFault | null;
     readonly receipts: readonly { readonly table: string; readonly rows: number }[];
   },
-): readonly Check[] {
+): readonly VerificationCheck[] {
   const { fault, receipts } = ledger;
   const found = fault === null ? 'whole' : `receipt ${fault.seq}: ${fault.problem}`;
   const rowsOf = (list: typeof counts, name: string) => list.find(({ table }) => table === name)?.rows ?? 0;
@@ -84,12 +84,12 @@ export function ledgerReceiptChecks(
 }
 
 /** That no transaction ended after the window that it wrote through; nothing where the server keeps no commit times (`null`). */
-export function commitTimeChecks(late: number | null): readonly Check[] {
+export function commitTimeChecks(late: number | null): readonly VerificationCheck[] {
   return late === null ? [] : [check('commits after the end of their window', 'cutter_authz.txn_bind', 0, late)];
 }
 
 /** The sidecar's claims against the ledger: every recorded phase with the same output in both. */
-export function receiptChecks(sidecar: Sidecar | null, steps: readonly LedgerStep[]): readonly Check[] {
+export function receiptChecks(sidecar: Sidecar | null, steps: readonly LedgerStep[]): readonly VerificationCheck[] {
   if (sidecar === null) return [];
   return RECORDED_PHASES.flatMap((phase) => {
     const ledger = steps.find(({ step }) => step === phase)?.outputSha256;
@@ -99,7 +99,7 @@ export function receiptChecks(sidecar: Sidecar | null, steps: readonly LedgerSte
   });
 }
 
-function countChecks(plan: Promised, { run, counts, windows, withdrawn }: FoundFacts): readonly Check[] {
+function countChecks(plan: Promised, { run, counts, windows, withdrawn }: FoundFacts): readonly VerificationCheck[] {
   const happened = plan.expected.filter(
     ({ transaction, op }) => op === 'INSERT' && hasHappened(transaction, run.steps, windows),
   );
@@ -128,7 +128,11 @@ function hasHappened(
   return steps.some(({ step }) => step === transaction);
 }
 
-function ledgerChecks(expected: readonly ExpectedDelta[], step: string, delta: readonly Delta[]): readonly Check[] {
+function ledgerChecks(
+  expected: readonly ExpectedDelta[],
+  step: string,
+  delta: readonly Delta[],
+): readonly VerificationCheck[] {
   const promised = sumDeltas(expected.filter(({ transaction }) => transaction === step));
   return [
     check(`delta recorded by ${step}`, 'cutter_governance.cutter_run_step', lines(promised), lines(sumDeltas(delta))),
@@ -140,6 +144,11 @@ function lines(delta: readonly Delta[]): string {
 }
 
 /** One comparison. */
-export function check(name: string, table: string | null, expected: string | number, actual: string | number): Check {
+export function check(
+  name: string,
+  table: string | null,
+  expected: string | number,
+  actual: string | number,
+): VerificationCheck {
   return { check: name, table, expected, actual, matched: expected === actual };
 }

@@ -6,16 +6,16 @@ import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import path from 'node:path';
 import { processEnvironment } from '../config/environment.ts';
-import { canonicalJson } from '../model/canonical.ts';
-import type { Emit } from '../model/run-event.ts';
+import { canonicalJson } from '../model/encoding/canonical.ts';
+import type { Emit } from '../model/artefacts/run-event.ts';
 import { present } from '../model/assert.ts';
 import { reportFailure, type FailureContext } from './failure.ts';
 import { globalFlags } from './global-flags.ts';
-import { lateEmit, type LateEmit } from './late-emit.ts';
-import type { Outcome } from './outcome.ts';
+import { lazyEmit, type LazyEmit } from './lazy-emit.ts';
+import type { Outcome } from '../model/outcome.ts';
 import { isTerminal } from './streams.ts';
 import { refuseBooleanValues } from './usage.ts';
-import { openWorld, type Verbosity, type World } from './world.ts';
+import { openCommandContext, type Verbosity, type CommandContext } from './command-context.ts';
 
 /** The parsed flags of a command class, its own and the global ones. */
 export type FlagsOf<C extends typeof Command> = OutputOf<C['flags']> & OutputOf<typeof globalFlags>;
@@ -32,13 +32,13 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
   static override baseFlags = globalFlags;
   static mutates = false;
 
-  #world: World | undefined;
-  #progress: LateEmit | undefined;
+  #world: CommandContext | undefined;
+  #progress: LazyEmit | undefined;
   #input: { readonly flags: FlagsOf<C>; readonly args: ArgsOf<C> } | undefined;
 
   protected abstract perform(flags: FlagsOf<C>, args: ArgsOf<C>): Promise<Outcome>;
 
-  protected get world(): World {
+  protected get world(): CommandContext {
     return present(this.#world, 'the world, which init() opens');
   }
 
@@ -56,9 +56,9 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     const environment = processEnvironment();
     const verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
     const colour = { ...environment.colour, noColor: environment.colour.noColor || flags['no-color'] };
-    const progress = lateEmit(() => progressFor(verbosity, colour));
+    const progress = lazyEmit(() => progressFor(verbosity, colour));
     this.#progress = progress;
-    this.#world = await openWorld({
+    this.#world = await openCommandContext({
       cwd: path.resolve(flags.cwd ?? '.'),
       configFile: flags.config,
       environment,
@@ -121,7 +121,7 @@ async function progressFor(
   colour: { readonly noColor: boolean; readonly dumb: boolean },
 ): Promise<Emit> {
   const { createProgress } = await import('./progress.ts');
-  const { createPaint } = await import('../render/paint.ts');
+  const { createPaint } = await import('../render/format/paint.ts');
   const { stderr } = process;
   const columns = isTerminal(stderr) && !colour.dumb ? stderr.columns : undefined;
   const screen = { columns, write: (text: string) => void stderr.write(text) };

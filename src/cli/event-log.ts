@@ -1,9 +1,9 @@
 /** Writes the event stream of `--events FILE|-`. A log that cannot be written must not stop a run (design 6, row 79). */
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { Refusal } from '../model/refusal.ts';
-import type { Emit, RunEvent } from '../model/run-event.ts';
-import { eventLines } from '../render/events.ts';
+import { Refusal } from '../model/refusals/refusal.ts';
+import type { Emit, RunEvent } from '../model/artefacts/run-event.ts';
+import { eventLines } from '../render/text/event-line.ts';
 
 export interface EventLog {
   readonly emit: Emit;

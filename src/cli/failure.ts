@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { scrub } from '../config/scrub.ts';
 import type { Secret } from '../config/secret.ts';
-import { canonicalJson, type Json } from '../model/canonical.ts';
-import { REFUSALS, Refusal, type Written } from '../model/refusal.ts';
+import { canonicalJson, type Json } from '../model/encoding/canonical.ts';
+import { REFUSALS, Refusal, type Written } from '../model/refusals/refusal.ts';
 import { isTerminal } from './streams.ts';
 import { refusalOfUsage } from './usage.ts';
 
@@ -35,7 +35,7 @@ export async function reportFailure(error: unknown, context: FailureContext): Pr
   const safe = (text: string) => scrub(text, context.secrets);
   if (context.json) process.stdout.write(safe(canonicalJson(errorDocument(refusal))));
   else {
-    const { refusalText } = await import('../render/refusal-text.ts');
+    const { refusalText } = await import('../render/text/refusal-text.ts');
     const lines = refusalText(refusal, await paintFor(context));
     const cause = context.verbose && refusal.cause instanceof Error ? ['', `Cause: ${refusal.cause.message}`] : [];
     process.stderr.write(safe(`${[...lines, ...cause].join('\n')}\n`));
@@ -73,8 +73,8 @@ async function reportFault(error: unknown, context: FailureContext): Promise<num
     process.stdout.write(canonicalJson({ format: ERROR_FORMAT, ok: false, error: document }));
     return 1;
   }
-  const { writtenText } = await import('../render/refusal-text.ts');
-  const { terminalLine } = await import('../render/sanitise.ts');
+  const { writtenText } = await import('../render/text/refusal-text.ts');
+  const { terminalLine } = await import('../render/format/sanitise.ts');
   const message = terminalLine(scrub(error instanceof Error ? error.message : String(error), context.secrets));
   const where = crashFile === null ? 'No crash file could be written here.' : `The details are in ${crashFile}`;
   process.stderr.write(`There is a bug in cutter: ${name}: ${message}\n${writtenText(written)}\n${where}\n`);
@@ -111,6 +111,6 @@ function describe(error: unknown): string {
 }
 
 async function paintFor({ colour }: FailureContext) {
-  const { createPaint } = await import('../render/paint.ts');
+  const { createPaint } = await import('../render/format/paint.ts');
   return createPaint({ isTTY: isTerminal(process.stderr), ...colour });
 }

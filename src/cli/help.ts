@@ -1,7 +1,7 @@
 /** Help of the program, its topics and its commands, through oclif's renderer. */
 import type { Config } from '@oclif/core/config';
 import { Help } from '@oclif/core/help';
-import { Refusal } from '../model/refusal.ts';
+import { Refusal } from '../model/refusals/refusal.ts';
 
 /** Prints help for the words before the first flag. COMMAND_UNKNOWN when they name neither command nor topic. */
 export async function showHelp(argv: readonly string[], config: Config): Promise<void> {

@@ -1,9 +1,9 @@
 /** Shows RunEvents on stderr: a live line on a terminal, one finished line for each phase anywhere else. */
-import type { Emit } from '../model/run-event.ts';
-import type { Paint } from '../render/paint.ts';
-import { runText } from '../render/run-text.ts';
-import { clip } from '../render/table.ts';
-import type { Verbosity } from './world.ts';
+import type { Emit } from '../model/artefacts/run-event.ts';
+import type { Paint } from '../render/format/paint.ts';
+import { runText } from '../render/text/run-text.ts';
+import { clip } from '../render/format/table.ts';
+import type { Verbosity } from './command-context.ts';
 
 /** Where lines go; `columns` is undefined when it is not a terminal, and then nothing is ever rewritten. */
 export interface Screen {

@@ -1,6 +1,6 @@
 /** The flags of every command that needs a private key: gpg, or a key file with an optional passphrase file. */
 import { Flags } from './input.ts';
-import type { World } from './world.ts';
+import type { CommandContext } from './command-context.ts';
 
 const passphraseFile = Flags.string({
   description: "A file whose first line is the key's passphrase.",
@@ -27,14 +27,14 @@ export function signingMeans(
     readonly key?: string | undefined;
     readonly 'passphrase-file'?: string | undefined;
   },
-  world: World,
+  context: CommandContext,
 ) {
   const { gpg, key, 'passphrase-file': passphrase } = flags;
   return gpg === undefined
     ? ({
         kind: 'key_file',
-        keyFile: world.resolve(key ?? ''),
-        passphraseFile: passphrase === undefined ? null : world.resolve(passphrase),
+        keyFile: context.resolve(key ?? ''),
+        passphraseFile: passphrase === undefined ? null : context.resolve(passphrase),
       } as const)
     : ({ kind: 'gpg', keyId: gpg } as const);
 }

@@ -1,5 +1,5 @@
 /** Turns oclif's parse errors into refusals, so that a mistyped line ends like every other no. */
-import { Refusal } from '../model/refusal.ts';
+import { Refusal } from '../model/refusals/refusal.ts';
 import { insteadOf } from './refused-flags.ts';
 
 /**

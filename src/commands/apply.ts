@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args, Flags } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 import { PHASE_NAMES } from '../model/phase.ts';
 
 export default class Apply extends BaseCommand<typeof Apply> {
@@ -31,15 +31,15 @@ export default class Apply extends BaseCommand<typeof Apply> {
   };
 
   protected override async perform(flags: FlagsOf<typeof Apply>, args: ArgsOf<typeof Apply>): Promise<Outcome> {
-    const { world } = this;
-    const { applyPlan } = await import('../wiring/apply.ts');
-    const { applyLines, applyValue, finishedEvent } = await import('../wiring/apply-outcome.ts');
+    const { world: context } = this;
+    const { applyPlan } = await import('../operations/apply/apply.ts');
+    const { applyLines, applyValue, finishedEvent } = await import('../operations/apply/apply-outcome.ts');
     const { withRunStream } = await import('../cli/run-stream.ts');
     const { stoppable } = await import('../cli/signals.ts');
-    const at = await world.surroundings();
-    const planPath = world.resolve(args.plan);
-    const approvals = (flags.approval ?? []).map((path) => world.resolve(path));
-    const { isCompensation } = await import('../wiring/compensation.ts');
+    const at = await context.operationContext();
+    const planPath = context.resolve(args.plan);
+    const approvals = (flags.approval ?? []).map((path) => context.resolve(path));
+    const { isCompensation } = await import('../operations/compensation/plan-compensation.ts');
     const inPhases = flags.events !== undefined || flags['stop-before'] !== undefined;
     if (!inPhases && (await isCompensation(planPath))) return this.#compensate({ path: planPath, approvals });
     const request = {
@@ -48,20 +48,20 @@ export default class Apply extends BaseCommand<typeof Apply> {
       stopBefore: flags['stop-before'] ?? null,
     };
     const outcome = await withRunStream(
-      world.emit,
-      flags.events === undefined ? null : flags.events === '-' ? '-' : world.resolve(flags.events),
+      context.emit,
+      flags.events === undefined ? null : flags.events === '-' ? '-' : context.resolve(flags.events),
       (emit) => stoppable((signal) => applyPlan({ ...at, emit }, { ...request, signal })),
-      (ended) => finishedEvent(ended, world.shown(planPath)),
+      (ended) => finishedEvent(ended, context.shown(planPath)),
     );
     if (outcome.record.refusal !== null) throw outcome.record.refusal;
-    const text = applyLines(outcome, world.shown(planPath), await world.paint());
-    return { value: applyValue(outcome, world.shown(planPath)), text, exit: 0 };
+    const text = applyLines(outcome, context.shown(planPath), await context.paint());
+    return { value: applyValue(outcome, context.shown(planPath)), text, exit: 0 };
   }
 
   async #compensate(request: { readonly path: string; readonly approvals: readonly string[] }): Promise<Outcome> {
-    const { applyCompensation } = await import('../wiring/apply-compensation.ts');
-    const { appliedCompensation } = await import('../wiring/compensation-outcome.ts');
-    const applied = await applyCompensation(await this.world.surroundings(), request);
+    const { applyCompensation } = await import('../operations/compensation/apply-compensation.ts');
+    const { appliedCompensation } = await import('../operations/compensation/compensation-outcome.ts');
+    const applied = await applyCompensation(await this.world.operationContext(), request);
     return appliedCompensation(applied, await this.world.paint());
   }
 }

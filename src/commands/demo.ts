@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BaseCommand } from '../cli/base-command.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 export default class Demo extends BaseCommand<typeof Demo> {
   static override summary = 'The whole story on an embedded database: plan, sign, apply, verify, enact.';
@@ -9,8 +9,8 @@ export default class Demo extends BaseCommand<typeof Demo> {
   static override examples = ['<%= config.bin %> demo'];
 
   protected override async perform(): Promise<Outcome> {
-    const { runDemo } = await import('../wiring/demo.ts');
-    const { demoText } = await import('../render/demo-text.ts');
+    const { runDemo } = await import('../operations/setup/demo.ts');
+    const { demoText } = await import('../render/text/demo-text.ts');
     const { cwd, environment, nowMs, emit } = this.world;
     const document = path.join(this.config.root, 'examples', 'first-cut', 'constitution-1787.md');
     const demo = await runDemo({ folder: path.join(cwd, '.cutter', 'demo'), document, environment, nowMs, emit });

@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 export default class Diff extends BaseCommand<typeof Diff> {
   static override summary = 'Compare two plans by what they would do.';
@@ -13,19 +13,19 @@ export default class Diff extends BaseCommand<typeof Diff> {
   };
 
   protected override async perform(_flags: FlagsOf<typeof Diff>, args: ArgsOf<typeof Diff>): Promise<Outcome> {
-    const { readPlanArtefact } = await import('../wiring/read-artefact.ts');
-    const { comparePlans } = await import('../wiring/compare-plans.ts');
-    const { diffText } = await import('../render/diff-text.ts');
-    const before = await readPlanArtefact(this.world.resolve(args.before));
-    const after = await readPlanArtefact(this.world.resolve(args.after));
-    const comparison = comparePlans(before.plan, after.plan);
+    const { diffPlans } = await import('../operations/plan/diff-plans.ts');
+    const { diffText } = await import('../render/text/diff-text.ts');
+    const { beforeSha256, afterSha256, comparison } = await diffPlans(
+      this.world.resolve(args.before),
+      this.world.resolve(args.after),
+    );
     const { effects, aside, classes, rows, units, changes } = comparison;
     return {
       value: {
         format: 'cutter.diff/1',
         ok: true,
-        before_sha256: before.sha256,
-        after_sha256: after.sha256,
+        before_sha256: beforeSha256,
+        after_sha256: afterSha256,
         effects,
         aside,
         classes: classes.map((each) => ({ ...each })),

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../cli/base-command.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 export default class Doctor extends BaseCommand<typeof Doctor> {
   static override summary = 'Check everything that a run will need, and say how to mend what is missing.';
@@ -8,9 +8,9 @@ export default class Doctor extends BaseCommand<typeof Doctor> {
   static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor --json'];
 
   protected override async perform(): Promise<Outcome> {
-    const { examine } = await import('../wiring/doctor.ts');
-    const { doctorText } = await import('../render/doctor-text.ts');
-    const findings = await examine(await this.world.surroundings());
+    const { examine } = await import('../operations/doctor/doctor.ts');
+    const { doctorText } = await import('../render/text/doctor-text.ts');
+    const findings = await examine(await this.world.operationContext());
     const ok = findings.every(({ status }) => status !== 'fail');
     return {
       value: { format: 'cutter.doctor/1', ok, findings: findings.map((finding) => ({ ...finding })) },

@@ -1,7 +1,7 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
-import { isRefusalCode, Refusal, REFUSALS } from '../model/refusal.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { isRefusalCode, Refusal, REFUSALS } from '../model/refusals/refusal.ts';
 
 export default class Explain extends BaseCommand<typeof Explain> {
   static override summary = 'Explain a refusal code, or list them all.';

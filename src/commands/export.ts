@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args, Flags } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 export default class Export extends BaseCommand<typeof Export> {
   static override summary = 'Write the exact source bytes of any version of a document to a file.';
@@ -26,8 +26,8 @@ export default class Export extends BaseCommand<typeof Export> {
   };
 
   protected override async perform(flags: FlagsOf<typeof Export>, args: ArgsOf<typeof Export>): Promise<Outcome> {
-    const { exportVersion } = await import('../wiring/history.ts');
-    const { path, version } = await exportVersion(await this.world.surroundings(), {
+    const { exportVersion } = await import('../operations/document/history.ts');
+    const { path, version } = await exportVersion(await this.world.operationContext(), {
       documentId: args.document,
       version: flags.at ?? null,
       out: flags.out === undefined ? null : this.world.resolve(flags.out),

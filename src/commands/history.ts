@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 export default class History extends BaseCommand<typeof History> {
   static override summary = 'Show the versions of a document, or what became of one unit.';
@@ -13,9 +13,9 @@ export default class History extends BaseCommand<typeof History> {
   };
 
   protected override async perform(_flags: FlagsOf<typeof History>, args: ArgsOf<typeof History>): Promise<Outcome> {
-    const { documentHistory, unitHistory } = await import('../wiring/history.ts');
-    const { documentHistoryText, unitHistoryText } = await import('../render/history-text.ts');
-    const at = await this.world.surroundings();
+    const { documentHistory, unitHistory } = await import('../operations/document/history.ts');
+    const { documentHistoryText, unitHistoryText } = await import('../render/text/history-text.ts');
+    const at = await this.world.operationContext();
     const common = { format: 'cutter.history/1', ok: true, document_id: args.document };
     if (args.unit === undefined) {
       const versions = await documentHistory(at, args.document);

@@ -1,6 +1,6 @@
 import { BaseCommand, type FlagsOf } from '../cli/base-command.ts';
 import { Flags } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 export default class Hold extends BaseCommand<typeof Hold> {
   static override summary = 'Stop every run, or one: an emergency stop that anybody may set.';
@@ -17,10 +17,10 @@ export default class Hold extends BaseCommand<typeof Hold> {
   };
 
   protected override async perform(flags: FlagsOf<typeof Hold>): Promise<Outcome> {
-    const { holdDatabase } = await import('../wiring/holds.ts');
-    const { heldText } = await import('../render/hold-text.ts');
+    const { holdDatabase } = await import('../operations/run/holds.ts');
+    const { heldText } = await import('../render/text/hold-text.ts');
     const request = { runId: flags.run ?? null, reason: flags.reason };
-    const { holdId, runId } = await holdDatabase(await this.world.surroundings(), request);
+    const { holdId, runId } = await holdDatabase(await this.world.operationContext(), request);
     const next = [`cutter approval prepare --gate SG_3 --hold ${holdId}`];
     return {
       value: { format: 'cutter.hold/1', ok: true, hold_id: holdId, run_id: runId, next },

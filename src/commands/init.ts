@@ -1,6 +1,6 @@
 import { BaseCommand, type FlagsOf } from '../cli/base-command.ts';
 import { Flags } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 export default class Init extends BaseCommand<typeof Init> {
   static override summary = 'Start a project here: cutter.json, a trust folder and a plans folder.';
@@ -15,7 +15,7 @@ export default class Init extends BaseCommand<typeof Init> {
   };
 
   protected override async perform(flags: FlagsOf<typeof Init>): Promise<Outcome> {
-    const { initialise } = await import('../wiring/initialise.ts');
+    const { initialise } = await import('../operations/setup/init.ts');
     const { configFile, made } = await initialise(this.world.configFile, flags.database);
     const embedded = flags.database === 'embedded';
     const provisioned = embedded ? await this.#provision() : [];
@@ -41,8 +41,8 @@ export default class Init extends BaseCommand<typeof Init> {
   async #provision(): Promise<readonly string[]> {
     const { emit } = this.world;
     emit({ kind: 'plan.step', step: 'Starting', detail: 'an embedded PostgreSQL, about 3 s the first time' });
-    const { provision } = await import('../wiring/db.ts');
-    return (await provision(await this.world.surroundings())).applied;
+    const { provision } = await import('../operations/setup/db.ts');
+    return (await provision(await this.world.operationContext())).applied;
   }
 }
 

@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args, Flags } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 export default class Plan extends BaseCommand<typeof Plan> {
   static override summary = 'Plan the cut of a document, or how to take the drafts of a run back. Writes files only.';
@@ -49,9 +49,9 @@ export default class Plan extends BaseCommand<typeof Plan> {
   };
 
   protected override async perform(flags: FlagsOf<typeof Plan>, args: ArgsOf<typeof Plan>): Promise<Outcome> {
-    const { world } = this;
-    const { planAny } = await import('../wiring/plan-any.ts');
-    const resolved = (path: string | undefined) => (path === undefined ? null : world.resolve(path));
+    const { world: context } = this;
+    const { planAny } = await import('../operations/plan/plan-any.ts');
+    const resolved = (path: string | undefined) => (path === undefined ? null : context.resolve(path));
     const request = {
       source: resolved(args.source),
       documentId: flags.document ?? null,
@@ -65,8 +65,8 @@ export default class Plan extends BaseCommand<typeof Plan> {
       validFrom: flags['valid-from'] ?? null,
       out: resolved(flags.out),
     };
-    const at = await world.surroundings();
-    const shown = await planAny(at, request, (path) => world.shown(path), await world.paint());
+    const at = await context.operationContext();
+    const shown = await planAny(at, request, (path) => context.shown(path), await context.paint());
     return shown.hasChanges && flags['detailed-exitcode'] ? { ...shown, exit: 10 } : shown;
   }
 }

@@ -1,6 +1,6 @@
 import { BaseCommand, type FlagsOf } from '../cli/base-command.ts';
 import { Flags } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 export default class Release extends BaseCommand<typeof Release> {
   static override summary = 'Lift the holds that a resolution signed by SG_3 names.';
@@ -13,10 +13,10 @@ export default class Release extends BaseCommand<typeof Release> {
   };
 
   protected override async perform(flags: FlagsOf<typeof Release>): Promise<Outcome> {
-    const { world } = this;
-    const { releaseDatabase } = await import('../wiring/holds.ts');
-    const { releasedText } = await import('../render/hold-text.ts');
-    const done = await releaseDatabase(await world.surroundings(), world.resolve(flags.approval));
+    const { world: context } = this;
+    const { releaseDatabase } = await import('../operations/run/holds.ts');
+    const { releasedText } = await import('../render/text/hold-text.ts');
+    const done = await releaseDatabase(await context.operationContext(), context.resolve(flags.approval));
     const { released, people, stillOn } = done;
     return {
       value: { format: 'cutter.release/1', ok: true, released, people, still_on: stillOn },

@@ -1,8 +1,8 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
-import { canonicalJson } from '../model/canonical.ts';
-import { Refusal } from '../model/refusal.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { canonicalJson } from '../model/encoding/canonical.ts';
+import { Refusal } from '../model/refusals/refusal.ts';
 
 export default class Schema extends BaseCommand<typeof Schema> {
   static override summary = "Print the JSON Schema of one of cutter's artefacts.";
@@ -14,7 +14,7 @@ export default class Schema extends BaseCommand<typeof Schema> {
   };
 
   protected override async perform(_flags: FlagsOf<typeof Schema>, args: ArgsOf<typeof Schema>): Promise<Outcome> {
-    const { artefactSchema, schemaNames } = await import('../wiring/artefact-schemas.ts');
+    const { artefactSchema, schemaNames } = await import('../operations/shared/artefact-schemas.ts');
     const names = schemaNames();
     if (args.name === undefined) {
       const text = names.map(({ name, title }) => `${name.padEnd(14)}${title}`);

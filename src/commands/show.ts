@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args, Flags } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 export default class Show extends BaseCommand<typeof Show> {
   static override summary = 'Show a plan, a compensation, an approval, a receipt or a verification.';
@@ -21,8 +21,8 @@ export default class Show extends BaseCommand<typeof Show> {
   };
 
   protected override async perform(flags: FlagsOf<typeof Show>, args: ArgsOf<typeof Show>): Promise<Outcome> {
-    const { readArtefact } = await import('../wiring/read-artefact.ts');
-    const { artefactValue, showArtefact } = await import('../wiring/show-artefact.ts');
+    const { readArtefact } = await import('../operations/shared/read-artefact.ts');
+    const { artefactValue, showArtefact } = await import('../operations/document/show-artefact.ts');
     const file = this.world.resolve(args.file);
     const artefact = await readArtefact(file);
     const request = { format: flags.format, units: flags.units, path: this.world.shown(file) };

@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args } from '../cli/input.ts';
-import type { Outcome } from '../cli/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 export default class Verify extends BaseCommand<typeof Verify> {
   static override summary = 'Hold the database against a plan and its receipts.';
@@ -16,12 +16,12 @@ export default class Verify extends BaseCommand<typeof Verify> {
   };
 
   protected override async perform(_flags: FlagsOf<typeof Verify>, args: ArgsOf<typeof Verify>): Promise<Outcome> {
-    const { verifyRun } = await import('../wiring/verify.ts');
-    const { verificationText } = await import('../render/verification-text.ts');
+    const { verifyRun } = await import('../operations/verify/verify.ts');
+    const { verificationText } = await import('../render/text/verification-text.ts');
     const { uuidSchema } = await import('../model/ids.ts');
     const isRunId = uuidSchema.safeParse(args.subject).success;
     const verification = await verifyRun(
-      await this.world.surroundings(),
+      await this.world.operationContext(),
       isRunId ? args.subject : this.world.resolve(args.subject),
     );
     const matched = verification.result === 'matched';

@@ -2,7 +2,7 @@
  * The environment: the only reader of `process.env`. It hands out connection strings as secrets, libpq's variables, and
  * what child processes may inherit. It knows nothing of what the values are for, and no variable changes a decision.
  */
-import { Refusal } from '../model/refusal.ts';
+import { Refusal } from '../model/refusals/refusal.ts';
 import { Secret } from './secret.ts';
 
 /** The connection strings' default names (design 1.4); `cutter.json` may name others. */

@@ -1,7 +1,7 @@
 /** Reads cutter.json strictly and makes its paths absolute. Knows the file, not what its values are for. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Refusal } from '../model/refusal.ts';
+import { Refusal } from '../model/refusals/refusal.ts';
 import { configSchema, type Config } from './config.ts';
 
 export interface LoadedConfig {

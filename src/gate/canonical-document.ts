@@ -1,6 +1,6 @@
 /** Signed JSON documents: one text for one value (design 4, 1.3). Knows bytes and form, not what a member means. */
 import type { ZodType } from 'zod';
-import { canonicalJson, type Json } from '../model/canonical.ts';
+import { canonicalJson, type Json } from '../model/encoding/canonical.ts';
 
 /** What a document is, or the first thing that is wrong with it, in the order of V4.1 to V4.3. */
 export type DocumentFlaw = 'encoding' | 'json' | 'canonical' | 'schema';

@@ -1,5 +1,5 @@
 /** The list of the gate's checks, in the order in which they are made, and the one way in which each is made and told. */
-import { Refusal } from '../model/refusal.ts';
+import { Refusal } from '../model/refusals/refusal.ts';
 
 /** Step numbers of design 4, section 2, and what each asks. V1.1, V1.5 and V2.1 are made while the files are read. */
 export const GATE_CHECKS = {
@@ -51,10 +51,10 @@ export type GateCheck = keyof typeof GATE_CHECKS;
 export type Observe = (check: GateCheck, refusal: Refusal | null) => void;
 
 /** Makes one check: runs it, tells the observer, hands on its value or its refusal. */
-export type Check = <T>(step: GateCheck, body: () => T | Promise<T>) => Promise<T>;
+export type RunCheck = <T>(step: GateCheck, body: () => T | Promise<T>) => Promise<T>;
 
 /** A Check that tells `observe`. The observer hears; it cannot change an outcome. */
-export function observedBy(observe: Observe): Check {
+export function observedBy(observe: Observe): RunCheck {
   return async (step, body) => {
     const value = await told(step, body, observe);
     observe(step, null);
@@ -72,7 +72,7 @@ async function told<T>(step: GateCheck, body: () => T | Promise<T>, observe: Obs
 }
 
 /** A Check that nobody watches: for the plan's signature, whose steps are one step of the whole. */
-export const unobserved: Check = async (_step, body) => body();
+export const unobserved: RunCheck = async (_step, body) => body();
 
 /** All checks in order, for listing those that were not reached. */
 export function gateChecks(): readonly GateCheck[] {

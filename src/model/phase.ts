@@ -40,7 +40,7 @@ export const THROUGH = ['draft', 'enacted'] as const;
 export type Through = (typeof THROUGH)[number];
 
 /** The database roles; one connection has one role for its whole life. `admin` is used by `db migrate` only. */
-export type Role = 'reader' | 'executor' | 'verifier' | 'admin';
+export type DatabaseRole = 'reader' | 'executor' | 'verifier' | 'admin';
 
 /** Position of a phase, 1 to 11. */
 export function phaseNumber(phase: PhaseName): number {

@@ -3,17 +3,17 @@ import {
   enactmentSha256,
   inputOf,
   keyOf,
-  ledgerSays,
+  ledgerState,
   needsDigest,
-  rowsSay,
-  sidecarSays,
+  rowState,
+  sidecarState,
   verificationSha256,
   type LayerFacts,
   type LedgerStep,
 } from '../../src/applier/layers.ts';
-import { framedSha256, sha256 } from '../../src/model/digest.ts';
+import { framedSha256, sha256 } from '../../src/model/encoding/digest.ts';
 import { RECORDED_PHASES, type RecordedPhase } from '../../src/model/phase.ts';
-import { emptySidecar, nextSidecar, stepKey, type SidecarStep } from '../../src/model/sidecar.ts';
+import { emptySidecar, nextSidecar, stepKey, type SidecarStep } from '../../src/model/artefacts/sidecar.ts';
 import { samplePlan } from '../support/sample-plan.ts';
 
 /** Seven units: three created, two revised, two carried. Every number differs, so that none can stand for another. */
@@ -102,22 +102,24 @@ describe('the sidecar', () => {
 
   it.each(['intent', 'done'] as const)('says %s under the key of this run only', (state) => {
     const sidecar = nextSidecar(empty, { steps: { cut_leg_a: claims(state) } });
-    expect(sidecarSays(sidecar, 'cut_leg_a', KEY)).toBe(state);
-    expect(sidecarSays(sidecar, 'cut_leg_a', digestOf('another key'))).toBe('other');
+    expect(sidecarState(sidecar, 'cut_leg_a', KEY)).toBe(state);
+    expect(sidecarState(sidecar, 'cut_leg_a', digestOf('another key'))).toBe('other');
   });
 
   it('says nothing of a phase that it does not name', () => {
-    expect(sidecarSays(empty, 'cut_leg_a', KEY)).toBe('none');
-    expect(sidecarSays(nextSidecar(empty, { steps: { cut_leg_a: claims('done') } }), 'leg_b_record', KEY)).toBe('none');
+    expect(sidecarState(empty, 'cut_leg_a', KEY)).toBe('none');
+    expect(sidecarState(nextSidecar(empty, { steps: { cut_leg_a: claims('done') } }), 'leg_b_record', KEY)).toBe(
+      'none',
+    );
   });
 });
 
 describe('the ledger', () => {
   it('says of each phase its own row', () => {
     const steps = [step('leg_b_record', rowsDigest, digestOf('another key')), step('cut_leg_a', rowsDigest)];
-    expect(ledgerSays(steps, 'cut_leg_a', KEY)).toBe('same');
-    expect(ledgerSays(steps, 'leg_b_record', KEY)).toBe('other');
-    expect(ledgerSays(steps, 'write_verify', KEY)).toBe('none');
+    expect(ledgerState(steps, 'cut_leg_a', KEY)).toBe('same');
+    expect(ledgerState(steps, 'leg_b_record', KEY)).toBe('other');
+    expect(ledgerState(steps, 'write_verify', KEY)).toBe('none');
   });
 });
 
@@ -161,20 +163,20 @@ describe('the digest of an output', () => {
 
 describe('the rows', () => {
   it.each(RECORDED_PHASES)('of %s are absent before, and whole after', (phase) => {
-    expect(rowsSay(phase, plan, EMPTY)).toBe('zero');
-    expect(rowsSay(phase, plan, WHOLE)).toBe('full');
+    expect(rowState(phase, plan, EMPTY)).toBe('zero');
+    expect(rowState(phase, plan, WHOLE)).toBe('full');
   });
 
   it.each(RECORDED_PHASES)('of %s are something else when the ledger recorded another digest, or none', (phase) => {
     const changed = WHOLE.steps.map((each) => (each.step === phase ? step(phase, digestOf('past')) : each));
-    expect(rowsSay(phase, plan, { ...WHOLE, steps: changed })).toBe('other');
+    expect(rowState(phase, plan, { ...WHOLE, steps: changed })).toBe('other');
     const unrecorded = WHOLE.steps.filter((each) => each.step !== phase);
-    expect(rowsSay(phase, plan, { ...WHOLE, steps: unrecorded })).toBe('other');
+    expect(rowState(phase, plan, { ...WHOLE, steps: unrecorded })).toBe('other');
   });
 
   it.each(['cut_leg_a', 'write_verify', 'lifecycle_enact'] as const)('of %s are judged by their digest', (phase) => {
-    expect(rowsSay(phase, plan, { ...WHOLE, rowsDigest: digestOf('changed rows') })).toBe('other');
-    expect(rowsSay(phase, plan, { ...WHOLE, rowsDigest: null })).toBe('other');
+    expect(rowState(phase, plan, { ...WHOLE, rowsDigest: digestOf('changed rows') })).toBe('other');
+    expect(rowState(phase, plan, { ...WHOLE, rowsDigest: null })).toBe('other');
   });
 
   it.each<readonly [RecordedPhase, string, typeof EMPTY]>([
@@ -191,7 +193,7 @@ describe('the rows', () => {
     ['lifecycle_enact', 'an enacted version', withUnits({ enactedVersions: COUNTS.written - 1 })],
     ['lifecycle_enact', 'a line of the log', withUnits({ logged: COUNTS.logged - 1 })],
   ])('of %s are something else without %s', (phase, _what, facts) => {
-    expect(rowsSay(phase, plan, facts)).toBe('other');
+    expect(rowState(phase, plan, facts)).toBe('other');
   });
 
   it.each<readonly [RecordedPhase, typeof EMPTY]>([
@@ -200,7 +202,7 @@ describe('the rows', () => {
     ['write_verify', withEvidence({ verifierSignatures: 2 })],
     ['lifecycle_enact', withUnits({ enactedUnits: COUNTS.created + 1 })],
   ])('of %s are something else with one too many', (phase, facts) => {
-    expect(rowsSay(phase, plan, facts)).toBe('other');
+    expect(rowState(phase, plan, facts)).toBe('other');
   });
 
   it.each<readonly [RecordedPhase, string, typeof EMPTY]>([
@@ -216,7 +218,7 @@ describe('the rows', () => {
     ['lifecycle_enact', 'an enacted version', { ...WHOLE, units: { ...noUnits, enactedVersions: 1 } }],
     ['lifecycle_enact', 'a line of the log', { ...WHOLE, units: { ...noUnits, logged: 1 } }],
   ])('of %s are not absent with %s alone', (phase, _what, facts) => {
-    expect(rowsSay(phase, plan, facts)).toBe('other');
+    expect(rowState(phase, plan, facts)).toBe('other');
   });
 
   it.each<readonly [RecordedPhase, typeof EMPTY]>([
@@ -225,14 +227,14 @@ describe('the rows', () => {
     ['write_verify', { ...WHOLE, evidence: { ...WHOLE.evidence, verifierSignatures: 0, verification: null } }],
     ['lifecycle_enact', { ...WHOLE, units: noUnits }],
   ])('of %s are absent when none is left, whatever the ledger recorded', (phase, facts) => {
-    expect(rowsSay(phase, plan, facts)).toBe('zero');
+    expect(rowState(phase, plan, facts)).toBe('zero');
   });
 
   it('of an enactment that has none are told from the ledger alone', () => {
     const enactment = step('lifecycle_enact', enactmentSha256(rowsDigest, 0));
     const facts = { ...EMPTY, rowsDigest, steps: [step('write_verify', rowsDigest), enactment] };
-    expect(rowsSay('lifecycle_enact', moving, facts)).toBe('full');
-    expect(rowsSay('lifecycle_enact', moving, { ...facts, steps: [step('write_verify', rowsDigest)] })).toBe('zero');
+    expect(rowState('lifecycle_enact', moving, facts)).toBe('full');
+    expect(rowState('lifecycle_enact', moving, { ...facts, steps: [step('write_verify', rowsDigest)] })).toBe('zero');
   });
 });
 

@@ -2,9 +2,9 @@
 import type { ExecutionAdapter } from '../../src/applier/adapter.ts';
 import type { Journal } from '../../src/applier/journal.ts';
 import { RehearsalAdapter } from '../../src/applier/rehearsal/rehearsal-adapter.ts';
-import type { Permit } from '../../src/gate/permit.ts';
-import type { Plan } from '../../src/model/plan.ts';
-import type { PhaseResult } from '../../src/model/result.ts';
+import type { Permit } from '../../src/gate/approval/permit.ts';
+import type { Plan } from '../../src/model/artefacts/plan.ts';
+import type { PhaseResult } from '../../src/model/artefacts/result.ts';
 
 declare const plan: Plan;
 declare const live: ExecutionAdapter<'live'>;
@@ -19,13 +19,13 @@ export const pretending: ExecutionAdapter<'live'> = new RehearsalAdapter(plan);
 await liveJournal.done(rehearsed);
 
 // @ts-expect-error A live phase without a permit.
-await live.legBRecord(null);
+await live.recordManifest(null);
 
 // @ts-expect-error A permit of another phase.
-await live.cutLegA(legB, () => undefined);
+await live.writeUnits(legB, () => undefined);
 
 // @ts-expect-error A literal in place of a permit.
-await live.legBRecord({ phase: 'leg_b_record' });
+await live.recordManifest({ phase: 'leg_b_record' });
 
 // @ts-expect-error A literal in place of a result.
 await liveJournal.done({ realm: 'live', phase: 'mark', outcome: rehearsed.outcome });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { RehearsalAdapter } from '../../src/applier/rehearsal/rehearsal-adapter.ts';
-import { run, type Script } from '../../src/applier/run.ts';
+import { runPlan, type Script } from '../../src/applier/run.ts';
 import { PHASE_NAMES, type PhaseName } from '../../src/model/phase.ts';
-import { Refusal } from '../../src/model/refusal.ts';
-import { PhaseResult } from '../../src/model/result.ts';
-import type { RunEvent } from '../../src/model/run-event.ts';
+import { Refusal } from '../../src/model/refusals/refusal.ts';
+import { PhaseResult } from '../../src/model/artefacts/result.ts';
+import type { RunEvent } from '../../src/model/artefacts/run-event.ts';
 import { derivedPlan, SMALL_LAW } from '../support/derived-plan.ts';
 
 const { plan } = derivedPlan(SMALL_LAW, { through: 'enacted' });
@@ -21,7 +21,7 @@ function scripted(changes: Partial<Script<'rehearsal'>> = {}) {
       done: async ({ phase }) => void log.push(`done ${phase}`),
       closing: () => ({ inputSha256: plan.source.sha256, outputSha256: plan.units_sha256, delta: [], facts: {} }),
     },
-    askLeave: async (phase) => {
+    authorizePhase: async (phase) => {
       log.push(`leave ${phase}`);
       return null;
     },
@@ -39,7 +39,7 @@ const states = (phases: readonly { readonly phase: PhaseName; readonly state: st
 describe('run', () => {
   it('asks for leave before it journals the intent of a mutating phase, and works after both', async () => {
     const { script, log } = scripted();
-    const record = await run(script);
+    const record = await runPlan(script);
     expect(record.refusal).toBeNull();
     expect(log).toEqual([
       'done source_pin',
@@ -60,7 +60,7 @@ describe('run', () => {
     const { script, log } = scripted({
       pause: (phase) => (phase === 'cut_leg_a' ? { why: 'asked', refusal: null } : null),
     });
-    const record = await run(script);
+    const record = await runPlan(script);
     expect(record.phases.map(({ phase }) => phase)).toEqual(PHASE_NAMES);
     expect(states(record.phases).slice(4, 7)).toEqual([
       'grant_probe done',
@@ -73,12 +73,12 @@ describe('run', () => {
 
   it('does nothing more after a refusal, and says in which phase and whether something was written', async () => {
     const { script, log } = scripted({
-      askLeave: async (phase) => {
+      authorizePhase: async (phase) => {
         if (phase === 'leg_b_record') throw new Refusal('APPROVAL_EXPIRED');
         return null;
       },
     });
-    const record = await run(script);
+    const record = await runPlan(script);
     expect(record.refusal).toMatchObject({ code: 'APPROVAL_EXPIRED', phase: 'leg_b_record', written: 'some_phases' });
     expect(states(record.phases).slice(7)).toEqual([
       'leg_b_record stopped',
@@ -91,18 +91,18 @@ describe('run', () => {
 
   it('says that nothing was written when the first mutating phase is refused', async () => {
     const { script } = scripted({
-      askLeave: async () => {
+      authorizePhase: async () => {
         throw new Refusal('APPROVAL_MISSING');
       },
     });
-    expect((await run(script)).refusal).toMatchObject({ phase: 'pre_write_backup', written: 'none' });
+    expect((await runPlan(script)).refusal).toMatchObject({ phase: 'pre_write_backup', written: 'none' });
   });
 
   it('stops on a conflict of the layers before it asks for leave', async () => {
     const adapter = new RehearsalAdapter(plan);
     adapter.verdict = async () => ({ kind: 'STOP_REPLAY_CONFLICT', reason: 'LOST_COMMIT' });
     const { script, log } = scripted({ adapter });
-    expect((await run(script)).refusal).toMatchObject({
+    expect((await runPlan(script)).refusal).toMatchObject({
       code: 'STOP_REPLAY_CONFLICT',
       facts: { reason: 'LOST_COMMIT' },
     });
@@ -125,7 +125,7 @@ describe('run', () => {
           facts: {},
         });
       const { script, log } = scripted({ adapter });
-      const record = await run(script);
+      const record = await runPlan(script);
       expect(states(record.phases)).toContain(`cut_leg_a ${state}`);
       expect(log.filter((line) => /^(leave|intent)/.test(line))).toEqual([]);
     }
@@ -136,13 +136,13 @@ describe('run', () => {
     adapter.grantProbe = async () => {
       throw new Error('a bug');
     };
-    await expect(run(scripted({ adapter }).script)).rejects.toThrow('a bug');
+    await expect(runPlan(scripted({ adapter }).script)).rejects.toThrow('a bug');
   });
 
   it('skips enactment for a plan through draft, and says why', async () => {
     const draft = derivedPlan(SMALL_LAW, { through: 'draft' }).plan;
     const { script } = scripted({ plan: draft, adapter: new RehearsalAdapter(draft) });
-    const record = await run(script);
+    const record = await runPlan(script);
     expect(record.phases.find(({ phase }) => phase === 'lifecycle_enact')).toMatchObject({
       state: 'skipped',
       detail: 'the plan goes through draft',

@@ -1,12 +1,12 @@
 /** Design 5, attacks 63 to 65 and 85 to 114: well-signed approvals that do not cover what is about to be done. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { GateFacts } from '../../src/gate/authorize.ts';
-import type { AdmittedTrust } from '../../src/gate/trust.ts';
-import { approvalBytes, type Approval } from '../../src/model/approval.ts';
+import type { GateFacts } from '../../src/gate/approval/authorize.ts';
+import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
+import { approvalBytes, type Approval } from '../../src/model/artefacts/approval.ts';
 import { present } from '../../src/model/assert.ts';
-import { sha256 } from '../../src/model/digest.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
 import { instantOf } from '../../src/model/ids.ts';
-import type { SealedPlan } from '../../src/model/plan.ts';
+import type { SealedPlan } from '../../src/model/artefacts/plan.ts';
 import { derivedPlan } from '../support/derived-plan.ts';
 import { attack } from './attack.ts';
 import { decide, PLAN, UNSIGNED_MANIFEST } from '../support/gate-facts.ts';

@@ -5,13 +5,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { AdmittedTrust } from '../../src/gate/trust.ts';
-import { approvalBytes, approvalSchema, type Approval } from '../../src/model/approval.ts';
+import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
+import { approvalBytes, approvalSchema, type Approval } from '../../src/model/artefacts/approval.ts';
 import { present } from '../../src/model/assert.ts';
-import { canonicalJson, type Json } from '../../src/model/canonical.ts';
-import { sha256 } from '../../src/model/digest.ts';
+import { canonicalJson, type Json } from '../../src/model/encoding/canonical.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
 import { instantOf } from '../../src/model/ids.ts';
-import { artefactSchema } from '../../src/wiring/artefact-schemas.ts';
+import { artefactSchema } from '../../src/operations/shared/artefact-schemas.ts';
 import { decide, PLAN, UNSIGNED_MANIFEST } from '../support/gate-facts.ts';
 import {
   makeApproval,

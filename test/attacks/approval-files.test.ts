@@ -4,8 +4,8 @@ import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readApprovalFile, readApprovalFiles, readPlanSignature } from '../../src/state/approval-files.ts';
-import { readTrustFiles } from '../../src/state/trust-store.ts';
+import { readApprovalFile, readApprovalFiles, readPlanSignature } from '../../src/state/files/approval-files.ts';
+import { readTrustFiles } from '../../src/state/files/trust-store.ts';
 import { armored } from '../support/signing.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { attack } from './attack.ts';

@@ -7,20 +7,20 @@ import { join } from 'node:path';
 import * as openpgp from 'openpgp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { canonicalJson, type Json } from '../../src/model/canonical.ts';
-import { approvalBytes, approvalSchema, type Approval } from '../../src/model/approval.ts';
+import { canonicalJson, type Json } from '../../src/model/encoding/canonical.ts';
+import { approvalBytes, approvalSchema, type Approval } from '../../src/model/artefacts/approval.ts';
 import { instantOf } from '../../src/model/ids.ts';
-import { Refusal, REFUSALS } from '../../src/model/refusal.ts';
-import { openWindow } from '../../src/state/authz.ts';
-import { recordTrust } from '../../src/state/trust-books.ts';
-import { prepareApproval, signApproval } from '../../src/wiring/approval.ts';
-import { verifyRun } from '../../src/wiring/verify.ts';
-import { examine } from '../../src/wiring/doctor.ts';
-import { openConfigured } from '../../src/wiring/open-configured.ts';
-import { acceptTrust, signTrust } from '../../src/wiring/trust-accept.ts';
-import { membershipOf, thresholdOf } from '../../src/wiring/trust-edits.ts';
-import { recordTrustFile } from '../../src/wiring/trust-record.ts';
-import { addPerson, NO_TRUST_CHANGE, updateTrust } from '../../src/wiring/trust.ts';
+import { Refusal, REFUSALS } from '../../src/model/refusals/refusal.ts';
+import { openWindow } from '../../src/state/records/gate/authz.ts';
+import { recordTrust } from '../../src/state/records/gate/recorded-trust.ts';
+import { prepareApproval, signApproval } from '../../src/operations/approval/approval.ts';
+import { verifyRun } from '../../src/operations/verify/verify.ts';
+import { examine } from '../../src/operations/doctor/doctor.ts';
+import { openConfigured } from '../../src/operations/shared/with-database.ts';
+import { acceptTrust, signTrust } from '../../src/operations/trust/trust-accept.ts';
+import { parseMembership, parseThreshold } from '../../src/cli/trust-flags.ts';
+import { recordTrustFile } from '../../src/operations/trust/trust-record.ts';
+import { addPerson, NO_TRUST_CHANGE, updateTrust } from '../../src/operations/trust/trust.ts';
 import type { Connection } from '../../src/state/db/database.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
 import { attack } from './attack.ts';
@@ -34,8 +34,8 @@ const LAW = '# Law\n\nText.\n\n## Art 1\n\nOne.\n';
 async function prepared(kind: 'postgres' | 'embedded') {
   const project = await makeProject(kind);
   onTestFinished(() => project.close());
-  await updateTrust(project.at, { ...NO_TRUST_CHANGE, authz: 'db-verified' });
-  expect(await recordTrustFile(project.at)).toMatchObject({ mode: 'db-verified', added: 2 });
+  await updateTrust(project.ctx, { ...NO_TRUST_CHANGE, authz: 'db-verified' });
+  expect(await recordTrustFile(project.ctx)).toMatchObject({ mode: 'db-verified', added: 2 });
   project.source('law.md', LAW);
   const { planPath } = await project.plan();
   const path = await project.approve(planPath, 'SG_1');
@@ -77,7 +77,7 @@ async function attempt(project: Project, text: string, signaturePackets: readonl
 }
 
 async function login(project: Project, role: 'executor' | 'admin'): Promise<Connection> {
-  const database = await openConfigured(project.at);
+  const database = await openConfigured(project.ctx);
   onTestFinished(() => database.close());
   return database.connect(role, 'test');
 }
@@ -89,7 +89,7 @@ describe.each(['postgres', 'embedded'] as const)('a database that verifies: %s',
     expect(first.record.refusal).toBeNull();
     const second = await project.apply(planPath, { approvals: [path, await project.approve(planPath, 'SG_2')] });
     expect(second.record.refusal).toBeNull();
-    const database = await openConfigured(project.at);
+    const database = await openConfigured(project.ctx);
     const sql =
       'SELECT people, signer_fprs, cardinality(signatures) AS signatures FROM cutter_governance.review_decision';
     const shape = z.object({ people: z.array(z.string()), signer_fprs: z.array(z.string()), signatures: z.int() });
@@ -97,7 +97,7 @@ describe.each(['postgres', 'embedded'] as const)('a database that verifies: %s',
     await database.close();
     const one = { people: ['sovereign'], signer_fprs: [project.sovereign.keys[0].fpr], signatures: 1 };
     expect(rows).toEqual([one, one]);
-    const findings = await examine(project.at);
+    const findings = await examine(project.ctx);
     expect(findings.find(({ check }) => check === 'authz.mode')).toMatchObject({ status: 'ok' });
   });
 });
@@ -167,9 +167,9 @@ describe('a rejection', () => {
     const { project, planPath, path, text } = await prepared('postgres');
     const out = join(project.folder, 'reject.json');
     const wish = { planPath, gate: 'SG_1', decision: 'reject', ttlSeconds: 3_600, note: 'no', out } as const;
-    const rejection = await prepareApproval(project.at, wish);
+    const rejection = await prepareApproval(project.ctx, wish);
     const keyFile = join(project.folder, 'sovereign.key.asc');
-    await signApproval(project.at, { file: rejection.path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
+    await signApproval(project.ctx, { file: rejection.path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
     await expect(project.apply(planPath, { approvals: [path, rejection.path] })).rejects.toMatchObject({
       code: 'APPROVAL_REJECTED',
     });
@@ -191,25 +191,25 @@ describe('the ledger', () => {
   it('[attack 129] is whole after a run, and one changed receipt is named by verify and doctor', async () => {
     const { project, planPath, path } = await prepared('postgres');
     await project.apply(planPath, { approvals: [path] });
-    const whole = await verifyRun(project.at, planPath);
+    const whole = await verifyRun(project.ctx, planPath);
     expect(whole.result).toBe('matched');
     expect(whole.checks.filter(({ check }) => check === 'receipts').map(({ actual }) => actual)).toEqual([
       1, 1, 3, 2, 1, 1, 1,
     ]);
-    const database = await openConfigured(project.at);
+    const database = await openConfigured(project.ctx);
     onTestFinished(() => database.close());
     const admin = await database.connect('admin', 'test');
     const table = 'cutter_governance.ledger_receipt';
     await admin.script(behindTheGuards(table, `UPDATE ${table} SET body = body || ' ' WHERE seq = 3`));
-    const changed = await verifyRun(project.at, planPath);
+    const changed = await verifyRun(project.ctx, planPath);
     expect(changed.checks.filter(({ matched }) => !matched)).toMatchObject([
       { check: 'chain of receipts', expected: 'whole' },
     ]);
     expect(changed.checks.find(({ matched }) => !matched)?.actual).toMatch(/^receipt 3: /);
-    const finding = (await examine(project.at)).find(({ check }) => check === 'ledger');
+    const finding = (await examine(project.ctx)).find(({ check }) => check === 'ledger');
     expect(finding).toMatchObject({ status: 'fail', detail: expect.stringContaining(REFUSALS.LEDGER_BROKEN.what) });
     await admin.script(behindTheGuards(table, `DELETE FROM ${table} WHERE seq = (SELECT max(seq) FROM ${table})`));
-    const cut = await verifyRun(project.at, planPath);
+    const cut = await verifyRun(project.ctx, planPath);
     expect(cut.checks.filter(({ check, matched }) => check === 'receipts' && !matched)).toHaveLength(1);
   });
 });
@@ -264,10 +264,10 @@ describe('the trust file and the books of the database', () => {
     const file = join(project.folder, 'trust', 'trust.json');
     const recorded = readFileSync(file);
     const apply = () => project.apply(planPath, { approvals: [path] });
-    await updateTrust(project.at, { ...NO_TRUST_CHANGE, expires: '2099-01-01T00:00:00Z' });
+    await updateTrust(project.ctx, { ...NO_TRUST_CHANGE, expires: '2099-01-01T00:00:00Z' });
     await expect(apply()).rejects.toMatchObject({ code: 'TRUST_NOT_RECORDED', exit: 3 });
-    expect(await recordTrustFile(project.at)).toMatchObject({ version: 3, added: 1 });
-    expect(await recordTrustFile(project.at)).toMatchObject({ version: 3, added: 0 });
+    expect(await recordTrustFile(project.ctx)).toMatchObject({ version: 3, added: 1 });
+    expect(await recordTrustFile(project.ctx)).toMatchObject({ version: 3, added: 0 });
     // The approval was made under version 2.
     await expect(apply()).rejects.toMatchObject({ code: 'APPROVAL_POLICY' });
     writeFileSync(file, recorded);
@@ -280,7 +280,7 @@ describe('the trust file and the books of the database', () => {
     };
     writeFileSync(file, canonicalJson(forked));
     await expect(apply()).rejects.toMatchObject({ code: attack(77), exit: 3 });
-    await expect(recordTrustFile(project.at)).rejects.toMatchObject({ code: 'TRUST_UNRECORDABLE' });
+    await expect(recordTrustFile(project.ctx)).rejects.toMatchObject({ code: 'TRUST_UNRECORDABLE' });
   });
 
   it('are needed where the file says db-verified, and not taken with a key that the database cannot check', async () => {
@@ -288,7 +288,7 @@ describe('the trust file and the books of the database', () => {
     onTestFinished(() => project.close());
     project.source('law.md', LAW);
     const { planPath } = await project.plan();
-    await updateTrust(project.at, { ...NO_TRUST_CHANGE, authz: 'db-verified' });
+    await updateTrust(project.ctx, { ...NO_TRUST_CHANGE, authz: 'db-verified' });
     await expect(
       project.apply(planPath, { approvals: [await project.approve(planPath, 'SG_1')] }),
     ).rejects.toMatchObject({
@@ -297,32 +297,32 @@ describe('the trust file and the books of the database', () => {
     const p384 = await makePerson('curve', { curve: 'nistP384', date: new Date(Date.now() - 3_600_000) });
     const certPath = join(project.folder, 'curve.asc');
     writeFileSync(certPath, p384.keys[0].cert);
-    await addPerson(project.at, { id: 'curve', certPath, gates: ['SG_1'], roles: [] });
-    await expect(recordTrustFile(project.at)).rejects.toMatchObject({ code: 'TRUST_UNRECORDABLE', written: 'none' });
+    await addPerson(project.ctx, { id: 'curve', certPath, gates: ['SG_1'], roles: [] });
+    await expect(recordTrustFile(project.ctx)).rejects.toMatchObject({ code: 'TRUST_UNRECORDABLE', written: 'none' });
   });
 
   it('[attack 78, 79] takes a version only with the signatures of the old and of the new root people', async () => {
     const { project } = await prepared('postgres');
-    const { at, folder, sovereign } = project;
+    const { ctx, folder, sovereign } = project;
     const admin = await login(project, 'admin');
     const [bob, carol] = [await joined(project, 'bob'), await joined(project, 'carol')];
-    await updateTrust(at, { ...NO_TRUST_CHANGE, grant: ['root=sovereign', 'root=bob'].map(membershipOf) });
-    await updateTrust(at, { ...NO_TRUST_CHANGE, thresholds: [thresholdOf('root=2')] });
+    await updateTrust(ctx, { ...NO_TRUST_CHANGE, grant: ['root=sovereign', 'root=bob'].map(parseMembership) });
+    await updateTrust(ctx, { ...NO_TRUST_CHANGE, thresholds: [parseThreshold('root=2')] });
     const sign = (person: TestPerson) => {
       const keyFile = join(folder, `${person.id}.key.asc`);
       writeFileSync(keyFile, person.keys[0].armoredPrivateKey);
-      return signTrust(at, { kind: 'key_file', keyFile, passphraseFile: null });
+      return signTrust(ctx, { kind: 'key_file', keyFile, passphraseFile: null });
     };
     await sign(sovereign);
     await sign(bob);
-    await acceptTrust(at);
-    expect(await recordTrustFile(at)).toMatchObject({ version: 5, added: 3 });
+    await acceptTrust(ctx);
+    expect(await recordTrustFile(ctx)).toMatchObject({ version: 5, added: 3 });
 
     // Version 6 makes Carol a root person in Bob's place. The admin login tries it with fewer signatures, without cutter.
-    await updateTrust(at, {
+    await updateTrust(ctx, {
       ...NO_TRUST_CHANGE,
-      grant: ['root=carol'].map(membershipOf),
-      withdraw: ['root=bob'].map(membershipOf),
+      grant: ['root=carol'].map(parseMembership),
+      withdraw: ['root=bob'].map(parseMembership),
     });
     const bytes = readFileSync(join(folder, 'trust', 'trust.6.json'));
     const certificates = [sovereign, bob, carol].map(({ keys: [{ cert }] }) => cert);
@@ -346,8 +346,8 @@ describe('the trust file and the books of the database', () => {
     const skipping = recordTrust(admin, { bytes: skipped, signaturePackets: [], certificates });
     expect(await reasonOf(skipping, attack(78, 'TRUST_UNRECORDABLE'))).toMatch(/does not follow/);
     for (const person of [sovereign, bob, carol]) await sign(person);
-    await acceptTrust(at);
-    expect(await recordTrustFile(at)).toMatchObject({ version: 6, added: 1 });
+    await acceptTrust(ctx);
+    expect(await recordTrustFile(ctx)).toMatchObject({ version: 6, added: 1 });
   });
 
   it('[attack 80] counts a root person with two keys once', async () => {
@@ -375,7 +375,7 @@ async function joined(project: Project, id: string): Promise<TestPerson> {
   const person = await makePerson(id, { date: new Date(Date.now() - 3_600_000) });
   const certPath = join(project.folder, `${id}.asc`);
   writeFileSync(certPath, person.keys[0].cert);
-  await addPerson(project.at, { id, certPath, gates: [], roles: [] });
+  await addPerson(project.ctx, { id, certPath, gates: [], roles: [] });
   return person;
 }
 

@@ -1,11 +1,11 @@
 /** Exhaustive: no single byte of a signed approval or of its signature file can be another one (design 5, properties). */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { unobserved } from '../../src/gate/check.ts';
-import { signersOfGate } from '../../src/gate/planner-signature.ts';
-import { verifySignatures } from '../../src/gate/signature.ts';
-import type { AdmittedTrust } from '../../src/gate/trust.ts';
-import { approvalBytes } from '../../src/model/approval.ts';
-import { Refusal } from '../../src/model/refusal.ts';
+import { signersOfGate } from '../../src/gate/approval/planner-signature.ts';
+import { verifySignatures } from '../../src/gate/openpgp/signature.ts';
+import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
+import { approvalBytes } from '../../src/model/artefacts/approval.ts';
+import { Refusal } from '../../src/model/refusals/refusal.ts';
 import { PLAN } from '../support/gate-facts.ts';
 import { openGpgHome } from '../support/gpg-home.ts';
 import { armored, makeApproval, makePerson, makeTrust, NOW_MS, unarmored } from '../support/signing.ts';

@@ -7,16 +7,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { unobserved } from '../../src/gate/check.ts';
-import { signersOfGate } from '../../src/gate/planner-signature.ts';
-import { verifySignatures } from '../../src/gate/signature.ts';
-import type { AdmittedTrust } from '../../src/gate/trust.ts';
-import { Refusal } from '../../src/model/refusal.ts';
+import { signersOfGate } from '../../src/gate/approval/planner-signature.ts';
+import { verifySignatures } from '../../src/gate/openpgp/signature.ts';
+import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
+import { Refusal } from '../../src/model/refusals/refusal.ts';
 import type { Connection } from '../../src/state/db/database.ts';
-import { recordTrust } from '../../src/state/trust-books.ts';
-import { prepareApproval } from '../../src/wiring/approval.ts';
-import { openConfigured } from '../../src/wiring/open-configured.ts';
-import { addPerson, NO_TRUST_CHANGE, updateTrust } from '../../src/wiring/trust.ts';
-import { recordTrustFile } from '../../src/wiring/trust-record.ts';
+import { recordTrust } from '../../src/state/records/gate/recorded-trust.ts';
+import { prepareApproval } from '../../src/operations/approval/approval.ts';
+import { openConfigured } from '../../src/operations/shared/with-database.ts';
+import { addPerson, NO_TRUST_CHANGE, updateTrust } from '../../src/operations/trust/trust.ts';
+import { recordTrustFile } from '../../src/operations/trust/trust-record.ts';
 import { keyPacket, verifyDetached } from '../database/verify-detached.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
 import { makeProject, type Project } from '../support/project.ts';
@@ -193,15 +193,15 @@ describe('a project', () => {
     for (const { id, cert } of signers) {
       const certPath = join(project.folder, `${id}.asc`);
       writeFileSync(certPath, cert);
-      await addPerson(project.at, { id, certPath, gates: ['SG_1'], roles: [] });
+      await addPerson(project.ctx, { id, certPath, gates: ['SG_1'], roles: [] });
     }
     const thresholds = [{ place: 'SG_1', m: signers.length } as const];
-    await updateTrust(project.at, { ...NO_TRUST_CHANGE, thresholds, authz: 'db-verified' });
-    await recordTrustFile(project.at);
+    await updateTrust(project.ctx, { ...NO_TRUST_CHANGE, thresholds, authz: 'db-verified' });
+    await recordTrustFile(project.ctx);
     project.source('law.md', '# Law\n\nText.\n');
     const { planPath } = await project.plan({ through: 'draft' });
     const request = { planPath, gate: 'SG_1', decision: 'approve', ttlSeconds: 3_600, note: '', out: null } as const;
-    const { path } = await prepareApproval(project.at, request);
+    const { path } = await prepareApproval(project.ctx, request);
     for (const { signingFpr, sign } of signers)
       writeFileSync(path.replace('.json', `.${signingFpr.slice(-16)}.asc`), sign(readFileSync(path), null));
     const { record } = await project.apply(planPath, { approvals: [path] });
@@ -218,7 +218,7 @@ describe('a project', () => {
       const signer = makeSigner(curve, curve.toLowerCase());
       const certPath = join(project.folder, 'odd.asc');
       writeFileSync(certPath, signer.cert);
-      await expect(addPerson(project.at, { id: 'odd', certPath, gates: ['SG_1'], roles: [] })).rejects.toMatchObject({
+      await expect(addPerson(project.ctx, { id: 'odd', certPath, gates: ['SG_1'], roles: [] })).rejects.toMatchObject({
         code: attack(48),
       });
       const keys = [{ fpr: signer.fpr, cert: signer.cert, signingFprs: [signer.fpr] }];
@@ -235,7 +235,7 @@ describe('a project', () => {
 });
 
 async function adminOf(project: Project): Promise<Connection> {
-  const database = await openConfigured(project.at);
+  const database = await openConfigured(project.ctx);
   onTestFinished(() => database.close());
   return database.connect('admin', 'test');
 }

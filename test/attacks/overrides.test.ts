@@ -1,6 +1,6 @@
 /** Design 5, attack 116: nothing on the command line or in the environment makes cutter look away. Real processes. */
 import { expect, test } from 'vitest';
-import { errorDocumentSchema } from '../../src/model/error-document.ts';
+import { errorDocumentSchema } from '../../src/model/artefacts/error-document.ts';
 import { runCutter } from '../support/run-cutter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { attack } from './attack.ts';

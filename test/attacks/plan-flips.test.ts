@@ -4,10 +4,10 @@
  */
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { ApprovalFile } from '../../src/gate/approval-document.ts';
-import type { AdmittedTrust } from '../../src/gate/trust.ts';
-import { Refusal } from '../../src/model/refusal.ts';
-import { openPlan } from '../../src/planner/open-plan.ts';
+import type { ApprovalFile } from '../../src/gate/approval/approval-document.ts';
+import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
+import { Refusal } from '../../src/model/refusals/refusal.ts';
+import { openPlan } from '../../src/planner/plan/open-plan.ts';
 import { decide, PLAN } from '../support/gate-facts.ts';
 import { makeApproval, makePerson, makeTrust, signApproval } from '../support/signing.ts';
 import { attack } from './attack.ts';

@@ -1,11 +1,11 @@
 /** Design 5, attacks 8 to 56: signature files that say the right thing in a wrong way. Each has a code of its own. */
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AdmittedTrust } from '../../src/gate/trust.ts';
-import { approvalBytes } from '../../src/model/approval.ts';
+import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
+import { approvalBytes } from '../../src/model/artefacts/approval.ts';
 import { sharedDatabase } from '../database/on-shared.ts';
 import { keyPacket, verifyDetached } from '../database/verify-detached.ts';
-import { makeWorld } from '../database/world.ts';
+import { makeGovernedDatabase } from '../database/world.ts';
 import { decide, PLAN } from '../support/gate-facts.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
 import { attack } from './attack.ts';
@@ -325,7 +325,7 @@ const OF_PACKETS = ATTACKS.filter(([, , code]) => !/_(ARMOR|CHARSET)/.test(code)
 
 test('the database refuses every packet that the gate refuses', async (context) => {
   const database = await sharedDatabase('postgres', context);
-  const { admin } = await makeWorld(database);
+  const { admin } = await makeGovernedDatabase(database);
   const key = await keyPacket(stage.alice.keys[0].cert, null);
   const ask = (packet: Uint8Array) => verifyDetached(admin, key, packet, stage.document);
   expect(await ask(stage.packet)).toBe('done');

@@ -2,7 +2,7 @@
 import * as openpgp from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../src/model/assert.ts';
-import { approvalBytes } from '../../src/model/approval.ts';
+import { approvalBytes } from '../../src/model/artefacts/approval.ts';
 import { decide, PLAN } from '../support/gate-facts.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
 import {

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openEventLog } from '../../src/cli/event-log.ts';
-import { sha256 } from '../../src/model/digest.ts';
-import { eventLineSchema } from '../../src/model/event-line.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
+import { eventLineSchema } from '../../src/model/artefacts/event-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('openEventLog', () => {

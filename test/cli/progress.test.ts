@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createProgress } from '../../src/cli/progress.ts';
-import type { RunEvent } from '../../src/model/run-event.ts';
-import { createPaint } from '../../src/render/paint.ts';
+import type { RunEvent } from '../../src/model/artefacts/run-event.ts';
+import { createPaint } from '../../src/render/format/paint.ts';
 
 const PLAIN = createPaint({ isTTY: false, noColor: true, dumb: true });
 const STORY: readonly RunEvent[] = [

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readTar, writeTar } from '../../src/state/tar.ts';
+import { readTar, writeTar } from '../../src/state/files/tar.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { makeProject } from '../support/project.ts';
 import { runCutter } from '../support/run-cutter.ts';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { sha256 } from '../../src/model/digest.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
 import { createEmbeddedDatabase, openEmbedded } from '../support/embedded-database.ts';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
 import { runCutter } from '../support/run-cutter.ts';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { errorDocumentSchema } from '../../src/model/error-document.ts';
+import { errorDocumentSchema } from '../../src/model/artefacts/error-document.ts';
 import { CUTTER_VERSION } from '../../src/model/version.ts';
 import { runCutter } from '../support/run-cutter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

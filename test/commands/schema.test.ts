@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { artefactSchema, schemaNames } from '../../src/wiring/artefact-schemas.ts';
+import { artefactSchema, schemaNames } from '../../src/operations/shared/artefact-schemas.ts';
 import { runCutter } from '../support/run-cutter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -10,8 +10,8 @@ import * as openpgp from 'openpgp';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { readEnvironment } from '../../src/config/environment.ts';
-import { sha256 } from '../../src/model/digest.ts';
-import { openConfigured } from '../../src/wiring/open-configured.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
+import { openConfigured } from '../../src/operations/shared/with-database.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { knowledgeBase } from '../support/knowledge-base.ts';
 import { serverPrograms } from '../support/postgres-programs.ts';
@@ -297,7 +297,7 @@ async function badWays(): Promise<void> {
 }
 
 async function printedObjects(): Promise<void> {
-  const at = { ...project.at, environment: readEnvironment(env) };
+  const at = { ...project.ctx, environment: readEnvironment(env) };
   const database = await openConfigured(at);
   const objects: unknown[] = [at, database];
   for (const role of ROLES) objects.push(await database.connect(role, 'test'));

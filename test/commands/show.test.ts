@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderReviewHtml } from '../../src/render/plan-html.ts';
-import { renderReview } from '../../src/render/plan-md.ts';
+import { renderReviewHtml } from '../../src/render/review/plan-html.ts';
+import { renderReview } from '../../src/render/review/plan-md.ts';
 import { derivedPlan } from '../support/derived-plan.ts';
 import { runCutter } from '../support/run-cutter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,15 +1,15 @@
 /** Not one other text, none twice, none in another place: what a window writes is the signed list, unit by unit (design 4, 3.3). */
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
-import { unitDigest, type UnitText } from '../../src/model/unit.ts';
+import { unitDigest, type UnitText } from '../../src/model/artefacts/unit.ts';
 import type { Transaction } from '../../src/state/db/transaction.ts';
-import { createUnits, loadUnits, registerSource } from '../../src/state/unit-writes.ts';
+import { createUnits, loadUnits, registerSource } from '../../src/state/records/content/unit-writes.ts';
 import { attack } from '../attacks/attack.ts';
 import { onShared } from './on-shared.ts';
-import { answer, bound, makeWorld, openGate1, sql, type World } from './world.ts';
+import { answer, bound, makeGovernedDatabase, openGate1, sql, type GovernedDatabase } from './world.ts';
 
 /** Writes `units` through the window after its list was shown, in one transaction or none. */
-const writing = (world: World, id: string, ...batches: readonly (readonly UnitText[])[]) =>
+const writing = (world: GovernedDatabase, id: string, ...batches: readonly (readonly UnitText[])[]) =>
   answer(
     bound(world, world.executor, id, async (tx) => {
       const sourceVersionId = await shownList(world, tx);
@@ -18,13 +18,13 @@ const writing = (world: World, id: string, ...batches: readonly (readonly UnitTe
     }),
   );
 
-async function shownList(world: World, tx: Transaction): Promise<string> {
+async function shownList(world: GovernedDatabase, tx: Transaction): Promise<string> {
   const { sourceVersionId } = await registerSource(tx, world.plan);
   await loadUnits(tx, world.plan.units);
   return sourceVersionId;
 }
 
-function of(world: World): readonly [UnitText, UnitText, ...UnitText[]] {
+function of(world: GovernedDatabase): readonly [UnitText, UnitText, ...UnitText[]] {
   const [first, second, ...rest] = world.units;
   if (first === undefined || second === undefined) throw new Error('the law has several units');
   return [first, second, ...rest];
@@ -33,7 +33,7 @@ function of(world: World): readonly [UnitText, UnitText, ...UnitText[]] {
 describe('the signed list of units', () => {
   onShared('is written as it is, in one batch or in several', async (database) => {
     for (const split of [0, 1]) {
-      const world = await makeWorld(database);
+      const world = await makeGovernedDatabase(database);
       const id = await openGate1(world);
       const [first, ...rest] = of(world);
       expect(await writing(world, id, ...(split === 0 ? [[first, ...rest]] : [[first], rest]))).toBe('done');
@@ -49,7 +49,7 @@ describe('the signed list of units', () => {
   onShared(
     '[attack 123] lets no other text, title, role, address or order pass, although the allowance would',
     async (database) => {
-      const world = await makeWorld(database);
+      const world = await makeGovernedDatabase(database);
       const id = await openGate1(world);
       const [first, second] = of(world);
       // One byte of the text changed and the length kept, so that only the digest can tell.
@@ -75,7 +75,7 @@ describe('the signed list of units', () => {
   );
 
   onShared('is shown before the first unit, once, and is the one that was signed', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const id = await openGate1(world);
     const { documentId, plan, executor } = world;
     const unshown = bound(world, executor, id, async (tx) => {

@@ -1,11 +1,11 @@
 /** The shape of the contract as the catalogue shows it: comments, keys, guards, and the least of grants. */
 import { describe, expect } from 'vitest';
 import { GOVERNED_TABLES, UNCOUNTED_TABLES } from '../../src/model/governed-table.ts';
-import { SECTION_TYPES, UNIT_KINDS } from '../../src/model/unit.ts';
-import { readGrantMatrix } from '../../src/state/database-code.ts';
+import { SECTION_TYPES, UNIT_KINDS } from '../../src/model/artefacts/unit.ts';
+import { readGrantMatrix } from '../../src/state/records/database/database-code.ts';
 import type { Queryable } from '../../src/state/db/database.ts';
 import { onShared } from './on-shared.ts';
-import { makeWorld, sql } from './world.ts';
+import { makeGovernedDatabase, sql } from './world.ts';
 
 const OURS = `n.nspname IN ('cutter_authz', 'cutter_governance')
   OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_carry', 'unit_version', 'iu_lifecycle_log'))`;
@@ -15,7 +15,7 @@ const names = async (queryable: Queryable, text: string): Promise<readonly unkno
 
 describe('the contract', () => {
   onShared('has a comment on every table, view, column and function', async (database) => {
-    const { reader } = await makeWorld(database);
+    const { reader } = await makeGovernedDatabase(database);
     const relations = `SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relkind FROM pg_class AS c
       JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v') AND (${OURS})`;
     expect(await names(reader, relations)).toHaveLength(GOVERNED_TABLES.length + UNCOUNTED_TABLES.length + 13 + 8);
@@ -46,7 +46,7 @@ describe('the contract', () => {
   });
 
   onShared('keeps run and document on every governed table and guards every one of them', async (database) => {
-    const { reader } = await makeWorld(database);
+    const { reader } = await makeGovernedDatabase(database);
     for (const table of GOVERNED_TABLES) {
       const columns = await names(
         reader,
@@ -81,7 +81,7 @@ describe('the contract', () => {
   });
 
   onShared('leaves no column of a unit out of what is immutable', async (database) => {
-    const { reader } = await makeWorld(database);
+    const { reader } = await makeGovernedDatabase(database);
     for (const table of ['public.information_unit', 'public.unit_version']) {
       const [found] = await sql(
         reader,
@@ -101,7 +101,7 @@ describe('the contract', () => {
   });
 
   onShared('gives tables in public one key column and no partitions, as Directus needs', async (database) => {
-    const { reader } = await makeWorld(database);
+    const { reader } = await makeGovernedDatabase(database);
     const rows = await sql(
       reader,
       `SELECT c.relname::text AS name, c.relkind::text AS kind, array_length(i.indkey::int2[], 1) AS keys
@@ -119,7 +119,7 @@ describe('the contract', () => {
   });
 
   onShared('knows the vocabularies of the model', async (database) => {
-    const { reader } = await makeWorld(database);
+    const { reader } = await makeGovernedDatabase(database);
     const [kinds, types] = await Promise.all(
       ['unit_kind', 'section_type'].map(async (column) => {
         const [row] = await sql(
@@ -135,7 +135,7 @@ describe('the contract', () => {
   });
 
   onShared('grants each login the least it needs', async (database) => {
-    const { reader } = await makeWorld(database);
+    const { reader } = await makeGovernedDatabase(database);
     const matrix = await readGrantMatrix(reader);
     const of = (role: string, privilege: string) =>
       [

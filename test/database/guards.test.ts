@@ -1,14 +1,24 @@
 /** Direct attempts as every login, without a window, beyond it, or around it (design 5, attacks 121 to 126). */
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/model/digest.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
 import { GOVERNED_TABLES, UNCOUNTED_TABLES } from '../../src/model/governed-table.ts';
 import { instantOf } from '../../src/model/ids.ts';
-import { countLateCommits, readWindows } from '../../src/state/authz.ts';
+import { countLateCommits, readWindows } from '../../src/state/records/gate/authz.ts';
 import type { Connection } from '../../src/state/db/database.ts';
-import { readClock } from '../../src/state/target-identity.ts';
+import { readClock } from '../../src/state/records/database/target-identity.ts';
 import { attack } from '../attacks/attack.ts';
 import { onShared, sharedDatabase } from './on-shared.ts';
-import { answer, approvalOf, bound, cut, makeWorld, openGate1, sql, write, type World } from './world.ts';
+import {
+  answer,
+  approvalOf,
+  bound,
+  cut,
+  makeGovernedDatabase,
+  openGate1,
+  sql,
+  write,
+  type GovernedDatabase,
+} from './world.ts';
 
 const AUTHZ = ['allowance', 'auth_window', 'contract_migration', 'database_identity', 'txn_bind'].map(
   (name) => `cutter_authz.${name}`,
@@ -18,19 +28,19 @@ const LEDGERS = [...GOVERNED_TABLES, ...UNCOUNTED_TABLES].filter(
 );
 
 const attempt = (connection: Connection, text: string) => answer(write(connection, (tx) => sql(tx, text)));
-const unitRow = (world: World, wid = 'w') =>
+const unitRow = (world: GovernedDatabase, wid = 'w') =>
   `INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)
    VALUES (gen_random_uuid(), '${world.documentId}', '${wid}', 'x', 'article', 'body', 'draft', '${world.runId}')`;
-const runRow = (world: World) =>
+const runRow = (world: GovernedDatabase) =>
   `INSERT INTO cutter_governance.cutter_run (run_id, plan_sha256, document_id)
    VALUES ('${world.runId}', '${world.planSha256}', '${world.documentId}')`;
-const documentRow = (world: World, run = world.runId, document = world.documentId) =>
+const documentRow = (world: GovernedDatabase, run = world.runId, document = world.documentId) =>
   `INSERT INTO cutter_governance.source_document_registry (document_id, title, run_id)
    VALUES ('${document}', 'title', '${run}')`;
 
 describe('without a window', () => {
   onShared('[attack 121] no login inserts into any governed table, not even their owner', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     expect(await attempt(world.executor, runRow(world))).toBe(attack(121, 'CT401'));
     expect(await attempt(world.admin, runRow(world))).toBe(attack(121, 'CT401'));
     for (const login of [world.executor, world.verifier, world.reader]) {
@@ -45,7 +55,7 @@ describe('without a window', () => {
   });
 
   onShared('[attack 121] nothing is deleted or truncated anywhere, by anybody', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     for (const table of [...GOVERNED_TABLES, ...UNCOUNTED_TABLES, ...AUTHZ]) {
       expect([table, await attempt(world.admin, `DELETE FROM ${table}`)]).toEqual([table, attack(121, 'CT502')]);
       expect([table, await attempt(world.admin, `TRUNCATE ${table} CASCADE`)]).toEqual([table, attack(121, 'CT503')]);
@@ -57,7 +67,7 @@ describe('without a window', () => {
   });
 
   onShared('[attack 121] no ledger is updated, and no login has a right to update anything', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     for (const table of LEDGERS) {
       const column = table.endsWith('source_document_registry') ? 'title' : 'run_id';
       expect([table, await attempt(world.admin, `UPDATE ${table} SET ${column} = ${column}`)]).toEqual([
@@ -82,7 +92,7 @@ describe('without a window', () => {
   });
 
   onShared('the executor can neither touch the gate nor go around it', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const id = await openGate1(world);
     const attempts = [
       `INSERT INTO cutter_authz.auth_window SELECT * FROM cutter_authz.auth_window`,
@@ -116,7 +126,7 @@ describe('without a window', () => {
   });
 
   onShared('[attack 126] temp tables and a hostile search path bind nothing', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const id = await openGate1(world);
     const hijack = write(world.executor, async (tx) => {
       await sql(tx, `SET LOCAL search_path = pg_temp, cutter_authz, public`);
@@ -136,7 +146,7 @@ describe('with a window', () => {
   onShared(
     '[attack 122] one row too many is refused, and a rolled-back savepoint gives its rows back',
     async (database) => {
-      const world = await makeWorld(database);
+      const world = await makeGovernedDatabase(database);
       const id = await openGate1(world);
       const twoRows = bound(world, world.executor, id, (tx) =>
         sql(tx, documentRow(world).replace('VALUES', `VALUES ('${world.documentId}-2', 'title', '${world.runId}'),`)),
@@ -163,7 +173,7 @@ describe('with a window', () => {
   );
 
   onShared('a table without an allowance takes no row', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const allowance = (await approvalOf(world, 'SG_1')).allowance.filter(
       ({ table }) => table !== 'cutter_governance.source_document_registry',
     );
@@ -172,8 +182,8 @@ describe('with a window', () => {
   });
 
   onShared('rows of another run or document are refused', async (database) => {
-    const world = await makeWorld(database);
-    const other = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
+    const other = await makeGovernedDatabase(database);
     const id = await openGate1(world);
     await openGate1(other);
     const inserted = (run: string, document: string) =>
@@ -193,7 +203,7 @@ describe('with a window', () => {
   onShared(
     '[attack 124] a transaction that began in time does not write after the window expired [fault 21]',
     async (database) => {
-      const world = await makeWorld(database);
+      const world = await makeGovernedDatabase(database);
       const { epochMs } = await readClock(world.reader);
       const id = await openGate1(world, { not_after: instantOf(epochMs + 3_000) });
       const late = bound(world, world.executor, id, async (tx) => {
@@ -208,7 +218,7 @@ describe('with a window', () => {
   onShared(
     'a transaction that wrote in time does not end after the window, or is counted as late',
     async (database) => {
-      const endLate = async (world: World, before: readonly string[]) => {
+      const endLate = async (world: GovernedDatabase, before: readonly string[]) => {
         const { epochMs } = await readClock(world.reader);
         const id = await openGate1(world, { not_after: instantOf(epochMs + 3_000) });
         const late = bound(world, world.executor, id, async (tx) => {
@@ -217,14 +227,14 @@ describe('with a window', () => {
         return [await answer(late), await countLateCommits(world.reader, world.runId)];
       };
       const keepsTimes = database.kind === 'postgres';
-      expect(await endLate(await makeWorld(database), [])).toEqual(['CT403', keepsTimes ? 0 : null]);
-      const askedEarly = await endLate(await makeWorld(database), ['SET CONSTRAINTS ALL IMMEDIATE']);
+      expect(await endLate(await makeGovernedDatabase(database), [])).toEqual(['CT403', keepsTimes ? 0 : null]);
+      const askedEarly = await endLate(await makeGovernedDatabase(database), ['SET CONSTRAINTS ALL IMMEDIATE']);
       expect(askedEarly).toEqual(['done', keepsTimes ? 1 : null]);
     },
   );
 
   onShared('an executor writes no half and no step of the verifier, nor the other way round', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const id = await openGate1(world);
     const half = (role: string) =>
       `INSERT INTO cutter_governance.dot_pair_signature (manifest_id, run_id, document_id, role, status)
@@ -250,7 +260,7 @@ describe('with a window', () => {
   });
 
   onShared('units change by enactment only, and by nothing else', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const id = await openGate1(world);
     const changing = (text: string) => answer(bound(world, world.admin, id, (tx) => sql(tx, text)));
     await bound(world, world.executor, id, (tx) => cut(world, tx));
@@ -274,7 +284,7 @@ describe('with a window', () => {
 
 describe('other ways in', () => {
   it('[attack 121] COPY and MERGE are asked like INSERT', async (context) => {
-    const world = await makeWorld(await sharedDatabase('postgres', context));
+    const world = await makeGovernedDatabase(await sharedDatabase('postgres', context));
     const columns = '(iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)';
     const row = `${world.runId},${world.documentId},w,e,article,body,draft,${world.runId}`;
     const copy = `COPY public.information_unit ${columns} FROM PROGRAM 'echo ${row}' (FORMAT csv)`;

@@ -1,9 +1,9 @@
 /** The ledger: written by the evidence itself, in one chain, and every later change is found and named (design 4, 6.1 and 6.2). */
 import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { LedgerChecker, leafHash, merkleRoot, withLeaf } from '../../src/model/ledger.ts';
-import { checkLedger, countRunReceipts } from '../../src/state/ledger.ts';
-import { answer, behindTheGuards, bound, cut, makeWorld, openGate1, sql } from './world.ts';
+import { LedgerChecker, leafHash, merkleRoot, withLeaf } from '../../src/model/artefacts/ledger.ts';
+import { checkLedger, countRunReceipts } from '../../src/state/records/gate/ledger.ts';
+import { answer, behindTheGuards, bound, cut, makeGovernedDatabase, openGate1, sql } from './world.ts';
 import { onShared, sharedDatabase } from './on-shared.ts';
 
 /** RFC 6962, 2.1, written down as it stands there. */
@@ -42,7 +42,7 @@ describe('the tree', () => {
   });
 
   onShared('is the same in the database', async (database) => {
-    const { admin } = await makeWorld(database);
+    const { admin } = await makeGovernedDatabase(database);
     let frontier: readonly string[] = [];
     for (let size = 0; size < 70; size += 1) {
       const leaf = leafHash(randomUUID());
@@ -59,7 +59,7 @@ describe('the tree', () => {
 
 describe('the ledger', () => {
   onShared('has a receipt for every row of evidence, and is whole', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const id = await openGate1(world);
     await bound(world, world.executor, id, (tx) => cut(world, tx));
     expect(await countRunReceipts(world.reader, world.runId)).toEqual([
@@ -76,7 +76,7 @@ describe('the ledger', () => {
   });
 
   onShared('is written by nobody, and changed by nobody, not even its owner', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     await openGate1(world);
     for (const login of [world.executor, world.verifier, world.reader])
       for (const statement of [
@@ -92,8 +92,9 @@ describe('the ledger', () => {
   });
 
   it('[attack 129] shows which receipt was edited, removed, put elsewhere or forked', async (context) => {
-    const world = await makeWorld(await sharedDatabase('postgres', context));
-    for (let run = 0; run < 3; run += 1) await openGate1(await makeWorld(await sharedDatabase('postgres', context)));
+    const world = await makeGovernedDatabase(await sharedDatabase('postgres', context));
+    for (let run = 0; run < 3; run += 1)
+      await openGate1(await makeGovernedDatabase(await sharedDatabase('postgres', context)));
     const rows = (
       await sql(
         world.reader,

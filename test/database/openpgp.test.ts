@@ -15,7 +15,7 @@ import { openGpgHome } from '../support/gpg-home.ts';
 import { onShared } from './on-shared.ts';
 import { ED25519_FALSE, ED25519_TRUE, SHA1_LENGTHS } from './openpgp-vectors.ts';
 import { keyPacket, verifyDetached } from './verify-detached.ts';
-import { makeWorld, sql } from './world.ts';
+import { makeGovernedDatabase, sql } from './world.ts';
 
 /** 2,040 on the server and 180 on the embedded database. */
 const AGREEMENTS = {
@@ -57,7 +57,7 @@ async function answers(login: Connection, name: string, rows: readonly (readonly
 }
 
 onShared('hashes as SHA-1 does (RFC 3174)', async (database) => {
-  const { admin } = await makeWorld(database);
+  const { admin } = await makeGovernedDatabase(database);
   const texts = ['', 'abc', ...SHA1_LENGTHS.map((length) => randomBytes(length).toString('latin1'))].map((text) =>
     Buffer.from(text, 'latin1'),
   );
@@ -76,7 +76,7 @@ onShared('hashes as SHA-1 does (RFC 3174)', async (database) => {
 });
 
 onShared('takes the vectors of RFC 8032 and nothing beside them', async (database) => {
-  const { admin } = await makeWorld(database);
+  const { admin } = await makeGovernedDatabase(database);
   const vectors = ED25519_TRUE.map(({ key, message, signature }) => [key, message, signature].map(hex));
   // Not with another message, S + L for S, a zero S, the signature cut off or too long, or an unsound key.
   const beside = vectors.flatMap(([key = hex(''), message = hex(''), signature = hex('')]) => [
@@ -102,14 +102,14 @@ onShared('takes the vectors of RFC 8032 and nothing beside them', async (databas
 });
 
 onShared('refuses what a careless verifier of Ed25519 would take', async (database) => {
-  const { admin } = await makeWorld(database);
+  const { admin } = await makeGovernedDatabase(database);
   const rows = ED25519_FALSE.map(({ key, signature, message }) => [hex(key), hex(signature), hex(message)]);
   const passed = (await ed25519(admin, rows)).flatMap((good, at) => (good === false ? [] : [ED25519_FALSE[at]?.title]));
   expect(passed).toEqual([]);
 });
 
 onShared('agrees with node:crypto on Ed25519', async (database, kind) => {
-  const { admin } = await makeWorld(database);
+  const { admin } = await makeGovernedDatabase(database);
   const cases = Array.from({ length: AGREEMENTS.ed25519[kind] }, (_, index) => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const message = randomBytes(index % 80);
@@ -127,7 +127,7 @@ onShared('agrees with node:crypto on Ed25519', async (database, kind) => {
 });
 
 onShared('agrees with node:crypto on RSA', async (database, kind) => {
-  const { admin } = await makeWorld(database);
+  const { admin } = await makeGovernedDatabase(database);
   const keys = [3072, 3072, 4096].map((modulusLength) => generateKeyPairSync('rsa', { modulusLength }));
   const cases = Array.from({ length: AGREEMENTS.rsa[kind] }, (_, index) => {
     const { publicKey, privateKey } = keys[index % 3] ?? generateKeyPairSync('rsa', { modulusLength: 3072 });
@@ -154,7 +154,7 @@ onShared('agrees with node:crypto on RSA', async (database, kind) => {
 });
 
 onShared('refuses RSA keys and blocks that only look right', async (database) => {
-  const { admin } = await makeWorld(database);
+  const { admin } = await makeGovernedDatabase(database);
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
   const small = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const cubic = generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 });
@@ -182,7 +182,7 @@ onShared('refuses RSA keys and blocks that only look right', async (database) =>
 });
 
 onShared('agrees with node:crypto on ECDSA with P-256', async (database, kind) => {
-  const { admin } = await makeWorld(database);
+  const { admin } = await makeGovernedDatabase(database);
   const cases = Array.from({ length: AGREEMENTS.p256[kind] }, (_, index) => {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const message = randomBytes(40);
@@ -203,7 +203,7 @@ onShared('agrees with node:crypto on ECDSA with P-256', async (database, kind) =
 });
 
 onShared('verifies what gpg signs, and no packet with a changed byte', async (database) => {
-  const { admin } = await makeWorld(database);
+  const { admin } = await makeGovernedDatabase(database);
   const gpg = openGpgHome();
   onTestFinished(() => gpg.close());
   const document = Buffer.from('{"type": "cutter/approval/v1"}\n');

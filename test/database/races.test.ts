@@ -1,17 +1,26 @@
 /** Two sessions at one window: what only a server with real concurrency can show (design 5, attacks 119 and 122). */
 import { describe, expect, it } from 'vitest';
-import { closeWindow } from '../../src/state/authz.ts';
+import { closeWindow } from '../../src/state/records/gate/authz.ts';
 import type { Param } from '../../src/state/db/database.ts';
-import { insertVoid } from '../../src/state/voids.ts';
+import { insertVoid } from '../../src/state/records/runs/voids.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
 import { attack } from '../attacks/attack.ts';
 import { sharedDatabase } from './on-shared.ts';
-import { answer, approvalOf, bound, makeWorld, openGate1, sql, write, type World } from './world.ts';
+import {
+  answer,
+  approvalOf,
+  bound,
+  makeGovernedDatabase,
+  openGate1,
+  sql,
+  write,
+  type GovernedDatabase,
+} from './world.ts';
 
 describe('two sessions', () => {
   it('[attack 122] cannot share one allowance as more than its rows', async (context) => {
     const database = await sharedDatabase('postgres', context);
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const id = await openGate1(world, {
       allowance: [
         ...(await approvalOf(world, 'SG_1')).allowance.filter(({ table }) => !table.startsWith('public.')),
@@ -38,7 +47,7 @@ describe('two sessions', () => {
 
   it('cannot void a run and write for it: voiding waits, and then sees what was written [fault 72]', async (context) => {
     const database = await sharedDatabase('postgres', context);
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const id = await openGate1(world);
     const { runId, documentId, planSha256 } = world;
     const voider = await database.connect('executor', 'cutter/test/voider');
@@ -60,7 +69,7 @@ describe('two sessions', () => {
   it('[attack 119] see a window closed by the other at the next statement, at every isolation', async (context) => {
     const database = await sharedDatabase('postgres', context);
     for (const isolation of ['read committed', 'repeatable read'] as const) {
-      const world = await makeWorld(database);
+      const world = await makeGovernedDatabase(database);
       const id = await openGate1(world);
       const options = { mode: 'write', isolation, statementTimeoutMs: 20_000, lockTimeoutMs: 20_000 } as const;
       const late = transaction(world.executor, options, async (tx) => {
@@ -78,6 +87,6 @@ describe('two sessions', () => {
 });
 
 /** Asks until the database answers with a row; the test's own time limit ends it when it never does. */
-async function until({ reader }: World, text: string, params: readonly Param[]): Promise<void> {
+async function until({ reader }: GovernedDatabase, text: string, params: readonly Param[]): Promise<void> {
   while ((await sql(reader, text, params)).length === 0) continue;
 }

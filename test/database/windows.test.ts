@@ -1,13 +1,13 @@
 /** Opening, binding and closing a window: what the database itself refuses, whatever the client believes. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import type { Approval } from '../../src/model/approval.ts';
-import { approvalSchema } from '../../src/model/approval.ts';
-import { canonicalJson } from '../../src/model/canonical.ts';
-import { sha256 } from '../../src/model/digest.ts';
+import type { Approval } from '../../src/model/artefacts/approval.ts';
+import { approvalSchema } from '../../src/model/artefacts/approval.ts';
+import { canonicalJson } from '../../src/model/encoding/canonical.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
 import { instantOf } from '../../src/model/ids.ts';
-import { bindWindow, closeWindow, openWindow, readWindows } from '../../src/state/authz.ts';
-import { insertRun } from '../../src/state/run-ledger.ts';
+import { bindWindow, closeWindow, openWindow, readWindows } from '../../src/state/records/gate/authz.ts';
+import { insertRun } from '../../src/state/records/runs/run-ledger.ts';
 import { attack } from '../attacks/attack.ts';
 import { onShared } from './on-shared.ts';
 import {
@@ -15,17 +15,17 @@ import {
   answer,
   approvalOf,
   bound,
-  makeWorld,
+  makeGovernedDatabase,
   openGate1,
   shown,
   sql,
   textOf,
-  type World,
+  type GovernedDatabase,
   write,
 } from './world.ts';
 
 function open(
-  world: World,
+  world: GovernedDatabase,
   text: string,
   people: readonly string[] = ALICE.people,
   fprs: readonly string[] = ALICE.fprs,
@@ -35,7 +35,7 @@ function open(
 
 describe('opening a window', () => {
   onShared('records the decision within its own allowance and shows what is left of it', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const approval = await approvalOf(world, 'SG_1');
     await write(world.executor, (tx) => openWindow(tx, shown(textOf(approval))));
     const [window, ...others] = await readWindows(world.reader, world.runId);
@@ -57,7 +57,7 @@ describe('opening a window', () => {
   });
 
   onShared('[attack 115] refuses an approval that was used before, by the key of the decision', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const text = textOf(await approvalOf(world, 'SG_1'));
     expect(await open(world, text)).toBe('done');
     await expect(write(world.executor, (tx) => openWindow(tx, shown(text)))).rejects.toMatchObject({
@@ -66,7 +66,7 @@ describe('opening a window', () => {
   });
 
   onShared('refuses what is not the one canonical text of an approval', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const approval = await approvalOf(world, 'SG_1');
     const text = textOf(approval);
     const { note, ...withoutNote } = approval;
@@ -103,7 +103,7 @@ describe('opening a window', () => {
   onShared(
     '[attack 97, 104, 105] refuses by decision, gate, database, lifetime, clock and people, and opens nothing',
     async (database) => {
-      const world = await makeWorld(database);
+      const world = await makeGovernedDatabase(database);
       const good = await approvalOf(world, 'SG_1');
       const now = Date.parse(good.issued_at);
       const { database: here } = good;
@@ -153,7 +153,7 @@ describe('opening a window', () => {
   );
 
   onShared('[attack 102] refuses SG_2 without the closed and verified SG_1 of the same run', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const first = await openGate1(world);
     const none = await approvalOf(world, 'SG_2');
     const unverified = await approvalOf(world, 'SG_2', {
@@ -166,7 +166,7 @@ describe('opening a window', () => {
 
 describe('binding and closing a window', () => {
   onShared('refuses another run, another plan, an unknown decision and a second binding', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const id = await openGate1(world);
     const { runId, planSha256, executor } = world;
     const bind = (decision: string, run: string, plan: string) =>
@@ -179,7 +179,7 @@ describe('binding and closing a window', () => {
   });
 
   onShared('lets the verifier bind and close, and nobody write or bind afterwards', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const id = await openGate1(world);
     await bound(world, world.verifier, id, (tx) => closeWindow(tx, id));
     expect((await readWindows(world.reader, world.runId))[0]?.closedAt).not.toBeNull();
@@ -187,7 +187,7 @@ describe('binding and closing a window', () => {
   });
 
   onShared('closes only the bound window, once, and ends writing in the same transaction', async (database) => {
-    const world = await makeWorld(database);
+    const world = await makeGovernedDatabase(database);
     const { runId, planSha256, documentId, executor } = world;
     const one = await openGate1(world);
     const other = (await approvalOf(world, 'SG_1')).review_decision_id;

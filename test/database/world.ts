@@ -5,28 +5,28 @@
 import { behindTheGuards as scriptBehindTheGuards } from '../support/behind-the-guards.ts';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { APPROVAL_TYPE, approvalBytes, type Approval } from '../../src/model/approval.ts';
-import { sha256 } from '../../src/model/digest.ts';
-import { allowanceOfGate } from '../../src/model/expected.ts';
+import { APPROVAL_TYPE, approvalBytes, type Approval } from '../../src/model/artefacts/approval.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
+import { allowanceOfGate } from '../../src/model/artefacts/expected.ts';
 import { instantOf } from '../../src/model/ids.ts';
-import type { Gate, Role } from '../../src/model/phase.ts';
-import type { Plan } from '../../src/model/plan.ts';
-import { Refusal } from '../../src/model/refusal.ts';
-import type { UnitText } from '../../src/model/unit.ts';
-import { assemblePlan } from '../../src/planner/assemble-plan.ts';
-import { cutDocument } from '../../src/planner/cut-document.ts';
+import type { Gate, DatabaseRole } from '../../src/model/phase.ts';
+import type { Plan } from '../../src/model/artefacts/plan.ts';
+import { Refusal } from '../../src/model/refusals/refusal.ts';
+import type { UnitText } from '../../src/model/artefacts/unit.ts';
+import { assemblePlan } from '../../src/planner/plan/assemble-plan.ts';
+import { cutDocument } from '../../src/planner/cut/cut-document.ts';
 import { readTextDocument } from '../../src/planner/formats/read-document.ts';
-import { sealPlan } from '../../src/planner/seal-plan.ts';
-import { unitTexts } from '../../src/planner/tiling.ts';
-import { bindWindow, openWindow, type SignedApproval } from '../../src/state/authz.ts';
-import { readBaseline } from '../../src/state/baseline.ts';
-import { readDatabaseCode } from '../../src/state/database-code.ts';
+import { sealPlan } from '../../src/planner/plan/seal-plan.ts';
+import { unitTexts } from '../../src/planner/cut/tiling.ts';
+import { bindWindow, openWindow, type SignedApproval } from '../../src/state/records/gate/authz.ts';
+import { readBaseline } from '../../src/state/records/content/baseline.ts';
+import { readDatabaseCode } from '../../src/state/records/database/database-code.ts';
 import type { Connection, Database, Param, Queryable } from '../../src/state/db/database.ts';
 import { transaction, type Transaction } from '../../src/state/db/transaction.ts';
-import { readLedgerHead } from '../../src/state/ledger.ts';
-import { insertAttempt, insertRun } from '../../src/state/run-ledger.ts';
-import { readClock, readTarget } from '../../src/state/target-identity.ts';
-import { createUnits, loadUnits, registerSource } from '../../src/state/unit-writes.ts';
+import { readLedgerHead } from '../../src/state/records/gate/ledger.ts';
+import { insertAttempt, insertRun } from '../../src/state/records/runs/run-ledger.ts';
+import { readClock, readTarget } from '../../src/state/records/database/target-identity.ts';
+import { createUnits, loadUnits, registerSource } from '../../src/state/records/content/unit-writes.ts';
 
 export const ALICE = { people: ['alice'], fprs: ['a'.repeat(40)] } as const;
 
@@ -46,7 +46,7 @@ export const LAW = [
   '## Art 3\n\nLast line without its end',
 ].join('');
 
-export interface World {
+export interface GovernedDatabase {
   readonly documentId: string;
   readonly runId: string;
   readonly plan: Plan;
@@ -59,7 +59,7 @@ export interface World {
 }
 
 /** A plan through enactment for a document that is not in the database yet, and a connection for every role. */
-export async function makeWorld(database: Database, text: string = LAW): Promise<World> {
+export async function makeGovernedDatabase(database: Database, text: string = LAW): Promise<GovernedDatabase> {
   const documentId = `law-${randomUUID()}`;
   const logins = await loginsOf(database);
   const { reader } = logins;
@@ -92,12 +92,12 @@ export async function makeWorld(database: Database, text: string = LAW): Promise
   return { documentId, runId, plan, planSha256, units, ...logins };
 }
 
-type Logins = Pick<World, 'executor' | 'verifier' | 'reader' | 'admin'>;
+type Logins = Pick<GovernedDatabase, 'executor' | 'verifier' | 'reader' | 'admin'>;
 const loginsOfDatabase = new WeakMap<Database, Promise<Logins>>();
 
 /** One connection for each role of a database, however many worlds share it. */
 function loginsOf(database: Database): Promise<Logins> {
-  const connect = (role: Role) => database.connect(role, `cutter/test/${role}`);
+  const connect = (role: DatabaseRole) => database.connect(role, `cutter/test/${role}`);
   const found =
     loginsOfDatabase.get(database) ??
     Promise.all([connect('executor'), connect('verifier'), connect('reader'), connect('admin')]).then(
@@ -108,7 +108,11 @@ function loginsOf(database: Database): Promise<Logins> {
 }
 
 /** An approval of the world's plan, valid for an hour from now by the clock of the database, changed as the test says. */
-export async function approvalOf(world: World, gate: Gate, changes: Partial<Approval> = {}): Promise<Approval> {
+export async function approvalOf(
+  world: GovernedDatabase,
+  gate: Gate,
+  changes: Partial<Approval> = {},
+): Promise<Approval> {
   const { plan, planSha256, runId, documentId } = world;
   const { epochMs } = await readClock(world.reader);
   return {
@@ -152,7 +156,7 @@ export async function write<T>(connection: Connection, work: (tx: Transaction) =
 }
 
 /** Opens a window and registers the run and its first attempt, as `apply` does; returns the review decision id. */
-export async function openGate1(world: World, changes: Partial<Approval> = {}): Promise<string> {
+export async function openGate1(world: GovernedDatabase, changes: Partial<Approval> = {}): Promise<string> {
   const approval = await approvalOf(world, 'SG_1', changes);
   const { runId, planSha256, documentId } = world;
   await write(world.executor, async (tx) => {
@@ -165,7 +169,7 @@ export async function openGate1(world: World, changes: Partial<Approval> = {}): 
 
 /** A transaction of `connection` that is bound to a window of the world. */
 export async function bound<T>(
-  world: World,
+  world: GovernedDatabase,
   connection: Connection,
   reviewDecisionId: string,
   work: (tx: Transaction) => Promise<T>,
@@ -177,7 +181,7 @@ export async function bound<T>(
 }
 
 /** Leg A: the source and every unit; returns the id of the source version. */
-export async function cut(world: World, tx: Transaction): Promise<string> {
+export async function cut(world: GovernedDatabase, tx: Transaction): Promise<string> {
   const { documentId, plan, units } = world;
   const { sourceVersionId } = await registerSource(tx, plan);
   await loadUnits(tx, plan.units);
@@ -207,6 +211,6 @@ export async function answer(attempt: Promise<unknown>): Promise<string> {
 }
 
 /** A write that a superuser could make behind the guards of a table. */
-export async function behindTheGuards(world: World, table: string, text: string): Promise<void> {
+export async function behindTheGuards(world: GovernedDatabase, table: string, text: string): Promise<void> {
   await world.admin.script(scriptBehindTheGuards(table, text));
 }

@@ -4,16 +4,16 @@ import { applyWith } from './harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS } from './harness/effect.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
-import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 
 /** T10 of design 6, 4.2. Each applier has sessions of its own, as processes on several hosts have. */
 describe('appliers that start together', () => {
   const totals = new Totals('appliers');
   const random = randomFrom(seedOfRun());
-  let world: World | null = null;
+  let world: FaultProject | null = null;
   beforeEach(async (context) => {
     requireCluster(context);
-    world ??= await makeWorld('draft');
+    world ??= await makeFaultProject('draft');
   });
   afterAll(async () => {
     totals.rows = world?.checked() ?? 0;
@@ -34,7 +34,7 @@ describe('appliers that start together', () => {
   it('of one run, one of them crashing: the others continue it or are told that it is held [fault 64]', async () => {
     await inRounds(byForm({ short: 1, long: 67 }), async (here) => {
       const crasher = new Crasher(random.between(1, 520), random.pick(MOMENTS));
-      const crashing = codeOf(() => applyWith(here.project.at, here.command, crasher)).catch((error: unknown) => {
+      const crashing = codeOf(() => applyWith(here.project.ctx, here.command, crasher)).catch((error: unknown) => {
         if (error instanceof Crash) return 'crashed';
         throw error;
       });
@@ -65,7 +65,7 @@ describe('appliers that start together', () => {
     });
   });
 
-  async function inRounds(rounds: number, round: (here: World) => Promise<void>): Promise<void> {
+  async function inRounds(rounds: number, round: (here: FaultProject) => Promise<void>): Promise<void> {
     const before = totals.wrong.length;
     for (let number = 1; number <= rounds; number += 1) {
       await totals.judge(`round ${number}`, async () => {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Client } from 'pg';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { verifyRun } from '../../src/wiring/verify.ts';
+import { verifyRun } from '../../src/operations/verify/verify.ts';
 import { openGpgHome } from '../support/gpg-home.ts';
 import { startCopy, type Cluster } from '../support/postgres-cluster.ts';
 import { runCutter } from '../support/run-cutter.ts';
@@ -11,7 +11,7 @@ import { requireCluster } from '../support/test-database.ts';
 import type { Command } from './harness/apply-once.ts';
 import { byForm, Totals } from './harness/form.ts';
 import { movableClock, requireFaketime, RIGHT, type MovableClock } from './harness/movable-clock.ts';
-import { makeWorld, type World } from './harness/world.ts';
+import { makeFaultProject, type FaultProject } from './harness/world.ts';
 
 interface Apart {
   readonly host: string;
@@ -33,7 +33,7 @@ const AFTER_A_DAY = `+${24 * 3_600 + 1}s`;
 
 /** What stands in a test: the world, the server under its clock, and the clock of every process of cutter. */
 interface Stage {
-  readonly world: World;
+  readonly world: FaultProject;
   readonly server: MovableClock;
   readonly host: MovableClock;
 }
@@ -49,7 +49,7 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     if (made === null) {
       const [server, host] = [movableClock(library), movableClock(library)];
       cluster = await startCopy(shared, server.variables);
-      made = { server, host, world: await makeWorld('draft', cluster) };
+      made = { server, host, world: await makeFaultProject('draft', cluster) };
     }
     setRight(made);
     await made.world.reset();
@@ -177,7 +177,7 @@ describe('a clock that is wrong [fault 73, 74]', () => {
       expect(await apply(stage, [], { command: { ...command, approvals: [fresh] } })).toBeNull();
       expect((await stage.world.expectWholePhases()).steps).toEqual(['cut_leg_a', 'leg_b_record', 'write_verify']);
       setRight(stage);
-      expect(await verifyRun(project.at, runId)).toMatchObject({ result: 'matched' });
+      expect(await verifyRun(project.ctx, runId)).toMatchObject({ result: 'matched' });
     },
   );
 

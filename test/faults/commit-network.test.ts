@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
-import { applyPlan } from '../../src/wiring/apply.ts';
-import type { Surroundings } from '../../src/wiring/surroundings.ts';
+import { applyPlan } from '../../src/operations/apply/apply.ts';
+import type { OperationContext } from '../../src/operations/shared/operation-context.ts';
 import { requireCluster } from '../support/test-database.ts';
 import { TEST_LOGINS } from '../support/test-logins.ts';
 import { COMMIT_FAULTS, commitProxy, type CommitFault, type CommitProxy } from './harness/commit-proxy.ts';
 import { byForm, Totals } from './harness/form.ts';
-import { codeOf, makeWorld, type Scene, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type Scene, type FaultProject } from './harness/world.ts';
 
 /** The COMMITs of each scene by what they make durable, in their order; that of `hold` only reads, and is never in doubt. */
 const COMMITS = {
@@ -34,7 +34,7 @@ const CASES = byForm({
 /** T5 of design 6, 4.2, on the row of COMMIT that it makes: 34 to 37, and 40 where nothing is heard any more. */
 describe('a COMMIT that the network loses [fault 34, 35, 36, 37, 40, 46, 48]', () => {
   const totals = new Totals('commit proxy');
-  const worlds = new Map<Scene, World>();
+  const worlds = new Map<Scene, FaultProject>();
   let proxy: CommitProxy | null = null;
   beforeEach((context) => void requireCluster(context));
   afterEach(async () => {
@@ -48,7 +48,7 @@ describe('a COMMIT that the network loses [fault 34, 35, 36, 37, 40, 46, 48]', (
   });
 
   it.each(CASES)('$fault, at $what: is unknown, and the same command finds out', async ({ fault, scene, what }) => {
-    const world = worlds.get(scene) ?? (await makeWorld(scene));
+    const world = worlds.get(scene) ?? (await makeFaultProject(scene));
     worlds.set(scene, world);
     const before = totals.wrong.length;
     await totals.judge(`${fault} ${what}`, () =>
@@ -57,7 +57,7 @@ describe('a COMMIT that the network loses [fault 34, 35, 36, 37, 40, 46, 48]', (
     expect(totals.wrong.slice(before)).toEqual([]);
   });
 
-  async function lose(world: World, fault: CommitFault, nth: number): Promise<void> {
+  async function lose(world: FaultProject, fault: CommitFault, nth: number): Promise<void> {
     await world.reset();
     const { database } = world.project;
     if (database === null) throw new Error('a server database is needed');
@@ -74,7 +74,7 @@ describe('a COMMIT that the network loses [fault 34, 35, 36, 37, 40, 46, 48]', (
   }
 
   /** While the lost session lives, the command names it and stops; nothing else may stop it. */
-  async function untilFound(world: World): Promise<void> {
+  async function untilFound(world: FaultProject): Promise<void> {
     const deadline = performance.now() + 90_000;
     for (;;) {
       const code = await codeOf(() => world.again());
@@ -86,13 +86,13 @@ describe('a COMMIT that the network loses [fault 34, 35, 36, 37, 40, 46, 48]', (
   }
 
   /** The writers go through the proxy; the reader does not, because its COMMITs change nothing. */
-  function through({ project, config }: World, port: number): Surroundings {
+  function through({ project, config }: FaultProject, port: number): OperationContext {
     const dsn = (role: 'executor' | 'verifier') =>
       `postgresql://${TEST_LOGINS[role]}@127.0.0.1:${port}/${project.database?.name}?sslmode=disable`;
     const env = { ...project.env, CUTTER_EXEC_DSN: dsn('executor'), CUTTER_VERIFY_DSN: dsn('verifier') };
     const { orchestrator, ...rest } = configSchema.parse(config);
     return {
-      ...project.at,
+      ...project.ctx,
       config: { ...rest, orchestrator: { ...orchestrator, run_hard_cap_minutes: CAP_MINUTES } },
       environment: readEnvironment(env),
     };

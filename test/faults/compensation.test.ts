@@ -1,18 +1,18 @@
 import { expect, it, describe, onTestFinished } from 'vitest';
-import { Refusal } from '../../src/model/refusal.ts';
-import { applyCompensation, type AppliedCompensation } from '../../src/wiring/apply-compensation.ts';
-import { planCompensation } from '../../src/wiring/compensation.ts';
-import { verifyRun } from '../../src/wiring/verify.ts';
+import { Refusal } from '../../src/model/refusals/refusal.ts';
+import { applyCompensation, type AppliedCompensation } from '../../src/operations/compensation/apply-compensation.ts';
+import { planCompensation } from '../../src/operations/compensation/plan-compensation.ts';
+import { verifyRun } from '../../src/operations/verify/verify.ts';
 import { makeStoppable, prepare, sign } from '../support/stoppable.ts';
 import { underFate } from './harness/apply-once.ts';
-import { Crasher, MOMENTS, Witness, type Moment, type Place } from './harness/effect.ts';
+import { Crasher, MOMENTS, Witness, type Moment, type EffectPlace } from './harness/effect.ts';
 import { FailingFiles } from './harness/failing.ts';
 import { difference, fingerprint, readRows } from './harness/fingerprint.ts';
 import { byForm, Totals } from './harness/form.ts';
 import { resettable } from './harness/resettable.ts';
 
 /** Where a withdrawal turns, for the short form. */
-const TELLING: readonly (readonly [Place, Moment])[] = [
+const TELLING: readonly (readonly [EffectPlace, Moment])[] = [
   [{ name: 'executor compensate_run', nth: 1 }, 'during'],
   [{ name: 'executor COMMIT', nth: 1 }, 'during'],
   [{ name: 'executor COMMIT', nth: 1 }, 'after'],
@@ -22,7 +22,7 @@ const TELLING: readonly (readonly [Place, Moment])[] = [
 async function makeWithdrawal() {
   const { project, planPath, runId, sg1 } = await makeStoppable('postgres');
   await project.apply(planPath, { approvals: [sg1] });
-  const { path } = await planCompensation(project.at, { runId, out: null });
+  const { path } = await planCompensation(project.ctx, { runId, out: null });
   const { path: approval } = await prepare(project, { compensationPath: path, ttlSeconds: 3_600 });
   await sign(project, approval, 'sovereign', 'second');
   const back = await resettable(project);
@@ -32,8 +32,8 @@ async function makeWithdrawal() {
   return {
     ...back,
     runId,
-    at: project.at,
-    apply: (at = project.at): Promise<AppliedCompensation> => applyCompensation(at, order),
+    at: project.ctx,
+    apply: (ctx = project.ctx): Promise<AppliedCompensation> => applyCompensation(ctx, order),
     rows,
     drafts: async () => {
       const [row] = await back.query(`SELECT
@@ -43,7 +43,7 @@ async function makeWithdrawal() {
         (SELECT count(*)::int FROM cutter_authz.resolution) AS resolutions`);
       return row;
     },
-    verified: () => verifyRun(project.at, path),
+    verified: () => verifyRun(project.ctx, path),
   };
 }
 
@@ -55,7 +55,7 @@ describe('the withdrawal of a run’s drafts', () => {
     const totals = new Totals('compensation');
     const world = await makeWithdrawal();
     const witness = new Witness();
-    await underFate(world.at, witness, (at) => world.apply(at));
+    await underFate(world.at, witness, (ctx) => world.apply(ctx));
     const undisturbed = await world.rows();
     const expectUndisturbed = async () => {
       await world.apply();
@@ -63,12 +63,15 @@ describe('the withdrawal of a run’s drafts', () => {
       expect(await world.verified()).toMatchObject({ result: 'matched', through: 'withdrawn' });
     };
     const everywhere = witness.seen.flatMap((_, index) => MOMENTS.map((moment) => [index + 1, moment] as const));
-    for (const [place, moment] of byForm<readonly (readonly [Place, Moment])[]>({ short: TELLING, long: everywhere })) {
+    for (const [place, moment] of byForm<readonly (readonly [EffectPlace, Moment])[]>({
+      short: TELLING,
+      long: everywhere,
+    })) {
       await totals.judge(`${JSON.stringify(place)} ${moment}`, async () => {
         await world.reset();
         const crasher = new Crasher(place, moment);
         // What the dead say is of no interest: a COMMIT without an answer, for one, is an outcome that is not known.
-        await expect(underFate(world.at, crasher, (at) => world.apply(at))).rejects.toThrow();
+        await expect(underFate(world.at, crasher, (ctx) => world.apply(ctx))).rejects.toThrow();
         expect(crasher.diedAt).not.toBeNull();
         await crasher.settled();
         await world.quiet();

@@ -5,7 +5,7 @@ import { Crash, Crasher, MOMENTS, type Fate } from './harness/effect.ts';
 import { FailingFiles, FILE_FAULTS, LASTINGS } from './harness/failing.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
-import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 
 /** About as many as the draft run has; what is to strike later than its last effect does not happen. */
 const EFFECTS = 538;
@@ -23,10 +23,10 @@ interface Fault {
 describe('a run that meets a second fault while it recovers from the first [fault 80]', () => {
   const totals = new Totals('second fault');
   const random = randomFrom(seedOfRun());
-  let made: World | null = null;
+  let made: FaultProject | null = null;
   beforeEach(async (context) => {
     requireCluster(context);
-    made ??= await makeWorld('draft');
+    made ??= await makeFaultProject('draft');
   });
   afterAll(async () => {
     totals.rows = made?.checked() ?? 0;
@@ -53,7 +53,7 @@ describe('a run that meets a second fault while it recovers from the first [faul
     await world.reset();
     for (const { fate, settled, struck } of pair) {
       // A refusal is told in the record or thrown; either way the next command goes on.
-      await codeOf(() => applyWith(world.project.at, world.command, fate)).catch((error: unknown) => {
+      await codeOf(() => applyWith(world.project.ctx, world.command, fate)).catch((error: unknown) => {
         if (!(error instanceof Crash)) throw error;
       });
       await settled();

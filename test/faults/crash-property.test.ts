@@ -4,7 +4,7 @@ import { requireCluster } from '../support/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS } from './harness/effect.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';
-import { codeOf, makeWorld, type Scene, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type Scene, type FaultProject } from './harness/world.ts';
 
 /** More than any of the two runs has; a crash beyond the end does not happen. */
 const MOST_EFFECTS = { draft: 530, recut: 280 } as const satisfies { readonly [scene in Scene]: number };
@@ -18,10 +18,10 @@ const crashes = (scene: Scene) =>
 /** T2 of design 6, 4.2: crashes while recovering from crashes. fast-check shrinks what fails to the crashes that matter. */
 describe.each(['draft', 'recut'] as const)('a %s run that crashes one to four times [fault 80]', (scene) => {
   const totals = new Totals(`crash property, ${scene}`);
-  let world: World | null = null;
+  let world: FaultProject | null = null;
   beforeEach(async (context) => {
     requireCluster(context);
-    world ??= await makeWorld(scene);
+    world ??= await makeFaultProject(scene);
   });
   afterAll(async () => {
     totals.rows = world?.checked() ?? 0;
@@ -55,7 +55,7 @@ describe.each(['draft', 'recut'] as const)('a %s run that crashes one to four ti
   });
 });
 
-function project(world: World | null) {
+function project(world: FaultProject | null) {
   if (world === null) throw new Error('the world was not made');
-  return { at: world.project.at, ...world.command };
+  return { at: world.project.ctx, ...world.command };
 }

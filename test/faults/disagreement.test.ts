@@ -2,24 +2,24 @@ import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PhaseName } from '../../src/model/phase.ts';
-import { Refusal } from '../../src/model/refusal.ts';
+import { Refusal } from '../../src/model/refusals/refusal.ts';
 import { behindTheGuards } from '../support/behind-the-guards.ts';
 import { requireCluster } from '../support/test-database.ts';
 import { Totals } from './harness/form.ts';
-import { makeWorld, type World } from './harness/world.ts';
+import { makeFaultProject, type FaultProject } from './harness/world.ts';
 
 interface Damage {
   readonly what: string;
   /** Where the run pauses before it is damaged; null at its end. */
   readonly at: PhaseName | null;
-  readonly damage: (world: World) => Promise<unknown>;
+  readonly damage: (world: FaultProject) => Promise<unknown>;
   readonly stop: { readonly code: string; readonly reason?: string };
   /** What the ledger lost is known to the record of what was spent, which stops first; the layers stop without it. */
   readonly isSpent?: true;
 }
 
 const ledger = 'cutter_governance.cutter_run_step';
-const behind = (table: string, sql: string) => (world: World) =>
+const behind = (table: string, sql: string) => (world: FaultProject) =>
   world.project.database?.adminQuery(behindTheGuards(table, sql)) ?? Promise.reject(new Error('no server'));
 
 const DAMAGES: readonly Damage[] = [
@@ -74,10 +74,10 @@ const DAMAGES: readonly Damage[] = [
 /** Layers that disagree after a run paused or ended: the same command says so and touches nothing (design 6, 3.2). */
 describe('the same command stops on', () => {
   const totals = new Totals('layers that disagree');
-  let made: World | null = null;
+  let made: FaultProject | null = null;
   beforeEach(async (context) => {
     requireCluster(context);
-    made ??= await makeWorld('draft');
+    made ??= await makeFaultProject('draft');
     await made.reset();
   });
   afterAll(async () => {
@@ -86,7 +86,7 @@ describe('the same command stops on', () => {
     await made?.close();
   });
 
-  const world = (): World => {
+  const world = (): FaultProject => {
     if (made === null) throw new Error('the world was not made');
     return made;
   };
@@ -108,7 +108,7 @@ describe('the same command stops on', () => {
     await pausedAt(at);
     await damage(world());
     if (isSpent === true) {
-      await expectStop({ code: 'STOP_WENT_BACK' });
+      await expectStop({ code: 'STOP_DATABASE_ROLLED_BACK' });
       forgetSpent(world());
     }
     await expectStop(stop);
@@ -125,22 +125,22 @@ describe('the same command stops on', () => {
   it('a database that was put back to before the cut [fault 60]', async () => {
     await pausedAt('leg_b_record');
     await world().resetDatabase();
-    await expectStop({ code: 'STOP_WENT_BACK' });
+    await expectStop({ code: 'STOP_DATABASE_ROLLED_BACK' });
     // And where what was spent is not on record, by the sidecar.
     forgetSpent(world());
     await expectStop({ code: 'STOP_REPLAY_CONFLICT', reason: 'LOST_COMMIT' });
   });
 });
 
-function forgetSpent({ project }: World): void {
-  rmSync(join(project.at.config.orchestrator.sidecar_root, '.spent'), { recursive: true });
+function forgetSpent({ project }: FaultProject): void {
+  rmSync(join(project.ctx.config.orchestrator.sidecar_root, '.spent'), { recursive: true });
 }
 
-function stateFile({ project, runId }: World): string {
-  return join(project.at.config.orchestrator.sidecar_root, runId, 'state.json');
+function stateFile({ project, runId }: FaultProject): string {
+  return join(project.ctx.config.orchestrator.sidecar_root, runId, 'state.json');
 }
 
-async function refusalOf(work: () => ReturnType<World['again']>): Promise<Refusal> {
+async function refusalOf(work: () => ReturnType<FaultProject['again']>): Promise<Refusal> {
   const refusal = await work().then(
     ({ record }) => record.refusal,
     (error: unknown) => {

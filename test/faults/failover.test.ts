@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { PHASE_NAMES, type PhaseName } from '../../src/model/phase.ts';
-import { applyPlan } from '../../src/wiring/apply.ts';
+import { applyPlan } from '../../src/operations/apply/apply.ts';
 import { startCopy, startLaggingStandby, type Cluster } from '../support/postgres-cluster.ts';
 import { requireCluster } from '../support/test-database.ts';
 import { byForm, Totals } from './harness/form.ts';
 import { draftedUpTo, movedTo, promote, requestOf, stepsOn } from './harness/servers.ts';
-import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 
 const DRAFT_PHASES = PHASE_NAMES.filter((phase) => phase !== 'lifecycle_enact');
 const KILLS = byForm({
@@ -17,11 +17,11 @@ const KILLS = byForm({
 describe('a run whose server', () => {
   const totals = new Totals('servers killed and promoted');
   let cluster: Cluster | null = null;
-  let made: World | null = null;
+  let made: FaultProject | null = null;
   beforeEach(async (context) => {
     const shared = requireCluster(context);
     cluster ??= await startCopy(shared);
-    made ??= await makeWorld('draft', cluster);
+    made ??= await makeFaultProject('draft', cluster);
     await made.reset();
   });
   afterAll(async () => {
@@ -35,7 +35,7 @@ describe('a run whose server', () => {
     const [world, server] = present(made, cluster);
     let restarted: Promise<void> = Promise.resolve();
     const at = {
-      ...world.project.at,
+      ...world.project.ctx,
       emit: (event: { readonly kind: string; readonly phase?: PhaseName }) => {
         if (event.kind === 'phase.started' && event.phase === kill.phase) restarted = server.restart(kill.signal);
       },
@@ -59,9 +59,9 @@ describe('a run whose server', () => {
       expect(await again()).toBe('STOP_NOT_PRIMARY');
       await promote(standby);
       totals.strike();
-      expect(await again()).toBe('STOP_WENT_BACK');
+      expect(await again()).toBe('STOP_DATABASE_ROLLED_BACK');
       await expect(applyPlan(movedTo(world, standby), requestOf(world))).rejects.toMatchObject({
-        code: 'STOP_WENT_BACK',
+        code: 'STOP_DATABASE_ROLLED_BACK',
         facts: { timeline_then: 1, timeline_now: 2 },
       });
       expect(await stepsOn(standby, world)).toEqual([]);
@@ -88,7 +88,7 @@ describe('a run whose server', () => {
   );
 });
 
-function present(world: World | null, cluster: Cluster | null): readonly [World, Cluster] {
+function present(world: FaultProject | null, cluster: Cluster | null): readonly [FaultProject, Cluster] {
   if (world === null || cluster === null) throw new Error('the world was not made');
   return [world, cluster];
 }

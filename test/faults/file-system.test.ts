@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { Refusal } from '../../src/model/refusal.ts';
+import { Refusal } from '../../src/model/refusals/refusal.ts';
 import { requireCluster } from '../support/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { FailingFiles, FILE_FAULTS, LASTINGS, type FileFault, type Lasting } from './harness/failing.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
-import { makeWorld, type World } from './harness/world.ts';
+import { makeFaultProject, type FaultProject } from './harness/world.ts';
 
 const ALL = FILE_FAULTS.flatMap((fault) => LASTINGS.map((lasting) => ({ fault, lasting })));
 
@@ -23,10 +23,10 @@ const CASES = byForm({
 /** T7 of design 6, 4.2: the operating system refuses an operation on a file, once or from then on. */
 describe('a run whose files fail [fault 13, 42, 43, 56]', () => {
   const totals = new Totals('file system');
-  let world: World | null = null;
+  let world: FaultProject | null = null;
   beforeEach(async (context) => {
     requireCluster(context);
-    world ??= await makeWorld('draft');
+    world ??= await makeFaultProject('draft');
   });
   afterAll(async () => {
     totals.rows = world?.checked() ?? 0;
@@ -69,9 +69,9 @@ describe('a run whose files fail [fault 13, 42, 43, 56]', () => {
 });
 
 /** The refusal of one `apply` under `fate`; null when it came to its end. Anything else than a refusal passes. */
-async function refusalOf({ project, command }: World, fate: FailingFiles): Promise<Refusal | null> {
+async function refusalOf({ project, command }: FaultProject, fate: FailingFiles): Promise<Refusal | null> {
   try {
-    return (await applyWith(project.at, command, fate)).record.refusal;
+    return (await applyWith(project.ctx, command, fate)).record.refusal;
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw new Error(`no refusal, at ${fate.failedAt?.name}: ${String(error)}`, { cause: error });
@@ -79,8 +79,8 @@ async function refusalOf({ project, command }: World, fate: FailingFiles): Promi
 }
 
 /** The half of a file is removed by whoever failed to write it, as long as the disk lets it. */
-function expectNothingHalfWritten({ project, runId }: World): void {
-  const folder = join(project.at.config.orchestrator.sidecar_root, runId);
+function expectNothingHalfWritten({ project, runId }: FaultProject): void {
+  const folder = join(project.ctx.config.orchestrator.sidecar_root, runId);
   if (!existsSync(folder)) return;
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   expect(names.filter((name) => name.endsWith('.tmp') && !name.startsWith('.index'))).toEqual([]);

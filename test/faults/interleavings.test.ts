@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
-import type { Surroundings } from '../../src/wiring/surroundings.ts';
+import type { OperationContext } from '../../src/operations/shared/operation-context.ts';
 import { requireCluster } from '../support/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Witness } from './harness/effect.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
 import { orderOf, play, Player, type Order, type Step } from './harness/turns.ts';
-import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 import { wronged, wrongedDatabase } from './harness/wronged.ts';
 
 /** Where the second applier may come between: from its number to the COMMIT of leg A. */
@@ -32,10 +32,10 @@ const NOES = ['STOP_FENCED', 'STOP_REPLAY_CONFLICT', 'STOP_BUSY', 'PLAN_STALE', 
  */
 describe('two appliers without a lock between them', () => {
   const totals = new Totals('interleavings');
-  let made: World | null = null;
+  let made: FaultProject | null = null;
   beforeEach(async (context) => {
     requireCluster(context);
-    made ??= await makeWorld('draft');
+    made ??= await makeFaultProject('draft');
   });
   afterAll(async () => {
     totals.rows = made?.checked() ?? 0;
@@ -59,10 +59,10 @@ describe('two appliers without a lock between them', () => {
     const world = made;
     await world.reset();
     const players = [new Player(STEPS), new Player(STEPS)] as const;
-    const hosts = [world.project.at, otherHost(world)] as const;
-    const unlocked = (at: Surroundings, player: Player) =>
+    const hosts = [world.project.ctx, otherHost(world)] as const;
+    const unlocked = (ctx: OperationContext, player: Player) =>
       codeOf(() =>
-        applyWith(at, world.command, player, (database) =>
+        applyWith(ctx, world.command, player, (database) =>
           wrongedDatabase(database, (session) => wronged(session, { lock: async () => ({ kind: 'held' }) })),
         ),
       ).finally(() => player.end());
@@ -74,7 +74,7 @@ describe('two appliers without a lock between them', () => {
     await world.quiet();
     await world.expectWholePhases();
     // The one may have cut, and been fenced by the other, who came too late to cut.
-    const again = async (at: Surroundings) => await codeOf(() => applyWith(at, world.command, new Witness()));
+    const again = async (ctx: OperationContext) => await codeOf(() => applyWith(ctx, world.command, new Witness()));
     if (!codes.includes(null)) expect([await again(hosts[0]), await again(hosts[1])]).toContain(null);
     expect((await world.expectWholePhases()).steps).toEqual(['cut_leg_a', 'leg_b_record', 'write_verify']);
     await world.expectUndisturbedRows();
@@ -82,14 +82,14 @@ describe('two appliers without a lock between them', () => {
 });
 
 /** The same project with another folder for its runs. */
-function otherHost({ project, config }: World): Surroundings {
+function otherHost({ project, config }: FaultProject): OperationContext {
   const { orchestrator, ...rest } = configSchema.parse(config);
   const root = join(project.folder, 'runs-of-another-host');
   const own = { ...orchestrator, sidecar_root: root, kb_runs_index_path: join(root, 'index.md') };
-  return { ...project.at, config: { ...rest, orchestrator: own } };
+  return { ...project.ctx, config: { ...rest, orchestrator: own } };
 }
 
-async function blocked({ project }: World): Promise<number> {
+async function blocked({ project }: FaultProject): Promise<number> {
   const sql = `SELECT count(*)::int AS sessions FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'`;
   const rows = await project.database?.adminQuery(sql);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { verifyRun } from '../../src/wiring/verify.ts';
+import { verifyRun } from '../../src/operations/verify/verify.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { makeProject, type Project } from '../support/project.ts';
 import { requireCluster } from '../support/test-database.ts';
@@ -61,7 +61,7 @@ describe('kill -9 and the same command again [fault 25, 37, 41]', () => {
       versions: 3,
       steps: ['cut_leg_a', 'leg_b_record', 'write_verify'],
     });
-    expect(await verifyRun(project.at, planPath)).toMatchObject({ result: 'matched', through: 'draft' });
+    expect(await verifyRun(project.ctx, planPath)).toMatchObject({ result: 'matched', through: 'draft' });
     return outcome;
   }
 });
@@ -126,7 +126,7 @@ describe('kill -9 during the enactment of a re-cut, and the same command again',
     expect(outcome.record.refusal).toBeNull();
     expect(outcome.record.phases.find(({ phase }) => phase === 'lifecycle_enact')?.state).toBe(state);
     expect(await lives(project)).toEqual({ enacted: 4, superseded: 2 });
-    expect(await verifyRun(project.at, planPath)).toMatchObject({ result: 'matched', through: 'enacted' });
+    expect(await verifyRun(project.ctx, planPath)).toMatchObject({ result: 'matched', through: 'enacted' });
   }
 });
 

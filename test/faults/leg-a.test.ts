@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { requireCluster } from '../support/test-database.ts';
-import { applyPlan } from '../../src/wiring/apply.ts';
+import { applyPlan } from '../../src/operations/apply/apply.ts';
 import { behindTheGuards } from '../support/behind-the-guards.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Meddler, Witness } from './harness/effect.ts';
 import { byForm, Totals } from './harness/form.ts';
-import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 import { deafTo, wrongedDatabase } from './harness/wronged.ts';
 
 /** The transactions of a draft run that the executor opens: hold, gate, attempt, leg A, leg B. */
@@ -24,10 +24,10 @@ const SERVER_ERRORS = [
 /** What others do to the database while a run is on its way, at the instant that hurts most. */
 describe('a run that is met by', () => {
   const totals = new Totals('others, while a run is on its way');
-  let made: World | null = null;
+  let made: FaultProject | null = null;
   beforeEach(async (context) => {
     requireCluster(context);
-    made ??= await makeWorld('draft');
+    made ??= await makeFaultProject('draft');
     await made.reset();
   });
   afterAll(async () => {
@@ -36,7 +36,7 @@ describe('a run that is met by', () => {
     await made?.close();
   });
 
-  const world = (): World => {
+  const world = (): FaultProject => {
     if (made === null) throw new Error('the world was not made');
     return made;
   };
@@ -44,7 +44,7 @@ describe('a run that is met by', () => {
   /** The code of one run before whose effect `deed` is done. */
   const met = async (place: { readonly name: string; readonly nth: number }, deed: () => Promise<unknown>) => {
     const meddler = new Meddler(place, deed);
-    const code = await codeOf(() => applyWith(world().project.at, world().command, meddler));
+    const code = await codeOf(() => applyWith(world().project.ctx, world().command, meddler));
     expect(meddler.isDone).toBe(true);
     totals.strike();
     await world().quiet();
@@ -94,7 +94,7 @@ describe('a run that is met by', () => {
     const { project, command } = world();
     const answer = [{ signature_id: '00000000-0000-4000-8000-000000000000' }];
     const code = await codeOf(() =>
-      applyWith(project.at, command, new Witness(), (opened) =>
+      applyWith(project.ctx, command, new Witness(), (opened) =>
         wrongedDatabase(opened, deafTo('insert_pair_signature', answer)),
       ),
     );
@@ -108,7 +108,7 @@ describe('a run that is met by', () => {
     const { project, command } = world();
     const controller = new AbortController();
     const meddler = new Meddler(LEG_A_COMMITS, async () => controller.abort('SIGINT'));
-    const code = await codeOf(() => applyWith(project.at, command, meddler, undefined, controller.signal));
+    const code = await codeOf(() => applyWith(project.ctx, command, meddler, undefined, controller.signal));
     totals.strike();
     expect(code).toBe('STOP_SIGNAL');
     expect((await world().expectWholePhases()).steps).toEqual(['cut_leg_a']);
@@ -118,7 +118,7 @@ describe('a run that is met by', () => {
   it('a verifier who cannot log in stops before it writes, and repeats no phase afterwards [fault 49]', async () => {
     const { project, command } = world();
     const request = { ...command, signal: new AbortController().signal };
-    expect(await codeOf(() => applyPlan(project.at, { ...request, stopBefore: 'write_verify' }))).toBeNull();
+    expect(await codeOf(() => applyPlan(project.ctx, { ...request, stopBefore: 'write_verify' }))).toBeNull();
     const dsn = project.env['CUTTER_VERIFY_DSN']?.replace('cutter_verify', 'cutter_nobody') ?? '';
     const code = await codeOf(() =>
       applyPlan(world().at({ CUTTER_VERIFY_DSN: dsn }), { ...request, stopBefore: null }),

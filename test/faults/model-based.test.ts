@@ -3,13 +3,13 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { RECORDED_PHASES } from '../../src/model/phase.ts';
-import { verifyRun } from '../../src/wiring/verify.ts';
+import { verifyRun } from '../../src/operations/verify/verify.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { requireCluster } from '../support/test-database.ts';
 import { applyWith, type Command } from './harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS, type Moment } from './harness/effect.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';
-import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 
 /** What the model knows of the run: which steps are on record, by number, and whether the other run won the document. */
 interface Model {
@@ -19,14 +19,14 @@ interface Model {
   isLost: boolean;
 }
 
-type Step = fc.AsyncCommand<Model, World>;
+type Step = fc.AsyncCommand<Model, FaultProject>;
 
 const DRAFT_STEPS = RECORDED_PHASES.filter((phase) => phase !== 'lifecycle_enact');
 const DONE = DRAFT_STEPS.length;
 const STALE = ['PLAN_STALE', 'APPROVAL_LEDGER_HEAD'];
 
 /** After each command the database must be where the model is, or further where a crash leaves that open. */
-async function follow(model: Model, world: World, least: number, most: number): Promise<void> {
+async function follow(model: Model, world: FaultProject, least: number, most: number): Promise<void> {
   const { steps } = model.isLost ? { steps: [] } : await world.expectWholePhases();
   expect(steps).toEqual(DRAFT_STEPS.slice(0, steps.length));
   expect(steps.length).toBeGreaterThanOrEqual(least);
@@ -34,7 +34,7 @@ async function follow(model: Model, world: World, least: number, most: number): 
   model.recorded = steps.length;
 }
 
-const apply = ({ project }: World, { planPath, approvals }: Command) =>
+const apply = ({ project }: FaultProject, { planPath, approvals }: Command) =>
   codeOf(() => project.apply(planPath, { approvals }));
 
 /** `apply`, up to before a recorded phase or to the end. */
@@ -47,7 +47,7 @@ class Apply implements Step {
 
   check = () => true;
 
-  async run(model: Model, world: World): Promise<void> {
+  async run(model: Model, world: FaultProject): Promise<void> {
     const { project, command } = world;
     const stopBefore = DRAFT_STEPS[this.#before] ?? null;
     const code = await codeOf(() => project.apply(command.planPath, { approvals: command.approvals, stopBefore }));
@@ -73,9 +73,9 @@ class CrashedApply implements Step {
 
   check = () => true;
 
-  async run(model: Model, world: World): Promise<void> {
+  async run(model: Model, world: FaultProject): Promise<void> {
     const crasher = new Crasher(this.#at, this.#moment);
-    const code = await codeOf(() => applyWith(world.project.at, world.command, crasher)).catch((error: unknown) => {
+    const code = await codeOf(() => applyWith(world.project.ctx, world.command, crasher)).catch((error: unknown) => {
       if (error instanceof Crash) return 'crashed';
       throw error;
     });
@@ -94,7 +94,7 @@ class CrashedApply implements Step {
 class ApplyUnsigned implements Step {
   check = () => true;
 
-  async run(model: Model, world: World): Promise<void> {
+  async run(model: Model, world: FaultProject): Promise<void> {
     const code = await apply(world, { ...world.command, approvals: [] });
     expect(code).toBe(model.recorded === DONE ? null : 'APPROVAL_MISSING');
     await follow(model, world, model.recorded, model.recorded);
@@ -107,7 +107,7 @@ class ApplyUnsigned implements Step {
 class ApplyEdited implements Step {
   check = ({ isLost }: Readonly<Model>) => !isLost;
 
-  async run(model: Model, world: World): Promise<void> {
+  async run(model: Model, world: FaultProject): Promise<void> {
     world.project.source('law.md', `${SMALL_LAW}\nMore.\n`);
     const code = await codeOf(() => world.again());
     world.project.source('law.md', SMALL_LAW);
@@ -124,7 +124,7 @@ class ApplyEdited implements Step {
 class ApplyRival implements Step {
   check = () => true;
 
-  async run(model: Model, world: World): Promise<void> {
+  async run(model: Model, world: FaultProject): Promise<void> {
     if (world.rival === null) throw new Error('the scene has no rival');
     const code = await apply(world, world.rival);
     if (model.isOpen) expect(STALE).toContain(code);
@@ -140,8 +140,8 @@ class ApplyRival implements Step {
 class ApplyForgotten implements Step {
   check = ({ recorded, isLost }: Readonly<Model>) => recorded > 0 && !isLost;
 
-  async run(model: Model, world: World): Promise<void> {
-    const path = join(world.project.at.config.orchestrator.sidecar_root, world.runId, 'state.json');
+  async run(model: Model, world: FaultProject): Promise<void> {
+    const path = join(world.project.ctx.config.orchestrator.sidecar_root, world.runId, 'state.json');
     const bytes = readFileSync(path);
     rmSync(path);
     // By the ledger, or already by a receipt that the lost sidecar told of.
@@ -156,8 +156,8 @@ class ApplyForgotten implements Step {
 class Verify implements Step {
   check = ({ recorded, isLost }: Readonly<Model>) => recorded === DONE && !isLost;
 
-  async run(_: Model, world: World): Promise<void> {
-    expect(await verifyRun(world.project.at, world.command.planPath)).toMatchObject({ result: 'matched' });
+  async run(_: Model, world: FaultProject): Promise<void> {
+    expect(await verifyRun(world.project.ctx, world.command.planPath)).toMatchObject({ result: 'matched' });
   }
 
   toString = () => 'verify';
@@ -178,10 +178,10 @@ const COMMANDS = [
 /** T12 of design 6, 4.2: what people do in any order, held against a model that a child can follow. */
 describe('commands in any order', () => {
   const totals = new Totals('commands in any order');
-  let made: World | null = null;
+  let made: FaultProject | null = null;
   beforeEach(async (context) => {
     requireCluster(context);
-    made ??= await makeWorld('draft');
+    made ??= await makeFaultProject('draft');
   });
   afterAll(async () => {
     totals.rows = made?.checked() ?? 0;

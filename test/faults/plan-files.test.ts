@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openPlan } from '../../src/planner/open-plan.ts';
-import { readPlanFile } from '../../src/state/plan-store.ts';
-import { Refusal } from '../../src/model/refusal.ts';
+import { openPlan } from '../../src/planner/plan/open-plan.ts';
+import { readPlanFile } from '../../src/state/files/plan-store.ts';
+import { Refusal } from '../../src/model/refusals/refusal.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { makeProject, type Project } from '../support/project.ts';
 import { requireCluster } from '../support/test-database.ts';

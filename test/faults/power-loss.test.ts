@@ -1,14 +1,14 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { requireCluster } from '../support/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
-import { Crash, MOMENTS, type Moment, type Place } from './harness/effect.ts';
+import { Crash, MOMENTS, type Moment, type EffectPlace } from './harness/effect.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';
 import { PowerLoss } from './harness/power-loss.ts';
 import { randomFrom } from './harness/random.ts';
-import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 
 /** Each is followed by something that must not be lost with it. */
-const TELLING: readonly (readonly [Place, Moment])[] = [
+const TELLING: readonly (readonly [EffectPlace, Moment])[] = [
   [{ name: 'rename runs/RUN/.state.json.tmp', nth: 3 }, 'after'],
   [{ name: 'executor COMMIT', nth: 4 }, 'after'],
 ];
@@ -16,10 +16,10 @@ const TELLING: readonly (readonly [Place, Moment])[] = [
 /** T8 of design 6, 4.2: the server is another machine and lives on. */
 describe('a run whose machine loses its power [fault 8, 14, 42]', () => {
   const totals = new Totals('power loss');
-  let made: World | null = null;
+  let made: FaultProject | null = null;
   beforeEach(async (context) => {
     requireCluster(context);
-    made ??= await makeWorld('draft');
+    made ??= await makeFaultProject('draft');
   });
   afterAll(async () => {
     totals.rows = made?.checked() ?? 0;
@@ -33,12 +33,12 @@ describe('a run whose machine loses its power [fault 8, 14, 42]', () => {
     expect(totals.wrong).toEqual([]);
   });
 
-  async function lose(at: Place, moment: Moment): Promise<void> {
+  async function lose(at: EffectPlace, moment: Moment): Promise<void> {
     if (made === null) throw new Error('the world was not made');
     const world = made;
     await world.reset();
     const fate = new PowerLoss(at, moment);
-    const code = await codeOf(() => applyWith(world.project.at, world.command, fate)).catch((error: unknown) => {
+    const code = await codeOf(() => applyWith(world.project.ctx, world.command, fate)).catch((error: unknown) => {
       if (error instanceof Crash) return 'crashed';
       throw error;
     });
@@ -52,7 +52,7 @@ describe('a run whose machine loses its power [fault 8, 14, 42]', () => {
   }
 });
 
-function anywhere(count: number): readonly (readonly [Place, Moment])[] {
+function anywhere(count: number): readonly (readonly [EffectPlace, Moment])[] {
   const random = randomFrom(seedOfRun());
   return Array.from({ length: count }, () => [random.between(40, 538), random.pick(MOMENTS)]);
 }

@@ -3,7 +3,7 @@ import { requireCluster } from '../support/test-database.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';
 import { killables, type Killables } from './harness/killable.ts';
 import { randomFrom } from './harness/random.ts';
-import { makeWorld, type Scene, type World } from './harness/world.ts';
+import { makeFaultProject, type Scene, type FaultProject } from './harness/world.ts';
 
 /** No effect has this number: such a process is killed from outside or not at all. */
 const NEVER = 1_000_000;
@@ -13,11 +13,11 @@ describe.each(['draft', 'recut'] as const)(
   'a %s run killed one to three times at any instant [fault 25, 26]',
   (scene: Scene) => {
     const totals = new Totals(`random kills, ${scene}`);
-    let world: World | null = null;
+    let world: FaultProject | null = null;
     let processes: Killables | null = null;
     beforeEach(async (context) => {
       requireCluster(context);
-      world ??= await makeWorld(scene);
+      world ??= await makeFaultProject(scene);
       processes ??= await killables();
     });
     afterAll(async () => {

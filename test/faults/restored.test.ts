@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { applyPlan } from '../../src/wiring/apply.ts';
-import { rebuildRun } from '../../src/wiring/rebuild-run.ts';
-import { voidRun } from '../../src/wiring/void-run.ts';
+import { applyPlan } from '../../src/operations/apply/apply.ts';
+import { rebuildRun } from '../../src/operations/run/rebuild-run.ts';
+import { voidRun } from '../../src/operations/run/void-run.ts';
 import {
   serverEnvironment,
   serverOwner,
@@ -15,17 +15,17 @@ import {
 import { asAdmin, requireCluster } from '../support/test-database.ts';
 import { byForm, Totals } from './harness/form.ts';
 import { draftedUpTo, movedTo, promote, requestOf, stepsOn } from './harness/servers.ts';
-import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 
 /** A run, and then another database in the place of its own: by each way that PostgreSQL has of making one. */
 describe('in place of the database of a run', () => {
   const totals = new Totals('databases put in place of another');
   let cluster: Cluster | null = null;
-  let made: World | null = null;
+  let made: FaultProject | null = null;
   beforeEach(async (context) => {
     const shared = requireCluster(context);
     cluster ??= await startCopy(shared);
-    made ??= await makeWorld('draft', cluster);
+    made ??= await makeFaultProject('draft', cluster);
     await made.reset();
   });
   afterAll(async () => {
@@ -59,7 +59,9 @@ describe('in place of the database of a run', () => {
       await draftedUpTo(world, 'write_verify');
       totals.strike();
       await expectWentBack(world, restored);
-      await expect(rebuildRun(movedTo(world, restored), world.runId)).rejects.toMatchObject({ code: 'STOP_WENT_BACK' });
+      await expect(rebuildRun(movedTo(world, restored), world.runId)).rejects.toMatchObject({
+        code: 'STOP_DATABASE_ROLLED_BACK',
+      });
       rmSync(join(runsOf(world), world.runId), { recursive: true });
       await expectWentBack(world, restored);
       expect(await stepsOn(restored, world)).toEqual([]);
@@ -71,11 +73,11 @@ describe('in place of the database of a run', () => {
   it('a database from before a run was voided does not revive it [fault 60, 71]', async () => {
     const [world] = present();
     const { project, runId } = world;
-    await voidRun(project.at, { runId, reason: 'mistaken', approvalPath: null });
+    await voidRun(project.ctx, { runId, reason: 'mistaken', approvalPath: null });
     expect(await codeOf(() => world.again())).toBe('STOP_RUN_VOID');
     await world.resetDatabase();
     totals.strike();
-    expect(await codeOf(() => world.again())).toBe('STOP_WENT_BACK');
+    expect(await codeOf(() => world.again())).toBe('STOP_DATABASE_ROLLED_BACK');
     expect((await world.expectWholePhases()).steps).toEqual([]);
   });
 
@@ -144,22 +146,27 @@ describe('in place of the database of a run', () => {
     },
   );
 
-  function present(): readonly [World, Cluster] {
+  function present(): readonly [FaultProject, Cluster] {
     if (made === null || cluster === null) throw new Error('the world was not made');
     return [made, cluster];
   }
 });
 
-function runsOf({ project }: World): string {
-  return project.at.config.orchestrator.sidecar_root;
+function runsOf({ project }: FaultProject): string {
+  return project.ctx.config.orchestrator.sidecar_root;
 }
 
-async function expectWentBack(world: World, server: Cluster): Promise<void> {
+async function expectWentBack(world: FaultProject, server: Cluster): Promise<void> {
   const again = applyPlan(movedTo(world, server), requestOf(world));
-  await expect(again).rejects.toMatchObject({ code: 'STOP_WENT_BACK', exit: 4 });
+  await expect(again).rejects.toMatchObject({ code: 'STOP_DATABASE_ROLLED_BACK', exit: 4 });
 }
 
-async function expectMismatch(world: World, server: Cluster, name: string, members: readonly RegExp[]): Promise<void> {
+async function expectMismatch(
+  world: FaultProject,
+  server: Cluster,
+  name: string,
+  members: readonly RegExp[],
+): Promise<void> {
   const again = applyPlan(movedTo(world, server, name), requestOf(world));
   const differences = members.map((member) => expect.stringMatching(member));
   await expect(again).rejects.toMatchObject({ code: 'TARGET_MISMATCH', facts: { differences } });

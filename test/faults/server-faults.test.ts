@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { PHASE_NAMES, type PhaseName } from '../../src/model/phase.ts';
-import { applyPlan } from '../../src/wiring/apply.ts';
+import { applyPlan } from '../../src/operations/apply/apply.ts';
 import { requireCluster } from '../support/test-database.ts';
 import { byForm, Totals } from './harness/form.ts';
-import { codeOf, makeWorld, type Scene, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type Scene, type FaultProject } from './harness/world.ts';
 
 const DRAFT_PHASES = PHASE_NAMES.filter((phase) => phase !== 'lifecycle_enact');
 const CASES: readonly { readonly scene: Scene; readonly phase: PhaseName }[] = [
@@ -14,7 +14,7 @@ const CASES: readonly { readonly scene: Scene; readonly phase: PhaseName }[] = [
 /** T4 of design 6, 4.2: the sessions of a run end on the server's side as each phase begins. */
 describe('a run whose server processes are ended [fault 18, 59]', () => {
   const totals = new Totals('server processes ended');
-  const worlds = new Map<Scene, World>();
+  const worlds = new Map<Scene, FaultProject>();
   beforeEach((context) => void requireCluster(context));
   afterAll(async () => {
     totals.rows = [...worlds.values()].reduce((sum, world) => sum + world.checked(), 0);
@@ -25,7 +25,7 @@ describe('a run whose server processes are ended [fault 18, 59]', () => {
   it.each(byForm({ short: CASES.slice(5, 6), long: CASES }))(
     'as $phase begins, stops and continues',
     async ({ scene, phase }) => {
-      const world = worlds.get(scene) ?? (await makeWorld(scene));
+      const world = worlds.get(scene) ?? (await makeFaultProject(scene));
       worlds.set(scene, world);
       const before = totals.wrong.length;
       await totals.judge(phase, () => end(world, phase));
@@ -33,12 +33,12 @@ describe('a run whose server processes are ended [fault 18, 59]', () => {
     },
   );
 
-  async function end(world: World, phase: PhaseName): Promise<void> {
+  async function end(world: FaultProject, phase: PhaseName): Promise<void> {
     await world.reset();
     const { project, command } = world;
     let ended: Promise<unknown> = Promise.resolve();
     const at = {
-      ...project.at,
+      ...project.ctx,
       emit: (event: { readonly kind: string; readonly phase?: PhaseName }) => {
         if (event.kind === 'phase.started' && event.phase === phase)
           ended = project.database?.adminQuery(END_SESSIONS) ?? ended;

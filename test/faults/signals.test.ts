@@ -6,16 +6,16 @@ import type { Client } from 'pg';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { requireCluster } from '../support/test-database.ts';
 import { byForm } from './harness/form.ts';
-import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/cutter.js', import.meta.url));
 
 /** Signals to a real process, sent while the server lets it wait for a lock: no guess at a time is needed. */
 describe('a signal', () => {
-  let made: World | null = null;
+  let made: FaultProject | null = null;
   beforeEach(async (context) => {
     requireCluster(context);
-    made ??= await makeWorld('draft');
+    made ??= await makeFaultProject('draft');
     await made.reset();
   });
   afterAll(async () => {
@@ -74,13 +74,13 @@ describe('a signal', () => {
   });
 });
 
-function present(world: World | null): World {
+function present(world: FaultProject | null): FaultProject {
   if (world === null) throw new Error('the world was not made');
   return world;
 }
 
 /** In a process group of its own, as a shell starts it. */
-function startApply({ project, command }: World, env: { readonly [name: string]: string } = {}): ChildProcess {
+function startApply({ project, command }: FaultProject, env: { readonly [name: string]: string } = {}): ChildProcess {
   const flags = command.approvals.flatMap((path) => ['--approval', path]);
   return spawn(process.execPath, [BIN, 'apply', command.planPath, ...flags], {
     cwd: project.folder,
@@ -91,7 +91,7 @@ function startApply({ project, command }: World, env: { readonly [name: string]:
 }
 
 /** A pg_dump that waits until it is told to go on, and then is the real one. */
-function patientPgDump({ project }: World): {
+function patientPgDump({ project }: FaultProject): {
   readonly path: string;
   readonly pidFile: string;
   readonly goOn: () => void;
@@ -109,7 +109,7 @@ exec ${join(project.database?.cluster.bin ?? '', 'pg_dump')} "$@"
   return { path: `${folder}:${process.env['PATH']}`, pidFile, goOn: () => writeFileSync(signFile, '') };
 }
 
-async function locked({ project }: World, table: string, mode: string): Promise<Client> {
+async function locked({ project }: FaultProject, table: string, mode: string): Promise<Client> {
   const client = await project.database?.client('postgres');
   if (client === undefined) throw new Error('a server database is needed');
   await client.query('BEGIN');
@@ -117,7 +117,7 @@ async function locked({ project }: World, table: string, mode: string): Promise<
   return client;
 }
 
-async function untilBlocked({ project }: World, who: string): Promise<void> {
+async function untilBlocked({ project }: FaultProject, who: string): Promise<void> {
   const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND ${who} AND wait_event_type = 'Lock'`;
   const deadline = performance.now() + 60_000;
   while ((await project.database?.adminQuery(sql))?.length === 0) {

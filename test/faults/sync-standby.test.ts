@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
 import type { PhaseName } from '../../src/model/phase.ts';
-import { applyPlan, type ApplyOutcome } from '../../src/wiring/apply.ts';
-import { applyCompensation } from '../../src/wiring/apply-compensation.ts';
-import { planCompensation } from '../../src/wiring/compensation.ts';
-import { verifyRun } from '../../src/wiring/verify.ts';
+import { applyPlan, type ApplyOutcome } from '../../src/operations/apply/apply.ts';
+import { applyCompensation } from '../../src/operations/compensation/apply-compensation.ts';
+import { planCompensation } from '../../src/operations/compensation/plan-compensation.ts';
+import { verifyRun } from '../../src/operations/verify/verify.ts';
 import { startCopy, startStandby, type Cluster } from '../support/postgres-cluster.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { makeProject } from '../support/project.ts';
 import { asAdmin, requireCluster } from '../support/test-database.ts';
 import { byForm, Totals } from './harness/form.ts';
-import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 
 /** Each COMMIT with rows that a draft has, by a table that it writes, and what the same command says while it waits. */
 const COMMITS: readonly { readonly phase: string; readonly table: string; readonly meanwhile: string }[] = [
@@ -25,7 +25,7 @@ const COMMITS: readonly { readonly phase: string; readonly table: string; readon
 const CAP_MINUTES = 0.1;
 
 interface Stage {
-  readonly world: World;
+  readonly world: FaultProject;
   readonly primary: Cluster;
   readonly standby: Cluster;
 }
@@ -35,11 +35,11 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
   const totals = new Totals('synchronous standby');
   let primary: Cluster | null = null;
   let standby: Cluster | null = null;
-  let made: World | null = null;
+  let made: FaultProject | null = null;
   beforeEach(async (context) => {
     const shared = requireCluster(context);
     primary ??= await startCopy(shared);
-    made ??= await makeWorld('draft', primary);
+    made ??= await makeFaultProject('draft', primary);
     await made.reset();
     standby ??= await startStandby(primary);
   });
@@ -103,15 +103,15 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
       expect((await apply('leg_b_record')).record.refusal).toBeNull();
       await demand(server, '');
       await expect(apply()).rejects.toMatchObject({ code: 'STOP_NO_STANDBY' });
-      expect(await verifyRun(project.at, planPath)).toMatchObject({ result: 'matched' });
+      expect(await verifyRun(project.ctx, planPath)).toMatchObject({ result: 'matched' });
       await demand(server, '*');
       expect((await apply()).record.refusal).toBeNull();
-      const { path } = await planCompensation(project.at, {
+      const { path } = await planCompensation(project.ctx, {
         runId: sealed.plan.header.run_id,
         out: join(project.folder, 'compensation.json'),
       });
       await demand(server, '');
-      await expect(applyCompensation(project.at, { path, approvals })).rejects.toMatchObject({
+      await expect(applyCompensation(project.ctx, { path, approvals })).rejects.toMatchObject({
         code: 'STOP_NO_STANDBY',
       });
     } finally {
@@ -165,11 +165,11 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
 const WAITING = `SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'`;
 
 /** Applies with a cap on COMMIT that is short enough to wait for. */
-function withCap({ project, command, config }: World): Promise<ApplyOutcome> {
+function withCap({ project, command, config }: FaultProject): Promise<ApplyOutcome> {
   const { orchestrator, ...rest } = configSchema.parse(config);
   const capped = { ...rest, orchestrator: { ...orchestrator, run_hard_cap_minutes: CAP_MINUTES } };
   const request = { ...command, stopBefore: null, signal: new AbortController().signal };
-  return applyPlan({ ...project.at, config: capped }, request);
+  return applyPlan({ ...project.ctx, config: capped }, request);
 }
 
 /** Sets which standbys a COMMIT waits for, in a session that itself waits for none. */
@@ -183,7 +183,7 @@ async function untilSynchronous(primary: Cluster): Promise<void> {
   await until(primary, `SELECT 1 FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = 'sync'`);
 }
 
-async function lockedBy({ project }: World, table: string): Promise<Client> {
+async function lockedBy({ project }: FaultProject, table: string): Promise<Client> {
   const client = await project.database?.client('postgres');
   if (client === undefined) throw new Error('a server database is needed');
   await client.query('BEGIN');

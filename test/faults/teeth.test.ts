@@ -5,9 +5,9 @@ import type { Database, Session } from '../../src/state/db/database.ts';
 import { behindTheGuards } from '../support/behind-the-guards.ts';
 import { requireCluster } from '../support/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
-import { Crash, Crasher, Witness, type Fate, type Place } from './harness/effect.ts';
+import { Crash, Crasher, Witness, type Fate, type EffectPlace } from './harness/effect.ts';
 import { byForm } from './harness/form.ts';
-import { codeOf, makeWorld, type World } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 import { deafTo, forgetting, wronged, wrongedDatabase } from './harness/wronged.ts';
 
 interface Mistake {
@@ -17,11 +17,11 @@ interface Mistake {
   readonly fate?: (then: Fate) => Fate;
   readonly database?: (session: Session) => Session;
   /** Where the run is crashed before the same command is given again; null when it is left to end. */
-  readonly crash: Place | null;
+  readonly crash: EffectPlace | null;
 }
 
 /** A crash after this finds leg A committed and the sidecar still at the intent. */
-const AFTER_LEG_A: Place = { name: 'executor COMMIT', nth: 4 };
+const AFTER_LEG_A: EffectPlace = { name: 'executor COMMIT', nth: 4 };
 
 const MISTAKES: readonly Mistake[] = [
   {
@@ -120,13 +120,13 @@ const MISTAKES: readonly Mistake[] = [
   },
 ];
 
-let world: World | null = null;
+let world: FaultProject | null = null;
 
 /** T18 of design 6, 4.2: what looks after the runs of the other suites, looking at runs that went wrong. */
 describe('the suites notice', () => {
   beforeEach(async (context) => {
     requireCluster(context);
-    world ??= await makeWorld('draft');
+    world ??= await makeFaultProject('draft');
     await world.reset();
   });
   afterAll(async () => {
@@ -158,12 +158,12 @@ async function judged({ fate, database, crash }: Omit<Mistake, 'what' | 'noticed
   const here = made();
   const between = (opened: Database) => (database === undefined ? opened : wrongedDatabase(opened, database));
   const mistaken = async (then: Fate) =>
-    await codeOf(() => applyWith(here.project.at, here.command, fate === undefined ? then : fate(then), between)).catch(
-      (error: unknown) => {
-        if (error instanceof Crash) return 'crashed';
-        throw error;
-      },
-    );
+    await codeOf(() =>
+      applyWith(here.project.ctx, here.command, fate === undefined ? then : fate(then), between),
+    ).catch((error: unknown) => {
+      if (error instanceof Crash) return 'crashed';
+      throw error;
+    });
   if (crash !== null) {
     expect(await mistaken(new Crasher(crash, 'after'))).toBe('crashed');
     await here.quiet();
@@ -174,14 +174,14 @@ async function judged({ fate, database, crash }: Omit<Mistake, 'what' | 'noticed
   await here.expectUndisturbedState();
 }
 
-function made(): World {
+function made(): FaultProject {
   if (world === null) throw new Error('the world was not made');
   return world;
 }
 
 function stateFile(): string {
   const here = made();
-  return join(here.project.at.config.orchestrator.sidecar_root, here.runId, 'state.json');
+  return join(here.project.ctx.config.orchestrator.sidecar_root, here.runId, 'state.json');
 }
 
 function torn(): void {

@@ -1,7 +1,7 @@
 /** The list of checks as people read it, and that an observer hears of each and changes none. */
 import { describe, expect, test } from 'vitest';
 import { GATE_CHECKS, gateChecks, observedBy, unobserved } from '../../src/gate/check.ts';
-import { Refusal } from '../../src/model/refusal.ts';
+import { Refusal } from '../../src/model/refusals/refusal.ts';
 
 describe('the checks of the gate', () => {
   test('are numbered in their order, and each says what it asks', () => {

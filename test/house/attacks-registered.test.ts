@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { REFUSALS } from '../../src/model/refusal.ts';
+import { REFUSALS } from '../../src/model/refusals/refusal.ts';
 import { REGISTER } from '../attacks/attack.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');

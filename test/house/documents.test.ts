@@ -4,9 +4,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PHASE_NAMES } from '../../src/model/phase.ts';
-import { REFUSALS } from '../../src/model/refusal.ts';
+import { REFUSALS } from '../../src/model/refusals/refusal.ts';
 import { CUTTER_VERSION } from '../../src/model/version.ts';
-import { artefactSchema, schemaNames } from '../../src/wiring/artefact-schemas.ts';
+import { artefactSchema, schemaNames } from '../../src/operations/shared/artefact-schemas.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/model/canonical.ts';
+import { canonicalJson } from '../../src/model/encoding/canonical.ts';
 import { cutOf } from '../support/planner-builders.ts';
 
 const CASES = join(import.meta.dirname, '..', 'cases');

@@ -1,11 +1,11 @@
 /** A plan that the planner itself derives from a text, so that every command opens it. Its database facts are made up. */
-import { EMPTY_LEDGER } from '../../src/model/ledger.ts';
+import { EMPTY_LEDGER } from '../../src/model/artefacts/ledger.ts';
 import type { Through } from '../../src/model/phase.ts';
-import type { SealedPlan } from '../../src/model/plan.ts';
-import { assemblePlan } from '../../src/planner/assemble-plan.ts';
-import { cutDocument } from '../../src/planner/cut-document.ts';
+import type { SealedPlan } from '../../src/model/artefacts/plan.ts';
+import { assemblePlan } from '../../src/planner/plan/assemble-plan.ts';
+import { cutDocument } from '../../src/planner/cut/cut-document.ts';
 import { readTextDocument } from '../../src/planner/formats/read-document.ts';
-import { sealPlan } from '../../src/planner/seal-plan.ts';
+import { sealPlan } from '../../src/planner/plan/seal-plan.ts';
 
 const DIGEST = 'd'.repeat(64);
 

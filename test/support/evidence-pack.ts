@@ -4,15 +4,15 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { canonicalLine } from '../../src/model/canonical.ts';
-import { sha256 } from '../../src/model/digest.ts';
-import { leafHash, merkleRoot, withLeaf, type LedgerRow } from '../../src/model/ledger.ts';
-import { readTar, writeTar } from '../../src/state/tar.ts';
-import { exportAudit } from '../../src/wiring/audit-export.ts';
-import { verifyAudit } from '../../src/wiring/audit-verify.ts';
-import { acceptTrust, signTrust } from '../../src/wiring/trust-accept.ts';
-import { recordTrustFile } from '../../src/wiring/trust-record.ts';
-import { NO_TRUST_CHANGE, updateTrust, type TrustChanges } from '../../src/wiring/trust.ts';
+import { canonicalLine } from '../../src/model/encoding/canonical.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
+import { leafHash, merkleRoot, withLeaf, type LedgerRow } from '../../src/model/artefacts/ledger.ts';
+import { readTar, writeTar } from '../../src/state/files/tar.ts';
+import { exportAudit } from '../../src/operations/audit/audit-export.ts';
+import { verifyAudit } from '../../src/operations/audit/audit-verify.ts';
+import { acceptTrust, signTrust } from '../../src/operations/trust/trust-accept.ts';
+import { recordTrustFile } from '../../src/operations/trust/trust-record.ts';
+import { NO_TRUST_CHANGE, updateTrust, type TrustChanges } from '../../src/operations/trust/trust.ts';
 import { SMALL_LAW } from './derived-plan.ts';
 import { makeMachines, makeProject, type Project, type TestMachine } from './project.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -42,17 +42,17 @@ export async function exportedRun(): Promise<ExportedRun> {
   const enacted = await project.apply(planPath, { approvals: [sg1, sg2] });
   if (drafted.record.refusal !== null || enacted.record.refusal !== null) throw new Error('expected an enacted run');
   const packPath = join(project.folder, 'first.tar');
-  await exportAudit(project.at, runId, packPath);
+  await exportAudit(project.ctx, runId, packPath);
   const trustPath = join(project.folder, 'trust', 'trust.json');
   return { project, machines, runId, packPath, trustPath, pack: new Map(readTar(packPath, readFileSync(packPath))) };
 }
 
 /** Puts the next version of the trust file in force, signed by the sovereign as root, and records it. */
-export async function nextTrust({ at, folder }: Project, changes: Partial<TrustChanges>): Promise<void> {
-  await updateTrust(at, { ...NO_TRUST_CHANGE, ...changes });
-  await signTrust(at, { kind: 'key_file', keyFile: join(folder, 'sovereign.key.asc'), passphraseFile: null });
-  await acceptTrust(at);
-  await recordTrustFile(at);
+export async function nextTrust({ ctx, folder }: Project, changes: Partial<TrustChanges>): Promise<void> {
+  await updateTrust(ctx, { ...NO_TRUST_CHANGE, ...changes });
+  await signTrust(ctx, { kind: 'key_file', keyFile: join(folder, 'sovereign.key.asc'), passphraseFile: null });
+  await acceptTrust(ctx);
+  await recordTrustFile(ctx);
 }
 
 /** The pack with some files changed, and its sums put right again, as somebody would who forges one. */

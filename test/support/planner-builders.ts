@@ -1,10 +1,10 @@
 /** Builders for the planner's tests: sources, cuts and the facts of a plan. */
-import { EMPTY_LEDGER } from '../../src/model/ledger.ts';
-import type { Plan } from '../../src/model/plan.ts';
-import { assemblePlan, type PlanFacts } from '../../src/planner/assemble-plan.ts';
-import { cutDocument, type DocumentCut } from '../../src/planner/cut-document.ts';
+import { EMPTY_LEDGER } from '../../src/model/artefacts/ledger.ts';
+import type { Plan } from '../../src/model/artefacts/plan.ts';
+import { assemblePlan, type PlanFacts } from '../../src/planner/plan/assemble-plan.ts';
+import { cutDocument, type DocumentCut } from '../../src/planner/cut/cut-document.ts';
 import { readTextDocument } from '../../src/planner/formats/read-document.ts';
-import type { Unit } from '../../src/model/unit.ts';
+import type { Unit } from '../../src/model/artefacts/unit.ts';
 
 /** Cuts a text or bytes by the built-in profile. */
 export function cutOf(source: string | Buffer, name = 'source.md'): DocumentCut {

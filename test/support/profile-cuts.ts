@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { it } from 'vitest';
-import { cutDocument, type DocumentCut, type ProfileChoice } from '../../src/planner/cut-document.ts';
+import { cutDocument, type DocumentCut, type ProfileChoice } from '../../src/planner/cut/cut-document.ts';
 import { readTextDocument } from '../../src/planner/formats/read-document.ts';
 import { builtInProfile } from '../../src/planner/profiles/built-in.ts';
 import { loadProfile } from '../../src/planner/profiles/load-profile.ts';
 import type { Granularity } from '../../src/planner/profiles/profile.ts';
-import { requireTiling, unitTexts } from '../../src/planner/tiling.ts';
+import { requireTiling, unitTexts } from '../../src/planner/cut/tiling.ts';
 
 /** Documents whose licences keep them out of this repository; present on some machines only. */
 export const CORPUS = join(import.meta.dirname, '..', '..', '..', 'shared', 'corpus');

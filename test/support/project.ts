@@ -3,12 +3,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { configSchema } from '../../src/config/config.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
-import { canonicalJson } from '../../src/model/canonical.ts';
-import type { RunEvent } from '../../src/model/run-event.ts';
-import { applyPlan, type ApplyOutcome, type ApplyRequest } from '../../src/wiring/apply.ts';
-import { prepareApproval, signApproval } from '../../src/wiring/approval.ts';
-import { planDocument, type PlanOutcome, type PlanRequest } from '../../src/wiring/plan.ts';
-import type { Surroundings } from '../../src/wiring/surroundings.ts';
+import { canonicalJson } from '../../src/model/encoding/canonical.ts';
+import type { RunEvent } from '../../src/model/artefacts/run-event.ts';
+import { applyPlan, type ApplyOutcome, type ApplyRequest } from '../../src/operations/apply/apply.ts';
+import { prepareApproval, signApproval } from '../../src/operations/approval/approval.ts';
+import { planDocument, type PlanOutcome, type PlanRequest } from '../../src/operations/plan/plan.ts';
+import type { OperationContext } from '../../src/operations/shared/operation-context.ts';
 import type { ClusterAddress } from './postgres-cluster.ts';
 import { createEmbeddedDatabase } from './embedded-database.ts';
 import { makeKey, makePerson, makeTrust, type TestPerson } from './signing.ts';
@@ -18,7 +18,7 @@ import type { TEST_LOGINS } from './test-logins.ts';
 
 export interface Project {
   readonly folder: string;
-  readonly at: Surroundings;
+  readonly ctx: OperationContext;
   readonly events: RunEvent[];
   readonly sovereign: TestPerson;
   /** The server database, for looking behind the product's back; null on the embedded kind. */
@@ -99,7 +99,7 @@ export async function makeProject(
   writeFileSync(join(folder, 'cutter.json'), canonicalJson(raw));
   const env = environmentOf(database);
   const events: RunEvent[] = [];
-  const at: Surroundings = {
+  const ctx: OperationContext = {
     cwd: folder,
     config: configSchema.parse(raw),
     environment: readEnvironment(env),
@@ -107,7 +107,7 @@ export async function makeProject(
     emit: (event) => void events.push(event),
   };
   const planAny = (request: Partial<PlanRequest> = {}) =>
-    planDocument(at, {
+    planDocument(ctx, {
       source: join(folder, 'law.md'),
       documentId: 'law',
       profile: 'markdown-headings',
@@ -122,7 +122,7 @@ export async function makeProject(
     });
   return {
     folder,
-    at,
+    ctx: ctx,
     events,
     sovereign,
     database,
@@ -139,13 +139,13 @@ export async function makeProject(
     },
     approve: async (planPath, gate, ttlSeconds = 3_600, name = `${gate}.json`) => {
       const out = join(dirname(planPath), name);
-      const prepared = await prepareApproval(at, { planPath, gate, decision: 'approve', ttlSeconds, note: '', out });
+      const prepared = await prepareApproval(ctx, { planPath, gate, decision: 'approve', ttlSeconds, note: '', out });
       const keyFile = join(folder, 'sovereign.key.asc');
-      await signApproval(at, { file: prepared.path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
+      await signApproval(ctx, { file: prepared.path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
       return prepared.path;
     },
     apply: (planPath, request = {}) =>
-      applyPlan(at, { planPath, approvals: [], stopBefore: null, signal: new AbortController().signal, ...request }),
+      applyPlan(ctx, { planPath, approvals: [], stopBefore: null, signal: new AbortController().signal, ...request }),
     close: async () => {
       await database?.drop();
       await embedded?.drop();

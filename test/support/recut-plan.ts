@@ -1,8 +1,8 @@
 /** A plan of a re-cut made by hand, for tests that show changes. Like `samplePlan`, it is shown and never opened. */
-import type { Change, ChangeBasis, LiveUnit } from '../../src/model/change.ts';
-import { sha256 } from '../../src/model/digest.ts';
-import type { Plan, SealedPlan } from '../../src/model/plan.ts';
-import type { UnitChange } from '../../src/model/unit.ts';
+import type { Change, ChangeBasis, LiveUnit } from '../../src/model/artefacts/change.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
+import type { Plan, SealedPlan } from '../../src/model/artefacts/plan.ts';
+import type { UnitChange } from '../../src/model/artefacts/unit.ts';
 import { samplePlan } from './sample-plan.ts';
 
 export interface RecutSection {

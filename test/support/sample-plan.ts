@@ -1,8 +1,8 @@
 /** A small plan made by hand, for tests that show plans. Its digests are well-formed but are not re-derivable. */
-import { sha256 } from '../../src/model/digest.ts';
-import { canonicalJson } from '../../src/model/canonical.ts';
-import { planSchema, type Plan, type SealedPlan } from '../../src/model/plan.ts';
-import type { Unit } from '../../src/model/unit.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
+import { canonicalJson } from '../../src/model/encoding/canonical.ts';
+import { planSchema, type Plan, type SealedPlan } from '../../src/model/artefacts/plan.ts';
+import type { Unit } from '../../src/model/artefacts/unit.ts';
 
 export interface SampleSection {
   readonly title: string;

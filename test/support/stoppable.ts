@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { signApproval } from '../../src/wiring/approval.ts';
-import { prepareResolution, type ResolutionRequest } from '../../src/wiring/resolution.ts';
-import { recordTrustFile } from '../../src/wiring/trust-record.ts';
+import { signApproval } from '../../src/operations/approval/approval.ts';
+import { prepareResolution, type ResolutionRequest } from '../../src/operations/approval/prepare-resolution.ts';
+import { recordTrustFile } from '../../src/operations/trust/trust-record.ts';
 import { SMALL_LAW } from './derived-plan.ts';
 import { makeProject, type Project } from './project.ts';
 import { makePerson, makeTrust } from './signing.ts';
@@ -27,7 +27,7 @@ export async function makeStoppable(kind: 'postgres' | 'embedded') {
   writeFileSync(join(project.folder, 'trust', 'trust.json'), trust.bytes, { mode: 0o644 });
   for (const [fpr, cert] of trust.certFiles) writeFileSync(join(project.folder, 'trust', 'certs', `${fpr}.asc`), cert);
   writeFileSync(join(project.folder, 'second.key.asc'), second.keys[0].armoredPrivateKey);
-  await recordTrustFile(project.at);
+  await recordTrustFile(project.ctx);
   project.source('law.md', SMALL_LAW);
   const { planPath, sealed } = await project.plan({ through: 'draft' });
   return { project, planPath, runId: sealed.plan.header.run_id, sg1: await project.approve(planPath, 'SG_1') };
@@ -36,7 +36,7 @@ export async function makeStoppable(kind: 'postgres' | 'embedded') {
 /** What SG_3 is to sign, written by `approval prepare`. */
 export async function prepare(project: Project, request: Partial<ResolutionRequest>) {
   const nothing = { holds: [], voidRun: null, compensationPath: null, ttlSeconds: 600, note: '', out: null };
-  return prepareResolution(project.at, { ...nothing, ...request });
+  return prepareResolution(project.ctx, { ...nothing, ...request });
 }
 
 /** Signs a file with the keys of these people. */
@@ -47,6 +47,6 @@ export async function sign(
 ): Promise<void> {
   for (const person of people) {
     const keyFile = join(project.folder, `${person}.key.asc`);
-    await signApproval(project.at, { file, by: { kind: 'key_file', keyFile, passphraseFile: null } });
+    await signApproval(project.ctx, { file, by: { kind: 'key_file', keyFile, passphraseFile: null } });
   }
 }

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { inject, type TestContext } from 'vitest';
 import type { Secret } from '../../src/config/secret.ts';
-import type { Role } from '../../src/model/phase.ts';
+import type { DatabaseRole } from '../../src/model/phase.ts';
 import type { Database } from '../../src/state/db/database.ts';
 import type { ClusterAddress } from './postgres-cluster.ts';
 import { dsnOf, openTestDatabase, secretsOf, TEMPLATE_DATABASE, TEST_LOGINS } from './test-logins.ts';
@@ -15,9 +15,9 @@ export interface TestDatabase {
   readonly name: string;
   readonly cluster: ClusterAddress;
   /** The connection string of a role over the private socket. */
-  dsn(role: Role): string;
+  dsn(role: DatabaseRole): string;
   /** The four connection strings as `openDatabase` takes them. */
-  readonly dsns: { readonly [role in Role]: Secret };
+  readonly dsns: { readonly [role in DatabaseRole]: Secret };
   /** The database opened as the product does it; close it before `drop`. */
   open(): Promise<Database>;
   /** One statement as the superuser, outside of every role check: for arranging and for looking. */
@@ -47,7 +47,7 @@ export async function createTestDatabase(options: {
   // The file copy, because with fsync off it is the quicker one.
   await asAdmin(cluster, 'postgres', `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const clients: Client[] = [];
-  const dsn = (role: Role): string => dsnOf(cluster, name, TEST_LOGINS[role]);
+  const dsn = (role: DatabaseRole): string => dsnOf(cluster, name, TEST_LOGINS[role]);
   return {
     name,
     cluster,

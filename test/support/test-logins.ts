@@ -1,6 +1,6 @@
 /** How the tests log in to their cluster: by role, over its private socket. */
 import { Secret } from '../../src/config/secret.ts';
-import type { Role } from '../../src/model/phase.ts';
+import type { DatabaseRole } from '../../src/model/phase.ts';
 import type { Database } from '../../src/state/db/database.ts';
 import { openDatabase } from '../../src/state/db/open-database.ts';
 import type { ClusterAddress } from './postgres-cluster.ts';
@@ -13,7 +13,7 @@ export const TEST_LOGINS = {
   executor: 'cutter_exec',
   verifier: 'cutter_verify',
   admin: 'postgres',
-} as const satisfies Record<Role, string>;
+} as const satisfies Record<DatabaseRole, string>;
 
 /** A connection string over the private socket of the cluster. */
 export function dsnOf(cluster: ClusterAddress, database: string, user: string): string {
@@ -21,8 +21,8 @@ export function dsnOf(cluster: ClusterAddress, database: string, user: string): 
 }
 
 /** The four connection strings under their default names. */
-export function secretsOf(cluster: ClusterAddress, database: string): { readonly [role in Role]: Secret } {
-  const secret = (name: string, role: Role) => new Secret(name, dsnOf(cluster, database, TEST_LOGINS[role]));
+export function secretsOf(cluster: ClusterAddress, database: string): { readonly [role in DatabaseRole]: Secret } {
+  const secret = (name: string, role: DatabaseRole) => new Secret(name, dsnOf(cluster, database, TEST_LOGINS[role]));
   return {
     reader: secret('CUTTER_RO_DSN', 'reader'),
     executor: secret('CUTTER_EXEC_DSN', 'executor'),

@@ -1,10 +1,10 @@
 /** The delta inside the transaction: every table of the database is counted before COMMIT (design 9.4, 12, 13 and 33). */
-import { deltaDifferences, sumDeltas, type Delta, type TransactionName } from '../../model/expected.ts';
+import { deltaDifferences, sumDeltas, type Delta, type TransactionName } from '../../model/artefacts/expected.ts';
 import { UNCOUNTED_SCHEMAS, UNCOUNTED_TABLES } from '../../model/governed-table.ts';
-import { Refusal } from '../../model/refusal.ts';
-import type { Emit } from '../../model/run-event.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import type { Emit } from '../../model/artefacts/run-event.ts';
 import type { Transaction } from '../../state/db/transaction.ts';
-import { readXactDelta, runDeferredTriggers } from '../../state/xact-delta.ts';
+import { readXactDelta, runDeferredTriggers } from '../../state/records/database/xact-delta.ts';
 
 /**
  * Remembers what this session's counters say now, because they linger from earlier transactions, and returns the check

@@ -1,36 +1,36 @@
 /** The phases on the world. Composed by `wiring/apply` only; shares no code and no import with the rehearsal. */
 import { present } from '../../model/assert.ts';
-import { framedSha256, sha256 } from '../../model/digest.ts';
-import { canonicalJson } from '../../model/canonical.ts';
+import { framedSha256, sha256 } from '../../model/encoding/digest.ts';
+import { canonicalJson } from '../../model/encoding/canonical.ts';
 import { isRecorded, type MutatingPhase, type PhaseName, type RecordedPhase } from '../../model/phase.ts';
-import { Refusal } from '../../model/refusal.ts';
-import type { SidecarStep } from '../../model/sidecar.ts';
-import { PhaseResult, type PhaseOutcome } from '../../model/result.ts';
-import { recordedOutcome } from '../../state/recorded-outcome.ts';
-import { readSteps } from '../../state/run-ledger.ts';
-import { rebuildSha256, readUnitTotals, rowsDigest } from '../../state/run-rows.ts';
-import { readClock } from '../../state/target-identity.ts';
-import { readSourceVersionId } from '../../state/unit-writes.ts';
-import type { ExecutionAdapter, Leave, Progress } from '../adapter.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import type { SidecarStep } from '../../model/artefacts/sidecar.ts';
+import { PhaseResult, type PhaseOutcome } from '../../model/artefacts/result.ts';
+import { recordedOutcome } from '../../state/records/runs/recorded-outcome.ts';
+import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { rebuildSha256, readUnitTotals, rowsDigest } from '../../state/records/runs/run-rows.ts';
+import { readClock } from '../../state/records/database/target-identity.ts';
+import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
+import type { ExecutionAdapter, Permission, Progress } from '../adapter.ts';
 import { verdictOf, type Verdict } from '../verdict.ts';
-import { backupIsIntact, preWriteBackup } from './backup.ts';
-import type { Desk } from './desk.ts';
-import { lifecycleEnact } from './enact.ts';
-import { readRunCounts } from '../../state/run-facts.ts';
-import { keyOf, ledgerSays, needsDigest, rowsSay, sidecarSays } from '../layers.ts';
-import { cutLegA } from './leg-a.ts';
-import { legBRecord } from './leg-b.ts';
+import { backupIsIntact, preWriteBackup } from '../phases/pre-write-backup.ts';
+import type { RunContext } from './run-context.ts';
+import { lifecycleEnact } from '../phases/lifecycle-enact.ts';
+import { readRunCounts } from '../../state/records/runs/run-facts.ts';
+import { keyOf, ledgerState, needsDigest, rowState, sidecarState } from '../layers.ts';
+import { cutLegA } from '../phases/cut-leg-a.ts';
+import { legBRecord } from '../phases/leg-b-record.ts';
 import { requireReplicated } from './replicated.ts';
-import { requireSource, requireUnchangedCode } from './world-check.ts';
-import { writeVerify } from './write-verify.ts';
+import { requireSource, requireUnchangedCode } from './unchanged-since-plan.ts';
+import { writeVerify } from '../phases/write-verify.ts';
 
 type Live<N extends PhaseName> = Promise<PhaseResult<'live', N>>;
 
 export class LiveAdapter implements ExecutionAdapter<'live'> {
-  readonly #desk: Desk;
+  readonly #desk: RunContext;
 
-  constructor(desk: Desk) {
-    this.#desk = desk;
+  constructor(run: RunContext) {
+    this.#desk = run;
   }
 
   async verdict(phase: MutatingPhase): Promise<Verdict> {
@@ -45,9 +45,9 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
     const key = keyOf(phase, plan, sealed.sha256, steps);
     if (key === null) return { kind: 'STOP_REPLAY_CONFLICT', reason: 'SIDECAR_AHEAD' };
     const verdict = verdictOf(
-      sidecarSays(sidecar.state, phase, key),
-      ledgerSays(steps, phase, key),
-      rowsSay(phase, plan, { ...counts, rowsDigest: digest }),
+      sidecarState(sidecar.state, phase, key),
+      ledgerState(steps, phase, key),
+      rowState(phase, plan, { ...counts, rowsDigest: digest }),
     );
     if (verdict.kind === 'ADOPT') await requireReplicated(this.#desk);
     return verdict;
@@ -87,7 +87,7 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
     });
   }
 
-  async preWriteBackup(leave: Leave<'live', 'pre_write_backup'>, progress: Progress): Live<'pre_write_backup'> {
+  async preWriteBackup(leave: Permission<'live', 'pre_write_backup'>, progress: Progress): Live<'pre_write_backup'> {
     const { inputSha256, outputSha256, facts } = await preWriteBackup(this.#desk, leave, progress);
     return this.conclude('pre_write_backup', { inputSha256, outputSha256, delta: [], facts });
   }
@@ -103,7 +103,7 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
     });
   }
 
-  async cutLegA(leave: Leave<'live', 'cut_leg_a'>, progress: Progress): Live<'cut_leg_a'> {
+  async writeUnits(leave: Permission<'live', 'cut_leg_a'>, progress: Progress): Live<'cut_leg_a'> {
     await cutLegA(this.#desk, leave, progress);
     return this.adopt('cut_leg_a');
   }
@@ -140,17 +140,17 @@ export class LiveAdapter implements ExecutionAdapter<'live'> {
     });
   }
 
-  async legBRecord(leave: Leave<'live', 'leg_b_record'>): Live<'leg_b_record'> {
+  async recordManifest(leave: Permission<'live', 'leg_b_record'>): Live<'leg_b_record'> {
     await legBRecord(this.#desk, leave);
     return this.adopt('leg_b_record');
   }
 
-  async writeVerify(leave: Leave<'live', 'write_verify'>): Live<'write_verify'> {
+  async writeVerify(leave: Permission<'live', 'write_verify'>): Live<'write_verify'> {
     await writeVerify(this.#desk, leave);
     return this.adopt('write_verify');
   }
 
-  async lifecycleEnact(leave: Leave<'live', 'lifecycle_enact'>): Live<'lifecycle_enact'> {
+  async lifecycleEnact(leave: Permission<'live', 'lifecycle_enact'>): Live<'lifecycle_enact'> {
     await lifecycleEnact(this.#desk, leave);
     return this.adopt('lifecycle_enact');
   }

@@ -1,24 +1,24 @@
 /** The live journal: intents and results into the sidecar, receipts and kb documents out of it (design 6, 3.3). */
-import { listSha256 } from '../../model/digest.ts';
+import { listSha256 } from '../../model/encoding/digest.ts';
 import { isRecorded, type MutatingPhase, type PhaseName } from '../../model/phase.ts';
-import type { Receipt } from '../../model/receipt.ts';
-import { Refusal } from '../../model/refusal.ts';
-import { PhaseResult } from '../../model/result.ts';
-import { doneStep, receiptOf, stepKey, type SidecarStep } from '../../model/sidecar.ts';
-import { readSteps } from '../../state/run-ledger.ts';
-import { recordSpent } from '../../state/spent.ts';
-import { readClock, readTimeline } from '../../state/target-identity.ts';
+import type { Receipt } from '../../model/artefacts/receipt.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { PhaseResult } from '../../model/artefacts/result.ts';
+import { doneStep, receiptOf, stepKey, type SidecarStep } from '../../model/artefacts/sidecar.ts';
+import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { recordConsumed } from '../../state/files/consumed-approvals.ts';
+import { readClock, readTimeline } from '../../state/records/database/target-identity.ts';
 import type { Journal } from '../journal.ts';
-import type { Desk } from './desk.ts';
+import type { RunContext } from './run-context.ts';
 import { inputOf } from '../layers.ts';
 
 export class LiveJournal implements Journal<'live'> {
-  readonly #desk: Desk;
+  readonly #desk: RunContext;
   readonly #render: (receipt: Receipt) => string;
 
   /** `render` makes the kb document of a receipt. */
-  constructor(desk: Desk, render: (receipt: Receipt) => string) {
-    this.#desk = desk;
+  constructor(run: RunContext, render: (receipt: Receipt) => string) {
+    this.#desk = run;
     this.#render = render;
   }
 
@@ -82,7 +82,7 @@ export class LiveJournal implements Journal<'live'> {
   async #recordSpent(phase: PhaseName): Promise<void> {
     const { sealed, sidecar, reader } = this.#desk;
     const { run_id: runId } = sealed.plan.header;
-    await recordSpent(sidecar.folder.root, { runId, timeline: await readTimeline(reader) }, phase);
+    await recordConsumed(sidecar.folder.root, { runId, timeline: await readTimeline(reader) }, phase);
   }
 
   async #put(phase: PhaseName, step: SidecarStep): Promise<void> {

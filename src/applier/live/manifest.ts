@@ -1,17 +1,17 @@
 /** The manifest of a run: an in-toto Statement v1 about plan, units and backup (design 4, 6.3). */
 import { present } from '../../model/assert.ts';
-import type { Json } from '../../model/canonical.ts';
-import { allowanceOfGate, sumDeltas } from '../../model/expected.ts';
-import type { RunStep } from '../../state/run-ledger.ts';
-import type { Desk } from './desk.ts';
+import type { Json } from '../../model/encoding/canonical.ts';
+import { allowanceOfGate, sumDeltas } from '../../model/artefacts/expected.ts';
+import type { RunStep } from '../../state/records/runs/run-ledger.ts';
+import type { RunContext } from './run-context.ts';
 
 export const MANIFEST_PREDICATE_TYPE = 'urn:cutter:attestation:cut-manifest:v1';
 
 /** What is attested after leg A: the signed promise beside what moved, and under whose approval. */
-export function manifestStatement(desk: Desk, steps: readonly RunStep[]): Json {
-  const { plan, sha256: planSha256 } = desk.sealed;
-  const backup = present(desk.sidecar.state.steps.pre_write_backup?.output_sha256, 'the recorded backup');
-  const authorization = present(desk.openGates.get('SG_1'), 'the open gate SG_1');
+export function manifestStatement(run: RunContext, steps: readonly RunStep[]): Json {
+  const { plan, sha256: planSha256 } = run.sealed;
+  const backup = present(run.sidecar.state.steps.pre_write_backup?.output_sha256, 'the recorded backup');
+  const authorization = present(run.openGates.get('SG_1'), 'the open gate SG_1');
   return {
     _type: 'https://in-toto.io/Statement/v1',
     subject: [
@@ -42,7 +42,7 @@ export function manifestStatement(desk: Desk, steps: readonly RunStep[]): Json {
         output_sha256: outputSha256,
         at,
       })),
-      tool: { name: 'cutter', version: desk.tool.version, node: desk.tool.node },
+      tool: { name: 'cutter', version: run.tool.version, node: run.tool.node },
     },
   };
 }

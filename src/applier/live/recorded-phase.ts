@@ -2,22 +2,22 @@
  * The frame of every phase that writes rows (design 6, 3.3): one transaction that fences, looks, works, recounts and
  * records itself in the ledger, so that the rows and the record of them are one.
  */
-import type { Permit } from '../../gate/permit.ts';
+import type { Permit } from '../../gate/approval/permit.ts';
 import { present } from '../../model/assert.ts';
-import { deltaOfTransaction } from '../../model/expected.ts';
+import { deltaOfTransaction } from '../../model/artefacts/expected.ts';
 import { GATE_OF_PHASE, type RecordedPhase } from '../../model/phase.ts';
-import { Refusal } from '../../model/refusal.ts';
-import { stepKey } from '../../model/sidecar.ts';
-import { bindWindow, closeWindow } from '../../state/authz.ts';
-import { readDatabaseCode } from '../../state/database-code.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { stepKey } from '../../model/artefacts/sidecar.ts';
+import { bindWindow, closeWindow } from '../../state/records/gate/authz.ts';
+import { readDatabaseCode } from '../../state/records/database/database-code.ts';
 import type { Connection } from '../../state/db/database.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction, type Transaction } from '../../state/db/transaction.ts';
-import { fence, insertStep, newestAttempt, readSteps } from '../../state/run-ledger.ts';
-import { readClock } from '../../state/target-identity.ts';
+import { fence, insertStep, newestAttempt, readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readClock } from '../../state/records/database/target-identity.ts';
 import { watchDelta } from './delta-check.ts';
-import { LOCK_TIMEOUT_MS, type Desk } from './desk.ts';
-import { requireCode } from './world-check.ts';
+import { LOCK_TIMEOUT_MS, type RunContext } from './run-context.ts';
+import { requireCode } from './unchanged-since-plan.ts';
 
 /** The last recorded phase of each gate: with its COMMIT the window is closed, so the approval cannot be used again. */
 const CLOSES_ITS_GATE: readonly RecordedPhase[] = ['write_verify', 'lifecycle_enact'];
@@ -35,23 +35,23 @@ export interface PhaseWork<N extends RecordedPhase> {
  * Runs `work` in the phase's one transaction. Refusals: STOP_FENCED, STOP_RUN_VOID, STOP_HOLD, STOP_REPLAY_CONFLICT,
  * STOP_WINDOW, STOP_COUNT_MISMATCH, DATABASE_CODE_CHANGED, GRANTS_CHANGED, OUTCOME_UNKNOWN, and those of the work.
  */
-export async function recordPhase<N extends RecordedPhase>(desk: Desk, task: PhaseWork<N>): Promise<void> {
-  const { plan, sha256: planSha256 } = desk.sealed;
+export async function recordPhase<N extends RecordedPhase>(run: RunContext, task: PhaseWork<N>): Promise<void> {
+  const { plan, sha256: planSha256 } = run.sealed;
   const { run_id: runId } = plan.header;
   const { phase, connection, inputSha256 } = task;
   const gate = GATE_OF_PHASE[phase];
-  const authorization = present(desk.openGates.get(gate), `the open gate ${gate}`);
-  const { attempt } = desk.sidecar.state;
-  task.permit.spend(phase, runId, (await readClock(desk.reader)).epochMs);
+  const authorization = present(run.openGates.get(gate), `the open gate ${gate}`);
+  const { attempt } = run.sidecar.state;
+  task.permit.spend(phase, runId, (await readClock(run.reader)).epochMs);
 
   const options = {
     mode: 'write',
     isolation: 'read committed',
-    statementTimeoutMs: desk.statementTimeoutMs,
+    statementTimeoutMs: run.statementTimeoutMs,
     lockTimeoutMs: LOCK_TIMEOUT_MS,
   } as const;
   await transaction(connection, options, async (tx) => {
-    const requireDelta = await watchDelta(tx, phase, desk.emit);
+    const requireDelta = await watchDelta(tx, phase, run.emit);
     await requireTurn(tx, runId, phase, attempt);
     await bindWindow(tx, authorization.approval.review_decision_id, runId, planSha256);
     const outputSha256 = await task.work(tx);
@@ -67,7 +67,7 @@ export async function recordPhase<N extends RecordedPhase>(desk: Desk, task: Pha
       outputSha256,
       delta,
       approvalSha256: authorization.approvalSha256,
-      backupSha256: phase === 'cut_leg_a' ? backupSha256(desk) : null,
+      backupSha256: phase === 'cut_leg_a' ? backupSha256(run) : null,
     });
     if (CLOSES_ITS_GATE.includes(phase)) await closeWindow(tx, authorization.approval.review_decision_id);
     await requireDelta(delta);
@@ -85,7 +85,7 @@ async function requireTurn(tx: Transaction, runId: string, phase: RecordedPhase,
     throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'SIDECAR_MISSING' });
 }
 
-function backupSha256(desk: Desk): string {
-  const step = desk.sidecar.state.steps.pre_write_backup;
+function backupSha256(run: RunContext): string {
+  const step = run.sidecar.state.steps.pre_write_backup;
   return present(step?.output_sha256, 'the recorded backup');
 }

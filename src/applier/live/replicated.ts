@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { one } from '../../state/db/database.ts';
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
 import { transaction } from '../../state/db/transaction.ts';
-import { LOCK_TIMEOUT_MS, type Desk } from './desk.ts';
+import { LOCK_TIMEOUT_MS, type RunContext } from './run-context.ts';
 
 const markSchema = z.strictObject({ lsn: z.string() });
 
@@ -15,7 +15,7 @@ const markSchema = z.strictObject({ lsn: z.string() });
 export async function requireReplicated({
   executor,
   statementTimeoutMs,
-}: Pick<Desk, 'executor' | 'statementTimeoutMs'>): Promise<void> {
+}: Pick<RunContext, 'executor' | 'statementTimeoutMs'>): Promise<void> {
   const limits = { statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS };
   await transaction(executor, { mode: 'write', isolation: 'read committed', ...limits }, (tx) =>
     one(tx, STATEMENTS.mark_wal, [], markSchema),

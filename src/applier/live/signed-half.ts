@@ -1,30 +1,30 @@
 /** A machine's signature under the manifest, made and at once verified as everybody else will verify it (design 4, 6.3). */
-import { verifyHalves } from '../../gate/manifest-pair.ts';
-import type { AdmittedTrust } from '../../gate/trust.ts';
+import { verifyHalves } from '../../gate/approval/manifest-pair.ts';
+import type { AdmittedTrust } from '../../gate/trust/admit-trust.ts';
 import {
   envelopeOf,
   MANIFEST_PAYLOAD_TYPE,
   preAuthEncoding,
   type MachineRole,
   type SignedManifest,
-} from '../../model/dsse.ts';
-import { Refusal } from '../../model/refusal.ts';
+} from '../../model/encoding/dsse.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Queryable } from '../../state/db/database.ts';
-import { readClock } from '../../state/target-identity.ts';
-import type { Desk } from './desk.ts';
+import { readClock } from '../../state/records/database/target-identity.ts';
+import type { RunContext } from './run-context.ts';
 
 /**
  * The half of `role`, or null when no machine keys are configured. A signature that does not verify under the trust file
  * is refused here and not recorded. KEY_FILE, SIGNATURE_*, SIGNER_*, KEY_*, MANIFEST_PAIR.
  */
 export async function signedHalf(
-  desk: Desk,
+  run: RunContext,
   tx: Queryable,
   role: MachineRole,
   payload: string,
 ): Promise<{ readonly fpr: string; readonly signature: string } | null> {
-  if (desk.machines === null) return null;
-  const { keys, trust } = desk.machines;
+  if (run.machines === null) return null;
+  const { keys, trust } = run.machines;
   const { fpr } = keys[role];
   const { epochMs: nowMs } = await readClock(tx);
   const signature = (await keys[role].sign(preAuthEncoding(MANIFEST_PAYLOAD_TYPE, payload), nowMs)).toString('ascii');
@@ -36,13 +36,13 @@ export async function signedHalf(
 
 /** What the verifier finds of the executor's half before it adds its own; nothing where that half is unsigned. */
 export async function executorFindings(
-  desk: Desk,
+  run: RunContext,
   tx: Queryable,
   manifest: SignedManifest,
 ): Promise<readonly { readonly check: string; readonly expected: string; readonly found: string }[]> {
-  if (desk.machines === null || manifest.halves.length === 0) return [];
+  if (run.machines === null || manifest.halves.length === 0) return [];
   const { epochMs: nowMs } = await readClock(tx);
-  const found = await executorState(manifest, desk.machines.trust, nowMs);
+  const found = await executorState(manifest, run.machines.trust, nowMs);
   return [{ check: 'signature of the executor', expected: 'good', found }];
 }
 

@@ -2,12 +2,12 @@
  * Phases 2 and 3 as apply repeats them: what the plan's own source yields. Opening the plan has already cut the source
  * again and required the same bytes; here the result is held against the invariants and put on record.
  */
-import { sha256 } from '../../model/digest.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { PhaseResult, Realm } from '../../model/result.ts';
-import { unitsSha256 } from '../../model/unit.ts';
-import { requireTiling } from '../../planner/tiling.ts';
-import { Refusal } from '../../model/refusal.ts';
+import { sha256 } from '../../model/encoding/digest.ts';
+import type { Plan } from '../../model/artefacts/plan.ts';
+import type { PhaseResult, Realm } from '../../model/artefacts/result.ts';
+import { unitsSha256 } from '../../model/artefacts/unit.ts';
+import { requireTiling } from '../../planner/cut/tiling.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 import type { ExecutionAdapter } from '../adapter.ts';
 
 /** Phase 2: the marks, one for each unit. */

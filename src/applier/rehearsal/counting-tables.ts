@@ -1,5 +1,5 @@
 /** In-memory tables that hold keys and honestly count: the second derivation of the expected delta (design 2.3.3). */
-import { sumDeltas, type Delta } from '../../model/expected.ts';
+import { sumDeltas, type Delta } from '../../model/artefacts/expected.ts';
 import type { GovernedTable } from '../../model/governed-table.ts';
 
 export class CountingTables {

@@ -2,12 +2,12 @@
  * The eleven phases on in-memory tables, for `plan`. Knows the plan and counts; reaches no database, file or clock.
  * It inserts what the live phases insert, row by row, and its counts are held against the arithmetic ones.
  */
-import type { Change } from '../../model/change.ts';
-import type { Delta, TransactionName } from '../../model/expected.ts';
-import type { Plan } from '../../model/plan.ts';
+import type { Change } from '../../model/artefacts/change.ts';
+import type { Delta, TransactionName } from '../../model/artefacts/expected.ts';
+import type { Plan } from '../../model/artefacts/plan.ts';
 import type { MutatingPhase, PhaseName, RecordedPhase } from '../../model/phase.ts';
-import { PhaseResult, type PhaseOutcome } from '../../model/result.ts';
-import type { Unit } from '../../model/unit.ts';
+import { PhaseResult, type PhaseOutcome } from '../../model/artefacts/result.ts';
+import type { Unit } from '../../model/artefacts/unit.ts';
 import type { ExecutionAdapter } from '../adapter.ts';
 import type { Verdict } from '../verdict.ts';
 import { CountingTables } from './counting-tables.ts';
@@ -63,7 +63,7 @@ export class RehearsalAdapter implements ExecutionAdapter<'rehearsal'> {
     return this.#nothingMoves('grant_probe');
   }
 
-  cutLegA(): Rehearsed<'cut_leg_a'> {
+  writeUnits(): Rehearsed<'cut_leg_a'> {
     const { document, source, baseline, units } = this.#plan;
     const tables = this.#tables;
     if (!baseline.document_registered) {
@@ -82,7 +82,7 @@ export class RehearsalAdapter implements ExecutionAdapter<'rehearsal'> {
     return this.#nothingMoves('structural_verify');
   }
 
-  legBRecord(): Rehearsed<'leg_b_record'> {
+  recordManifest(): Rehearsed<'leg_b_record'> {
     const run = this.#plan.header.run_id;
     this.#tables.insert('cutter_governance.cut_change_set', run);
     this.#tables.insert('cutter_governance.manifest_envelope', run);

@@ -1,8 +1,8 @@
 /** Runs a plan's phases on the rehearsal adapter and holds its counts against the plan's arithmetic (design 2.3.3). */
 import { assert } from '../../model/assert.ts';
-import { deltaDifferences, deltaOfTransaction, TRANSACTIONS } from '../../model/expected.ts';
-import type { Plan } from '../../model/plan.ts';
-import { run } from '../run.ts';
+import { deltaDifferences, deltaOfTransaction, TRANSACTIONS } from '../../model/artefacts/expected.ts';
+import type { Plan } from '../../model/artefacts/plan.ts';
+import { runPlan } from '../run.ts';
 import { RehearsalAdapter } from './rehearsal-adapter.ts';
 
 /**
@@ -11,7 +11,7 @@ import { RehearsalAdapter } from './rehearsal-adapter.ts';
  */
 export async function rehearse(plan: Plan): Promise<number> {
   const adapter = new RehearsalAdapter(plan);
-  const record = await run({
+  const record = await runPlan({
     plan,
     adapter,
     journal: {
@@ -19,7 +19,7 @@ export async function rehearse(plan: Plan): Promise<number> {
       done: async () => undefined,
       closing: () => ({ inputSha256: plan.source.sha256, outputSha256: plan.units_sha256, delta: [], facts: {} }),
     },
-    askLeave: async () => null,
+    authorizePhase: async () => null,
     pause: () => null,
     emit: () => undefined,
     monotonicMs: () => 0,

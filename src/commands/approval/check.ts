@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args, Flags } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class ApprovalCheck extends BaseCommand<typeof ApprovalCheck> {
   static override summary = 'Make every check that apply makes and that needs no database, one line for each.';
@@ -31,13 +31,13 @@ export default class ApprovalCheck extends BaseCommand<typeof ApprovalCheck> {
     flags: FlagsOf<typeof ApprovalCheck>,
     args: ArgsOf<typeof ApprovalCheck>,
   ): Promise<Outcome> {
-    const { world } = this;
-    const { checkApproval } = await import('../../wiring/check-approval.ts');
-    const { checkedOutcome } = await import('../../wiring/approval-outcome.ts');
-    const checked = await checkApproval(await world.surroundings(), {
-      planPath: args.plan === undefined ? null : world.resolve(args.plan),
-      approvals: flags.approval.map((path) => world.resolve(path)),
+    const { world: context } = this;
+    const { checkApproval } = await import('../../operations/approval/check-approval.ts');
+    const { checkedOutcome } = await import('../../operations/approval/approval-outcome.ts');
+    const checked = await checkApproval(await context.operationContext(), {
+      planPath: args.plan === undefined ? null : context.resolve(args.plan),
+      approvals: flags.approval.map((path) => context.resolve(path)),
     });
-    return checkedOutcome(checked, await world.paint());
+    return checkedOutcome(checked, await context.paint());
   }
 }

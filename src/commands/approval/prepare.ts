@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args, Flags } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import { GATES } from '../../model/phase.ts';
 
 export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare> {
@@ -42,22 +42,22 @@ export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare>
     flags: FlagsOf<typeof ApprovalPrepare>,
     args: ArgsOf<typeof ApprovalPrepare>,
   ): Promise<Outcome> {
-    const { world } = this;
-    const { prepareAny } = await import('../../wiring/prepare-any.ts');
-    const { secondsOf } = await import('../../wiring/duration.ts');
+    const { world: context } = this;
+    const { prepareAny } = await import('../../operations/approval/prepare-any.ts');
+    const { secondsOf } = await import('../../cli/duration.ts');
     return prepareAny(
-      await world.surroundings(),
+      await context.operationContext(),
       {
-        planPath: args.plan === undefined ? null : world.resolve(args.plan),
+        planPath: args.plan === undefined ? null : context.resolve(args.plan),
         gate: flags.gate,
         decision: flags.decision,
         holds: flags.hold ?? [],
         voidRun: flags.void ?? null,
         ttlSeconds: secondsOf(flags.ttl),
         note: flags.note,
-        out: flags.out === undefined ? null : world.resolve(flags.out),
+        out: flags.out === undefined ? null : context.resolve(flags.out),
       },
-      (path) => world.shown(path),
+      (path) => context.shown(path),
     );
   }
 }

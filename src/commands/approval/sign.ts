@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import { signingFlags, signingMeans } from '../../cli/signing.ts';
 
 export default class ApprovalSign extends BaseCommand<typeof ApprovalSign> {
@@ -18,13 +18,13 @@ export default class ApprovalSign extends BaseCommand<typeof ApprovalSign> {
     flags: FlagsOf<typeof ApprovalSign>,
     args: ArgsOf<typeof ApprovalSign>,
   ): Promise<Outcome> {
-    const { world } = this;
-    const { signApproval } = await import('../../wiring/approval.ts');
-    const { signedOutcome } = await import('../../wiring/approval-outcome.ts');
-    const signed = await signApproval(await world.surroundings(), {
-      file: world.resolve(args.file),
-      by: signingMeans(flags, world),
+    const { world: context } = this;
+    const { signApproval } = await import('../../operations/approval/approval.ts');
+    const { signedOutcome } = await import('../../operations/approval/approval-outcome.ts');
+    const signed = await signApproval(await context.operationContext(), {
+      file: context.resolve(args.file),
+      by: signingMeans(flags, context),
     });
-    return signedOutcome(signed, (path) => world.shown(path));
+    return signedOutcome(signed, (path) => context.shown(path));
   }
 }

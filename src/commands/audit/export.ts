@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args, Flags } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class AuditExport extends BaseCommand<typeof AuditExport> {
   static override summary = 'Write the evidence pack of a run: one archive for an auditor without cutter and database.';
@@ -23,9 +23,9 @@ export default class AuditExport extends BaseCommand<typeof AuditExport> {
     flags: FlagsOf<typeof AuditExport>,
     args: ArgsOf<typeof AuditExport>,
   ): Promise<Outcome> {
-    const { exportAudit } = await import('../../wiring/audit-export.ts');
+    const { exportAudit } = await import('../../operations/audit/audit-export.ts');
     const out = this.world.resolve(flags.out ?? `audit-${args.run}.tar`);
-    const { path, sha256, files, receipts } = await exportAudit(await this.world.surroundings(), args.run, out);
+    const { path, sha256, files, receipts } = await exportAudit(await this.world.operationContext(), args.run, out);
     const shown = this.world.shown(path);
     return {
       value: { format: 'cutter.audit-pack/1', ok: true, run_id: args.run, path: shown, sha256, files, receipts },

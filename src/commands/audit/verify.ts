@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args, Flags } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class AuditVerify extends BaseCommand<typeof AuditVerify> {
   static override summary = 'Prove a run from its evidence pack and your own copy of the trust file.';
@@ -22,8 +22,8 @@ export default class AuditVerify extends BaseCommand<typeof AuditVerify> {
     flags: FlagsOf<typeof AuditVerify>,
     args: ArgsOf<typeof AuditVerify>,
   ): Promise<Outcome> {
-    const { verifyAudit } = await import('../../wiring/audit-verify.ts');
-    const { auditText } = await import('../../render/audit-text.ts');
+    const { verifyAudit } = await import('../../operations/audit/audit-verify.ts');
+    const { auditText } = await import('../../render/text/audit-text.ts');
     const audit = await verifyAudit(this.world.resolve(args.pack), this.world.resolve(flags.trust));
     const proved = audit.result === 'proved';
     return {

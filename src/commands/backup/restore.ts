@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args, Flags } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import { decryptingFlags } from '../../cli/signing.ts';
 
 export default class BackupRestore extends BaseCommand<typeof BackupRestore> {
@@ -21,15 +21,15 @@ export default class BackupRestore extends BaseCommand<typeof BackupRestore> {
     flags: FlagsOf<typeof BackupRestore>,
     args: ArgsOf<typeof BackupRestore>,
   ): Promise<Outcome> {
-    const { world } = this;
-    const { restoreBackup } = await import('../../wiring/restore.ts');
-    const { backupReader } = await import('../../wiring/backup.ts');
-    const { restoredText } = await import('../../render/backup-text.ts');
-    const reader = backupReader(world, flags.key, flags['passphrase-file']);
+    const { world: context } = this;
+    const { restoreBackup } = await import('../../operations/backup/backup-restore.ts');
+    const { backupReader } = await import('../../operations/backup/backup-verify.ts');
+    const { restoredText } = await import('../../render/text/backup-text.ts');
+    const reader = backupReader(context, flags.key, flags['passphrase-file']);
     const request = { runId: args.run, into: flags.into, reader };
-    const restored = await restoreBackup(await world.surroundings(), request);
+    const restored = await restoreBackup(await context.operationContext(), request);
     const { runId, into, sha256, versions } = restored;
-    const file = world.shown(restored.file);
+    const file = context.shown(restored.file);
     const tables = restored.tables.map(({ table, rows }) => ({ table, rows }));
     return {
       value: { format: 'cutter.restore/1', ok: true, run_id: runId, into, file, sha256, versions, tables },

@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import { decryptingFlags } from '../../cli/signing.ts';
 
 export default class BackupVerify extends BaseCommand<typeof BackupVerify> {
@@ -18,13 +18,13 @@ export default class BackupVerify extends BaseCommand<typeof BackupVerify> {
     flags: FlagsOf<typeof BackupVerify>,
     args: ArgsOf<typeof BackupVerify>,
   ): Promise<Outcome> {
-    const { world } = this;
-    const { backupReader, verifyBackup } = await import('../../wiring/backup.ts');
-    const { backupText } = await import('../../render/backup-text.ts');
-    const reader = backupReader(world, flags.key, flags['passphrase-file']);
-    const verified = await verifyBackup(await world.surroundings(), args.run, reader);
+    const { world: context } = this;
+    const { backupReader, verifyBackup } = await import('../../operations/backup/backup-verify.ts');
+    const { backupText } = await import('../../render/text/backup-text.ts');
+    const reader = backupReader(context, flags.key, flags['passphrase-file']);
+    const verified = await verifyBackup(await context.operationContext(), args.run, reader);
     const { runId, sha256, plaintextBytes, versions } = verified;
-    const file = world.shown(verified.file);
+    const file = context.shown(verified.file);
     const tables = verified.tables.map(({ table, rows }) => ({ table, rows }));
     return {
       value: {

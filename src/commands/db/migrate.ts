@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class DbMigrate extends BaseCommand<typeof DbMigrate> {
   static override summary = 'Install or upgrade the contract: tables, functions, roles, triggers and grants.';
@@ -9,8 +9,8 @@ export default class DbMigrate extends BaseCommand<typeof DbMigrate> {
   static override mutates = true;
 
   protected override async perform(): Promise<Outcome> {
-    const { provision } = await import('../../wiring/db.ts');
-    const { applied, already } = await provision(await this.world.surroundings());
+    const { provision } = await import('../../operations/setup/db.ts');
+    const { applied, already } = await provision(await this.world.operationContext());
     const done = applied.length === 0 ? 'Nothing to do.' : `${applied.length} files applied.`;
     return {
       value: { format: 'cutter.migration/1', ok: true, applied, already },

@@ -1,6 +1,6 @@
 import { Flags } from '../../cli/input.ts';
 import { BaseCommand, type FlagsOf } from '../../cli/base-command.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class OrchestrateVoid extends BaseCommand<typeof OrchestrateVoid> {
   static override summary = 'Make a run id unusable for ever: the older name of run void.';
@@ -13,11 +13,11 @@ export default class OrchestrateVoid extends BaseCommand<typeof OrchestrateVoid>
   };
 
   protected override async perform(flags: FlagsOf<typeof OrchestrateVoid>): Promise<Outcome> {
-    const { world } = this;
-    const { voidRun } = await import('../../wiring/void-run.ts');
-    const { voidedOutcome } = await import('../../wiring/void-outcome.ts');
-    const approvalPath = flags.approval === undefined ? null : world.resolve(flags.approval);
+    const { world: context } = this;
+    const { voidRun } = await import('../../operations/run/void-run.ts');
+    const { voidedOutcome } = await import('../../operations/run/void-outcome.ts');
+    const approvalPath = flags.approval === undefined ? null : context.resolve(flags.approval);
     const request = { runId: flags['run-id'], reason: flags.reason, approvalPath };
-    return voidedOutcome(await voidRun(await world.surroundings(), request));
+    return voidedOutcome(await voidRun(await context.operationContext(), request));
   }
 }

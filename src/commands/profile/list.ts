@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class ProfileList extends BaseCommand<typeof ProfileList> {
   static override summary = 'List the built-in profiles.';
@@ -7,8 +7,8 @@ export default class ProfileList extends BaseCommand<typeof ProfileList> {
   static override examples = ['<%= config.bin %> profile list'];
 
   protected override async perform(): Promise<Outcome> {
-    const { listProfiles } = await import('../../wiring/profiles.ts');
-    const { profilesText } = await import('../../render/profile-text.ts');
+    const { listProfiles } = await import('../../operations/plan/profiles.ts');
+    const { profilesText } = await import('../../render/text/profile-text.ts');
     const profiles = listProfiles();
     return {
       value: { format: 'cutter.profiles/1', ok: true, profiles: profiles.map((entry) => ({ ...entry })) },

@@ -1,7 +1,7 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
-import { canonicalJson } from '../../model/canonical.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import { canonicalJson } from '../../model/encoding/canonical.ts';
 
 export default class ProfileShow extends BaseCommand<typeof ProfileShow> {
   static override summary = 'Show a profile with everything it extends put in.';
@@ -16,7 +16,7 @@ export default class ProfileShow extends BaseCommand<typeof ProfileShow> {
     _flags: FlagsOf<typeof ProfileShow>,
     args: ArgsOf<typeof ProfileShow>,
   ): Promise<Outcome> {
-    const { showProfile } = await import('../../wiring/profiles.ts');
+    const { showProfile } = await import('../../operations/plan/profiles.ts');
     const profile = await showProfile(args.name, this.world.cwd);
     return {
       value: { format: 'cutter.profile/1', ok: true, profile },

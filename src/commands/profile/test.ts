@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args, Flags } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class ProfileTest extends BaseCommand<typeof ProfileTest> {
   static override summary = 'Run a profile on a sample and print the outline with the reason for every decision.';
@@ -30,8 +30,8 @@ export default class ProfileTest extends BaseCommand<typeof ProfileTest> {
     flags: FlagsOf<typeof ProfileTest>,
     args: ArgsOf<typeof ProfileTest>,
   ): Promise<Outcome> {
-    const { testProfile } = await import('../../wiring/profiles.ts');
-    const { profileTestText } = await import('../../render/profile-text.ts');
+    const { testProfile } = await import('../../operations/plan/profiles.ts');
+    const { profileTestText } = await import('../../render/text/profile-text.ts');
     const test = await testProfile({
       named: args.profile,
       sample: this.world.resolve(args.sample),

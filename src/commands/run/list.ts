@@ -1,14 +1,14 @@
 import { BaseCommand } from '../../cli/base-command.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class RunList extends BaseCommand<typeof RunList> {
   static override summary = 'List the runs that the ledger and the run folder know.';
   static override examples = ['<%= config.bin %> run list'];
 
   protected override async perform(): Promise<Outcome> {
-    const { listAllRuns } = await import('../../wiring/runs.ts');
-    const { runListText } = await import('../../render/runs-text.ts');
-    const runs = await listAllRuns(await this.world.surroundings());
+    const { listAllRuns } = await import('../../operations/run/runs.ts');
+    const { runListText } = await import('../../render/text/runs-text.ts');
+    const runs = await listAllRuns(await this.world.operationContext());
     return {
       value: { format: 'cutter.runs/1', ok: true, runs: runs.map((run) => ({ ...run })) },
       text: runListText(runs),

@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class RunRebuild extends BaseCommand<typeof RunRebuild> {
   static override summary = "Write a run's folder anew from what the database has on record.";
@@ -13,13 +13,13 @@ export default class RunRebuild extends BaseCommand<typeof RunRebuild> {
     _flags: FlagsOf<typeof RunRebuild>,
     args: ArgsOf<typeof RunRebuild>,
   ): Promise<Outcome> {
-    const { world } = this;
-    const { rebuildRun } = await import('../../wiring/rebuild-run.ts');
-    const { rebuiltText } = await import('../../render/runs-text.ts');
-    const rebuilt = await rebuildRun(await world.surroundings(), args.run);
+    const { world: context } = this;
+    const { rebuildRun } = await import('../../operations/run/rebuild-run.ts');
+    const { rebuiltText } = await import('../../render/text/runs-text.ts');
+    const rebuilt = await rebuildRun(await context.operationContext(), args.run);
     const { runId, phases, setAside } = rebuilt;
-    const runFolder = world.shown(rebuilt.runFolder);
-    const next = [`cutter apply ${world.shown(rebuilt.planPath)} --approval FILE`];
+    const runFolder = context.shown(rebuilt.runFolder);
+    const next = [`cutter apply ${context.shown(rebuilt.planPath)} --approval FILE`];
     return {
       value: {
         ...{ format: 'cutter.rebuild/1', ok: true, run_id: runId, run_folder: runFolder },

@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class RunShow extends BaseCommand<typeof RunShow> {
   static override summary = 'Show one run: what the run folder, the ledger and the rows say, side by side.';
@@ -10,9 +10,9 @@ export default class RunShow extends BaseCommand<typeof RunShow> {
   static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
 
   protected override async perform(_flags: FlagsOf<typeof RunShow>, args: ArgsOf<typeof RunShow>): Promise<Outcome> {
-    const { showRun } = await import('../../wiring/runs.ts');
-    const { runShowText } = await import('../../render/runs-text.ts');
-    const run = await showRun(await this.world.surroundings(), args.run);
+    const { showRun } = await import('../../operations/run/runs.ts');
+    const { runShowText } = await import('../../render/text/runs-text.ts');
+    const run = await showRun(await this.world.operationContext(), args.run);
     return {
       value: {
         format: 'cutter.run/1',

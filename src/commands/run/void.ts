@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args, Flags } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class RunVoid extends BaseCommand<typeof RunVoid> {
   static override summary = 'Make a run id unusable for ever.';
@@ -18,11 +18,11 @@ export default class RunVoid extends BaseCommand<typeof RunVoid> {
   };
 
   protected override async perform(flags: FlagsOf<typeof RunVoid>, args: ArgsOf<typeof RunVoid>): Promise<Outcome> {
-    const { world } = this;
-    const { voidRun } = await import('../../wiring/void-run.ts');
-    const { voidedOutcome } = await import('../../wiring/void-outcome.ts');
-    const approvalPath = flags.approval === undefined ? null : world.resolve(flags.approval);
+    const { world: context } = this;
+    const { voidRun } = await import('../../operations/run/void-run.ts');
+    const { voidedOutcome } = await import('../../operations/run/void-outcome.ts');
+    const approvalPath = flags.approval === undefined ? null : context.resolve(flags.approval);
     const request = { runId: args.run, reason: flags.reason, approvalPath };
-    return voidedOutcome(await voidRun(await world.surroundings(), request));
+    return voidedOutcome(await voidRun(await context.operationContext(), request));
   }
 }

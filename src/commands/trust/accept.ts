@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class TrustAccept extends BaseCommand<typeof TrustAccept> {
   static override summary = 'Put the proposed version of the trust file in force.';
@@ -8,8 +8,8 @@ export default class TrustAccept extends BaseCommand<typeof TrustAccept> {
   static override examples = ['<%= config.bin %> trust accept'];
 
   protected override async perform(): Promise<Outcome> {
-    const { acceptTrust } = await import('../../wiring/trust-accept.ts');
-    const { writtenTrustOutcome } = await import('../../wiring/trust-outcome.ts');
-    return writtenTrustOutcome(await acceptTrust(await this.world.surroundings()));
+    const { acceptTrust } = await import('../../operations/trust/trust-accept.ts');
+    const { writtenTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    return writtenTrustOutcome(await acceptTrust(await this.world.operationContext()));
   }
 }

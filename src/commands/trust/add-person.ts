@@ -1,8 +1,8 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args, Flags } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import { GATES } from '../../model/phase.ts';
-import { TRUST_ROLES } from '../../model/trust.ts';
+import { TRUST_ROLES } from '../../model/artefacts/trust.ts';
 
 export default class TrustAddPerson extends BaseCommand<typeof TrustAddPerson> {
   static override summary = 'Add a person with a certificate, and say at which gates they decide.';
@@ -35,12 +35,12 @@ export default class TrustAddPerson extends BaseCommand<typeof TrustAddPerson> {
     flags: FlagsOf<typeof TrustAddPerson>,
     args: ArgsOf<typeof TrustAddPerson>,
   ): Promise<Outcome> {
-    const { world } = this;
-    const { addPerson } = await import('../../wiring/trust.ts');
-    const { writtenTrustOutcome } = await import('../../wiring/trust-outcome.ts');
-    const written = await addPerson(await world.surroundings(), {
+    const { world: context } = this;
+    const { addPerson } = await import('../../operations/trust/trust.ts');
+    const { writtenTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    const written = await addPerson(await context.operationContext(), {
       id: args.name,
-      certPath: world.resolve(flags.cert),
+      certPath: context.resolve(flags.cert),
       gates: [...new Set(flags.gate)],
       roles: [...new Set(flags.role)],
     });

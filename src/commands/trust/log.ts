@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class TrustLog extends BaseCommand<typeof TrustLog> {
   static override summary = 'Show every version of the trust file, what it changed and whose keys signed it.';
@@ -8,8 +8,8 @@ export default class TrustLog extends BaseCommand<typeof TrustLog> {
   static override examples = ['<%= config.bin %> trust log'];
 
   protected override async perform(): Promise<Outcome> {
-    const { trustLog } = await import('../../wiring/trust-show.ts');
-    const { trustLogOutcome } = await import('../../wiring/trust-outcome.ts');
-    return trustLogOutcome(await trustLog(await this.world.surroundings()));
+    const { trustLog } = await import('../../operations/trust/trust-show.ts');
+    const { trustLogOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    return trustLogOutcome(await trustLog(await this.world.operationContext()));
   }
 }

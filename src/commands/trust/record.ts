@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class TrustRecord extends BaseCommand<typeof TrustRecord> {
   static override summary = 'Put the trust file into the database, which then verifies the signatures itself.';
@@ -9,8 +9,8 @@ export default class TrustRecord extends BaseCommand<typeof TrustRecord> {
   static override mutates = true;
 
   protected override async perform(): Promise<Outcome> {
-    const { recordTrustFile } = await import('../../wiring/trust-record.ts');
-    const { version, mode, added } = await recordTrustFile(await this.world.surroundings());
+    const { recordTrustFile } = await import('../../operations/trust/trust-record.ts');
+    const { version, mode, added } = await recordTrustFile(await this.world.operationContext());
     const done =
       added === 0 ? `The database holds version ${version} already.` : `The database holds version ${version} now.`;
     return {

@@ -1,6 +1,6 @@
 import { BaseCommand, type ArgsOf } from '../../cli/base-command.ts';
 import { Args } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class TrustSetBackupKey extends BaseCommand<typeof TrustSetBackupKey> {
   static override summary = 'Say to whose certificate backups are encrypted.';
@@ -12,13 +12,16 @@ export default class TrustSetBackupKey extends BaseCommand<typeof TrustSetBackup
   };
 
   protected override async perform(_flags: unknown, args: ArgsOf<typeof TrustSetBackupKey>): Promise<Outcome> {
-    const { world } = this;
-    const { setBackupKey } = await import('../../wiring/backup-key.ts');
-    const { backupKeyOutcome } = await import('../../wiring/trust-outcome.ts');
-    const key = await setBackupKey(await world.surroundings(), {
-      certPath: world.resolve(args.cert),
-      configFile: world.configFile,
+    const { world: context } = this;
+    const { setBackupKey } = await import('../../operations/trust/set-backup-key.ts');
+    const { backupKeyOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    const key = await setBackupKey(await context.operationContext(), {
+      certPath: context.resolve(args.cert),
+      configFile: context.configFile,
     });
-    return backupKeyOutcome(key, { certificate: world.shown(key.path), configFile: world.shown(world.configFile) });
+    return backupKeyOutcome(key, {
+      certificate: context.shown(key.path),
+      configFile: context.shown(context.configFile),
+    });
   }
 }

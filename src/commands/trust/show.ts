@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class TrustShow extends BaseCommand<typeof TrustShow> {
   static override summary = 'Show who may approve what, with which keys, until when.';
@@ -8,8 +8,8 @@ export default class TrustShow extends BaseCommand<typeof TrustShow> {
   static override examples = ['<%= config.bin %> trust show', '<%= config.bin %> trust show --json'];
 
   protected override async perform(): Promise<Outcome> {
-    const { showTrust } = await import('../../wiring/trust-show.ts');
-    const { shownTrustOutcome } = await import('../../wiring/trust-outcome.ts');
-    return shownTrustOutcome(await showTrust(await this.world.surroundings()));
+    const { showTrust } = await import('../../operations/trust/trust-show.ts');
+    const { shownTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    return shownTrustOutcome(await showTrust(await this.world.operationContext()));
   }
 }

@@ -1,6 +1,6 @@
 import { BaseCommand, type FlagsOf } from '../../cli/base-command.ts';
 import { signingFlags, signingMeans } from '../../cli/signing.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 export default class TrustSign extends BaseCommand<typeof TrustSign> {
   static override summary = 'Sign the proposed version of the trust file, as one of its root people.';
@@ -13,10 +13,10 @@ export default class TrustSign extends BaseCommand<typeof TrustSign> {
   static override flags = signingFlags;
 
   protected override async perform(flags: FlagsOf<typeof TrustSign>): Promise<Outcome> {
-    const { world } = this;
-    const { signTrust } = await import('../../wiring/trust-accept.ts');
-    const { signedTrustOutcome } = await import('../../wiring/trust-outcome.ts');
-    const signed = await signTrust(await world.surroundings(), signingMeans(flags, world));
-    return signedTrustOutcome(signed, (path) => world.shown(path));
+    const { world: context } = this;
+    const { signTrust } = await import('../../operations/trust/trust-accept.ts');
+    const { signedTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    const signed = await signTrust(await context.operationContext(), signingMeans(flags, context));
+    return signedTrustOutcome(signed, (path) => context.shown(path));
   }
 }

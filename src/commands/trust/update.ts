@@ -1,6 +1,6 @@
 import { BaseCommand, type FlagsOf } from '../../cli/base-command.ts';
 import { Flags } from '../../cli/input.ts';
-import type { Outcome } from '../../cli/outcome.ts';
+import type { Outcome } from '../../model/outcome.ts';
 
 const many = { multiple: true, multipleNonGreedy: true } as const;
 
@@ -35,15 +35,15 @@ export default class TrustUpdate extends BaseCommand<typeof TrustUpdate> {
   };
 
   protected override async perform(flags: FlagsOf<typeof TrustUpdate>): Promise<Outcome> {
-    const { membershipOf, thresholdOf } = await import('../../wiring/trust-edits.ts');
-    const { updateTrust } = await import('../../wiring/trust.ts');
-    const { writtenTrustOutcome } = await import('../../wiring/trust-outcome.ts');
+    const { parseMembership, parseThreshold } = await import('../../cli/trust-flags.ts');
+    const { updateTrust } = await import('../../operations/trust/trust.ts');
+    const { writtenTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
     const signature = flags['plan-signature'];
-    const written = await updateTrust(await this.world.surroundings(), {
+    const written = await updateTrust(await this.world.operationContext(), {
       expires: flags.expires ?? null,
-      thresholds: (flags.threshold ?? []).map(thresholdOf),
-      grant: (flags.grant ?? []).map(membershipOf),
-      withdraw: (flags.withdraw ?? []).map(membershipOf),
+      thresholds: (flags.threshold ?? []).map(parseThreshold),
+      grant: (flags.grant ?? []).map(parseMembership),
+      withdraw: (flags.withdraw ?? []).map(parseMembership),
       removePeople: flags['remove-person'] ?? [],
       revoke: flags.revoke ?? [],
       reason: flags.reason ?? null,

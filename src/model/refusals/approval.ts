@@ -1,5 +1,5 @@
 /** Refusals of an approval or of a signature, in the order of design 4, section 2. First failure wins. */
-import type { RefusalEntry } from '../refusal.ts';
+import type { RefusalEntry } from './refusal.ts';
 
 export const APPROVAL_REFUSALS = {
   SELFTEST: {

@@ -1,5 +1,5 @@
 /** Refusals of evidence packs: what keeps an audit from beginning. What an audit finds is its result, not a refusal. */
-import type { RefusalEntry } from '../refusal.ts';
+import type { RefusalEntry } from './refusal.ts';
 
 export const AUDIT_REFUSALS = {
   AUDIT_PACK: {

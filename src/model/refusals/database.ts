@@ -1,5 +1,5 @@
 /** Refusals of the server, its state and its answers. */
-import type { RefusalEntry } from '../refusal.ts';
+import type { RefusalEntry } from './refusal.ts';
 
 export const DATABASE_REFUSALS = {
   DSN_MISSING: {

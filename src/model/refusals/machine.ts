@@ -1,5 +1,5 @@
 /** Refusals of the keys of the machines, which sign what a run wrote, and of the pair of their signatures. */
-import type { RefusalEntry } from '../refusal.ts';
+import type { RefusalEntry } from './refusal.ts';
 
 export const MACHINE_REFUSALS = {
   MACHINE_KEY_MISSING: {

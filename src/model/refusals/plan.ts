@@ -1,5 +1,5 @@
 /** Refusals of a plan: its file, its form, and its agreement with the world it was made for. */
-import type { RefusalEntry } from '../refusal.ts';
+import type { RefusalEntry } from './refusal.ts';
 
 export const PLAN_REFUSALS = {
   PLAN_SIZE: {

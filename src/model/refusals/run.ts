@@ -1,5 +1,5 @@
 /** Refusals and stops of a run: locks, faults, mismatches, and what the three layers say about each other. */
-import type { RefusalEntry } from '../refusal.ts';
+import type { RefusalEntry } from './refusal.ts';
 
 export const RUN_REFUSALS = {
   STOP_LOCK_HELD: {
@@ -26,7 +26,7 @@ export const RUN_REFUSALS = {
     why: 'Sidecar, ledger and rows must tell one story before anything is repeated; the facts say which story each tells.',
     next: ['cutter run show RUN_ID'],
   },
-  STOP_WENT_BACK: {
+  STOP_DATABASE_ROLLED_BACK: {
     exit: 4,
     what: 'The database has forgotten what this run did there.',
     why: 'A gate, a phase or a void of this run is on record here, and the database does not know it: it was restored, or another server took over that lacked the last commits. A higher timeline than then means a promotion or a recovery. Run id, plan and approvals are spent all the same.',

@@ -1,5 +1,5 @@
 /** Refusals of the trust root: its file, its certificates and the backup key. */
-import type { RefusalEntry } from '../refusal.ts';
+import type { RefusalEntry } from './refusal.ts';
 
 export const TRUST_REFUSALS = {
   TRUST_MISSING: {

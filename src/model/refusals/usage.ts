@@ -1,5 +1,5 @@
 /** Refusals of what was typed or configured, and of the source file: nothing has been looked at in a database yet. */
-import type { RefusalEntry } from '../refusal.ts';
+import type { RefusalEntry } from './refusal.ts';
 
 export const USAGE_REFUSALS = {
   USAGE: {

@@ -1,5 +1,5 @@
 /** Where lines begin, in bytes. A line ends with CRLF, CR or LF, as CommonMark says; nothing else breaks a line. */
-import { Refusal } from '../../model/refusal.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 
 /** The longest line (design 3, 1.5). */
 export const MAX_LINE_BYTES = 1024 * 1024;

@@ -4,12 +4,12 @@
  * planning Markdown does not pay for them.
  */
 import { assertNever } from '../../model/assert.ts';
-import { sha256 } from '../../model/digest.ts';
-import { Refusal } from '../../model/refusal.ts';
+import { sha256 } from '../../model/encoding/digest.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 import { MAX_SOURCE_BYTES, SOURCE_ENDINGS, type SourceFormat } from '../../model/source-format.ts';
 import type { Segmentation } from './block.ts';
-import type { Conservation } from './conservation.ts';
-import type { DerivedText } from './derived-text.ts';
+import type { Conservation } from './derived/conservation.ts';
+import type { DerivedText } from './derived/derived-text.ts';
 import { requireFormat } from './require-format.ts';
 import { readText, type SourceText } from './source-text.ts';
 

@@ -1,5 +1,5 @@
 /** Whether a file is what its name says. Knows endings and the first bytes of other formats; reads nothing else. */
-import { Refusal } from '../../model/refusal.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 import { formatOfName, SOURCE_ENDINGS, type SourceFormat } from '../../model/source-format.ts';
 
 /** First bytes that no text begins with, and what they are the beginning of. */

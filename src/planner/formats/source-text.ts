@@ -3,7 +3,7 @@
  * Knows encodings and limits; must not know Markdown, and never changes a byte.
  */
 import { isAscii } from 'node:buffer';
-import { Refusal } from '../../model/refusal.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 import { MAX_SOURCE_BYTES } from '../../model/source-format.ts';
 import { isNfc } from './nfc.ts';
 import { readLines, type LineEnds } from './line-table.ts';

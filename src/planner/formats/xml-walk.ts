@@ -3,7 +3,7 @@
  * No document type declaration is accepted, so there are no entities to expand beyond the five of XML itself.
  */
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import { Refusal } from '../../model/refusal.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 
 /** Real documents nest some thirty deep; the limit keeps paths and stacks short. */
 export const MAX_XML_DEPTH = 256;

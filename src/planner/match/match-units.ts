@@ -2,12 +2,12 @@
  * Matching: which live unit is which unit of the new cut, and what became of the others (design 3, 3.2). Pure, and the
  * same from either side; people's statements come first, then equal texts, then like ones.
  */
-import type { ChangeBasis, StatementList, Suggestion } from '../../model/change.ts';
-import type { UnitChange } from '../../model/unit.ts';
+import type { ChangeBasis, StatementList, Suggestion } from '../../model/artefacts/change.ts';
+import type { UnitChange } from '../../model/artefacts/unit.ts';
 import { pairBelowParents, pairRareText, pairSameAddress } from './exact.ts';
 import { movedUnits } from './order.ts';
 import { Pairing, type Pair } from './pairing.ts';
-import { Side, type Piece } from './piece.ts';
+import { Side, type MatchUnit } from './piece.ts';
 import { pairSimilar } from './similar.ts';
 import { isSameWithoutNumber } from './sketch.ts';
 import { pairStated } from './stated.ts';
@@ -43,7 +43,7 @@ export interface Match {
 }
 
 /** Matches two cuts. Refusal `STATEMENT_UNMATCHED`. About linear in the text that changed. */
-export function matchUnits(old: readonly Piece[], fresh: readonly Piece[], statements: StatementList): Match {
+export function matchUnits(old: readonly MatchUnit[], fresh: readonly MatchUnit[], statements: StatementList): Match {
   const pairing = new Pairing(new Side(old), new Side(fresh));
   const stated = pairStated(pairing, statements);
   pairSameAddress(pairing);

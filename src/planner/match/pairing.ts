@@ -1,5 +1,5 @@
 /** Which old unit is which new one, so far. Grows pair by pair; a unit is paired once. */
-import type { ChangeBasis } from '../../model/change.ts';
+import type { ChangeBasis } from '../../model/artefacts/change.ts';
 import type { Side } from './piece.ts';
 
 export interface Pair {

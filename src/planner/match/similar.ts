@@ -2,7 +2,7 @@
  * Pairs of like text (design 3, 3.2, 3 and 4): candidates come from rare shingles, equal addresses and rare titles; each
  * gets a score; the best are taken first, one to one. Nothing here compares every unit with every other.
  */
-import { SCORE_ONE, type ChangeBasis } from '../../model/change.ts';
+import { SCORE_ONE, type ChangeBasis } from '../../model/artefacts/change.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Pair, Pairing } from './pairing.ts';
 import { containmentOf, diceOf, isTiny } from './sketch.ts';

@@ -1,6 +1,6 @@
 /** What people stated about the identity of units, taken before anything is inferred (design 3, 3.3). */
-import { SCORE_ONE, type StatementList } from '../../model/change.ts';
-import { Refusal } from '../../model/refusal.ts';
+import { SCORE_ONE, type StatementList } from '../../model/artefacts/change.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Pairing } from './pairing.ts';
 import { sharedShingles } from './sketch.ts';
 

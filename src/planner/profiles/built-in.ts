@@ -1,5 +1,5 @@
 /** The profiles that come with cutter, by name. They are files like any other, embedded by `scripts/embed-profiles.mjs`. */
-import { Refusal } from '../../model/refusal.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 import { BUILT_IN_PROFILES } from './built-in.generated.ts';
 import { loadProfile } from './load-profile.ts';
 import { GRANULARITIES, type Granularity, type Profile } from './profile.ts';

@@ -1,5 +1,5 @@
 /** Citation templates: how a person cites a unit, such as «điểm a khoản 2 Điều 5» or “Article 5(2)(a)”. */
-import { UNIT_KINDS, type UnitKind } from '../../model/unit.ts';
+import { UNIT_KINDS, type UnitKind } from '../../model/artefacts/unit.ts';
 
 /** One part, for the unit itself or the ancestor of that kind. */
 export interface CitationPart {

@@ -2,7 +2,7 @@
  * Builds profiles from the values of profile files: one parent, defaults, and every check that makes a profile usable.
  * Knows values; must not know files, YAML or lines of documents.
  */
-import { Refusal } from '../../model/refusal.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 import { parseCitation } from './citation.ts';
 import { FAMILY_NAMES, familyNamed } from './families.ts';
 import { isFreePattern } from './free-pattern.ts';

@@ -1,8 +1,8 @@
 /** A profile: marking rules as data (design 3, 2.5). Shape and digest only; `load-profile` builds one from files. */
 import { z } from 'zod';
-import { canonicalJson } from '../../model/canonical.ts';
-import { sha256 } from '../../model/digest.ts';
-import { SECTION_TYPES, UNIT_KINDS, type UnitKind } from '../../model/unit.ts';
+import { canonicalJson } from '../../model/encoding/canonical.ts';
+import { sha256 } from '../../model/encoding/digest.ts';
+import { SECTION_TYPES, UNIT_KINDS, type UnitKind } from '../../model/artefacts/unit.ts';
 
 export const GRANULARITIES = ['heading', 'article', 'paragraph', 'point'] as const;
 /** Which units become rows of their own. Kinds below the granularity stay inside the body. */

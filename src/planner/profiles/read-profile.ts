@@ -1,5 +1,5 @@
 /** Profile files: YAML or JSON text becomes a profile. Knows the text of one file; must not know where it lies. */
-import { Refusal } from '../../model/refusal.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 import { builtInProfile } from './built-in.ts';
 import { loadPatternEngine } from './free-pattern.ts';
 import { loadProfile } from './load-profile.ts';

@@ -1,6 +1,6 @@
 /** The value of a YAML or JSON text. In a file of its own, which is loaded when a profile file is read, because only then YAML is needed. */
 import { parseDocument, type Document } from 'yaml';
-import { Refusal } from '../../model/refusal.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 
 /** Aliases may repeat what is written once; YAML bombs repeat repetitions. */
 const MAX_ALIASES = 20;

@@ -7,9 +7,9 @@ import {
   type LiveUnit,
   type Statements,
   type Suggestion,
-} from '../../model/change.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { Unit } from '../../model/unit.ts';
+} from '../../model/artefacts/change.ts';
+import type { Plan } from '../../model/artefacts/plan.ts';
+import type { Unit } from '../../model/artefacts/unit.ts';
 
 export interface ChangedUnit {
   readonly class: ChangeClass;

@@ -1,8 +1,8 @@
 /** Prepares a word difference for reading: long unchanged passages are shortened, changed spaces are made visible. */
-import { count } from '../numbers.ts';
-import { wordDifference, type Piece } from './word-difference.ts';
+import { count } from '../format/numbers.ts';
+import { wordDifference, type WordRun } from './word-difference.ts';
 
-export type ShownPiece = Piece | { readonly kind: 'left_out'; readonly text: string };
+export type ShownPiece = WordRun | { readonly kind: 'left_out'; readonly text: string };
 
 /** So much of an unchanged passage stays on each side of a change. */
 const CONTEXT = 240;
@@ -22,7 +22,7 @@ export function shownDifference(before: string, after: string): readonly ShownPi
 }
 
 /** A change that is nothing but space would not be seen. A line end that went breaks no line any more. */
-function visibleSpaces({ kind, text }: Piece): string {
+function visibleSpaces({ kind, text }: WordRun): string {
   if (/\S/.test(text)) return text;
   const shown = text.replaceAll(' ', '␣').replaceAll('\u00a0', '<U+00A0>').replaceAll('\t', '⇥');
   const lineEnd = kind === 'deleted' ? '' : '\n';

@@ -1,7 +1,7 @@
 /** The changes of a re-cut in review.html: counts, what leaves force, what reads differently, what only moved. */
-import { CHANGE_CLASSES, SCORE_ONE, type ChangeClass, type Suggestion } from '../../model/change.ts';
-import { MEANING_OF_CLASS, READING_ORDER } from '../change-signs.ts';
-import { count, countOf } from '../numbers.ts';
+import { CHANGE_CLASSES, SCORE_ONE, type ChangeClass, type Suggestion } from '../../model/artefacts/change.ts';
+import { MEANING_OF_CLASS, READING_ORDER } from '../format/change-signs.ts';
+import { count, countOf } from '../format/numbers.ts';
 import type { ChangedUnit, Changes, UnitReader } from './changed-units.ts';
 import { shownDifference } from './difference-text.ts';
 import { howManyFit, type Room } from './fitting.ts';

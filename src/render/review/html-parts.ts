@@ -2,8 +2,8 @@
  * The pieces that review.html is made of. Everything that comes from a plan passes through `line` or `inline` here;
  * nothing else may put text between tags.
  */
-import type { Unit } from '../../model/unit.ts';
-import { htmlMarked } from '../sanitise.ts';
+import type { Unit } from '../../model/artefacts/unit.ts';
+import { htmlMarked } from '../format/sanitise.ts';
 import type { Phrase } from './phrases.ts';
 
 /** A title that is longer says the rest in its unit. */

@@ -1,7 +1,7 @@
 /** Diagnostics and policy results in review.html: what a reader should look at before signing. */
-import type { Diagnostic, Plan } from '../../model/plan.ts';
-import type { Unit } from '../../model/unit.ts';
-import { count, countOf } from '../numbers.ts';
+import type { Diagnostic, Plan } from '../../model/artefacts/plan.ts';
+import type { Unit } from '../../model/artefacts/unit.ts';
+import { count, countOf } from '../format/numbers.ts';
 import { inline, line, table } from './html-parts.ts';
 import { unitId, unitsShown } from './html-units.ts';
 

@@ -1,8 +1,8 @@
 /** The appendix of review.html: the outline of the document, and every unit with its place and its text. */
-import type { Plan } from '../../model/plan.ts';
-import type { Unit } from '../../model/unit.ts';
-import { SIGN_OF_CLASS } from '../change-signs.ts';
-import { count, countOf, shortSha } from '../numbers.ts';
+import type { Plan } from '../../model/artefacts/plan.ts';
+import type { Unit } from '../../model/artefacts/unit.ts';
+import { SIGN_OF_CLASS } from '../format/change-signs.ts';
+import { count, countOf, shortSha } from '../format/numbers.ts';
 import { howManyFit, type Room } from './fitting.ts';
 import { code, line, linesOf, numberedLines } from './html-parts.ts';
 

@@ -1,7 +1,7 @@
 /** The changes of a re-cut in review.md: counts first, then one block for each changed unit, in reading order. */
-import { CHANGE_CLASSES, type ChangeClass } from '../../model/change.ts';
-import { MEANING_OF_CLASS, READING_ORDER, SIGN_OF_CLASS } from '../change-signs.ts';
-import { count, countOf } from '../numbers.ts';
+import { CHANGE_CLASSES, type ChangeClass } from '../../model/artefacts/change.ts';
+import { MEANING_OF_CLASS, READING_ORDER, SIGN_OF_CLASS } from '../format/change-signs.ts';
+import { count, countOf } from '../format/numbers.ts';
 import type { ChangedUnit, Changes, UnitReader } from './changed-units.ts';
 import { shownDifference, type ShownPiece } from './difference-text.ts';
 import { folded, shortLine, summaryText } from './md-parts.ts';

@@ -1,5 +1,5 @@
 /** The pieces that review.md is made of; everything from a plan is escaped here. */
-import { htmlText, markdownFence, markdownLine, terminalLine } from '../sanitise.ts';
+import { htmlText, markdownFence, markdownLine, terminalLine } from '../format/sanitise.ts';
 import type { Phrase } from './phrases.ts';
 
 const MAX_TITLE = 160;

@@ -2,10 +2,10 @@
  * What both reviews say in words: what cannot be undone, what a signature binds, how to approve, how to make the same
  * bytes again. Phrases are neutral; Markdown and HTML write them each in their own way and escape every part.
  */
-import { allowanceOfGate } from '../../model/expected.ts';
+import { allowanceOfGate } from '../../model/artefacts/expected.ts';
 import type { Gate } from '../../model/phase.ts';
-import type { Plan, SealedPlan } from '../../model/plan.ts';
-import { count, countOf } from '../numbers.ts';
+import type { Plan, SealedPlan } from '../../model/artefacts/plan.ts';
+import { count, countOf } from '../format/numbers.ts';
 import { changesOf } from './changed-units.ts';
 
 /** Text, something to be copied exactly, or a list of such things. */

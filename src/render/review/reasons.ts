@@ -1,5 +1,5 @@
 /** Why an old and a new unit are taken for one, in words, and whether a reader should doubt it (design 3, 3.3). */
-import { SCORE_ONE, type Change, type ChangeBasis } from '../../model/change.ts';
+import { SCORE_ONE, type Change, type ChangeBasis } from '../../model/artefacts/change.ts';
 import type { ChangedUnit } from './changed-units.ts';
 
 const WORDS_OF_BASIS = {

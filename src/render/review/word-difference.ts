@@ -1,7 +1,7 @@
 /** Which words of a text went and which came. Knows words and spaces of every script; must not know units or HTML. */
 import { editMarks } from './edit-script.ts';
 
-export interface Piece {
+export interface WordRun {
   readonly kind: 'same' | 'deleted' | 'inserted';
   readonly text: string;
 }
@@ -21,7 +21,7 @@ const HAS_WORD = /[\p{L}\p{N}\r\n]/u;
  * The difference as pieces in reading order, what went before what came. The same and deleted pieces are `before`, the
  * same and inserted ones `after`, character by character. Time is linear for texts without likeness.
  */
-export function wordDifference(before: string, after: string): readonly Piece[] {
+export function wordDifference(before: string, after: string): readonly WordRun[] {
   const old = tokensOf(before);
   const young = tokensOf(after);
   if (old.length + young.length > MAX_TOKENS) return compact([piece('deleted', before), piece('inserted', after)]);
@@ -48,7 +48,7 @@ function* changesAndRuns(
   old: readonly string[],
   young: readonly string[],
   { deleted, inserted }: ReturnType<typeof editMarks>,
-): Generator<Piece> {
+): Generator<WordRun> {
   let x = 0;
   let y = 0;
   while (x < old.length || y < young.length) {
@@ -68,8 +68,8 @@ function* changesAndRuns(
 }
 
 /** A space or comma that two changes have in common tears a phrase apart: it is taken as deleted and inserted. */
-function withoutIslands(pieces: readonly Piece[]): readonly Piece[] {
-  const joined: Piece[] = [];
+function withoutIslands(pieces: readonly WordRun[]): readonly WordRun[] {
+  const joined: WordRun[] = [];
   let went = '';
   let came = '';
   const flush = () => {
@@ -91,10 +91,10 @@ function withoutIslands(pieces: readonly Piece[]): readonly Piece[] {
   return joined;
 }
 
-function compact(pieces: readonly Piece[]): readonly Piece[] {
+function compact(pieces: readonly WordRun[]): readonly WordRun[] {
   return pieces.filter(({ text }) => text !== '');
 }
 
-function piece(kind: Piece['kind'], text: string): Piece {
+function piece(kind: WordRun['kind'], text: string): WordRun {
   return { kind, text };
 }

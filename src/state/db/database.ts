@@ -3,7 +3,7 @@
  * Knows no driver; `open-database.ts` is the way in, `transaction.ts` and `snapshot.ts` are the ways to work.
  */
 import type { z } from 'zod';
-import type { Role } from '../../model/phase.ts';
+import type { DatabaseRole } from '../../model/phase.ts';
 
 export type DatabaseKind = 'postgres' | 'embedded';
 
@@ -38,7 +38,7 @@ export interface Queryable {
  * time: others wait, and an attempt from inside its own transaction is a bug that throws at once.
  */
 export interface Connection extends Queryable {
-  readonly role: Role;
+  readonly role: DatabaseRole;
   readonly kind: DatabaseKind;
   readonly backendPid: number;
   /** Runs a text of several statements; the admin connection only (`cutter db migrate`). */
@@ -57,7 +57,7 @@ export interface Database {
    * `applicationName` is `cutter/<run>/<attempt>` for a run. Refusals: DSN_MISSING, DSN_INVALID, DATABASE_UNREACHABLE,
    * DATABASE_LOGIN, DATABASE_ROLE, STOP_NOT_PRIMARY, STOP_POOLER_DETECTED, NOT_MIGRATED (embedded without roles).
    */
-  connect(role: Role, applicationName: string): Promise<Connection>;
+  connect(role: DatabaseRole, applicationName: string): Promise<Connection>;
   /** Closes what is still open. The lock of an embedded database is given back here. */
   close(): Promise<void>;
 }

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import type { DatabaseConfig } from '../../config/config.ts';
 import type { Secret } from '../../config/secret.ts';
 import { assertNever } from '../../model/assert.ts';
-import type { Role } from '../../model/phase.ts';
+import type { DatabaseRole } from '../../model/phase.ts';
 import type { Database } from './database.ts';
-import { resolveLogin } from './dsn.ts';
-import type { Login } from './login.ts';
+import { resolveLogin } from './postgres/dsn.ts';
+import type { Login } from './postgres/login.ts';
 
 /** What the environment holds for a database; nothing here is read from `process.env` by this room. */
 export interface DatabaseAccess {
   /** The connection string of each role; a missing one is refused when the role connects, not before. */
-  readonly dsns: { readonly [role in Role]?: Secret | undefined };
+  readonly dsns: { readonly [role in DatabaseRole]?: Secret | undefined };
   /** libpq's variables (PGHOST, PGPASSFILE, …) without PGPASSWORD. */
   readonly libpq: { readonly [name: string]: string };
   /** PGPASSWORD. */
@@ -32,7 +32,7 @@ export async function openDatabase(config: DatabaseConfig, access: DatabaseAcces
     case 'postgres':
       return await openPostgres(config, access);
     case 'embedded': {
-      const { embeddedDatabase } = await import('./embedded-database.ts');
+      const { embeddedDatabase } = await import('./embedded/embedded-database.ts');
       return await embeddedDatabase(config.data_dir);
     }
     default:
@@ -46,7 +46,11 @@ type PostgresConfig = Extract<DatabaseConfig, { readonly kind: 'postgres' }>;
  * Opens another database on the same server, with the same logins: for a restored backup, never for a run, whose plan
  * names its database.
  */
-export async function openBeside(config: PostgresConfig, access: DatabaseAccess, name: string): Promise<Database> {
+export async function openSiblingDatabase(
+  config: PostgresConfig,
+  access: DatabaseAccess,
+  name: string,
+): Promise<Database> {
   return openPostgres(config, access, (login) => ({ ...login, database: name }));
 }
 
@@ -55,8 +59,8 @@ async function openPostgres(
   access: DatabaseAccess,
   meant: (login: Login) => Login = (login) => login,
 ): Promise<Database> {
-  const { postgresDatabase } = await import('./postgres-database.ts');
-  const variables: { readonly [role in Role]: string } = {
+  const { postgresDatabase } = await import('./postgres/postgres-database.ts');
+  const variables: { readonly [role in DatabaseRole]: string } = {
     reader: config.ro_dsn_env,
     executor: config.exec_dsn_env,
     verifier: config.verify_dsn_env,

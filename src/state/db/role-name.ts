@@ -1,5 +1,5 @@
 /** The database role that each of cutter's roles logs in as (design 1.4). */
-import type { Role } from '../../model/phase.ts';
+import type { DatabaseRole } from '../../model/phase.ts';
 
 /** The contract's names; `admin` is whoever may provision, on the embedded database its superuser. */
 export const ROLE_NAMES = {
@@ -7,4 +7,4 @@ export const ROLE_NAMES = {
   executor: 'cutter_exec',
   verifier: 'cutter_verify',
   admin: 'postgres',
-} as const satisfies Record<Role, string>;
+} as const satisfies Record<DatabaseRole, string>;

@@ -1,7 +1,7 @@
 /** What every session is set to, and how it is proved to be one session of the right role. SQL of the session itself. */
 import { z } from 'zod';
-import type { Role } from '../../model/phase.ts';
-import { Refusal } from '../../model/refusal.ts';
+import type { DatabaseRole } from '../../model/phase.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Param, Queryable, Statement } from './database.ts';
 import { ROLE_NAMES } from './role-name.ts';
 
@@ -85,7 +85,7 @@ export interface SessionMark {
  * that somebody else has used (STOP_POOLER_DETECTED), a wrong role or a superuser (DATABASE_ROLE). `shown` is the login
  * as `host:port/db as role`.
  */
-export async function requireLogin(queryable: Queryable, role: Role, shown: string): Promise<LoginRow> {
+export async function requireLogin(queryable: Queryable, role: DatabaseRole, shown: string): Promise<LoginRow> {
   const names: Param = Object.values(ROLE_NAMES);
   const [row] = await queryable.rows(LOGIN, [names], loginRow);
   if (row === undefined) throw new Error('the session says nothing of itself');
@@ -105,7 +105,7 @@ export async function guardSession(queryable: Queryable, mark: SessionMark, keys
 }
 
 /** Reading, writing and verifying are parted: a login may be one of the writers, never both (design 1.2). */
-function requireRole(row: LoginRow, role: Exclude<Role, 'admin'>, shown: string): void {
+function requireRole(row: LoginRow, role: Exclude<DatabaseRole, 'admin'>, shown: string): void {
   const facts = { login: shown, expected: ROLE_NAMES[role], session_user: row.session_user };
   if (row.superuser) throw new Refusal('DATABASE_ROLE', { ...facts, reason: 'the login is a superuser' });
   if (!row.member_of.includes(ROLE_NAMES[role])) {

@@ -28,7 +28,7 @@ const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 const STAY = "SET LOCAL idle_in_transaction_session_timeout = '25min'";
 
 /** Ending a transaction that wrote nothing takes no time. */
-const GOODBYE_WITHIN_MS = 60_000;
+const CLOSE_TIMEOUT_MS = 60_000;
 
 /**
  * Runs `work` on one moment of the database; the connection is the reader's. On a server the dump is a pg_dump of the
@@ -47,7 +47,7 @@ export async function withSnapshot<T>(connection: Connection, work: (snapshot: S
     const endReading = async (): Promise<void> => {
       if (!reading.isOpen) return;
       reading.isOpen = false;
-      await commit(session, 'read', GOODBYE_WITHIN_MS);
+      await commit(session, 'read', CLOSE_TIMEOUT_MS);
     };
     return await orRollBack(session, async () => {
       if (connection.kind === 'postgres') await session.command(STAY);

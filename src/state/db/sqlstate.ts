@@ -2,7 +2,7 @@
  * What the drivers' errors mean. Knows SQLSTATEs, system error codes and the few messages of pg that have neither; an
  * error that it does not know stays what it is, a fault.
  */
-import { Refusal, type Facts, type RefusalCode } from '../../model/refusal.ts';
+import { Refusal, type Facts, type RefusalCode } from '../../model/refusals/refusal.ts';
 
 const BY_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   '42501': 'STOP_GRANT',

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { assert } from '../../model/assert.ts';
-import { Refusal } from '../../model/refusal.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Connection, Param, Queryable, Session, Statement } from './database.ts';
 
 export interface TransactionOptions {

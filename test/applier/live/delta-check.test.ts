@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { watchDelta } from '../../../src/applier/live/delta-check.ts';
-import type { Delta } from '../../../src/model/expected.ts';
-import type { RunEvent } from '../../../src/model/run-event.ts';
+import type { Delta } from '../../../src/model/artefacts/expected.ts';
+import type { RunEvent } from '../../../src/model/artefacts/run-event.ts';
 import type { Statement } from '../../../src/state/db/database.ts';
 import type { Transaction } from '../../../src/state/db/transaction.ts';
 
@@ -11,7 +11,7 @@ const UNITS = 'public.information_unit';
 
 /**
  * A server that answers the two statements of the check: its counters go on from earlier transactions, and `deferred`
- * moves when the deferred triggers run. What a real server counts is asked in test/wiring/stops.test.ts.
+ * moves when the deferred triggers run. What a real server counts is asked in test/operations/apply/stops.test.ts.
  */
 class CountingServer implements Transaction {
   #counters: readonly Delta[];

@@ -1,8 +1,8 @@
 /** `apply` as the product composes it, over ports with a fate. Used inside a test and in a process of its own. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { applyPlan, type ApplyOutcome } from '../../../src/wiring/apply.ts';
-import { openConfigured } from '../../../src/wiring/open-configured.ts';
-import type { Surroundings } from '../../../src/wiring/surroundings.ts';
+import { applyPlan, type ApplyOutcome } from '../../../src/operations/apply/apply.ts';
+import { openConfigured } from '../../../src/operations/shared/with-database.ts';
+import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
 import type { Database } from '../../../src/state/db/database.ts';
 import { decoratedDatabase } from './decorated-database.ts';
 import { decorateFiles } from './decorated-files.ts';
@@ -18,28 +18,28 @@ const applying = new AsyncLocalStorage<Fate>();
 
 /** One `cutter apply` in the project at `at.cwd`. However it ends, no session and no decoration outlives it. */
 export async function applyWith(
-  at: Surroundings,
+  ctx: OperationContext,
   command: Command,
   fate: Fate,
   between: (database: Database) => Database = (database) => database,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ApplyOutcome> {
   const request = { ...command, stopBefore: null, signal };
-  return await underFate(at, fate, (fated) => applyPlan(fated, request), between);
+  return await underFate(ctx, fate, (fated) => applyPlan(fated, request), between);
 }
 
 /** Any command over ports with a fate. */
 export async function underFate<T>(
-  at: Surroundings,
+  ctx: OperationContext,
   fate: Fate,
-  work: (fated: Surroundings) => Promise<T>,
+  work: (fated: OperationContext) => Promise<T>,
   between: (database: Database) => Database = (database) => database,
 ): Promise<T> {
-  const opened = await openConfigured(at);
+  const opened = await openConfigured(ctx);
   const database = decoratedDatabase(between(opened), fate);
-  const restore = await decorateFiles(at.cwd, onlyOf(fate));
+  const restore = await decorateFiles(ctx.cwd, onlyOf(fate));
   try {
-    return await applying.run(fate, () => work({ ...at, opened: database }));
+    return await applying.run(fate, () => work({ ...ctx, opened: database }));
   } finally {
     restore();
     database.sever();

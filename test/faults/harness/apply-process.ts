@@ -6,16 +6,16 @@ import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { configSchema } from '../../../src/config/config.ts';
 import { readEnvironment } from '../../../src/config/environment.ts';
-import { Refusal } from '../../../src/model/refusal.ts';
+import { Refusal } from '../../../src/model/refusals/refusal.ts';
 import { applyWith, type Command } from './apply-once.ts';
-import { Killer, type Effect, type Moment, type Place } from './effect.ts';
+import { Killer, type Effect, type Moment, type EffectPlace } from './effect.ts';
 
 export interface Order extends Command {
   readonly folder: string;
   readonly config: unknown;
   readonly env: { readonly [name: string]: string };
   /** The effect to die at, and where in it. */
-  readonly at: Place;
+  readonly at: EffectPlace;
   readonly moment: Moment;
 }
 

@@ -39,18 +39,18 @@ export class Witness implements Fate {
 }
 
 /** An effect by its number from 1, or the n-th of a name: how many pieces a dump has is chance, and shifts the numbers. */
-export type Place = number | { readonly name: string; readonly nth: number };
+export type EffectPlace = number | { readonly name: string; readonly nth: number };
 
 /** Calls `die` at one effect. `die` must not return. */
 export class Killer implements Fate {
-  readonly #at: Place;
+  readonly #at: EffectPlace;
   readonly #moment: Moment;
   readonly #die: (effect: Effect) => never;
   #count = 0;
   #ofName = 0;
   #pending: Promise<unknown> = Promise.resolve();
 
-  constructor(at: Place, moment: Moment, die: (effect: Effect) => never) {
+  constructor(at: EffectPlace, moment: Moment, die: (effect: Effect) => never) {
     this.#at = at;
     this.#moment = moment;
     this.#die = die;
@@ -100,7 +100,7 @@ export class Crasher implements Fate {
   readonly #killer: Killer;
   #diedAt: Effect | null = null;
 
-  constructor(at: Place, moment: Moment) {
+  constructor(at: EffectPlace, moment: Moment) {
     this.#killer = new Killer(at, moment, (effect) => {
       this.#diedAt = effect;
       throw new Crash(`crashed ${moment} ${effect.name}`);
@@ -129,11 +129,11 @@ export class Crasher implements Fate {
 
 /** Lets everything happen, and something else before the n-th effect of a name; that it came to it is `isDone`. */
 export class Meddler implements Fate {
-  readonly #place: Exclude<Place, number>;
+  readonly #place: Exclude<EffectPlace, number>;
   readonly #deed: () => Promise<unknown>;
   #seen = 0;
 
-  constructor(place: Exclude<Place, number>, deed: () => Promise<unknown>) {
+  constructor(place: Exclude<EffectPlace, number>, deed: () => Promise<unknown>) {
     this.#place = place;
     this.#deed = deed;
   }

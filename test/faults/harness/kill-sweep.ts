@@ -1,10 +1,10 @@
 /** T1 of design 6, 4.2: a process killed at each of its effects, three times, and the same command again. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { requireCluster } from '../../support/test-database.ts';
-import { type Moment, type Place } from './effect.ts';
+import { type Moment, type EffectPlace } from './effect.ts';
 import { byForm, Totals } from './form.ts';
 import { killables, type Killables } from './killable.ts';
-import { makeWorld, type Scene, type World } from './world.ts';
+import { makeFaultProject, type Scene, type FaultProject } from './world.ts';
 
 /** Where a run turns, for the short form: each scene has those that it passes. */
 const TELLING: { readonly [scene in Scene]: readonly (readonly [string, number, Moment])[] } = {
@@ -25,11 +25,11 @@ type Sweep = Moment | 'where it turns';
 export function killSweep(scene: Scene, rows: string): void {
   describe(`kill -9 at every effect of a ${scene} run ${rows}`, () => {
     const totals = new Totals(`kill sweep, ${scene}`);
-    let world: World | null = null;
+    let world: FaultProject | null = null;
     let processes: Killables | null = null;
     beforeEach(async (context) => {
       requireCluster(context);
-      world ??= await makeWorld(scene);
+      world ??= await makeFaultProject(scene);
       processes ??= await killables();
     });
     afterAll(async () => {
@@ -55,12 +55,12 @@ export function killSweep(scene: Scene, rows: string): void {
     );
 
     /** Every number, until a process comes to its end because it has no such effect. */
-    function* places(sweep: Sweep): Generator<readonly [Place, Moment]> {
+    function* places(sweep: Sweep): Generator<readonly [EffectPlace, Moment]> {
       if (sweep === 'where it turns') for (const [name, nth, moment] of TELLING[scene]) yield [{ name, nth }, moment];
       else for (let at = 1; ; at += 1) yield [at, sweep];
     }
 
-    async function kill(at: Place, moment: Moment): Promise<'killed' | 'ended by itself'> {
+    async function kill(at: EffectPlace, moment: Moment): Promise<'killed' | 'ended by itself'> {
       const { project, command, config, ...here } = present(world);
       await here.reset();
       const { folder, env } = project;

@@ -4,14 +4,14 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Crasher, type Effect, type Fate, type Moment, type Place } from './effect.ts';
+import { Crasher, type Effect, type Fate, type Moment, type EffectPlace } from './effect.ts';
 
 export class PowerLoss implements Fate {
   readonly crasher: Crasher;
   /** By folder, newest last: how to take back what is not on the disk yet. */
   readonly #undo = new Map<string, (() => void)[]>();
 
-  constructor(at: Place, moment: Moment) {
+  constructor(at: EffectPlace, moment: Moment) {
     this.crasher = new Crasher(at, moment);
   }
 

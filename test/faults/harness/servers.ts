@@ -1,26 +1,30 @@
 /** A run of a world on another server than the one that it began on: copies, standbys, and the same host before all of them. */
 import { expect } from 'vitest';
 import type { PhaseName } from '../../../src/model/phase.ts';
-import type { Surroundings } from '../../../src/wiring/surroundings.ts';
-import type { ApplyRequest } from '../../../src/wiring/apply.ts';
+import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
+import type { ApplyRequest } from '../../../src/operations/apply/apply.ts';
 import type { ClusterAddress } from '../../support/postgres-cluster.ts';
 import { asAdmin } from '../../support/test-database.ts';
 import { dsnOf, TEST_LOGINS } from '../../support/test-logins.ts';
-import type { World } from './world.ts';
+import type { FaultProject } from './world.ts';
 
 /** The command of the world, undisturbed. */
-export function requestOf({ command }: World): ApplyRequest {
+export function requestOf({ command }: FaultProject): ApplyRequest {
   return { ...command, stopBefore: null, signal: new AbortController().signal };
 }
 
 /** Applies on the server of the world and ends before a phase, as asked. */
-export async function draftedUpTo({ project, command }: World, phase: PhaseName): Promise<void> {
+export async function draftedUpTo({ project, command }: FaultProject, phase: PhaseName): Promise<void> {
   const { record } = await project.apply(command.planPath, { approvals: command.approvals, stopBefore: phase });
   expect(record.refusal).toBeNull();
 }
 
 /** The same host with the connection strings of another server, or of another database there. */
-export function movedTo(world: World, server: ClusterAddress, name = world.project.database?.name ?? ''): Surroundings {
+export function movedTo(
+  world: FaultProject,
+  server: ClusterAddress,
+  name = world.project.database?.name ?? '',
+): OperationContext {
   const { folder, port, bin, pid } = server;
   const to = (login: string) => dsnOf({ folder, port, bin, pid }, name, login);
   return world.at({
@@ -36,7 +40,7 @@ export async function promote(standby: ClusterAddress): Promise<void> {
 }
 
 /** What the ledger of a server has of the run, in order. */
-export async function stepsOn(server: ClusterAddress, { project, runId }: World): Promise<readonly unknown[]> {
+export async function stepsOn(server: ClusterAddress, { project, runId }: FaultProject): Promise<readonly unknown[]> {
   const sql = `SELECT step FROM cutter_governance.cutter_run_step WHERE run_id = '${runId}' ORDER BY at`;
   return (await asAdmin(server, project.database?.name ?? '', sql)).map(({ step }) => step);
 }

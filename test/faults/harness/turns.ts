@@ -2,9 +2,9 @@
  * Two sessions in a given order of their steps, as PostgreSQL's isolation tester does it: a session waits before each of its
  * steps until it is its turn; one that the server lets wait for a lock gives its turn away.
  */
-import type { Effect, Fate, Place } from './effect.ts';
+import type { Effect, Fate, EffectPlace } from './effect.ts';
 
-export type Step = Exclude<Place, number>;
+export type Step = Exclude<EffectPlace, number>;
 
 /** The order of turns: which of two sessions takes its next step. */
 export type Order = readonly (0 | 1)[];

@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { Refusal } from '../../../src/model/refusal.ts';
-import { RunFolder } from '../../../src/state/run-folder.ts';
+import { Refusal } from '../../../src/model/refusals/refusal.ts';
+import { RunFolder } from '../../../src/state/files/run-folder.ts';
 import { readEnvironment } from '../../../src/config/environment.ts';
-import type { ApplyOutcome } from '../../../src/wiring/apply.ts';
-import type { Surroundings } from '../../../src/wiring/surroundings.ts';
-import { verifyRun } from '../../../src/wiring/verify.ts';
+import type { ApplyOutcome } from '../../../src/operations/apply/apply.ts';
+import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
+import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import type { ClusterAddress } from '../../support/postgres-cluster.ts';
 import { makeProject, type Project } from '../../support/project.ts';
@@ -17,7 +17,7 @@ import { difference, fingerprint, readRows, type RowsOfRun } from './fingerprint
 
 export type Scene = 'draft' | 'recut';
 
-export interface World {
+export interface FaultProject {
   readonly project: Project;
   readonly command: Command;
   /** Another run that was planned at the same moment for the same document; null where there is none. */
@@ -30,7 +30,7 @@ export interface World {
   /** Puts the database alone back, as a restored backup does. */
   resetDatabase(): Promise<void>;
   /** Where the product runs, with some variables of the environment replaced. */
-  at(env: { readonly [name: string]: string }): Surroundings;
+  at(env: { readonly [name: string]: string }): OperationContext;
   /** Every row of the contract, to be compared with itself. */
   rows(): Promise<readonly string[]>;
   /** Waits until no process of cutter has a session, as the server sees it. */
@@ -56,7 +56,7 @@ export interface World {
  * `draft`: nothing is there; the command carries SG_1. `recut`: a version is in force and the next one is verified as a draft
  * (one unit revised, one reformatted, one created); the command carries both approvals and enacts.
  */
-export async function makeWorld(scene: Scene, on?: ClusterAddress): Promise<World> {
+export async function makeFaultProject(scene: Scene, on?: ClusterAddress): Promise<FaultProject> {
   const project = await makeProject('postgres', on === undefined ? {} : { on });
   try {
     return await worldOn(project, scene === 'draft' ? await arrangeDraft(project) : await arrangeRecut(project));
@@ -66,7 +66,7 @@ export async function makeWorld(scene: Scene, on?: ClusterAddress): Promise<Worl
   }
 }
 
-type Arranged = Pick<World, 'command' | 'rival' | 'runId'>;
+type Arranged = Pick<FaultProject, 'command' | 'rival' | 'runId'>;
 
 async function arrangeDraft(project: Project): Promise<Arranged> {
   project.source('law.md', SMALL_LAW);
@@ -97,13 +97,13 @@ async function done(project: Project, { planPath, approvals }: Command): Promise
   expect(record.refusal).toBeNull();
 }
 
-async function worldOn(project: Project, { command, rival, runId }: Arranged): Promise<World> {
+async function worldOn(project: Project, { command, rival, runId }: Arranged): Promise<FaultProject> {
   const back = await resettable(project);
   const { query } = back;
   let undisturbed: readonly string[] | null = null;
   const again = () => project.apply(command.planPath, { approvals: command.approvals });
   const state = async () => fingerprint(await query(await readRows(query)), runId);
-  const world: World = {
+  const world: FaultProject = {
     project,
     command,
     rival,
@@ -111,7 +111,7 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
     config: JSON.parse(readFileSync(join(project.folder, 'cutter.json'), 'utf8')),
     reset: back.reset,
     resetDatabase: back.resetDatabase,
-    at: (env) => ({ ...project.at, environment: readEnvironment({ ...project.env, ...env }) }),
+    at: (env) => ({ ...project.ctx, environment: readEnvironment({ ...project.env, ...env }) }),
     rows: state,
     quiet: back.quiet,
     expectWholePhases: () => expectWholePhases(query, runId),
@@ -129,7 +129,7 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
     },
     expectUndisturbedState: async () => {
       await world.expectUndisturbedRows();
-      expect(await verifyRun(project.at, command.planPath)).toMatchObject({ result: 'matched' });
+      expect(await verifyRun(project.ctx, command.planPath)).toMatchObject({ result: 'matched' });
       await expectWholeFolder(project, runId);
     },
     checked: back.checked,
@@ -171,7 +171,7 @@ async function expectWholePhases(
 
 /** Design 6, G5: every phase that is done has its receipt; nothing half-written is left. */
 async function expectWholeFolder(project: Project, runId: string): Promise<void> {
-  const folder = new RunFolder(project.at.config.orchestrator.sidecar_root, runId);
+  const folder = new RunFolder(project.ctx.config.orchestrator.sidecar_root, runId);
   const state = await folder.readState();
   const steps = Object.entries(state?.steps ?? {});
   expect(steps.map(([, step]) => step.state)).toEqual(steps.map(() => 'done'));

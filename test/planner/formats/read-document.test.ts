@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/model/digest.ts';
-import { Refusal } from '../../../src/model/refusal.ts';
-import { assemblePlan } from '../../../src/planner/assemble-plan.ts';
-import { cutDocument } from '../../../src/planner/cut-document.ts';
+import { sha256 } from '../../../src/model/encoding/digest.ts';
+import { Refusal } from '../../../src/model/refusals/refusal.ts';
+import { assemblePlan } from '../../../src/planner/plan/assemble-plan.ts';
+import { cutDocument } from '../../../src/planner/cut/cut-document.ts';
 import { readDocument, readTextDocument } from '../../../src/planner/formats/read-document.ts';
-import { openPlan } from '../../../src/planner/open-plan.ts';
-import { sealPlan } from '../../../src/planner/seal-plan.ts';
+import { openPlan } from '../../../src/planner/plan/open-plan.ts';
+import { sealPlan } from '../../../src/planner/plan/seal-plan.ts';
 import { planFacts } from '../../support/planner-builders.ts';
 import { paragraph, wordFile } from '../../support/word-builder.ts';
 

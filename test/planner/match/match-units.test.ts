@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StatementList } from '../../../src/model/change.ts';
+import type { StatementList } from '../../../src/model/artefacts/change.ts';
 import { matchUnits, type Match } from '../../../src/planner/match/match-units.ts';
-import { pieceOfUnit, type Piece } from '../../../src/planner/match/piece.ts';
+import { pieceOfUnit, type MatchUnit } from '../../../src/planner/match/piece.ts';
 import { bodyOf, cutOf } from '../../support/planner-builders.ts';
 
 const NOTHING: StatementList = { merge: [], moved: [], retire: [], split: [] };
 
-function pieces(text: string): readonly Piece[] {
+function pieces(text: string): readonly MatchUnit[] {
   const cut = cutOf(text);
   return cut.units.map((unit) => pieceOfUnit(unit, bodyOf(cut, unit.eid)));
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BUILT_IN_NAMES, builtInProfile } from '../../../src/planner/profiles/built-in.ts';
 import { readProfile } from '../../../src/planner/profiles/read-profile.ts';
 import { profileSha256 } from '../../../src/planner/profiles/profile.ts';
-import { canonicalJson } from '../../../src/model/canonical.ts';
+import { canonicalJson } from '../../../src/model/encoding/canonical.ts';
 import { cutBy } from '../../support/profile-cuts.ts';
 
 const head = 'profile: mine\nversion: 1\n';

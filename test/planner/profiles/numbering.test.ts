@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../../src/model/canonical.ts';
-import { sha256 } from '../../../src/model/digest.ts';
+import { canonicalJson } from '../../../src/model/encoding/canonical.ts';
+import { sha256 } from '../../../src/model/encoding/digest.ts';
 import { builtInProfile } from '../../../src/planner/profiles/built-in.ts';
 import { numberReader } from '../../../src/planner/profiles/numbering.ts';
 import { profileSchema, profileSha256 } from '../../../src/planner/profiles/profile.ts';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { framedSha256, sha256 } from '../../../src/model/digest.ts';
+import { framedSha256, sha256 } from '../../../src/model/encoding/digest.ts';
 import type { Statement } from '../../../src/state/db/database.ts';
 import { CONTRACT, STATEMENTS, STATEMENTS_SHA256 } from '../../../src/state/db/sql.generated.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Refusal } from '../../../src/model/refusal.ts';
+import { Refusal } from '../../../src/model/refusals/refusal.ts';
 import { refusalOf, refusalOfLogin } from '../../../src/state/db/sqlstate.ts';
 import { onBoth } from './both-kinds.ts';
 

@@ -1,7 +1,7 @@
 /** Word documents as derived text: body, then footnotes, then endnotes. */
-import { conserve } from '../conservation.ts';
-import type { DerivedText } from '../derived-text.ts';
-import { DerivedWriter } from '../derived-writer.ts';
+import { conserve } from '../derived/conservation.ts';
+import type { DerivedText } from '../derived/derived-text.ts';
+import { DerivedWriter } from '../derived/derived-writer.ts';
 import { walkXml } from '../xml-walk.ts';
 import { NoteLabels } from './note-labels.ts';
 import { NumberCounter, readNumbering } from './numbering.ts';

@@ -1,5 +1,5 @@
 /** How Word prints a number (ECMA-376, part 1, 17.18.59). Formats in words of a language are printed in figures. */
-import { repeatedLetter, romanLabel } from '../ordinal-label.ts';
+import { repeatedLetter, romanLabel } from '../derived/ordinal-label.ts';
 
 export function numberLabel(value: number, format: string): string {
   switch (format) {

@@ -1,5 +1,5 @@
 /** The text of a Word document as its parts hold it: the one side of its account. Knows nothing of blocks or lines. */
-import type { SourceCharacters } from '../conservation.ts';
+import type { SourceCharacters } from '../derived/conservation.ts';
 import { walkXml } from '../xml-walk.ts';
 import type { WordPackage, WordPart } from './word-package.ts';
 import { ExclusionBook, WordText } from './word-text.ts';

@@ -1,7 +1,7 @@
 /** Sets a Word document as a derived text while it is walked. Knows paragraphs, tables, text boxes and notes. */
-import type { DerivedWriter, FlowBlock } from '../derived-writer.ts';
-import { generated, InlineText, type Line } from '../inline-text.ts';
-import { openCell, writeRow } from '../table-row.ts';
+import type { DerivedWriter, FlowBlock } from '../derived/derived-writer.ts';
+import { generated, InlineText, type Line } from '../derived/inline-text.ts';
+import { openCell, writeRow } from '../derived/table-row.ts';
 import type { XmlElement } from '../xml-walk.ts';
 import type { NumberCounter } from './numbering.ts';
 import type { NoteLabels } from './note-labels.ts';

@@ -1,5 +1,5 @@
 /** The parts of a Word document, found by their relationships (ECMA-376, part 2). Knows parts; must not know text. */
-import { Refusal } from '../../../model/refusal.ts';
+import { Refusal } from '../../../model/refusals/refusal.ts';
 import { decodeUtf8 } from '../strict-utf8.ts';
 import { walkXml } from '../xml-walk.ts';
 import { openZip, type PartReader } from './zip-entries.ts';

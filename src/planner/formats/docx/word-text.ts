@@ -2,7 +2,7 @@
  * Which characters of a Word part are its text. Knows runs, revisions, fields and fallbacks; must not know paragraphs.
  * Text stands in `t` elements only; everything else between tags is layout.
  */
-import { withoutWhiteSpace, type Excluded } from '../conservation.ts';
+import { withoutWhiteSpace, type Excluded } from '../derived/conservation.ts';
 import type { XmlElement, XmlVisitor } from '../xml-walk.ts';
 
 /** Sees what is shown: elements and characters that are not left out. */

@@ -3,7 +3,7 @@
  * directory says is believed only as far as the content proves it: name, size and CRC-32.
  */
 import { inflateSync } from 'fflate';
-import { Refusal } from '../../../model/refusal.ts';
+import { Refusal } from '../../../model/refusals/refusal.ts';
 import { crc32 } from './crc32.ts';
 
 /** A Word document has some twenty parts; one with a picture on every page a few thousand. */

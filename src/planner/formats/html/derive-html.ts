@@ -1,8 +1,8 @@
 /** HTML as derived text. */
 import { isAscii } from 'node:buffer';
-import { Refusal } from '../../../model/refusal.ts';
-import { conserve } from '../conservation.ts';
-import type { DerivedText } from '../derived-text.ts';
+import { Refusal } from '../../../model/refusals/refusal.ts';
+import { conserve } from '../derived/conservation.ts';
+import type { DerivedText } from '../derived/derived-text.ts';
 import { decodeUtf8 } from '../strict-utf8.ts';
 import { htmlCharacters } from './html-characters.ts';
 import { writeHtml } from './html-flow.ts';

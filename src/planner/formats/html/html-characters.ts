@@ -1,5 +1,5 @@
 /** The text of an HTML document as it stands in the tree: the one side of its account. Knows nothing of blocks or lines. */
-import { withoutWhiteSpace, type SourceCharacters } from '../conservation.ts';
+import { withoutWhiteSpace, type SourceCharacters } from '../derived/conservation.ts';
 import { isElement, isText, type HtmlNode, type htmlTree } from './html-tree.ts';
 import { exclusionOf } from './html-vocabulary.ts';
 

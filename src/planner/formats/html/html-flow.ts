@@ -1,8 +1,8 @@
 /** Sets an HTML tree as a derived text. Knows elements and the writer; walks without recursion, so depth costs no stack. */
 import type { BlockKind } from '../block.ts';
-import { DerivedWriter, type FlowBlock } from '../derived-writer.ts';
-import { generated, InlineText } from '../inline-text.ts';
-import { openCell, writeRow } from '../table-row.ts';
+import { DerivedWriter, type FlowBlock } from '../derived/derived-writer.ts';
+import { generated, InlineText } from '../derived/inline-text.ts';
+import { openCell, writeRow } from '../derived/table-row.ts';
 import { openList, takeLabel, type HtmlList } from './html-list.ts';
 import { isElement, isText, type HtmlElement, type HtmlNode, type htmlTree } from './html-tree.ts';
 import { exclusionOf, headingLevel, isBlock, isNote, signsOf } from './html-vocabulary.ts';

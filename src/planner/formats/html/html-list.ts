@@ -1,5 +1,5 @@
 /** The numbers that a browser sets before the items of a list; the source holds them only as markup. */
-import { countedLetters, romanLabel } from '../ordinal-label.ts';
+import { countedLetters, romanLabel } from '../derived/ordinal-label.ts';
 import { attributeOf, isElement, type HtmlElement } from './html-tree.ts';
 
 /** A list that is open: its next number and how it is printed. */

@@ -1,6 +1,6 @@
 /** HTML as a tree with limits. Knows parse5; must not know what the elements mean for a derived text. */
 import { defaultTreeAdapter, parse, type DefaultTreeAdapterMap, type TreeAdapter } from 'parse5';
-import { Refusal } from '../../../model/refusal.ts';
+import { Refusal } from '../../../model/refusals/refusal.ts';
 
 export type HtmlNode = DefaultTreeAdapterMap['childNode'];
 export type HtmlElement = DefaultTreeAdapterMap['element'];

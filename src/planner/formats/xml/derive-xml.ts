@@ -1,7 +1,7 @@
 /** Akoma Ntoso and USLM as derived text: the vocabulary is told by the namespace of the root element. */
-import { Refusal } from '../../../model/refusal.ts';
-import { conserve } from '../conservation.ts';
-import type { DerivedText } from '../derived-text.ts';
+import { Refusal } from '../../../model/refusals/refusal.ts';
+import { conserve } from '../derived/conservation.ts';
+import type { DerivedText } from '../derived/derived-text.ts';
 import { decodeUtf8 } from '../strict-utf8.ts';
 import { walkXml, type XmlElement } from '../xml-walk.ts';
 import { xmlCharacters } from './xml-characters.ts';

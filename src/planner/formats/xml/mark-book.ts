@@ -1,6 +1,6 @@
 /** The marks of an XML document as they open and close. Knows lines and names; must not know text. */
 import type { StructureMark } from '../block.ts';
-import type { Placed } from '../derived-writer.ts';
+import type { Placed } from '../derived/derived-writer.ts';
 import type { MarkStyle } from './vocabulary.ts';
 
 export interface OpenMark {

@@ -64,10 +64,11 @@ const EXCLUDED = new Set(['meta']);
 
 const LISTS = new Set(['blockList', 'ul', 'ol', 'dl']);
 
-export type Role = 'mark' | 'container' | 'flow' | 'inline' | 'aside' | 'excluded' | 'break' | 'table' | 'row' | 'cell';
+export type ElementRole =
+  'mark' | 'container' | 'flow' | 'inline' | 'aside' | 'excluded' | 'break' | 'table' | 'row' | 'cell';
 
 /** What an element does to the flow. `inFlow` says whether running text is open around it. */
-export function roleOf(local: string, inFlow: boolean): Role {
+export function roleOf(local: string, inFlow: boolean): ElementRole {
   if (EXCLUDED.has(local)) return 'excluded';
   if (ASIDES.has(local)) return 'aside';
   if (local === 'br' || local === 'eol') return 'break';

@@ -1,6 +1,6 @@
 /** The text of an XML document as it stands there: the one side of its account. Knows nothing of blocks or lines. */
-import type { SourceCharacters } from '../conservation.ts';
-import { withoutWhiteSpace } from '../conservation.ts';
+import type { SourceCharacters } from '../derived/conservation.ts';
+import { withoutWhiteSpace } from '../derived/conservation.ts';
 import { walkXml } from '../xml-walk.ts';
 import { isAside, isExcluded } from './vocabulary.ts';
 

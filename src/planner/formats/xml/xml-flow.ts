@@ -2,16 +2,16 @@
  * Sets an Akoma Ntoso or USLM document as a derived text while it is walked. Knows the vocabulary and the writer; holds
  * no tree, only the open elements and the block that is being gathered.
  */
-import { DerivedWriter, type FlowBlock } from '../derived-writer.ts';
-import { generated, headingText, InlineText, onOneLine, textOfLines, type Line } from '../inline-text.ts';
-import { openCell, writeRow } from '../table-row.ts';
+import { DerivedWriter, type FlowBlock } from '../derived/derived-writer.ts';
+import { generated, headingText, InlineText, onOneLine, textOfLines, type Line } from '../derived/inline-text.ts';
+import { openCell, writeRow } from '../derived/table-row.ts';
 import type { XmlElement, XmlVisitor } from '../xml-walk.ts';
 import { MarkBook, type OpenMark } from './mark-book.ts';
-import { isList, isQuotation, isTextMark, markStyleOf, roleOf, type Role } from './vocabulary.ts';
+import { isList, isQuotation, isTextMark, markStyleOf, roleOf, type ElementRole } from './vocabulary.ts';
 
 interface Frame {
   readonly local: string;
-  readonly role: Role;
+  readonly role: ElementRole;
   readonly path: string;
   readonly inFlow: boolean;
   /** How many children of each name there were, for paths. */
@@ -90,7 +90,7 @@ export class XmlFlow implements XmlVisitor {
     else if (local === 'del') this.#run.add('~~', 'generated');
   }
 
-  #openBlock(element: XmlElement, role: Role): void {
+  #openBlock(element: XmlElement, role: ElementRole): void {
     const { local } = element;
     this.#flush();
     if (isQuotation(local)) this.#quoteDepth += 1;
@@ -241,7 +241,7 @@ export class XmlFlow implements XmlVisitor {
   }
 }
 
-function frameOf(local: string, role: Role, parent: Frame | undefined): Frame {
+function frameOf(local: string, role: ElementRole, parent: Frame | undefined): Frame {
   const inFlow = role === 'flow' || role === 'inline' || role === 'cell' || (role === 'mark' && isTextMark(local));
   // Running text never has lines of its own, so nobody asks for its path.
   if (role === 'inline' || role === 'break') return { local, role, path: parent?.path ?? '', inFlow, children: null };

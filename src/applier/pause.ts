@@ -1,0 +1,53 @@
+/** Why a run ends early although nothing is wrong: the next gate is not signed yet, the operator said so, or time is up. */
+import type { Pause } from './run.ts';
+import type { PhaseName } from '../model/phase.ts';
+import { Refusal, type Written } from '../model/refusals/refusal.ts';
+import type { Emit } from '../model/artefacts/run-event.ts';
+
+export interface Limits {
+  readonly stopBefore: PhaseName | null;
+  readonly signal: AbortSignal;
+  /** Whether phase 10 may be entered: it is done already, or an approval for SG_2 was given. */
+  readonly canEnact: boolean;
+  readonly monotonicMs: () => number;
+  /** How long one invocation may take, in minutes; 1 or more. */
+  readonly capMinutes: number;
+}
+
+/** Decides before each phase, in this order: signal, cap, `--stop-before`, gate. */
+export function pausing({
+  stopBefore,
+  signal,
+  canEnact,
+  monotonicMs,
+  capMinutes,
+}: Limits): (phase: PhaseName, written: Written) => Pause | null {
+  const startedMs = monotonicMs();
+  const capMs = capMinutes * 60_000;
+  return (phase, written) => {
+    if (signal.aborted) return { why: 'interrupted', refusal: interruption(String(signal.reason), written) };
+    if (monotonicMs() - startedMs > capMs) {
+      return {
+        why: 'the run cap',
+        refusal: new Refusal('STOP_TIME_CAP', { cap_minutes: capMinutes }),
+      };
+    }
+    if (phase === stopBefore) return { why: `you asked to stop before ${phase}`, refusal: null };
+    return phase === 'lifecycle_enact' && !canEnact ? { why: 'SG_2 is next', refusal: null } : null;
+  };
+}
+
+/** Before the first write an interruption is an ordinary one; afterwards the run is held (design 1.3, design 6, row 75). */
+function interruption(signal: string, written: Written): Refusal {
+  if (written !== 'none') return new Refusal('STOP_SIGNAL', { signal });
+  return new Refusal(signal === 'SIGTERM' ? 'TERMINATED' : 'INTERRUPTED', { signal });
+}
+
+/** Passes events on, and adds one for a phase that took longer than its soft cap (design 6, 3.6). */
+export function reportingSlowness(emit: Emit, caps: { readonly [P in PhaseName]: number }): Emit {
+  return (event) => {
+    emit(event);
+    if (event.kind !== 'phase.completed' || event.elapsed_ms <= caps[event.phase] * 60_000) return;
+    emit({ kind: 'phase.slow', phase: event.phase, soft_cap_minutes: caps[event.phase] });
+  };
+}

@@ -1,0 +1,47 @@
+/** Phase 10, lifecycle_enact: every draft of the run comes into force and ends what it replaces, or nothing happens. Irreversible; needs SG_2. */
+import type { Permit } from '../../gate/approval/permit.ts';
+import { present } from '../../model/assert.ts';
+import { insertedRows } from '../../model/artefacts/expected.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readUnitTotals, rowsDigest } from '../../state/records/runs/run-rows.ts';
+import { enactRun } from '../../state/records/content/unit-writes.ts';
+import type { RunContext } from '../live/run-context.ts';
+import { enactmentSha256, inputOf } from '../layers.ts';
+import { recordPhase } from '../live/recorded-phase.ts';
+
+/** Refuses `PLAN_STALE` when another version came into force since the plan, `STOP_INVARIANT` when not exactly the planned units were enacted, or their content is not what was verified. */
+export async function lifecycleEnact(run: RunContext, permit: Permit<'lifecycle_enact'>): Promise<void> {
+  const { plan } = run.sealed;
+  const { run_id: runId } = plan.header;
+  const steps = await readSteps(run.reader, runId);
+  const verifiedRows = present(steps.find(({ step }) => step === 'cut_leg_a')?.outputSha256, 'leg A');
+  await recordPhase(run, {
+    phase: 'lifecycle_enact',
+    permit,
+    connection: run.executor,
+    inputSha256: inputOf('lifecycle_enact', plan, steps),
+    work: async (tx) => {
+      const { approval } = present(run.openGates.get('SG_2'), 'the open gate SG_2');
+      const digest = await rowsDigest(tx, runId);
+      if (digest !== verifiedRows)
+        throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'ROWS_CHANGED', expected: verifiedRows, found: digest });
+      await enactRun(tx, {
+        documentId: plan.document.document_id,
+        runId,
+        reviewDecisionId: approval.review_decision_id,
+        actor: present(run.openGates.get('SG_2'), 'the open gate SG_2').people.join(' '),
+        reason: approval.note,
+      });
+      const totals = await readUnitTotals(tx, runId);
+      const found = [totals.logged, totals.enactedUnits, totals.enactedVersions].join(' ');
+      const expected = [
+        insertedRows(plan.expected, 'lifecycle_enact', 'public.iu_lifecycle_log'),
+        insertedRows(plan.expected, 'cut_leg_a', 'public.information_unit'),
+        insertedRows(plan.expected, 'cut_leg_a', 'public.unit_version'),
+      ].join(' ');
+      if (found !== expected) throw new Refusal('STOP_INVARIANT', { what: 'enacted rows', expected, found });
+      return enactmentSha256(digest, totals.logged);
+    },
+  });
+}

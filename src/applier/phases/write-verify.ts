@@ -1,0 +1,88 @@
+/** Phase 9, write_verify: the verifier reads everything back under its own role and connection and puts its word on record. */
+import type { Permit } from '../../gate/approval/permit.ts';
+import { present } from '../../model/assert.ts';
+import { insertedRows } from '../../model/artefacts/expected.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { insertPairSignature, insertVerifyResult } from '../../state/records/runs/evidence-writes.ts';
+import { readManifest } from '../../state/records/runs/manifest.ts';
+import { readEvidence } from '../../state/records/runs/run-evidence.ts';
+import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { countMisaddressed, readContent, readUnitTotals, rebuildSha256 } from '../../state/records/runs/run-rows.ts';
+import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
+import type { Transaction } from '../../state/db/transaction.ts';
+import type { RunContext } from '../live/run-context.ts';
+import { inputOf, verificationSha256 } from '../layers.ts';
+import { recordPhase } from '../live/recorded-phase.ts';
+import { executorFindings, signedHalf } from '../live/signed-half.ts';
+
+/** One line of the verifier's comparison; recorded as it is. */
+interface ComparedValue {
+  readonly check: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** Refuses `VERIFY_MISMATCH` with every finding that differs; nothing is recorded then and the run stays open. */
+export async function writeVerify(run: RunContext, permit: Permit<'write_verify'>): Promise<void> {
+  const { plan } = run.sealed;
+  const { run_id: runId } = plan.header;
+  const steps = await readSteps(run.verifier, runId);
+  const inputSha256 = inputOf('write_verify', plan, steps);
+  const recordedRows = present(steps.find(({ step }) => step === 'cut_leg_a')?.outputSha256, 'leg A');
+  await recordPhase(run, {
+    phase: 'write_verify',
+    permit,
+    connection: run.verifier,
+    inputSha256,
+    work: async (tx) => {
+      const evidence = await readEvidence(tx, runId);
+      const manifest = present(evidence.manifest, 'the manifest');
+      const { findings, rebuilt, digest } = await readBack(tx, run, recordedRows);
+      const statement = present(await readManifest(tx, runId), 'the manifest');
+      const all = [
+        ...findings,
+        { check: 'manifest_sha256', expected: inputSha256, found: manifest.actualSha256 },
+        ...(await executorFindings(run, tx, statement)),
+      ];
+      const differing = all.filter(({ expected, found }) => expected !== found);
+      if (differing.length > 0) {
+        const lines = differing.map(({ check, expected, found }) => `${check}: expected ${expected}, found ${found}`);
+        throw new Refusal('VERIFY_MISMATCH', { differences: lines });
+      }
+      await insertVerifyResult(tx, {
+        runId,
+        documentId: plan.document.document_id,
+        manifestId: manifest.manifestId,
+        checks: all,
+        rebuiltSha256: rebuilt,
+        units: plan.units.length,
+      });
+      // Only now: the verifier signs what it has read back itself, never what it was handed.
+      const signed = await signedHalf(run, tx, 'verifier', statement.payload);
+      await insertPairSignature(tx, { manifestId: manifest.manifestId, runId, role: 'verifier', signed });
+      return verificationSha256(rebuilt, digest, manifest.actualSha256);
+    },
+  });
+}
+
+async function readBack(tx: Transaction, run: RunContext, recordedRows: string) {
+  const { plan } = run.sealed;
+  const { run_id: runId } = plan.header;
+  const totals = await readUnitTotals(tx, runId);
+  const sourceVersionId = await readSourceVersionId(tx, runId);
+  const rebuilt = await rebuildSha256(tx, sourceVersionId);
+  const { unitsSha256, rowsSha256 } = await readContent(tx, runId);
+  const planned = (table: 'public.information_unit' | 'public.unit_version' | 'public.unit_carry') =>
+    String(insertedRows(plan.expected, 'cut_leg_a', table));
+  const findings: readonly ComparedValue[] = [
+    { check: 'information_unit', expected: planned('public.information_unit'), found: String(totals.units) },
+    { check: 'unit_version', expected: planned('public.unit_version'), found: String(totals.versions) },
+    { check: 'unit_carry', expected: planned('public.unit_carry'), found: String(totals.carried) },
+    { check: 'units at another address', expected: '0', found: String(await countMisaddressed(tx, runId)) },
+    { check: 'iu_lifecycle_log', expected: '0', found: String(totals.logged) },
+    { check: 'text_sha256', expected: plan.source.text_sha256, found: rebuilt },
+    { check: 'units_sha256', expected: plan.units_sha256, found: unitsSha256 },
+    { check: 'rows_sha256', expected: recordedRows, found: rowsSha256 },
+  ];
+  return { findings, rebuilt, digest: rowsSha256 };
+}

@@ -1,0 +1,102 @@
+/** What a command may know of its surroundings: working folder, configuration, environment, clock, event sink. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { admitEnvironment, type Environment } from '../config/environment.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import { Refusal } from '../model/refusals/refusal.ts';
+import type { Emit } from '../model/artefacts/run-event.ts';
+import type { Paint, StreamFacts } from '../render/format/paint.ts';
+
+export interface CommandContext {
+  /** Absolute; what relative paths on the command line are resolved against. */
+  readonly cwd: string;
+  readonly environment: Environment;
+  /** cutter.json, read once, when first asked for. CONFIG_MISSING, CONFIG_INVALID. */
+  readonly config: () => Promise<LoadedConfig>;
+  /** The file that `config()` reads, whether it exists or not. */
+  readonly configFile: string;
+  /** Epoch milliseconds of the host's clock. Decisions at apply use the database's clock instead. */
+  readonly nowMs: () => number;
+  /** Shows progress on stderr as people or a log read it. */
+  readonly emit: Emit;
+  readonly verbosity: Verbosity;
+  /** Absolute path of an argument. */
+  readonly resolve: (written: string) => string;
+  /** How a path is shown and typed again: relative when it lies below the working folder. */
+  readonly shown: (absolute: string) => string;
+  /** Colour for what goes to stdout. */
+  readonly paint: () => Promise<Paint>;
+  /** What a composition root asks for, with the configuration read. CONFIG_MISSING, CONFIG_INVALID. */
+  readonly operationContext: () => Promise<ProcessContext>;
+}
+
+/** The part of the world that composition roots are given. */
+export interface ProcessContext {
+  readonly cwd: string;
+  readonly config: LoadedConfig['config'];
+  readonly environment: Environment;
+  readonly nowMs: () => number;
+  readonly emit: Emit;
+}
+
+export type Verbosity = 'quiet' | 'normal' | 'verbose';
+
+/**
+ * Builds the world of one invocation; its functions may be passed on alone. Reads nothing yet, except that a reserved variable with an unknown name makes it
+ * look into cutter.json, which may have named it. ENVIRONMENT_UNKNOWN (design 1.3); FILE_MISSING for the folder.
+ */
+export async function openCommandContext(options: {
+  readonly cwd: string;
+  readonly configFile: string | undefined;
+  readonly environment: Environment;
+  readonly mutates: boolean;
+  readonly verbosity: Verbosity;
+  readonly emit: Emit;
+  readonly stdout: StreamFacts;
+}): Promise<CommandContext> {
+  const { cwd, environment, emit } = options;
+  const configFile = path.resolve(cwd, options.configFile ?? 'cutter.json');
+  let loaded: Promise<LoadedConfig> | undefined;
+  const config = () => (loaded ??= import('../config/load-config.ts').then((module) => module.loadConfig(configFile)));
+  if (!existsSync(cwd)) throw new Refusal('FILE_MISSING', { folder: cwd });
+  await admit(environment, options.mutates, config);
+  const nowMs = () => Date.now();
+  return {
+    cwd,
+    environment,
+    config,
+    configFile,
+    nowMs,
+    emit,
+    verbosity: options.verbosity,
+    resolve: (written) => path.resolve(cwd, written),
+    shown: (absolute) => shown(cwd, absolute),
+    paint: async () => (await import('../render/format/paint.ts')).createPaint(options.stdout),
+    operationContext: async () => ({ cwd, config: (await config()).config, environment, nowMs, emit }),
+  };
+}
+
+function shown(cwd: string, absolute: string): string {
+  const relative = path.relative(cwd, absolute);
+  return relative === '' || relative.startsWith('..') ? absolute : relative;
+}
+
+async function admit(environment: Environment, mutates: boolean, config: () => Promise<LoadedConfig>): Promise<void> {
+  try {
+    admitEnvironment(environment, { configured: [], mutates });
+  } catch (refusal) {
+    const configured = await namesIn(config);
+    if (configured.length === 0) throw refusal;
+    admitEnvironment(environment, { configured, mutates });
+  }
+}
+
+/** A missing or broken cutter.json names nothing; the command itself will refuse it if it needs the file. */
+async function namesIn(config: () => Promise<LoadedConfig>): Promise<readonly string[]> {
+  try {
+    return (await config()).secretNames;
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * The pair of signatures under a manifest: whose keys may make them, and whether they did (design 4, 6.3). Executor and
+ * verifier are two people of the trust file, with a key each, and neither has a say at a gate.
+ */
+import {
+  MACHINE_ROLES,
+  payloadOf,
+  preAuthEncoding,
+  type Envelope,
+  type MachineRole,
+} from '../../model/encoding/dsse.ts';
+import { armoredSignature } from '../../model/encoding/armored.ts';
+import { sha256 } from '../../model/encoding/digest.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { unobserved } from '../check.ts';
+import type { Prior } from './coverage.ts';
+import { policyFor } from './planner-signature.ts';
+import { verifySignatures } from '../openpgp/signature.ts';
+import type { AdmittedTrust } from '../trust/admit-trust.ts';
+
+/** Who signed one half. */
+export interface PairSigner {
+  readonly role: MachineRole;
+  readonly person: string;
+  readonly fpr: string;
+}
+
+/** Whether the trust file names machines for both roles: then a manifest counts only with the signatures of both. */
+export function demandsPair(trust: AdmittedTrust): boolean {
+  return MACHINE_ROLES.every((role) => trust.peopleOf(role).length > 0);
+}
+
+/**
+ * The configured keys may sign: both or none, none only where the trust file does not demand them, each pinned and not
+ * revoked under its own role, two people, and neither with a say at any gate.
+ * Refusals: MACHINE_KEY_MISSING, MACHINE_KEY_ROLE, MACHINE_KEY_SHARED, MACHINE_KEY_SAY.
+ */
+export function requireMachines(trust: AdmittedTrust, keys: { readonly [role in MachineRole]: string | null }): void {
+  const missing = MACHINE_ROLES.filter((role) => keys[role] === null);
+  if (missing.length === MACHINE_ROLES.length && !demandsPair(trust)) return;
+  if (missing.length > 0) throw new Refusal('MACHINE_KEY_MISSING', { missing });
+  const owners = MACHINE_ROLES.map((role) => ownerOf(trust, role, keys[role] ?? ''));
+  if (new Set(owners).size !== owners.length) throw new Refusal('MACHINE_KEY_SHARED', { people: owners });
+  for (const person of owners) requireSeparationOfDuties(trust, person);
+}
+
+/**
+ * Verifies every signature of an envelope as strictly as one of an approval, by keys of machines alone, and tells who made
+ * each, in their order. A half may be missing. Refusals: SIGNATURE_*, SIGNER_*, KEY_*, MACHINE_KEY_SHARED, MACHINE_KEY_SAY.
+ */
+export async function verifyHalves(
+  envelope: Envelope,
+  trust: AdmittedTrust,
+  nowMs: number,
+): Promise<readonly PairSigner[]> {
+  const document = preAuthEncoding(envelope.payloadType, payloadOf(envelope));
+  // The keyid is not looked at: a signature names its key itself, in the part that is signed.
+  const claims = envelope.signatures.map(({ sig }, index) => ({
+    name: `signature ${index + 1} of the manifest`,
+    bytes: Buffer.from(armoredSignature(Buffer.from(sig, 'base64')), 'ascii'),
+    document,
+  }));
+  const machines = MACHINE_ROLES.flatMap((role) => trust.peopleOf(role));
+  const signed = await verifySignatures(claims, { policy: policyFor(trust, machines), nowMs }, unobserved);
+  return signed.map(({ person, fpr }) => {
+    requireSeparationOfDuties(trust, person);
+    const role = trust.peopleOf('executor').includes(person) ? 'executor' : 'verifier';
+    return { role, person, fpr };
+  });
+}
+
+/** One of each role, and no other. MANIFEST_PAIR. */
+export function requirePair(signers: readonly PairSigner[]): void {
+  const roles = signers.map(({ role }) => role).toSorted();
+  if (roles.join(' ') !== MACHINE_ROLES.join(' ')) throw new Refusal('MANIFEST_PAIR', { signed_by: roles });
+}
+
+/**
+ * V5.7, second half: where the trust file names machines for both roles, SG_2 enacts only what both have signed, and the
+ * statement that they signed is the one that the approval names. APPROVAL_PRIOR, with the code that says why in the facts.
+ */
+export async function requireSignedPrior(trust: AdmittedTrust, prior: Prior | null, nowMs: number): Promise<void> {
+  if (prior === null || !demandsPair(trust)) return;
+  const found = sha256(payloadOf(prior.manifest));
+  if (found !== prior.manifestSha256)
+    throw new Refusal('APPROVAL_PRIOR', {
+      problem: 'the manifest is another one',
+      signed: prior.manifestSha256,
+      found,
+    });
+  try {
+    requirePair(await verifyHalves(prior.manifest, trust, nowMs));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal('APPROVAL_PRIOR', { ...error.facts, because: error.code }, { cause: error });
+  }
+}
+
+function ownerOf(trust: AdmittedTrust, role: MachineRole, fpr: string): string {
+  const signer = trust.signerOf(fpr);
+  const refuse = (problem: string): never => {
+    throw new Refusal('MACHINE_KEY_ROLE', { role, fpr, problem });
+  };
+  if (signer === null) return refuse('the trust file does not pin it');
+  const { person, certificate } = signer;
+  if (!trust.peopleOf(role).includes(person)) return refuse(`${person} does not have the role`);
+  if ([fpr, certificate.fpr].some((key) => trust.isRevoked(key))) return refuse('the trust file revokes it');
+  return person;
+}
+
+/** A person of both roles could sign both halves; one with a say at a gate could sign what they approved. */
+function requireSeparationOfDuties(trust: AdmittedTrust, person: string): void {
+  if (MACHINE_ROLES.every((role) => trust.peopleOf(role).includes(person)))
+    throw new Refusal('MACHINE_KEY_SHARED', { people: [person] });
+  const gate = trust.trust.gates.find(({ people }) => people.includes(person))?.gate;
+  if (gate !== undefined) throw new Refusal('MACHINE_KEY_SAY', { person, gate });
+}

@@ -1,0 +1,158 @@
+/**
+ * The audit of an evidence pack: `judgePack` reads as the list of what is asked. Knows bytes only: no file, no clock, no
+ * database. Every validity is judged at the time of a receipt, by the clock of the database that wrote it (design 4, 6.4).
+ */
+import type { AuditLine } from '../../model/artefacts/audit.ts';
+import { sha256 } from '../../model/encoding/digest.ts';
+import { payloadOf } from '../../model/encoding/dsse.ts';
+import { gateSchema } from '../../model/phase.ts';
+import { planSchema, type SealedPlan } from '../../model/artefacts/plan.ts';
+import { canonicalValue, DocumentError, formed } from '../canonical-document.ts';
+import { unverifiedApproval } from '../approval/approval-document.ts';
+import type { Prior } from '../approval/coverage.ts';
+import { approvedThen } from './verify-approval-as-of.ts';
+import { readLedgerFile, type LedgerEntry, type LedgerFile } from './ledger-file.ts';
+import { envelopeIn, manifestOfRun, pairThen } from './verify-manifest-as-of.ts';
+import { fileIn, proving, requireNamed, requireSame, signaturesOf, CheckFailed, type Pack } from './audit-lines.ts';
+import { nameOfResolution, resolutionsOf, resolvedThen } from './verify-resolution-as-of.ts';
+import { voidedBy, nameOf, registered, sameApprovals, stepsThen, unrejected } from './verify-run-as-of.ts';
+import { followTrust, type TrustChain } from './trust-chain.ts';
+
+export interface Judgement {
+  readonly runId: string | null;
+  readonly lines: readonly AuditLine[];
+}
+
+/** Asks everything, whatever the answers; `ownTrust` is the auditor's copy. TRUST_FORM when that one cannot be read. */
+export async function judgePack(pack: Pack, ownTrust: Buffer): Promise<Judgement> {
+  const ledger = readLedgerFile(pack.get('ledger.jsonl') ?? Buffer.from('?'));
+  const recorded = ledger.evidence.filter(({ kind }) => kind === 'trust_version');
+  const chain = await followTrust(pack, ownTrust, recorded);
+  const sums = await proving('sums', () => requireSums(pack));
+  const receipts = await proving('ledger', () => requireLedger(pack, ledger));
+  const plan = planIn(pack);
+  const planLine = await proving('plan', () => {
+    if (plan instanceof CheckFailed) throw plan;
+    return `plan ${plan.sha256} of run ${runOf(plan)}`;
+  });
+  const lines = [sums, receipts, ...chain.lines, planLine];
+  if (plan instanceof CheckFailed) return { runId: null, lines };
+  return { runId: runOf(plan), lines: [...lines, ...(await ofRun({ pack, chain, ledger, plan }))] };
+}
+
+interface Facts {
+  readonly pack: Pack;
+  readonly chain: TrustChain;
+  readonly ledger: LedgerFile;
+  readonly plan: SealedPlan;
+}
+
+async function ofRun(facts: Facts): Promise<readonly AuditLine[]> {
+  const { pack, chain, ledger, plan } = facts;
+  const run = ledger.evidence.filter(({ runId }) => runId === runOf(plan));
+  const decisions = run.filter(({ kind }) => kind === 'review_decision');
+  const resolutions = resolutionsOf(ledger.evidence, runOf(plan));
+  const lines = [
+    await proving('run', () => registered(pack, plan, run)),
+    await proving('rejections', () => unrejected(plan, ledger.evidence)),
+    await proving('void', () => voidedBy(run, resolutions)),
+    await proving('resolutions', () => sameResolutions(pack, resolutions)),
+    await proving('approvals', () => sameApprovals(pack, decisions)),
+  ];
+  for (const receipt of resolutions)
+    lines.push(await proving(nameOfResolution(receipt), () => resolvedThen({ ...facts, run, receipt })));
+  for (const decision of decisions) lines.push(await proving(nameOf(decision), () => approved(facts, run, decision)));
+  lines.push(await proving('steps', () => stepsThen(pack, run, decisions)));
+  const manifest = await proving('manifest', () => manifestOfRun(pack, plan, run));
+  lines.push(manifest);
+  if (manifest.result === 'unproved') return lines;
+  const trustAt = (half: LedgerEntry) => chain.at(trustBefore(pack, decisions, half), half);
+  return [...lines, await proving('pair', () => pairThen(pack, run, trustAt))];
+}
+
+function requireSums(pack: Pack): string {
+  const lines = fileIn(pack, 'SHA256SUMS').toString('utf8').split('\n').slice(0, -1);
+  const due = [...pack.keys()]
+    .filter((name) => name !== 'SHA256SUMS')
+    .toSorted()
+    .map((name) => `${sha256(fileIn(pack, name))}  ${name}`);
+  const different = [...due.filter((line) => !lines.includes(line)), ...lines.filter((line) => !due.includes(line))];
+  const [first] = different.map((line) => line.slice(66));
+  if (first !== undefined || lines.length !== due.length)
+    throw new CheckFailed(`SHA256SUMS and ${first ?? 'the files'} differ`);
+  return `${due.length} files`;
+}
+
+function requireLedger(pack: Pack, { fault, roots, evidence }: LedgerFile): string {
+  if (fault !== null) throw new CheckFailed(fault);
+  const [origin = '', size = '', root = '', rest = ' '] = fileIn(pack, 'checkpoint').toString('utf8').split('\n');
+  const head = roots.at(-1) ?? '';
+  requireSame('the size in the checkpoint', size, String(evidence.length));
+  requireSame('the root in the checkpoint', root, Buffer.from(head, 'hex').toString('base64'));
+  if (!/^cutter\/[0-9a-f-]{36}$/.test(origin) || rest !== '') throw new CheckFailed('the checkpoint has another form');
+  return `${evidence.length} receipts in one chain, root ${head}; only who kept an earlier root knows that it is the old one`;
+}
+
+/** The plan in its one form; it is not derived again, so that a plan of another version of cutter can be audited. */
+function planIn(pack: Pack): SealedPlan | CheckFailed {
+  const bytes = pack.get('plan.json');
+  if (bytes === undefined) return new CheckFailed('plan.json is missing');
+  try {
+    return { plan: formed(planSchema, canonicalValue(bytes.toString('utf8'))), bytes, sha256: sha256(bytes) };
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    return new CheckFailed(`plan.json is not a plan: ${error.issues.join('; ')}`);
+  }
+}
+
+function sameResolutions(pack: Pack, resolutions: readonly LedgerEntry[]): string {
+  return `${requireNamed(pack, 'resolutions/', resolutions.map(nameOfResolution))}, as the ledger records them`;
+}
+
+async function approved(facts: Facts, run: readonly LedgerEntry[], decision: LedgerEntry): Promise<string> {
+  const { pack, chain, ledger, plan } = facts;
+  const gate = gateSchema.safeParse(decision.row['gate']).data;
+  if (gate === undefined) throw new CheckFailed(`receipt ${decision.seq}: there is no such gate`);
+  const name = nameOf(decision);
+  const approvalBytes = fileIn(pack, name);
+  requireSame('its sha256', sha256(approvalBytes), decision.row['approval_sha256'] ?? 'none');
+  return approvedThen({
+    gate,
+    file: { approvalBytes, signatures: signaturesOf(pack, name) },
+    plan,
+    planSignature: pack.get('plan.json.asc'),
+    reviewSha256: sha256(fileIn(pack, 'review.md')),
+    prior: gate === 'SG_2' ? priorOf(pack, run, ledger) : null,
+    chain,
+    ledger,
+    decision,
+  });
+}
+
+/** What SG_1 closed with: the decision under which the verifier recorded, the manifest, and the ledger up to there. */
+function priorOf(pack: Pack, run: readonly LedgerEntry[], { roots }: LedgerFile): Prior {
+  const verified = run.find(({ kind, row }) => kind === 'cutter_run_step' && row['step'] === 'write_verify');
+  const decision = run.find(
+    ({ kind, row }) => kind === 'review_decision' && row['approval_sha256'] === verified?.row['approval_sha256'],
+  );
+  if (verified === undefined || decision === undefined) throw new CheckFailed('SG_1 was not closed by a verification');
+  const size = verified.seq + 1;
+  const manifest = envelopeIn(pack);
+  return {
+    reviewDecisionId: decision.row['review_decision_id'] ?? '',
+    manifestSha256: sha256(payloadOf(manifest)),
+    manifest,
+    ledgerHead: { size, root: roots[size] ?? '' },
+  };
+}
+
+/** The trust file under which the gate stood open when a half was recorded: that of the last SG_1 approval before it. */
+function trustBefore(pack: Pack, decisions: readonly LedgerEntry[], { seq }: LedgerEntry): string {
+  const last = decisions.findLast((each) => each.row['gate'] === 'SG_1' && each.seq < seq);
+  if (last === undefined) throw new CheckFailed('no approval of SG_1 stands before the signature');
+  return unverifiedApproval(fileIn(pack, nameOf(last))).trust_root.sha256;
+}
+
+function runOf({ plan }: SealedPlan): string {
+  return plan.header.run_id;
+}

@@ -1,0 +1,77 @@
+/** What the ledger of a pack tells of the run: its plan, no rejection, and each step under an approval that was in force. */
+import { instantOf } from '../../model/ids.ts';
+import { GATE_OF_PHASE, RECORDED_PHASES } from '../../model/phase.ts';
+import type { SealedPlan } from '../../model/artefacts/plan.ts';
+import { unverifiedApproval } from '../approval/approval-document.ts';
+import type { LedgerEntry } from './ledger-file.ts';
+import { fileIn, requireNamed, requireSame, CheckFailed, type Pack } from './audit-lines.ts';
+
+/** Where the approval of a decision stands in a pack. */
+export function nameOf({ row }: LedgerEntry): string {
+  return `approvals/${row['gate'] ?? ''}.${row['review_decision_id'] ?? ''}.json`;
+}
+
+/** The ledger is that of the plan's database and registers the run once, with this plan. Unfounded. */
+export function registered(pack: Pack, { plan, sha256: digest }: SealedPlan, run: readonly LedgerEntry[]): string {
+  const [origin = ''] = fileIn(pack, 'checkpoint').toString('utf8').split('\n');
+  requireSame('the origin in the checkpoint', origin, `cutter/${plan.target.install_uuid}`);
+  const rows = run.filter(({ kind }) => kind === 'cutter_run');
+  const [row, ...others] = rows.map((each) => each.row);
+  if (row === undefined || others.length > 0)
+    throw new CheckFailed(`the ledger registers the run ${rows.length} times`);
+  requireSame('the registered plan', row['plan_sha256'] ?? 'none', digest);
+  requireSame('the registered document', row['document_id'] ?? 'none', plan.document.document_id);
+  return `registered once, with this plan, in the database ${plan.target.install_uuid}`;
+}
+
+/** Nobody rejected the plan where the database could see it. Unfounded. */
+export function unrejected({ sha256: digest }: SealedPlan, evidence: readonly LedgerEntry[]): string {
+  const rejected = evidence.find(({ kind, row }) => kind === 'rejection' && row['plan_sha256'] === digest);
+  if (rejected !== undefined)
+    throw new CheckFailed(`receipt ${rejected.seq}: the plan was rejected by ${rejected.row['people'] ?? ''}`);
+  return 'the ledger records none of this plan';
+}
+
+/**
+ * Whether the run was given up: then nothing was recorded after that, and once it had cut, SG_3 decided it. Returns it in words;
+ * the resolutions have lines of their own. Unfounded.
+ */
+export function voidedBy(run: readonly LedgerEntry[], resolutions: readonly LedgerEntry[]): string {
+  const given = run.find(({ kind }) => kind === 'run_void');
+  if (given === undefined) return 'the ledger does not say that it was given up';
+  const steps = run.filter(({ kind }) => kind === 'cutter_run_step');
+  const later = steps.find(({ seq }) => seq > given.seq);
+  if (later !== undefined)
+    throw new CheckFailed(`receipt ${later.seq}: a step was recorded after the run was given up`);
+  const by = given.row['review_decision_id'] ?? null;
+  const signed = resolutions.some(({ seq, row }) => row['review_decision_id'] === by && seq < given.seq);
+  if (by === null ? steps.length > 0 : !signed)
+    throw new CheckFailed(`receipt ${given.seq}: the run was given up after it had cut, and SG_3 did not sign that`);
+  const why = by === null ? 'before it had cut anything' : `by the resolution ${by}`;
+  return `receipt ${given.seq}: the run was given up at ${instantOf(given.atMs)}, ${why}`;
+}
+
+/** The approvals in the pack are those that opened a gate. Unfounded. */
+export function sameApprovals(pack: Pack, decisions: readonly LedgerEntry[]): string {
+  return `${requireNamed(pack, 'approvals/', decisions.map(nameOf))}, as the ledger records them`;
+}
+
+/** Every step stands behind the approval of its gate that it names, and was recorded before that expired. Unfounded. */
+export function stepsThen(pack: Pack, run: readonly LedgerEntry[], decisions: readonly LedgerEntry[]): string {
+  const steps = run.filter(({ kind }) => kind === 'cutter_run_step');
+  for (const step of steps) {
+    const { step: name = '', approval_sha256: digest } = step.row;
+    const phase = RECORDED_PHASES.find((each) => each === name);
+    if (phase === undefined) continue;
+    const approval = decisions.find(
+      ({ seq, row }) => seq < step.seq && row['approval_sha256'] === digest && row['gate'] === GATE_OF_PHASE[phase],
+    );
+    if (approval === undefined)
+      throw new CheckFailed(`receipt ${step.seq}: no approval of ${GATE_OF_PHASE[phase]} stands before ${phase}`);
+    const { not_after: expiry } = unverifiedApproval(fileIn(pack, nameOf(approval)));
+    if (!(step.atMs < Date.parse(expiry)))
+      throw new CheckFailed(`receipt ${step.seq}: ${phase} at ${instantOf(step.atMs)}, when its approval had expired`);
+  }
+  const names = steps.map(({ row }) => row['step']).join(', ');
+  return names === '' ? 'none is recorded' : `${names}; each under an approval that was in force`;
+}

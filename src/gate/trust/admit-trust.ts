@@ -1,0 +1,71 @@
+/**
+ * The trust root: the file that says whose signature counts where, admitted as a whole or not at all (design 4, V1.1–V1.5).
+ * Knows bytes and a time; where the file lies and who may write it is checked where it is read.
+ */
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { PinnedTrust, pinTrust, type CertFiles } from './pinned-trust.ts';
+import { requireRootSigned, type TrustSignature } from './trust-signatures.ts';
+
+/** The trust folder as it was read, once. */
+export interface TrustFiles {
+  readonly trustBytes: Uint8Array;
+  readonly certFiles: CertFiles;
+  /** Signatures of whatever version; those of this one count. */
+  readonly signatures: readonly TrustSignature[];
+}
+
+const ADMITTED: unique symbol = Symbol('admitted by admitTrust');
+
+/** A trust file that passed every check, with its certificates. Only `admitTrust` makes one. */
+export class AdmittedTrust extends PinnedTrust {
+  readonly #admitted = true;
+
+  constructor(key: typeof ADMITTED, { trust, sha256, signers }: PinnedTrust) {
+    if (key !== ADMITTED) throw new TypeError('a trust file is admitted by admitTrust only');
+    super(trust, sha256, signers);
+  }
+
+  /** Whether a value is one that `admitTrust` made: an object of the same shape is not. */
+  static isAdmitted(value: PinnedTrust): value is AdmittedTrust {
+    return #admitted in value && value.#admitted;
+  }
+}
+
+/**
+ * Admits a trust file: as `pinTrust` reads it, signed by the threshold of its own root people where it names any, and in
+ * force at `nowMs`. That it follows the version before it is asked when it is accepted and when it is recorded.
+ * Refusals: TRUST_FORM (problem or issues), CERT, TRUST_EXPIRED, TRUST_SIGNATURE.
+ */
+export async function admitTrust(files: TrustFiles, nowMs: number): Promise<AdmittedTrust> {
+  const { trustBytes: bytes, certFiles, signatures } = files;
+  const next = await pinTrust(bytes, certFiles);
+  const admitted = new AdmittedTrust(ADMITTED, next);
+  admitted.requireInForce(nowMs);
+  await requireRootSigned({ bytes, next, before: null, signatures, nowMs });
+  return admitted;
+}
+
+/** V1.4: nothing is decided by an object of the same shape, or by a trust file that has expired. TRUST_EXPIRED. */
+export function requireAdmitted(trust: PinnedTrust, nowMs: number): void {
+  if (!AdmittedTrust.isAdmitted(trust)) throw new TypeError('a trust file that was not admitted decides nothing');
+  trust.requireInForce(nowMs);
+}
+
+/**
+ * V1.3: the file is the version that the database's books hold. Books without a version are enough only where the file
+ * leaves the signatures to cutter. Refusals: TRUST_NOT_RECORDED, TRUST_ROLLBACK, TRUST_FORK.
+ */
+export function requireRecorded(
+  { trust, sha256: digest }: AdmittedTrust,
+  recorded: { readonly version: number; readonly sha256: string } | null,
+): void {
+  const facts = { version: trust.version, recorded: recorded?.version ?? null };
+  if (recorded === null) {
+    if (trust.authz.mode !== 'client-verified') throw new Refusal('TRUST_NOT_RECORDED', facts);
+    return;
+  }
+  if (recorded.version > trust.version) throw new Refusal('TRUST_ROLLBACK', facts);
+  if (recorded.version < trust.version) throw new Refusal('TRUST_NOT_RECORDED', facts);
+  if (recorded.sha256 !== digest)
+    throw new Refusal('TRUST_FORK', { ...facts, file_sha256: digest, recorded_sha256: recorded.sha256 });
+}

@@ -1,0 +1,82 @@
+/**
+ * Refusals: the expected noes. A refusal is data (design 1.3): a code from one catalogue, typed facts, the next
+ * commands, and whether anything was written. Deciders throw it; only `applier/run` and `cli/base-command` catch it.
+ */
+import type { PhaseName } from '../phase.ts';
+import { APPROVAL_REFUSALS } from './approval.ts';
+import { AUDIT_REFUSALS } from './audit.ts';
+import { DATABASE_REFUSALS } from './database.ts';
+import { MACHINE_REFUSALS } from './machine.ts';
+import { PLAN_REFUSALS } from './plan.ts';
+import { RUN_REFUSALS } from './run.ts';
+import { TRUST_REFUSALS } from './trust.ts';
+import { USAGE_REFUSALS } from './usage.ts';
+
+/** Exit codes of design 1.3: 2 usage, 3 refused, 4 stale, 5 mismatch, 6 environment, 7 held, 8 unknown, 9 busy. */
+export type ExitCode = 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 130 | 143;
+
+export interface RefusalEntry {
+  readonly exit: ExitCode;
+  /** Summary without user data: the first line that a person reads. */
+  readonly what: string;
+  readonly why: string;
+  /** What to do now; a command stands alone in its string. */
+  readonly next: readonly string[];
+}
+
+export const REFUSALS = {
+  ...USAGE_REFUSALS,
+  ...PLAN_REFUSALS,
+  ...APPROVAL_REFUSALS,
+  ...TRUST_REFUSALS,
+  ...MACHINE_REFUSALS,
+  ...DATABASE_REFUSALS,
+  ...RUN_REFUSALS,
+  ...AUDIT_REFUSALS,
+} as const satisfies Record<string, RefusalEntry>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** Facts are shown to people and machines: never a secret, never a stack. */
+export type Facts = { readonly [name: string]: string | number | boolean | null | readonly string[] };
+
+/** Whether the database was touched when a refusal stopped the run. */
+export type Written = 'none' | 'some_phases' | 'unknown';
+
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly facts: Facts;
+  readonly phase: PhaseName | null;
+  readonly written: Written;
+
+  constructor(
+    code: RefusalCode,
+    facts: Facts = {},
+    context: { readonly phase?: PhaseName | null; readonly written?: Written; readonly cause?: unknown } = {},
+  ) {
+    super(REFUSALS[code].what, context.cause === undefined ? undefined : { cause: context.cause });
+    this.name = 'Refusal';
+    this.code = code;
+    this.facts = facts;
+    this.phase = context.phase ?? null;
+    this.written = context.written ?? 'none';
+  }
+
+  get exit(): ExitCode {
+    return REFUSALS[this.code].exit;
+  }
+
+  /** The same refusal, told where in the run it happened. */
+  during(phase: PhaseName, written: Written): Refusal {
+    return new Refusal(this.code, this.facts, { phase, written, cause: this.cause });
+  }
+}
+
+export function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(REFUSALS, code);
+}
+
+/** Whether `error` is the refusal with this code: for the few callers that turn one no into another answer. */
+export function isRefusal(error: unknown, code: RefusalCode): error is Refusal {
+  return error instanceof Refusal && error.code === code;
+}

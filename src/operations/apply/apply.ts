@@ -1,0 +1,242 @@
+/**
+ * Composes `apply`, the only writer and also the way to resume. It looks before it asks for leave, so that a finished run
+ * is a no-op for ever; whatever remains to be done needs the signed approval of its gate. Never reaches the rehearsal.
+ */
+import { hostname } from 'node:os';
+import { LiveAdapter } from '../../applier/live/live-adapter.ts';
+import { LiveJournal } from '../../applier/live/live-journal.ts';
+import { applicationName, type RunContext, type Machines } from '../../applier/live/run-context.ts';
+import { openGate, registerAttempt } from '../../applier/live/open-gate.ts';
+import { requireBaseline, requireSource, requireUnchangedCode } from '../../applier/live/unchanged-since-plan.ts';
+import { runPlan, type RunRecord } from '../../applier/run.ts';
+import { inspectBackupKey } from '../../gate/openpgp/backup-key.ts';
+import { mintPermit } from '../../gate/approval/permit.ts';
+import { claimsCompensation } from '../../model/artefacts/compensation.ts';
+import { GATE_OF_PHASE, RECORDED_PHASES, type MutatingPhase, type PhaseName } from '../../model/phase.ts';
+import type { SealedPlan } from '../../model/artefacts/plan.ts';
+import { isRefusal, Refusal } from '../../model/refusals/refusal.ts';
+import { CUTTER_VERSION } from '../../model/version.ts';
+import { openPlan } from '../../planner/plan/open-plan.ts';
+import { renderKbDocument } from '../../render/files/receipt-md.ts';
+import type { Connection, Database } from '../../state/db/database.ts';
+import { requireContract } from '../../state/records/database/migrate.ts';
+import { readPlanFile } from '../../state/files/plan-store.ts';
+import { RunFolder } from '../../state/files/run-folder.ts';
+import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readVoid } from '../../state/records/runs/voids.ts';
+import { recordConsumed } from '../../state/files/consumed-approvals.ts';
+import { readTimeline } from '../../state/records/database/target-identity.ts';
+import { LockedRunState } from '../../state/files/locked-run-state.ts';
+import { fileSha256 } from '../../state/backup/backup-file.ts';
+import { readBackupCertificate } from '../../state/files/trust-store.ts';
+import { emptySidecar } from '../../model/artefacts/sidecar.ts';
+import { ApprovalLoader } from './approval-loader.ts';
+import { lockRun } from '../shared/lock-run.ts';
+import { openMachines } from './machine-keys.ts';
+import { withDatabase } from '../shared/with-database.ts';
+import { requireClock } from '../shared/clock.ts';
+import { finishRun, type EndedRun } from './finish-run.ts';
+import { requireTarget } from '../shared/require-target.ts';
+import { requirePinnedGrants } from '../shared/require-pinned-grants.ts';
+import { requireConsumedKnown } from '../shared/consumed-approvals-known.ts';
+import { recordingIn } from './record-rejection.ts';
+import type { KnowledgeBase } from '../../state/kb-upload.ts';
+import { knowledgeBaseOf, uploadDocuments, type Uploads } from './upload-documents.ts';
+import type { OperationContext } from '../shared/operation-context.ts';
+import { pausing, reportingSlowness } from '../../applier/pause.ts';
+import { resolve } from 'node:path';
+
+export interface ApplyRequest {
+  readonly planPath: string;
+  /** Paths of approval files; their signatures lie beside them. */
+  readonly approvals: readonly string[];
+  readonly stopBefore: PhaseName | null;
+  /** Aborted by the first SIGINT or SIGTERM: the run then stops at the next safe point. Its reason is the signal's name. */
+  readonly signal: AbortSignal;
+}
+
+export interface ApplyOutcome {
+  readonly sealed: SealedPlan;
+  readonly runFolder: string;
+  readonly record: RunRecord<'live'>;
+  /** `applied` wrote something; `nothing_to_do` found everything done. */
+  readonly kind: 'applied' | 'nothing_to_do';
+  /** What the knowledge base was sent; null where none is configured, or the run was stopped before. */
+  readonly uploads: Uploads | null;
+}
+
+/** Applies a plan, or continues it, or finds it done. Refusals before the first phase are thrown; later ones are in the record. */
+export async function applyPlan(ctx: OperationContext, request: ApplyRequest): Promise<ApplyOutcome> {
+  const knowledgeBase = knowledgeBaseOf(ctx, request.signal);
+  const bytes = await readPlanFile(request.planPath);
+  if (claimsCompensation(bytes))
+    throw new Refusal('USAGE', { reason: 'a compensation is one transaction: no --stop-before, no --events' });
+  const sealed = await openPlan(bytes);
+  const { run_id: runId } = sealed.plan.header;
+  const { document_id: documentId } = sealed.plan.document;
+  ctx.emit({ kind: 'plan.loaded', plan_sha256: sealed.sha256, document_id: documentId, run_id: runId });
+  return withDatabase(ctx, async (database) => {
+    const reader = await database.connect('reader', applicationName(runId));
+    await requireContract(reader);
+    await requireTarget(reader, sealed.plan);
+    requirePinnedGrants(ctx.config, sealed.plan.database_code);
+    await requireClock(reader, ctx.nowMs);
+    await requireConsumedKnown(ctx, reader, runId);
+    const before = await donePhases(reader, runId);
+    const next = nextPhase(sealed, before);
+    const gatekeeper = await ApprovalLoader.admit(ctx, {
+      ...request,
+      sealed,
+      reader,
+      recordRejection: recordingIn(database, runId),
+    });
+    if (next !== null) await gatekeeper.requireAt(GATE_OF_PHASE[next]);
+    const machines = before.includes('write_verify') ? null : await openMachines(ctx, await gatekeeper.trust(reader));
+    const run = await openDesk(ctx, { sealed, database, reader, machines });
+    // Read again under the lock: an attempt that was ending may have committed since.
+    const done = await donePhases(reader, runId);
+    if (!done.includes('cut_leg_a')) await requireWorld(run);
+    const ran = await runPhases(ctx, request, run, { gatekeeper, done });
+    const uploads = ran.refusal === null ? await uploading(knowledgeBase, run) : null;
+    const pending = uploads instanceof Refusal ? uploads : null;
+    const record = await finished(ctx, run, { record: ran, planPath: request.planPath, pending });
+    const wrote = record.phases.some(({ phase, state }) => phase in GATE_OF_PHASE && state === 'done');
+    return {
+      sealed,
+      runFolder: run.sidecar.folder.path,
+      record: { ...record, refusal: record.refusal ?? pending },
+      kind: wrote ? 'applied' : 'nothing_to_do',
+      uploads: uploads instanceof Refusal ? null : uploads,
+    };
+  });
+}
+
+/** Documents that are not taken do not undo the run: they are told at its end, told as its refusal. */
+async function uploading(
+  base: KnowledgeBase | null,
+  { sealed, sidecar }: RunContext,
+): Promise<Uploads | Refusal | null> {
+  if (base === null) return null;
+  try {
+    return await uploadDocuments(base, sidecar.folder, sealed.plan.header.run_id);
+  } catch (error) {
+    if (isRefusal(error, 'RECEIPTS_PENDING')) return error.during('closeout', 'some_phases');
+    throw error;
+  }
+}
+
+/**
+ * The record after the views were written. When they cannot be, the run stops for that, as having written what it wrote; a run
+ * that stopped before keeps its own reason, which is the graver one.
+ */
+async function finished(ctx: OperationContext, run: RunContext, ended: EndedRun): Promise<RunRecord<'live'>> {
+  const { record } = ended;
+  try {
+    await finishRun(ctx, run, ended);
+    return record;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const reached = record.phases.findLast(({ state }) => state !== 'not_reached');
+    const wrote = record.phases.some(({ phase, state }) => phase in GATE_OF_PHASE && state !== 'not_reached');
+    const refusal = error.during(reached?.phase ?? 'source_pin', wrote ? 'some_phases' : 'none');
+    return { ...record, refusal: record.refusal ?? refusal };
+  }
+}
+
+/** The recorded phases that the ledger holds. A voided run is refused here, before anything is asked. */
+async function donePhases(reader: Connection, runId: string): Promise<readonly string[]> {
+  const voided = await readVoid(reader, runId);
+  if (voided !== null) throw new Refusal('STOP_RUN_VOID', { ...voided });
+  return (await readSteps(reader, runId)).map(({ step }) => step);
+}
+
+function nextPhase({ plan }: SealedPlan, done: readonly string[]): MutatingPhase | null {
+  const planned = RECORDED_PHASES.filter((phase) => phase !== 'lifecycle_enact' || plan.through === 'enacted');
+  return planned.find((phase) => !done.includes(phase)) ?? null;
+}
+
+interface Opening {
+  readonly sealed: SealedPlan;
+  readonly database: Database;
+  readonly reader: Connection;
+  readonly machines: Machines | null;
+}
+
+/** Collects every collaborator before anything is written: a missing one is a refusal now (design 1.5). */
+async function openDesk(ctx: OperationContext, { sealed, database, reader, machines }: Opening): Promise<RunContext> {
+  const { plan } = sealed;
+  const { run_id: runId } = plan.header;
+  const certificate = await readBackupCertificate(ctx.config.trust_dir, ctx.config.orchestrator.backup_gpg_fpr);
+  const key = await inspectBackupKey(certificate, ctx.nowMs());
+  const executor = await database.connect('executor', applicationName(runId));
+  const verifier = await database.connect('verifier', applicationName(runId));
+  await lockRun(executor, plan.document.document_id, runId);
+  const folder = new RunFolder(ctx.config.orchestrator.sidecar_root, runId);
+  await folder.prepare();
+  const stored = await folder.readState();
+  if (stored !== null && stored.plan_sha256 !== sealed.sha256)
+    throw new Refusal('RUN_OTHER_PLAN', { run_id: runId, recorded: stored.plan_sha256 });
+  const empty = emptySidecar({
+    run_id: runId,
+    plan_sha256: sealed.sha256,
+    document_id: plan.document.document_id,
+    install_uuid: plan.target.install_uuid,
+  });
+  return {
+    sealed,
+    reader,
+    executor,
+    verifier,
+    sidecar: new LockedRunState(folder, stored, empty),
+    backupKey: key,
+    sourceFileSha256: await fileSha256(resolve(ctx.cwd, plan.header.source_path)),
+    tool: { version: CUTTER_VERSION, node: process.version, host: hostname(), pid: process.pid },
+    openGates: new Map(),
+    machines,
+    statementTimeoutMs: ctx.config.orchestrator.run_hard_cap_minutes * 60_000,
+    emit: ctx.emit,
+  };
+}
+
+/** Everything that the plan pins, before the first phase: nothing is opened for a world that moved on. */
+async function requireWorld(run: RunContext): Promise<void> {
+  requireSource(run.sealed.plan, run.sourceFileSha256);
+  await requireBaseline(run.reader, run.sealed.plan);
+  await requireUnchangedCode(run.reader, run.sealed.plan);
+}
+
+async function runPhases(
+  ctx: OperationContext,
+  request: ApplyRequest,
+  run: RunContext,
+  { gatekeeper, done }: { readonly gatekeeper: ApprovalLoader; readonly done: readonly string[] },
+): Promise<RunRecord<'live'>> {
+  const { run_id: runId } = run.sealed.plan.header;
+  let isRegistered = false;
+  return runPlan<'live'>({
+    plan: run.sealed.plan,
+    adapter: new LiveAdapter(run),
+    journal: new LiveJournal(run, renderKbDocument),
+    authorizePhase: async (phase) => {
+      const { authorization, nowMs } = await gatekeeper.authorize(phase);
+      const gate = GATE_OF_PHASE[phase];
+      if (!run.openGates.has(gate)) {
+        await openGate(run, gate, authorization);
+        const { review_decision_id: id } = authorization.approval;
+        const timeline = await readTimeline(run.reader);
+        await recordConsumed(ctx.config.orchestrator.sidecar_root, { runId, timeline }, id);
+      }
+      if (!isRegistered) await registerAttempt(run);
+      isRegistered = true;
+      return mintPermit(authorization, phase, runId, nowMs);
+    },
+    pause: pausing({
+      ...request,
+      canEnact: done.includes('lifecycle_enact') || gatekeeper.hasApprovalFor('SG_2'),
+      monotonicMs: () => performance.now(),
+      capMinutes: ctx.config.orchestrator.run_hard_cap_minutes,
+    }),
+    emit: reportingSlowness(ctx.emit, ctx.config.orchestrator.phase_soft_cap_minutes),
+    monotonicMs: () => performance.now(),
+  });
+}

@@ -1,0 +1,66 @@
+/** Sends the kb documents of a run to the knowledge base, where one is configured, after its phases (design 1.4; 6, row 55). */
+import { z } from 'zod';
+import { sha256 } from '../../model/encoding/digest.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { putDocument, type KnowledgeBase } from '../../state/kb-upload.ts';
+import type { RunFolder } from '../../state/files/run-folder.ts';
+import type { OperationContext } from '../shared/operation-context.ts';
+
+/** What was sent: a mark, not a record. Losing it costs sending again what is there already. */
+const MARK = 'uploads.json';
+const markSchema = z.strictObject({ url: z.string(), documents: z.array(z.string()) });
+
+export interface Uploads {
+  readonly url: string;
+  /** Documents that this invocation sent, and all that the run has. */
+  readonly sent: number;
+  readonly total: number;
+}
+
+/** The configured knowledge base with its token, or null. Refuses KB_TOKEN (variable) before anything is begun. */
+export function knowledgeBaseOf(
+  { config, environment }: Pick<OperationContext, 'config' | 'environment'>,
+  signal: AbortSignal,
+): KnowledgeBase | null {
+  if (config.kb === undefined) return null;
+  const { url, token_env: variable, timeout_seconds: seconds } = config.kb;
+  const token = environment.secret(variable);
+  if (token === undefined) throw new Refusal('KB_TOKEN', { variable, problem: 'it is not set' });
+  if (!/^[\x21-\x7e]+$/.test(token.reveal()))
+    throw new Refusal('KB_TOKEN', { variable, problem: 'it is not printable ASCII without spaces' });
+  return { url, token, timeoutMs: seconds * 1000, signal };
+}
+
+/**
+ * Sends every document that has not been sent, in the order of the phases, and stops at the first that is not taken:
+ * RECEIPTS_PENDING (document, problem, sent, pending). Nothing is tried twice; the next `apply` goes on from there.
+ */
+export async function uploadDocuments(base: KnowledgeBase, folder: RunFolder, runId: string): Promise<Uploads> {
+  const { url } = base;
+  const documents = await folder.readDocuments();
+  const taken = await takenBy(url, folder);
+  const missing = documents.filter(({ text }) => !taken.includes(sha256(text)));
+  for (const [sent, { name, text }] of missing.entries()) {
+    const problem = await putDocument(base, { folder: runId, name, text });
+    if (problem !== null)
+      throw new Refusal('RECEIPTS_PENDING', { url, document: name, problem, sent, pending: missing.length - sent });
+    taken.push(sha256(text));
+    await folder.writeView(MARK, { url, documents: taken });
+  }
+  return { url, sent: missing.length, total: documents.length };
+}
+
+/** The digests of what this knowledge base took; none when the mark is lost, damaged or of another one. */
+async function takenBy(url: string, folder: RunFolder): Promise<string[]> {
+  const mark = markSchema.safeParse(parsed((await folder.readView(MARK)) ?? ''));
+  return mark.success && mark.data.url === url ? mark.data.documents : [];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

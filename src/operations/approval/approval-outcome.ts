@@ -1,0 +1,110 @@
+/** The outcomes of the approval commands as values and as lines. */
+import type { Outcome, ShownPath } from '../../model/outcome.ts';
+import { REFUSALS, type Facts } from '../../model/refusals/refusal.ts';
+import type { Paint } from '../../render/format/paint.ts';
+import { terminalLine } from '../../render/format/sanitise.ts';
+import { approvalText } from '../../render/text/approval-text.ts';
+import type { Prepared, Signed } from './approval.ts';
+import type { CheckedApproval, CheckLine } from './check-approval.ts';
+
+/** How a path is shown and typed again. */
+/** What was written, what it says, and the sums that a signer compares. */
+export function preparedOutcome({ path, signingPath, approval, sums }: Prepared, shown: ShownPath): Outcome {
+  const next = `cutter approval sign ${shown(path)} --gpg KEYID`;
+  return {
+    value: {
+      format: 'cutter.approval-prepared/1',
+      ok: true,
+      approval: path,
+      signing: signingPath,
+      gate: approval.gate,
+      decision: approval.decision,
+      review_decision_id: approval.review_decision_id,
+      not_after: approval.not_after,
+      sums: sums.map((sum) => ({ ...sum })),
+      next: [next],
+    },
+    text: [...approvalText(approval), '', ...filesLines({ sums, made: [path, signingPath], next: [next] }, shown)],
+    exit: 0,
+  };
+}
+
+/** What a signer compares, what was made, and what to do now. */
+export function filesLines(
+  files: {
+    readonly sums: Prepared['sums'];
+    readonly made: readonly string[];
+    readonly next: readonly string[];
+  },
+  shown: ShownPath,
+): readonly string[] {
+  return [
+    ...files.sums.map(({ file, sha256 }) => `  ${sha256}  ${terminalLine(file)}`),
+    '',
+    ...files.made.map((path) => `  made  ${shown(path)}`),
+    '',
+    'Next:',
+    ...files.next.map((line) => `  ${line}`),
+  ];
+}
+
+/** Whose signature was written where; it has passed the gate's checks of signatures. */
+export function signedOutcome({ path, person, fpr, document, approvalSha256 }: Signed, shown: ShownPath): Outcome {
+  return {
+    value: {
+      format: 'cutter.approval-signed/1',
+      ok: true,
+      signature: path,
+      person,
+      fpr,
+      gate: document.gate,
+      decision: document.decision,
+      approval_sha256: approvalSha256,
+    },
+    text: [
+      `  made  ${shown(path)}`,
+      '',
+      `${person} signed to ${document.decision} ${document.gate} with ${fpr}.`,
+      `The signature verifies over ${approvalSha256}.`,
+    ],
+    exit: 0,
+  };
+}
+
+/** One line for each check; the exit code is the one that apply would end with. */
+export function checkedOutcome({ gate, lines, refusal, people, notAfter }: CheckedApproval, paint: Paint): Outcome {
+  const verdict =
+    refusal === null
+      ? [
+          paint.good(`Would be accepted at ${gate}: signed by ${people.join(', ')}, until ${notAfter ?? ''}.`),
+          ...lines.flatMap(({ step, result }) => (result === 'pass' ? [] : [`${step} is asked of the database.`])),
+        ]
+      : [paint.bad(`Would be refused: ${refusal.code}.`), REFUSALS[refusal.code].what, ...factLines(refusal.facts)];
+  return {
+    value: {
+      format: 'cutter.approval-check/1',
+      ok: refusal === null,
+      gate,
+      checks: lines.map((line) => ({ ...line })),
+      code: refusal?.code ?? null,
+      facts: refusal === null ? null : { ...refusal.facts },
+      people,
+      not_after: notAfter,
+    },
+    text: [...lines.map((line) => checkLine(line, paint)), '', ...verdict],
+    exit: refusal === null ? 0 : refusal.exit,
+  };
+}
+
+function checkLine({ step, question, result, code }: CheckLine, paint: Paint): string {
+  const line = `${step.padEnd(6)}${question}`;
+  if (result === 'pass') return `  ${paint.good('ok')}    ${line}`;
+  if (result === 'fail') return `  ${paint.bad('no')}    ${line}  ${code ?? ''}`.trimEnd();
+  return `  ${paint.dim(`-     ${line}`)}`;
+}
+
+function factLines(facts: Facts): readonly string[] {
+  return Object.entries(facts).map(([name, value]) =>
+    terminalLine(`  ${name}: ${typeof value === 'object' && value !== null ? value.join(', ') : String(value)}`),
+  );
+}

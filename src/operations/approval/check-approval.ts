@@ -1,0 +1,167 @@
+/**
+ * Composes `approval check`: every check that apply makes and that needs no database, by the same function, told one by one.
+ * The host's clock stands in for the database's.
+ */
+import { authorize } from '../../gate/approval/authorize.ts';
+import { GATE_CHECKS, gateChecks, observedBy, resolutionChecks, type GateCheck } from '../../gate/check.ts';
+import {
+  checkResolution,
+  requireExpectedAction,
+  requireRunOf,
+  type Subject,
+} from '../../gate/approval/authorize-resolution.ts';
+import { unverifiedDocument } from '../../gate/approval/signed-document.ts';
+import { approvalsOfGate } from '../../gate/approval/sort-by-gate.ts';
+import { compensates } from '../../model/artefacts/compensation.ts';
+import { sha256 } from '../../model/encoding/digest.ts';
+import type { Gate } from '../../model/phase.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { openPlan } from '../../planner/plan/open-plan.ts';
+import {
+  readApprovalFile,
+  readApprovalFiles,
+  readPlanSignature,
+  type StoredApproval,
+} from '../../state/files/approval-files.ts';
+import { readPlanFile, readReviewBeside } from '../../state/files/plan-store.ts';
+import { readPrior } from '../../state/files/prior-file.ts';
+import { readAdmittedTrust } from './approval.ts';
+import { isCompensation } from '../compensation/plan-compensation.ts';
+import { readArtefact } from '../shared/read-artefact.ts';
+import type { OperationContext } from '../shared/operation-context.ts';
+
+export interface CheckLine {
+  readonly step: GateCheck;
+  readonly question: string;
+  readonly result: 'pass' | 'fail' | 'not_reached';
+  readonly code: string | null;
+}
+
+export interface CheckedApproval {
+  readonly gate: Gate;
+  readonly lines: readonly CheckLine[];
+  /** Why it would be refused, or null when it would be accepted. */
+  readonly refusal: Refusal | null;
+  readonly people: readonly string[];
+  readonly notAfter: string | null;
+}
+
+export interface CheckRequest {
+  /** The plan, or the compensation; null for a resolution on its own, which then is held against nothing. */
+  readonly planPath: string | null;
+  readonly approvals: readonly string[];
+}
+
+/** Whoever would sign, and until when. */
+interface Accepted {
+  readonly people: readonly string[];
+  readonly notAfter: string;
+}
+
+/**
+ * An approval of a plan, or a resolution of SG_3. What keeps the checks from beginning (a missing file, a trust file in
+ * disorder) is thrown as a Refusal: USAGE, FILE_MISSING, FILE_FORMAT, TRUST_*, those of `openPlan`.
+ */
+export async function checkApproval(
+  ctx: OperationContext,
+  { planPath, approvals }: CheckRequest,
+): Promise<CheckedApproval> {
+  const [first, ...others] = approvals;
+  if (first === undefined) throw new Refusal('APPROVAL_MISSING');
+  const file = await readApprovalFile(first);
+  const gate = gateOf(file);
+  if (planPath === null && gate !== null && gate !== 'SG_3')
+    throw new Refusal('USAGE', {
+      reason: 'an approval is checked against its plan: approval check PLAN --approval FILE',
+    });
+  // Without a plan, or with a compensation, nothing but a resolution is due, whatever the file turns out to be.
+  if (planPath === null || gate === 'SG_3' || (await isCompensation(planPath))) {
+    if (others.length > 0)
+      throw new Refusal('USAGE', { reason: 'a resolution of SG_3 is checked alone: one --approval' });
+    return checkOfSg3(ctx, planPath, file);
+  }
+  // The gate comes from the phase at apply. Here there is none: the first file says what it is to be checked for.
+  return checkOfPlan(ctx, gate ?? 'SG_1', { planPath, approvals });
+}
+
+async function checkOfPlan(
+  ctx: OperationContext,
+  gate: Gate,
+  { planPath, approvals }: { readonly planPath: string; readonly approvals: readonly string[] },
+): Promise<CheckedApproval> {
+  const plan = await openPlan(await readPlanFile(planPath));
+  const files = await readApprovalFiles(approvals, [gate]);
+  const nowMs = ctx.nowMs();
+  const facts = {
+    gate,
+    trust: await readAdmittedTrust(ctx, nowMs),
+    approvalFiles: approvalsOfGate(files, gate),
+    plan,
+    reviewSha256: sha256(await readReviewBeside(planPath)),
+    planSignature: await readPlanSignature(planPath),
+    prior: gate === 'SG_2' ? await readPrior(ctx.config.orchestrator.sidecar_root, plan.plan.header.run_id) : null,
+    nowMs,
+  };
+  return told(gate, gateChecks(), async (observe) => {
+    const { people, approval } = await authorize(facts, observe);
+    return { people, notAfter: approval.not_after };
+  });
+}
+
+async function checkOfSg3(
+  ctx: OperationContext,
+  planPath: string | null,
+  file: StoredApproval,
+): Promise<CheckedApproval> {
+  const subject = planPath === null ? null : await subjectOf(planPath);
+  const nowMs = ctx.nowMs();
+  const facts = { trust: await readAdmittedTrust(ctx, nowMs), file, nowMs };
+  return told('SG_3', resolutionChecks(), async (observe) => {
+    const { resolution, signatures } = await checkResolution(facts, subject, observedBy(observe));
+    const people = [...new Set(signatures.map(({ person }) => person))].toSorted();
+    return { people, notAfter: resolution.not_after };
+  });
+}
+
+/** What a resolution must be for, as far as a file can tell: everything by a compensation, the run by its plan. */
+async function subjectOf(path: string): Promise<Subject> {
+  const artefact = await readArtefact(path);
+  if (artefact.kind === 'compensation') {
+    const due = compensates(artefact.sealed);
+    return { target: artefact.sealed.compensation.target, require: (resolves) => requireExpectedAction(resolves, due) };
+  }
+  if (artefact.kind !== 'plan') throw new Refusal('FILE_FORMAT', { file: path, reason: `is a ${artefact.kind}` });
+  const { sealed } = artefact;
+  return { target: sealed.plan.target, require: (resolves) => requireRunOf(resolves, sealed) };
+}
+
+/** The gate that the file names, unverified; null when it cannot be read. */
+function gateOf({ approvalBytes }: StoredApproval): Gate | null {
+  try {
+    return unverifiedDocument(approvalBytes).gate;
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+async function told(
+  gate: Gate,
+  checks: readonly GateCheck[],
+  decide: (observe: (check: GateCheck, refusal: Refusal | null) => void) => Promise<Accepted>,
+): Promise<CheckedApproval> {
+  const outcomes = new Map<GateCheck, Refusal | null>();
+  const lines = () => checks.map((step) => lineOf(step, outcomes.get(step)));
+  try {
+    const accepted = await decide((check, refusal) => outcomes.set(check, refusal));
+    return { gate, lines: lines(), refusal: null, ...accepted };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { gate, lines: lines(), refusal: error, people: [], notAfter: null };
+  }
+}
+
+function lineOf(step: GateCheck, refusal: Refusal | null | undefined): CheckLine {
+  const result = refusal === undefined ? 'not_reached' : refusal === null ? 'pass' : 'fail';
+  return { step, question: GATE_CHECKS[step], result, code: refusal?.code ?? null };
+}

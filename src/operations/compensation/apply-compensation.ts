@@ -1,0 +1,139 @@
+/**
+ * Composes `apply` of a compensation: the same locks, fence, leave and recount as a phase of a run, in one transaction; then the
+ * verifier's login reads back what became of every draft (ADR 20). The same command after an interruption finds it done.
+ */
+import { applicationName } from '../../applier/live/run-context.ts';
+import { requireReplicated } from '../../applier/live/replicated.ts';
+import { watchDelta } from '../../applier/live/delta-check.ts';
+import { authorizeResolution, type AuthorizedResolution } from '../../gate/approval/authorize-resolution.ts';
+import { compensates, type SealedCompensation } from '../../model/artefacts/compensation.ts';
+import type { Delta } from '../../model/artefacts/expected.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import type { Verification } from '../../model/artefacts/verification.ts';
+import { readApprovalFile } from '../../state/files/approval-files.ts';
+import { readCompensation, withdrawDrafts } from '../../state/records/runs/compensations.ts';
+import type { Connection } from '../../state/db/database.ts';
+import { lockKey } from '../../state/db/session-lock.ts';
+import { transaction } from '../../state/db/transaction.ts';
+import { requireLedgerHead } from '../../state/records/gate/ledger.ts';
+import { requireContract } from '../../state/records/database/migrate.ts';
+import { fence } from '../../state/records/runs/run-ledger.ts';
+import { recordConsumed, VOID } from '../../state/files/consumed-approvals.ts';
+import { readTarget, readTimeline } from '../../state/records/database/target-identity.ts';
+import { requireClock } from '../shared/clock.ts';
+import { requireCurrent } from './plan-compensation.ts';
+import { lockRun } from '../shared/lock-run.ts';
+import { withDatabase } from '../shared/with-database.ts';
+import { readCompensationArtefact } from '../shared/read-artefact.ts';
+import { trustInForce } from '../shared/recorded-trust.ts';
+import { requireStandby, requireTarget } from '../shared/require-target.ts';
+import { requireUnconsumed } from '../shared/consumed-approvals-known.ts';
+import type { OperationContext } from '../shared/operation-context.ts';
+import { compensationVerification } from './verify-compensation.ts';
+
+/** Withdrawing is one statement for each table; this is as long as leg A may take. */
+const LIMITS = { statementTimeoutMs: 15 * 60_000, lockTimeoutMs: 5_000 } as const;
+
+export interface AppliedCompensation {
+  readonly kind: 'compensated' | 'nothing_to_do';
+  readonly sealed: SealedCompensation;
+  readonly verification: Verification;
+}
+
+/**
+ * Withdraws the drafts that a compensation lists, under the resolution in `approvals`, and gives its run up. Refusals: those of
+ * `authorizeResolution`, FILE_FORMAT, TARGET_MISMATCH, USAGE, STOP_LOCK_HELD, STOP_BUSY, STOP_HOLD, PLAN_STALE, RUN_ENACTED, NOTHING_TO_WITHDRAW,
+ * RESOLUTION_MISMATCH, APPROVAL_REPLAY, STOP_COUNT_MISMATCH, VERIFY_MISMATCH.
+ */
+export async function applyCompensation(
+  ctx: OperationContext,
+  { path, approvals }: { readonly path: string; readonly approvals: readonly string[] },
+): Promise<AppliedCompensation> {
+  const sealed = await readCompensationArtefact(path);
+  const { run_id: runId, document_id: documentId } = sealed.compensation;
+  return withDatabase(ctx, async (database) => {
+    const reader = await database.connect('reader', applicationName(runId));
+    await requireContract(reader);
+    await requireTarget(reader, sealed.compensation);
+    const executor = await database.connect('executor', applicationName(runId));
+    await lockRun(executor, documentId, runId);
+    const done = await decidedBy(reader, sealed);
+    if (done !== null) await requireReplicated({ executor, ...LIMITS });
+    const decision = done ?? (await withdraw(ctx, { reader, executor }, { sealed, approvals }));
+    const { sidecar_root: root } = ctx.config.orchestrator;
+    await recordConsumed(root, 'resolution', decision);
+    await recordConsumed(root, { runId, timeline: await readTimeline(reader) }, VOID);
+    const verifier = await database.connect('verifier', applicationName(runId));
+    const verification = await compensationVerification(verifier, sealed);
+    if (verification.result !== 'matched')
+      throw new Refusal('VERIFY_MISMATCH', {
+        differences: verification.checks.flatMap(({ check, expected, actual, matched }) =>
+          matched ? [] : [`${check}: expected ${expected}, found ${actual}`],
+        ),
+      });
+    return { kind: done === null ? 'compensated' : 'nothing_to_do', sealed, verification };
+  });
+}
+
+/** The decision by which this very compensation was carried out, or null. NOTHING_TO_WITHDRAW when another one was. */
+async function decidedBy(
+  reader: Connection,
+  { compensation, sha256: digest }: SealedCompensation,
+): Promise<string | null> {
+  const { run_id: runId } = compensation;
+  const recorded = await readCompensation(reader, runId);
+  if (recorded === null) return null;
+  if (recorded.compensation_sha256 === digest) return recorded.review_decision_id;
+  throw new Refusal('NOTHING_TO_WITHDRAW', { run_id: runId, compensated_by: recorded.compensation_sha256 });
+}
+
+interface Asked {
+  readonly sealed: SealedCompensation;
+  readonly approvals: readonly string[];
+}
+
+async function authorized(
+  ctx: OperationContext,
+  reader: Connection,
+  { sealed, approvals }: Asked,
+): Promise<AuthorizedResolution> {
+  const [approval, ...others] = approvals;
+  if (approval === undefined) throw new Refusal('APPROVAL_MISSING', { gate: 'SG_3' });
+  if (others.length > 0) throw new Refusal('USAGE', { reason: 'a compensation takes one approval, of SG_3' });
+  const file = await readApprovalFile(approval);
+  await requireStandby(reader, sealed.compensation);
+  const nowMs = await requireClock(reader, ctx.nowMs);
+  const trust = await trustInForce(ctx, reader, nowMs);
+  const target = await readTarget(reader, reader.kind);
+  await requireCurrent(ctx, reader, sealed);
+  const resolution = await authorizeResolution({ trust, file, target, expected: compensates(sealed), nowMs });
+  await requireLedgerHead(reader, resolution.resolution.ledger_head, null);
+  await requireUnconsumed(ctx, resolution.resolution.review_decision_id);
+  return resolution;
+}
+
+/** leave, fence, withdraw, recount, COMMIT; the id of the decision that allowed it. */
+async function withdraw(
+  ctx: OperationContext,
+  { reader, executor }: { readonly reader: Connection; readonly executor: Connection },
+  asked: Asked,
+): Promise<string> {
+  const resolution = await authorized(ctx, reader, asked);
+  const { compensation } = asked.sealed;
+  await transaction(executor, { mode: 'write', isolation: 'read committed', ...LIMITS }, async (tx) => {
+    await fence(tx, lockKey(`cutter:fence:${compensation.run_id}`));
+    const recount = await watchDelta(tx, 'compensation', ctx.emit);
+    await withdrawDrafts(tx, resolution);
+    await recount(promised(compensation));
+  });
+  return resolution.resolution.review_decision_id;
+}
+
+/** The rows that move: every draft, its unit where that is new, and an entry in the log for each. */
+function promised({ units, versions }: { readonly units: number; readonly versions: number }): readonly Delta[] {
+  return [
+    { op: 'UPDATE', rows: units, table: 'public.information_unit' },
+    { op: 'INSERT', rows: versions, table: 'public.iu_lifecycle_log' },
+    { op: 'UPDATE', rows: versions, table: 'public.unit_version' },
+  ];
+}

@@ -1,0 +1,87 @@
+/** Composes `verify` of a compensation: what it lists against what was recorded and what the rows say now. Reads only. */
+import { check } from '../../applier/verification.ts';
+import type { Compensation, SealedCompensation } from '../../model/artefacts/compensation.ts';
+import { VERIFICATION_FORMAT, type VerificationCheck, type Verification } from '../../model/artefacts/verification.ts';
+import { readCompensation, type RecordedCompensation } from '../../state/records/runs/compensations.ts';
+import type { Connection } from '../../state/db/database.ts';
+import { transaction } from '../../state/db/transaction.ts';
+import { checkLedger } from '../../state/records/gate/ledger.ts';
+import { requireContract } from '../../state/records/database/migrate.ts';
+import { readVoid } from '../../state/records/runs/voids.ts';
+import { withDatabase } from '../shared/with-database.ts';
+import { readCompensationArtefact } from '../shared/read-artefact.ts';
+import { requireTarget } from '../shared/require-target.ts';
+import type { OperationContext } from '../shared/operation-context.ts';
+
+/** One pass over the rows of a run; a server that needs longer is not well. */
+const VERIFY_TIMEOUT_MS = 600_000;
+
+/** Refusals: FILE_FORMAT, TARGET_MISMATCH; differences are in the value. */
+export async function verifyCompensation(ctx: OperationContext, path: string): Promise<Verification> {
+  const sealed = await readCompensationArtefact(path);
+  return withDatabase(ctx, async (database) => {
+    const reader = await database.connect('reader', `cutter/verify/${sealed.compensation.run_id}`);
+    await requireContract(reader);
+    await requireTarget(reader, sealed.compensation);
+    return compensationVerification(reader, sealed);
+  });
+}
+
+/** From one snapshot of the given login. */
+export async function compensationVerification(
+  connection: Connection,
+  { compensation, sha256: digest }: SealedCompensation,
+): Promise<Verification> {
+  const { run_id: runId, document_id } = compensation;
+  const options = { mode: 'read', isolation: 'repeatable read' } as const;
+  const limits = { statementTimeoutMs: VERIFY_TIMEOUT_MS, lockTimeoutMs: VERIFY_TIMEOUT_MS };
+  const { recorded, isVoid, fault } = await transaction(connection, { ...options, ...limits }, async (tx) => ({
+    recorded: await readCompensation(tx, runId),
+    isVoid: (await readVoid(tx, runId)) !== null,
+    fault: (await checkLedger(tx)).fault,
+  }));
+  const checks = [
+    check(
+      'recorded compensation, sha256',
+      'cutter_authz.run_compensation',
+      digest,
+      recorded?.compensation_sha256 ?? 'none',
+    ),
+    check('run', 'cutter_authz.run_void', 'void', isVoid ? 'void' : 'not void'),
+    ...(recorded === null ? [] : withdrawnChecks(compensation, recorded)),
+    check(
+      'chain of receipts',
+      'cutter_governance.ledger_receipt',
+      'whole',
+      fault === null ? 'whole' : `receipt ${fault.seq}: ${fault.problem}`,
+    ),
+  ];
+  return {
+    format: VERIFICATION_FORMAT,
+    run_id: runId,
+    document_id,
+    plan_sha256: digest,
+    through: recorded === null ? 'draft' : 'withdrawn',
+    result: checks.every(({ matched }) => matched) ? 'matched' : 'mismatch',
+    checks,
+    notes:
+      recorded === null
+        ? ['The compensation was not carried out.']
+        : [`Withdrawn at ${recorded.at} by ${recorded.recorded_by}, decision ${recorded.review_decision_id}.`],
+  };
+}
+
+/** That every draft was withdrawn, logged, and is the text that it was; and that nothing of the run is anything else. */
+export function withdrawnChecks(
+  { units, versions, drafts_sha256: drafts }: Pick<Compensation, 'units' | 'versions' | 'drafts_sha256'>,
+  found: RecordedCompensation,
+): readonly VerificationCheck[] {
+  return [
+    check('versions withdrawn', 'public.unit_version', versions, found.withdrawn_versions),
+    check('versions of the run otherwise', 'public.unit_version', 0, found.other_versions),
+    check('units withdrawn', 'public.information_unit', units, found.withdrawn_units),
+    check('units of the run otherwise', 'public.information_unit', 0, found.other_units),
+    check('withdrawals logged', 'public.iu_lifecycle_log', versions, found.logged),
+    check('withdrawn texts, sha256', 'public.unit_version', drafts, found.withdrawn_sha256),
+  ];
+}

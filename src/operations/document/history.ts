@@ -1,0 +1,133 @@
+/** Composes `history` and `export`: what became of a document and of its units, and any version of it as a file. Needs no key. */
+import { extname } from 'node:path';
+import { sha256 } from '../../model/encoding/digest.ts';
+import { documentIdSchema } from '../../model/ids.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import type { Queryable } from '../../state/db/database.ts';
+import { transaction } from '../../state/db/transaction.ts';
+import {
+  readDocumentVersions,
+  readSourceBytes,
+  readUnitHistory,
+  readUnitLifecycle,
+  type DocumentVersion,
+  type LifecycleChange,
+  type UnitVersion,
+} from '../../state/records/content/document-history.ts';
+import { writeOnce } from '../../state/files/durable-write.ts';
+import { requireContract } from '../../state/records/database/migrate.ts';
+import { withDatabase } from '../shared/with-database.ts';
+import type { OperationContext } from '../shared/operation-context.ts';
+
+/** A shorter part of a digest names nothing. */
+const MIN_DIGITS = 8;
+/** Reading one document; a server that needs longer is not well. */
+const READ_TIMEOUT_MS = 600_000;
+
+const ENDING_OF_MEDIA_TYPE: ReadonlyMap<string, string> = new Map([
+  ['text/markdown', '.md'],
+  ['text/plain', '.txt'],
+  ['text/html', '.html'],
+  ['application/xml', '.xml'],
+  ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', '.docx'],
+]);
+
+export interface UnitHistory {
+  readonly wid: string;
+  readonly versions: readonly UnitVersion[];
+  readonly lifecycle: readonly LifecycleChange[];
+}
+
+/** Every version of a document, oldest first. Refuses `DOCUMENT_UNKNOWN`. */
+export async function documentHistory(ctx: OperationContext, documentId: string): Promise<readonly DocumentVersion[]> {
+  return reading(ctx, (tx) => versionsOf(tx, documentId));
+}
+
+/** What became of each unit that has this wid, or has or had this address. Refusals: DOCUMENT_UNKNOWN, UNIT_UNKNOWN. */
+export async function unitHistory(
+  ctx: OperationContext,
+  documentId: string,
+  unit: string,
+): Promise<readonly UnitHistory[]> {
+  return reading(ctx, async (tx) => {
+    await versionsOf(tx, documentId);
+    const rows = await readUnitHistory(tx, documentId, unit);
+    if (rows.length === 0) throw new Refusal('UNIT_UNKNOWN', { document_id: documentId, unit });
+    const found: UnitHistory[] = [];
+    for (const wid of new Set(rows.map((row) => row.wid))) {
+      const versions = rows.filter((row) => row.wid === wid);
+      found.push({ wid, versions, lifecycle: await readUnitLifecycle(tx, documentId, wid) });
+    }
+    return found;
+  });
+}
+
+export interface ExportRequest {
+  readonly documentId: string;
+  /** The sha256 of a source or at least eight digits of it; null for the version in force. */
+  readonly version: string | null;
+  /** Where the source goes; null for `<document>-<12 digits>` with the ending of its format, in the working folder. */
+  readonly out: string | null;
+  /** Makes an absolute path of a name in the working folder. */
+  readonly resolve: (name: string) => string;
+}
+
+export interface Exported {
+  readonly path: string;
+  readonly version: DocumentVersion;
+}
+
+/**
+ * Writes the exact bytes of a version, after holding them against its pin. Refusals: DOCUMENT_UNKNOWN, VERSION_UNKNOWN,
+ * STOP_LOSSLESS when the rows do not give the pinned bytes (nothing is written then), FILE_EXISTS.
+ */
+export async function exportVersion(ctx: OperationContext, request: ExportRequest): Promise<Exported> {
+  const { documentId } = request;
+  const { version, bytes } = await reading(ctx, async (tx) => {
+    const chosen = choose(await versionsOf(tx, documentId), request);
+    return { version: chosen, bytes: await readSourceBytes(tx, chosen.source_version_id) };
+  });
+  const found = sha256(bytes);
+  if (found !== version.source_sha256)
+    throw new Refusal('STOP_LOSSLESS', { source_sha256: version.source_sha256, rebuilt_sha256: found });
+  const path = request.out ?? request.resolve(defaultName(documentId, version));
+  await writeOnce(path, bytes, 0o644);
+  return { path, version };
+}
+
+function defaultName(documentId: string, { source_sha256: digest, media_type: mediaType }: DocumentVersion): string {
+  const name = `${documentId}-${digest.slice(0, 12)}`;
+  const ending = ENDING_OF_MEDIA_TYPE.get(mediaType) ?? '.xml';
+  return extname(name) === ending ? name : `${name}${ending}`;
+}
+
+function choose(versions: readonly DocumentVersion[], { documentId, version }: ExportRequest): DocumentVersion {
+  const found = versions.filter(({ state, source_sha256: digest }) =>
+    version === null ? state === 'in force' : version.length >= MIN_DIGITS && digest.startsWith(version),
+  );
+  // The same bytes can have been cut more than once; whichever is taken, they are the ones that were asked for.
+  const [first] = found;
+  if (first !== undefined && found.every(({ source_sha256: digest }) => digest === first.source_sha256)) return first;
+  throw new Refusal('VERSION_UNKNOWN', {
+    document_id: documentId,
+    version: version ?? 'in force',
+    known: versions.map(({ source_sha256: digest, state }) => `${digest.slice(0, 12)} ${state}`),
+  });
+}
+
+async function versionsOf(tx: Queryable, documentId: string): Promise<readonly DocumentVersion[]> {
+  if (!documentIdSchema.safeParse(documentId).success) throw new Refusal('DOCUMENT_ID', { given: documentId });
+  const versions = await readDocumentVersions(tx, documentId);
+  if (versions.length === 0) throw new Refusal('DOCUMENT_UNKNOWN', { document_id: documentId });
+  return versions;
+}
+
+/** One snapshot, with the reader role. */
+function reading<T>(ctx: OperationContext, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  return withDatabase(ctx, async (database) => {
+    const reader = await database.connect('reader', 'cutter/history');
+    await requireContract(reader);
+    const limits = { statementTimeoutMs: READ_TIMEOUT_MS, lockTimeoutMs: READ_TIMEOUT_MS };
+    return transaction(reader, { mode: 'read', isolation: 'repeatable read', ...limits }, work);
+  });
+}

@@ -1,0 +1,140 @@
+/**
+ * Composes `plan`: gathers bytes, database facts, time and run id, lets the planner decide, rehearses the outcome and
+ * writes the sealed files. Reads the database with the reader role only; never reaches the live adapter.
+ */
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, join, relative } from 'node:path';
+import { rehearse } from '../../applier/rehearsal/rehearse.ts';
+import type { Statements } from '../../model/artefacts/change.ts';
+import { dateSchema, documentIdSchema, instantOf, uuidSchema } from '../../model/ids.ts';
+import type { Through } from '../../model/phase.ts';
+import type { SealedPlan } from '../../model/artefacts/plan.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { CUTTER_VERSION } from '../../model/version.ts';
+import { assemblePlan } from '../../planner/plan/assemble-plan.ts';
+import { cutDocument } from '../../planner/cut/cut-document.ts';
+import { readDocument } from '../../planner/formats/read-document.ts';
+import { openPlan } from '../../planner/plan/open-plan.ts';
+import { sealPlan } from '../../planner/plan/seal-plan.ts';
+import { renderReviewHtml } from '../../render/review/plan-html.ts';
+import { renderReview } from '../../render/review/plan-md.ts';
+import { writePlanFiles } from '../../state/files/plan-store.ts';
+import { readSource } from '../../state/files/source-file.ts';
+import { withDatabase } from '../shared/with-database.ts';
+import { chooseProfile } from './profile-choice.ts';
+import { gatherPlanFacts } from './plan-facts.ts';
+import { requirePinnedGrants } from '../shared/require-pinned-grants.ts';
+import type { OperationContext } from '../shared/operation-context.ts';
+
+export interface PlanRequest {
+  readonly source: string;
+  readonly documentId: string;
+  /** The name of a built-in profile, the path of a file, or `auto`. */
+  readonly profile: string;
+  /** Whether of two equally likely readings the first is taken. */
+  readonly acceptsAmbiguity: boolean;
+  readonly granularity: string | null;
+  readonly through: Through;
+  readonly runId: string | null;
+  /** A file of statements about the identity of units, or null. */
+  readonly statements: string | null;
+  /** First day in force, `YYYY-MM-DD`, or null when it is not stated. */
+  readonly validFrom: string | null;
+  /** Where plan.json goes; null for `<plans_dir>/<document>/<run_id>/plan.json`. */
+  readonly out: string | null;
+}
+
+export type PlanOutcome =
+  | {
+      readonly kind: 'planned';
+      readonly sealed: SealedPlan;
+      readonly planPath: string;
+      readonly reviewPath: string;
+      readonly pagePath: string;
+    }
+  | {
+      readonly kind: 'no_changes';
+      readonly documentId: string;
+      readonly sourceSha256: string;
+      readonly units: number;
+      readonly runId: string;
+      readonly lifecycle: string;
+    };
+
+/**
+ * Plans the first cut of a document, or the change from its version in force to the source. Refusals: those of reading and
+ * cutting the source, of the statements, of the database, and DOCUMENT_IN_DRAFT, STATEMENT_NEEDED,
+ * STATEMENT_UNMATCHED, RUN_ID_USED, FILE_EXISTS.
+ */
+export async function planDocument(ctx: OperationContext, request: PlanRequest): Promise<PlanOutcome> {
+  const documentId = parsed(documentIdSchema, request.documentId, 'DOCUMENT_ID');
+  const runId = request.runId === null ? randomUUID() : parsed(uuidSchema, request.runId, 'RUN_ID');
+  const validFrom = request.validFrom === null ? null : parsed(dateSchema, request.validFrom, 'USAGE');
+  const statements = request.statements === null ? null : await statementsOf(request.statements);
+  const source = await readSource(request.source);
+  ctx.emit({ kind: 'plan.step', step: 'Reading', detail: `${source.name}, ${source.bytes.length} bytes` });
+  const document = await readDocument(source);
+  const { acceptsAmbiguity } = request;
+  const { choice, scores } = await chooseProfile(document, { named: request.profile, cwd: ctx.cwd, acceptsAmbiguity });
+  if (scores.length > 0) {
+    const ranking = scores.slice(0, 4).map(({ profile, score }) => `${profile} ${score}`);
+    ctx.emit({ kind: 'plan.step', step: 'Choosing', detail: ranking.join(', ') });
+  }
+  const cut = cutDocument({ document, profile: choice, granularity: request.granularity });
+  ctx.emit({
+    kind: 'plan.step',
+    step: 'Cutting',
+    detail: `${cut.units.length} units, sha256 ${cut.source.sha256.slice(0, 12)}`,
+  });
+  const facts = await withDatabase(ctx, async (database) =>
+    gatherPlanFacts(await database.connect('reader', `cutter/plan/${runId}`), {
+      documentId,
+      runId,
+      cut,
+      through: request.through,
+    }),
+  );
+  requirePinnedGrants(ctx.config, facts.pinned.databaseCode);
+  if (facts.settled !== null) return { kind: 'no_changes', documentId, ...facts.settled };
+  const plan = assemblePlan({
+    ...facts.pinned,
+    documentId,
+    cut,
+    statements,
+    validFrom,
+    through: request.through,
+    runId,
+    createdAt: instantOf(facts.epochMs),
+    cutterVersion: CUTTER_VERSION,
+    sourcePath: portable(relative(ctx.cwd, request.source)),
+  });
+  const transactions = await rehearse(plan);
+  ctx.emit({ kind: 'plan.step', step: 'Rehearsing', detail: `${transactions} transactions counted as computed` });
+  const sealed = await openPlan(sealPlan(plan).bytes);
+  const planPath = request.out ?? join(ctx.config.plans_dir, documentId, runId, 'plan.json');
+  const reviewPath = join(dirname(planPath), 'review.md');
+  const pagePath = join(dirname(planPath), 'review.html');
+  const reviews = [
+    { path: reviewPath, text: renderReview(sealed) },
+    { path: pagePath, text: renderReviewHtml(sealed) },
+  ];
+  await writePlanFiles({ planPath, plan: sealed.bytes, reviews });
+  return { kind: 'planned', sealed, planPath, reviewPath, pagePath };
+}
+
+/** Only a plan with statements pays for the reader of YAML. */
+async function statementsOf(path: string): Promise<Statements> {
+  const { readStatements } = await import('../../state/files/statements-file.ts');
+  return readStatements(path);
+}
+
+function parsed(schema: typeof documentIdSchema, value: string, code: 'DOCUMENT_ID' | 'RUN_ID' | 'USAGE'): string {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new Refusal(code, { given: value });
+  return result.data;
+}
+
+/** The same spelling on every system; a source outside the working folder is named by its last part only. */
+function portable(path: string): string {
+  return path.startsWith('..') ? basename(path) : path.replaceAll('\\', '/');
+}

@@ -1,0 +1,102 @@
+/** What the `profile` commands ask for: the built-in profiles, one of them, and what one finds in a sample. */
+import type { Diagnostic } from '../../model/artefacts/plan.ts';
+import { addressesOf } from '../../planner/structure/resolve/address.ts';
+import { diagnose } from '../../planner/structure/diagnose/diagnose.ts';
+import { explainDecisions, type ExplainedPlace } from '../../planner/structure/diagnose/explain-outline.ts';
+import { diagnosticsOf } from '../../planner/structure/diagnose/finding.ts';
+import { readDocument } from '../../planner/formats/read-document.ts';
+import { outlineOf } from '../../planner/structure/outline.ts';
+import { BUILT_IN_NAMES, builtInProfile, granularityNamed } from '../../planner/profiles/built-in.ts';
+import { profileSha256, type Profile } from '../../planner/profiles/profile.ts';
+import { readSource } from '../../state/files/source-file.ts';
+import { chooseProfile, profileNamed } from './profile-choice.ts';
+import type { ProfileScore } from '../../planner/structure/score-profiles.ts';
+
+export interface ListedProfile {
+  readonly profile: string;
+  readonly version: number;
+  readonly language: string;
+  readonly granularity: string;
+  readonly kinds: number;
+  readonly sha256: string;
+}
+
+/** The built-in profiles, in the order of their names. */
+export function listProfiles(): readonly ListedProfile[] {
+  return BUILT_IN_NAMES.map((name) => {
+    const profile = builtInProfile(name);
+    const { version, language, granularity, kinds } = profile;
+    return { profile: name, version, language, granularity, kinds: kinds.length, sha256: profileSha256(profile) };
+  });
+}
+
+/** A built-in profile or a file, with everything it extends put in. PROFILE_UNKNOWN, FILE_MISSING, PROFILE_INVALID. */
+export async function showProfile(named: string, cwd: string): Promise<Profile> {
+  return (await profileNamed(named, cwd)).profile;
+}
+
+export interface ProfileTest {
+  readonly profile: string;
+  readonly sha256: string;
+  readonly granularity: string;
+  readonly units: number;
+  /** How many units of each kind, by kind. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Every place that was looked at; for headings and elements, which leave nothing to decide, the units. */
+  readonly places: readonly ExplainedPlace[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly scores: readonly ProfileScore[];
+}
+
+/**
+ * Runs a profile on a sample and says why each place is what it is. Nothing is refused that a plan would refuse for: errors
+ * and ambiguities are listed. Refusals: those of reading the sample and the profile, and `E_EXPECT`.
+ */
+export async function testProfile(request: {
+  readonly named: string;
+  readonly sample: string;
+  readonly granularity: string | null;
+  readonly cwd: string;
+}): Promise<ProfileTest> {
+  const document = await readDocument(await readSource(request.sample));
+  const { choice, scores } = await chooseProfile(document, {
+    named: request.named,
+    cwd: request.cwd,
+    acceptsAmbiguity: true,
+  });
+  const { profile } = choice;
+  const granularity = request.granularity === null ? profile.granularity : granularityNamed(request.granularity);
+  const { bytes, lineStarts } = document.text;
+  const lineText = (line: number) =>
+    bytes.toString('utf8', lineStarts[line] ?? bytes.length, lineStarts[line + 1] ?? bytes.length);
+  const outline = outlineOf(document, profile, granularity, lineText);
+  const { nodes, segmentation, decisions } = outline;
+  const addresses = addressesOf(nodes, profile);
+  const byHeadings = profile.structure === 'headings';
+  const findings = [
+    ...diagnose({ source: document.text, segmentation, nodes, addresses, byHeadings, lineText }),
+    ...outline.findings,
+  ];
+  const counts = new Map<string, number>();
+  for (const { mark } of nodes) counts.set(mark.kind, (counts.get(mark.kind) ?? 0) + 1);
+  return {
+    profile: profile.profile,
+    sha256: profileSha256(profile),
+    granularity,
+    units: nodes.length,
+    counts: Object.fromEntries([...counts].toSorted(([left], [right]) => (left < right ? -1 : 1))),
+    places:
+      decisions.length > 0
+        ? explainDecisions(decisions)
+        : nodes.map(({ mark, path }) => ({
+            line: mark.firstLine + 1,
+            depth: path.split('.').length - 1,
+            kind: mark.kind,
+            heading: mark.title,
+            cost: 0,
+            reason: byHeadings ? `a heading of level ${mark.level}` : 'the source says so',
+          })),
+    diagnostics: diagnosticsOf(findings, lineText),
+    scores,
+  };
+}

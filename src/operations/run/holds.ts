@@ -1,0 +1,83 @@
+/** Composes `hold` and `release`: anybody with a login stops; what SG_3 has signed lifts. */
+import { authorizeResolution } from '../../gate/approval/authorize-resolution.ts';
+import { uuidSchema } from '../../model/ids.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { readApprovalFile } from '../../state/files/approval-files.ts';
+import { releaseHolds } from '../../state/records/gate/authz.ts';
+import { transaction } from '../../state/db/transaction.ts';
+import { holdLine, placeHold, readHolds, requireHoldsOn } from '../../state/records/gate/holds.ts';
+import { requireLedgerHead } from '../../state/records/gate/ledger.ts';
+import { recordConsumed } from '../../state/files/consumed-approvals.ts';
+import { requireContract } from '../../state/records/database/migrate.ts';
+import { readTarget } from '../../state/records/database/target-identity.ts';
+import { requireClock } from '../shared/clock.ts';
+import { withDatabase } from '../shared/with-database.ts';
+import { requireUnconsumed } from '../shared/consumed-approvals-known.ts';
+import { trustInForce } from '../shared/recorded-trust.ts';
+import type { OperationContext } from '../shared/operation-context.ts';
+
+/** Short transactions of one row: whoever keeps them waiting longer is named by STOP_BUSY. */
+export const BRIEF = {
+  mode: 'write',
+  isolation: 'read committed',
+  statementTimeoutMs: 30_000,
+  lockTimeoutMs: 5_000,
+} as const;
+
+/** As long as the database takes it. */
+const MAX_REASON = 1_000;
+
+export interface PlacedHold {
+  readonly holdId: string;
+  readonly runId: string | null;
+}
+
+/**
+ * Stops everything, or one run, with the reader's login: the one that everybody has. Runs under way stop at their next
+ * statement. Refusals: USAGE (a reason beyond 1,000 characters), RUN_ID, and those of connecting.
+ */
+export async function holdDatabase(
+  ctx: OperationContext,
+  { runId, reason }: { readonly runId: string | null; readonly reason: string },
+): Promise<PlacedHold> {
+  if (runId !== null && !uuidSchema.safeParse(runId).success) throw new Refusal('RUN_ID', { run_id: runId });
+  if (reason.length > MAX_REASON) throw new Refusal('USAGE', { reason: `--reason takes ${MAX_REASON} characters` });
+  return withDatabase(ctx, async (database) => {
+    const reader = await database.connect('reader', 'cutter/hold');
+    await requireContract(reader);
+    return { holdId: await transaction(reader, BRIEF, (tx) => placeHold(tx, runId, reason)), runId };
+  });
+}
+
+export interface ReleasedHolds {
+  readonly released: readonly string[];
+  readonly people: readonly string[];
+  /** What still stops something, a line each. */
+  readonly stillOn: readonly string[];
+}
+
+/**
+ * Lifts the holds that a signed resolution names: cutter verifies it, then the database does. Refusals: those of
+ * `authorizeResolution`, HOLD_UNKNOWN, APPROVAL_LEDGER_HEAD, APPROVAL_REPLAY, TRUST_NOT_RECORDED and the other codes of the trust file.
+ */
+export async function releaseDatabase(ctx: OperationContext, approvalPath: string): Promise<ReleasedHolds> {
+  const file = await readApprovalFile(approvalPath);
+  return withDatabase(ctx, async (database) => {
+    const reader = await database.connect('reader', 'cutter/release');
+    await requireContract(reader);
+    const nowMs = await requireClock(reader, ctx.nowMs);
+    const trust = await trustInForce(ctx, reader, nowMs);
+    const target = await readTarget(reader, reader.kind);
+    const authorized = await authorizeResolution({ trust, file, target, expected: null, nowMs });
+    const { resolves, ledger_head: head } = authorized.resolution;
+    await requireLedgerHead(reader, head, null);
+    const released = resolves.action === 'release' ? resolves.hold_ids : [];
+    await requireHoldsOn(reader, released);
+    const { review_decision_id: id } = authorized.resolution;
+    await requireUnconsumed(ctx, id);
+    const executor = await database.connect('executor', 'cutter/release');
+    await transaction(executor, BRIEF, (tx) => releaseHolds(tx, authorized));
+    await recordConsumed(ctx.config.orchestrator.sidecar_root, 'resolution', id);
+    return { released, people: authorized.people, stillOn: (await readHolds(reader)).map(holdLine) };
+  });
+}

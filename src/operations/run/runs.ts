@@ -1,0 +1,144 @@
+/** Composes `run list` and `run show`: what sidecar, ledger and rows say of runs, side by side. Reads only, needs no key. */
+import { keyOf, ledgerState, rowState, sidecarState } from '../../applier/layers.ts';
+import { verdictOf, type LedgerState, type RowState, type SidecarState } from '../../applier/verdict.ts';
+import { RECORDED_PHASES, type RecordedPhase } from '../../model/phase.ts';
+import { uuidSchema } from '../../model/ids.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import type { Sidecar } from '../../model/artefacts/sidecar.ts';
+import { ESCALATION } from '../apply/finish-run.ts';
+import { openPlan } from '../../planner/plan/open-plan.ts';
+import { readWindows, type Window } from '../../state/records/gate/authz.ts';
+import { requireContract } from '../../state/records/database/migrate.ts';
+import { holdLine, readHolds, stops } from '../../state/records/gate/holds.ts';
+import { readVoid, readVoids, type VoidedRun } from '../../state/records/runs/voids.ts';
+import { findPlanOfRun, readPlanFile } from '../../state/files/plan-store.ts';
+import { listRunFolders, RunFolder } from '../../state/files/run-folder.ts';
+import { readRunFacts } from '../../state/records/runs/run-facts.ts';
+import { listRuns, readRun, readSteps } from '../../state/records/runs/run-ledger.ts';
+import { countOf } from '../../render/format/numbers.ts';
+import { withDatabase } from '../shared/with-database.ts';
+import type { OperationContext } from '../shared/operation-context.ts';
+
+export interface ListedRun {
+  readonly runId: string;
+  readonly documentId: string | null;
+  readonly at: string | null;
+  /** The last phase that the ledger records; null when the run has only a folder. */
+  readonly lastStep: string | null;
+  readonly folder: Sidecar['status'] | 'none' | 'damaged';
+  /** `void`, `withdrawn` when its drafts are as well, `hold`, or null when nothing stops it. */
+  readonly stopped: 'void' | 'withdrawn' | 'hold' | null;
+}
+
+/** Every run that the ledger or the sidecar folder knows, newest of the ledger first, then those with a folder only. */
+export async function listAllRuns(ctx: OperationContext): Promise<readonly ListedRun[]> {
+  const root = ctx.config.orchestrator.sidecar_root;
+  const folders = await listRunFolders(root);
+  const { ledger, holds, voids } = await withDatabase(ctx, async (database) => {
+    const reader = await database.connect('reader', 'cutter/run-list');
+    await requireContract(reader);
+    const runs = await listRuns(reader);
+    const ids = [...runs.map(({ runId }) => runId), ...folders.filter((name) => uuidSchema.safeParse(name).success)];
+    return { ledger: runs, holds: await readHolds(reader), voids: await readVoids(reader, ids) };
+  });
+  const stopped = (runId: string): ListedRun['stopped'] => {
+    const given = voids.find((each) => each.runId === runId);
+    if (given !== undefined) return given.withdrawn === null ? 'void' : 'withdrawn';
+    return holds.some((hold) => stops(hold, runId)) ? 'hold' : null;
+  };
+  const state = async (runId: string) => ({ folder: await statusOf(root, runId), stopped: stopped(runId) });
+  const known: ListedRun[] = [];
+  for (const { runId, documentId, at: since, lastStep } of ledger) {
+    known.push({ runId, documentId, at: since, lastStep, ...(await state(runId)) });
+  }
+  for (const runId of folders.filter((name) => !ledger.some((run) => run.runId === name))) {
+    known.push({ runId, documentId: null, at: null, lastStep: null, ...(await state(runId)) });
+  }
+  return known;
+}
+
+export interface ShownPhase {
+  readonly phase: RecordedPhase;
+  readonly sidecar: SidecarState;
+  readonly ledger: LedgerState;
+  readonly rows: RowState;
+  readonly verdict: string;
+}
+
+export interface ShownRun {
+  readonly runId: string;
+  readonly documentId: string;
+  readonly planPath: string;
+  readonly planSha256: string;
+  readonly status: Sidecar['status'] | 'none' | 'damaged';
+  /** The page for the people who decide, while the run is held; else null. */
+  readonly escalation: string | null;
+  /** Who voided it, when and why, in one line; null when it is not void. */
+  readonly voided: string | null;
+  /** Void, and drafts of it stand there that a compensation can withdraw. */
+  readonly isWithdrawable: boolean;
+  /** The holds that stop it, a line each. */
+  readonly holds: readonly string[];
+  readonly phases: readonly ShownPhase[];
+  readonly windows: readonly Window[];
+}
+
+/** The three layers of one run beside each other; a damaged folder counts as none, and is called so. RUN_UNKNOWN. */
+export async function showRun(ctx: OperationContext, runId: string): Promise<ShownRun> {
+  const planPath = await findPlanOfRun(ctx.config.plans_dir, runId);
+  if (planPath === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, searched: ctx.config.plans_dir });
+  const { plan, sha256 } = await openPlan(await readPlanFile(planPath));
+  const { sidecar_root: root } = ctx.config.orchestrator;
+  const status = await statusOf(root, runId);
+  const folder = new RunFolder(root, runId);
+  const sidecar = status === 'damaged' ? null : await folder.readState();
+  return withDatabase(ctx, async (database) => {
+    const reader = await database.connect('reader', `cutter/run-show/${runId}`);
+    await requireContract(reader);
+    if ((await readRun(reader, runId)) === null && status === 'none')
+      throw new Refusal('RUN_UNKNOWN', { run_id: runId });
+    const facts = await readRunFacts(reader, await readSteps(reader, runId), runId);
+    const voided = await readVoid(reader, runId);
+    const planned = RECORDED_PHASES.filter((phase) => phase !== 'lifecycle_enact' || plan.through === 'enacted');
+    return {
+      runId,
+      documentId: plan.document.document_id,
+      planPath,
+      planSha256: sha256,
+      status,
+      escalation: status === 'held' ? await folder.readView(ESCALATION) : null,
+      voided: voidLine(voided),
+      isWithdrawable: voided !== null && voided.withdrawn === null && voided.steps.length > 0,
+      holds: (await readHolds(reader)).filter((hold) => stops(hold, runId)).map(holdLine),
+      phases: planned.map((phase): ShownPhase => {
+        const key = keyOf(phase, plan, sha256, facts.steps) ?? '';
+        const says = {
+          sidecar: sidecar === null ? ('none' as const) : sidecarState(sidecar, phase, key),
+          ledger: ledgerState(facts.steps, phase, key),
+          rows: rowState(phase, plan, facts),
+        };
+        const verdict = verdictOf(says.sidecar, says.ledger, says.rows);
+        const word = verdict.kind === 'STOP_REPLAY_CONFLICT' ? `${verdict.kind} ${verdict.reason}` : verdict.kind;
+        return { phase, ...says, verdict: word };
+      }),
+      windows: await readWindows(reader, runId),
+    };
+  });
+}
+
+function voidLine(voided: VoidedRun | null): string | null {
+  if (voided === null) return null;
+  const { steps, reason, recordedBy, at, withdrawn } = voided;
+  const kept = withdrawn === null ? 'its rows stay' : `${countOf(withdrawn, 'draft')} were withdrawn`;
+  const wrote = steps.length === 0 ? 'nothing was cut' : `${kept}: ${steps.join(', ')}`;
+  return `void since ${at}, by ${recordedBy}, ${wrote}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+async function statusOf(root: string, runId: string): Promise<ListedRun['folder']> {
+  try {
+    return (await new RunFolder(root, runId).readState())?.status ?? 'none';
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'STOP_SIDECAR_CORRUPT') return 'damaged';
+    throw error;
+  }
+}

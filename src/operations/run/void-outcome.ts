@@ -1,0 +1,14 @@
+/** The outcome of voiding a run as a value and as lines. */
+import { voidText } from '../../render/text/hold-text.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { VoidOutcome } from './void-run.ts';
+
+/** What was given up, and what of it stays. */
+export function voidedOutcome(outcome: VoidOutcome): Outcome {
+  const { kind, runId, documentId, steps } = outcome;
+  return {
+    value: { format: 'cutter.void/1', ok: true, outcome: kind, run_id: runId, document_id: documentId, steps },
+    text: voidText(outcome),
+    exit: 0,
+  };
+}

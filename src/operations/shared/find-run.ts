@@ -1,0 +1,38 @@
+/** Which plan a run id stands for: as the database has registered it, else as the plan file says. */
+import { uuidSchema } from '../../model/ids.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { openPlan } from '../../planner/plan/open-plan.ts';
+import { isRecorded, RECORDED_PHASES, type RecordedPhase } from '../../model/phase.ts';
+import type { Connection, Queryable } from '../../state/db/database.ts';
+import { findPlanOfRun, readPlanFile } from '../../state/files/plan-store.ts';
+import { readRun, readSteps } from '../../state/records/runs/run-ledger.ts';
+import type { OperationContext } from './operation-context.ts';
+
+export interface FoundRun {
+  readonly runId: string;
+  readonly documentId: string;
+  readonly planSha256: string;
+  /** Where the plan lies under the plans folder, or null. */
+  readonly planPath: string | null;
+}
+
+/** Refuses RUN_UNKNOWN when neither the database nor the plans folder knows it. */
+export async function findRun(ctx: OperationContext, reader: Connection, runId: string): Promise<FoundRun> {
+  if (!uuidSchema.safeParse(runId).success) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
+  const planPath = await findPlanOfRun(ctx.config.plans_dir, runId);
+  const registered = await readRun(reader, runId);
+  if (registered !== null) {
+    const { documentId, planSha256 } = registered;
+    return { runId, documentId, planSha256, planPath };
+  }
+  if (planPath === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, searched: ctx.config.plans_dir });
+  const { plan, sha256 } = await openPlan(await readPlanFile(planPath));
+  return { runId, documentId: plan.document.document_id, planSha256: sha256, planPath };
+}
+
+/** What a run that may be given up has recorded, sorted. Refuses RUN_ENACTED for one that is, or was, in force. */
+export async function draftedSteps(queryable: Queryable, runId: string): Promise<readonly RecordedPhase[]> {
+  const recorded = (await readSteps(queryable, runId)).map(({ step }) => step);
+  if (recorded.includes('lifecycle_enact')) throw new Refusal('RUN_ENACTED', { run_id: runId });
+  return RECORDED_PHASES.filter((phase) => isRecorded(phase) && recorded.includes(phase)).toSorted();
+}

@@ -1,0 +1,97 @@
+/** Reads one of cutter's files and says which it is. Checks what can be checked with the file alone; needs no database. */
+import { z } from 'zod';
+import { APPROVAL_TYPE, approvalSchema, type Approval } from '../../model/artefacts/approval.ts';
+import {
+  COMPENSATION_FORMAT,
+  compensationSchema,
+  sealCompensation,
+  type SealedCompensation,
+} from '../../model/artefacts/compensation.ts';
+import { canonicalJson, type Json } from '../../model/encoding/canonical.ts';
+import { sha256 } from '../../model/encoding/digest.ts';
+import { PLAN_FORMAT, type SealedPlan } from '../../model/artefacts/plan.ts';
+import { RECEIPT_TYPE, receiptSchema, type Receipt } from '../../model/artefacts/receipt.ts';
+import { RESOLUTION_TYPE, resolutionSchema, type Resolution } from '../../model/artefacts/resolution.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { VERIFICATION_FORMAT, verificationSchema, type Verification } from '../../model/artefacts/verification.ts';
+import { openPlan } from '../../planner/plan/open-plan.ts';
+import { readPlanFile } from '../../state/files/plan-store.ts';
+
+export type Artefact =
+  | { readonly kind: 'plan'; readonly sha256: string; readonly sealed: SealedPlan }
+  | { readonly kind: 'compensation'; readonly sha256: string; readonly sealed: SealedCompensation }
+  | { readonly kind: 'approval'; readonly sha256: string; readonly value: Approval }
+  | { readonly kind: 'resolution'; readonly sha256: string; readonly value: Resolution }
+  | { readonly kind: 'receipt'; readonly sha256: string; readonly value: Receipt }
+  | { readonly kind: 'verification'; readonly sha256: string; readonly value: Verification };
+
+/** The members by which an artefact names its form. */
+const headSchema = z.object({ format: z.string().optional(), type: z.string().optional() });
+
+/**
+ * The artefact in `path`. A plan is derived again from its own source (PLAN_TAMPERED and the other refusals of
+ * `openPlan`); anything else must match its schema and be canonical. FILE_MISSING, FILE_FORMAT with the first reason.
+ */
+export async function readArtefact(path: string): Promise<Artefact> {
+  const bytes = await readPlanFile(path);
+  const parsed = parse(path, bytes);
+  const head = headSchema.safeParse(parsed);
+  const name = head.success ? (head.data.format ?? head.data.type) : undefined;
+  switch (name) {
+    case PLAN_FORMAT: {
+      const sealed = await openPlan(bytes);
+      return { kind: 'plan', sha256: sealed.sha256, sealed };
+    }
+    case COMPENSATION_FORMAT: {
+      const sealed = sealCompensation(exact(path, bytes, compensationSchema, parsed));
+      return { kind: 'compensation', sha256: sealed.sha256, sealed };
+    }
+    case APPROVAL_TYPE:
+      return { kind: 'approval', sha256: sha256(bytes), value: exact(path, bytes, approvalSchema, parsed) };
+    case RESOLUTION_TYPE:
+      return { kind: 'resolution', sha256: sha256(bytes), value: exact(path, bytes, resolutionSchema, parsed) };
+    case RECEIPT_TYPE:
+      return { kind: 'receipt', sha256: sha256(bytes), value: exact(path, bytes, receiptSchema, parsed) };
+    case VERIFICATION_FORMAT:
+      return { kind: 'verification', sha256: sha256(bytes), value: exact(path, bytes, verificationSchema, parsed) };
+    default:
+      throw new Refusal('FILE_FORMAT', { file: path, reason: name === undefined ? 'names no format' : `is ${name}` });
+  }
+}
+
+/** A plan file, opened; another artefact is FILE_FORMAT. */
+export async function readPlanArtefact(path: string): Promise<SealedPlan> {
+  const artefact = await readArtefact(path);
+  if (artefact.kind !== 'plan') throw new Refusal('FILE_FORMAT', { file: path, reason: `is a ${artefact.kind}` });
+  return artefact.sealed;
+}
+
+/** A compensation file; another artefact is FILE_FORMAT. */
+export async function readCompensationArtefact(path: string): Promise<SealedCompensation> {
+  const artefact = await readArtefact(path);
+  if (artefact.kind !== 'compensation')
+    throw new Refusal('FILE_FORMAT', { file: path, reason: `is a ${artefact.kind}, and no compensation` });
+  return artefact.sealed;
+}
+
+function parse(path: string, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+    throw new Refusal('FILE_FORMAT', { file: path, reason: 'is not JSON in UTF-8' }, { cause: error });
+  }
+}
+
+/** What is shown must be what is there: a file that reads differently from its canonical form is not shown as one. */
+function exact<T extends Json>(path: string, bytes: Buffer, schema: z.ZodType<T>, parsed: unknown): T {
+  const result = schema.safeParse(parsed);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const reason = issue === undefined ? 'has another form' : `${issue.path.join('.')}: ${issue.message}`;
+    throw new Refusal('FILE_FORMAT', { file: path, reason });
+  }
+  if (!bytes.equals(Buffer.from(canonicalJson(result.data))))
+    throw new Refusal('FILE_FORMAT', { file: path, reason: 'is not in canonical form' });
+  return result.data;
+}

@@ -1,0 +1,147 @@
+/** The semantic difference of two plans: what they would do, apart from when, by which run and on which baseline. */
+import { atomizeChangeset, diff } from 'json-diff-ts';
+import { z } from 'zod';
+import { effectsSha256, type Plan } from '../../model/artefacts/plan.ts';
+import {
+  compareClasses,
+  compareRows,
+  compareUnits,
+  type ClassDifference,
+  type RowDifference,
+  type UnitDifference,
+} from './compare-units.ts';
+
+export interface PlanChange {
+  /** For example `units[sec_3].title` or `expected`. */
+  readonly path: string;
+  readonly change: 'added' | 'removed' | 'changed';
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface PlanComparison {
+  readonly effects: 'identical' | 'different';
+  /** What differs outside the effects: header, baseline, profile, code, through, remarks. */
+  readonly aside: readonly string[];
+  /** Counts by class of both plans. */
+  readonly classes: readonly ClassDifference[];
+  /** Promised rows that differ. */
+  readonly rows: readonly RowDifference[];
+  /** Units that differ, by address. */
+  readonly units: readonly UnitDifference[];
+  /** Differences of target, source, units, changes, expected and validity, in document order; empty when the effects are identical. */
+  readonly changes: readonly PlanChange[];
+}
+
+/** Sections of a plan that are not effects (design 1.4). */
+const ASIDE = [
+  'header',
+  'document',
+  'profile',
+  'through',
+  'baseline',
+  'database_code',
+  'steps',
+  'policies',
+  'diagnostics',
+] as const;
+
+/** The effects themselves, and what follows from them. */
+const NOT_ASIDE: ReadonlySet<string> = new Set([
+  'target',
+  'source',
+  'units',
+  'changes',
+  'expected',
+  'valid_from',
+  'units_sha256',
+  'format',
+]);
+
+/** They move for every unit after an insertion, or for every parent of a change, and would bury what was changed. */
+const DERIVED = [
+  'start_byte',
+  'end_byte',
+  'extent_end_byte',
+  'first_line',
+  'last_line',
+  'path',
+  'ordinal',
+  'tree_sha256',
+];
+
+/** Longer values are named by their length: a difference is read, not searched. */
+const MAX_SHOWN = 120;
+
+/**
+ * Compares by `effects_sha256` first: equal digests mean equal effects, whatever else differs. Units are matched by
+ * their address, so an inserted unit is one addition. The source is compared by its digest, never by its text.
+ */
+export function comparePlans(before: Plan, after: Plan): PlanComparison {
+  const same = effectsSha256(before) === effectsSha256(after);
+  const aside = asideSections(before, after);
+  return {
+    effects: same ? 'identical' : 'different',
+    aside,
+    classes: compareClasses(before, after),
+    rows: same ? [] : compareRows(before, after),
+    units: same ? [] : compareUnits(before, after),
+    changes: same ? [] : changesBetween(before, after),
+  };
+}
+
+/** The sections that differ outside the effects; a section that is new to the form comes last and is not forgotten. */
+function asideSections(before: Plan, after: Plan): readonly string[] {
+  const [old, young] = [before, after].map((plan) => new Map<string, unknown>(Object.entries(plan)));
+  const known: readonly string[] = ASIDE;
+  const others = [...(old?.keys() ?? []), ...(young?.keys() ?? [])].filter(
+    (section) => !known.includes(section) && !NOT_ASIDE.has(section),
+  );
+  return [...known, ...new Set(others.toSorted())].filter(
+    (section) => JSON.stringify(old?.get(section)) !== JSON.stringify(young?.get(section)),
+  );
+}
+
+const atomSchema = z.object({
+  type: z.string(),
+  path: z.string(),
+  value: z.unknown().optional(),
+  oldValue: z.unknown().optional(),
+});
+
+function changesBetween(before: Plan, after: Plan): readonly PlanChange[] {
+  const changeset = diff(effects(before), effects(after));
+  return atomizeChangeset(changeset).map((atom) => {
+    const { type, path, value, oldValue } = atomSchema.parse(atom);
+    const change = type === 'ADD' ? 'added' : type === 'REMOVE' ? 'removed' : 'changed';
+    const removed = change === 'removed' ? (value ?? oldValue) : oldValue;
+    return {
+      path: path.replace(/^\$\.?/, ''),
+      change,
+      before: change === 'added' ? null : shown(removed),
+      after: change === 'removed' ? null : shown(value),
+    };
+  });
+}
+
+/** The effects with units by address and expected rows by name, so that order carries no difference of its own. */
+function effects({ target, source, units, changes, expected, valid_from }: Plan) {
+  const { text, ...pinned } = source;
+  return {
+    target,
+    valid_from,
+    changes: Object.fromEntries(changes.map((change) => [change.wid, change])),
+    source: { ...pinned, characters: text.length },
+    units: Object.fromEntries(units.map((unit) => [unit.eid, withoutDerived(unit)])),
+    expected: Object.fromEntries(expected.map((line) => [`${line.transaction} ${line.table} ${line.op}`, line.rows])),
+  };
+}
+
+function withoutDerived(unit: Plan['units'][number]) {
+  return Object.fromEntries(Object.entries(unit).filter(([key]) => !DERIVED.includes(key)));
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN).toWellFormed()}… (${text.length} characters)` : text;
+}

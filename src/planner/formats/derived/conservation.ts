@@ -1,0 +1,67 @@
+/**
+ * The account of a derived text (design 3, 1.5): no character of the source is lost, invented or moved. White space is
+ * not counted, because formats fold it; everything else is, in order.
+ */
+import { Refusal } from '../../../model/refusals/refusal.ts';
+
+/** ASCII white space, which HTML and XML fold. No-break and other wide spaces are characters like any other. */
+const WHITE_SPACE = /[\t\n\f\r ]+/g;
+
+export type Excluded = { readonly reason: string; readonly characters: number };
+
+/** What a reader saw in a source, gathered without looking at what was made of it. */
+export interface SourceCharacters {
+  /** All text in document order, without the asides and what is excluded. */
+  readonly main: string;
+  /** All text that stands beside the flow, as notes and text boxes do, in document order. */
+  readonly aside: string;
+  /** What the converter leaves out, by reason; sorted by reason, only reasons that occur. */
+  readonly excluded: readonly Excluded[];
+}
+
+/** The same two streams, as they came out in the derived text, and how many characters were generated beside them. */
+export interface KeptCharacters {
+  readonly main: string;
+  readonly aside: string;
+  readonly generated: number;
+}
+
+export type Conservation = {
+  /** Characters (UTF-16 units, without white space) of the source that are in the derived text, all of them. */
+  readonly kept: number;
+  /** Characters that the source does not hold as text: list numbers, `#`, `|`, note marks. */
+  readonly generated: number;
+  readonly excluded: readonly Excluded[];
+};
+
+/** The account of an equal pair of streams. Refusal `E_CONSERVATION` with the place of the first difference. */
+export function conserve(source: SourceCharacters, kept: KeptCharacters): Conservation {
+  const main = requireEqual('text', source.main, kept.main);
+  const aside = requireEqual('aside', source.aside, kept.aside);
+  return { kept: main + aside, generated: kept.generated, excluded: source.excluded };
+}
+
+/** The text without white space: the form in which streams are compared and counted. */
+export function withoutWhiteSpace(text: string): string {
+  return text.replace(WHITE_SPACE, '');
+}
+
+function requireEqual(stream: string, source: string, kept: string): number {
+  const expected = withoutWhiteSpace(source);
+  const found = withoutWhiteSpace(kept);
+  if (expected === found) return expected.length;
+  let at = 0;
+  while (expected[at] === found[at]) at += 1;
+  throw new Refusal('E_CONSERVATION', {
+    stream,
+    at,
+    source: around(expected, at),
+    derived: around(found, at),
+    source_characters: expected.length,
+    derived_characters: found.length,
+  });
+}
+
+function around(text: string, at: number): string {
+  return text.slice(Math.max(0, at - 20), at + 20).toWellFormed();
+}

@@ -1,0 +1,15 @@
+/** What a reader of a format that is no text hands over: a canonical text with its blocks, origins and account. */
+import type { Segmentation } from '../block.ts';
+import type { Conservation } from './conservation.ts';
+
+export interface DerivedText {
+  readonly mediaType: string;
+  /** Its version changes whenever the same bytes would give another text. */
+  readonly converter: { readonly name: string; readonly version: string };
+  /** LF line ends, one LF at the end. */
+  readonly text: string;
+  readonly segmentation: Segmentation;
+  /** For each line (from 0) where it comes from; null for blank lines. */
+  readonly origins: readonly (string | null)[];
+  readonly conservation: Conservation;
+}

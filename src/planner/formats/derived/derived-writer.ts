@@ -1,0 +1,83 @@
+/**
+ * Writes a derived text block by block and keeps the books: which line came from where, which characters are the
+ * source's, and where the blocks stand. Must not know any format.
+ */
+import type { Block, BlockKind } from '../block.ts';
+import type { KeptCharacters } from './conservation.ts';
+import { generated, headingText, type Line } from './inline-text.ts';
+
+/** A block before it has a place. Its lines are without the marks that the writer adds (`##`, `>`). */
+export interface FlowBlock {
+  readonly kind: BlockKind;
+  /** Of a heading, from 1; 0 for other blocks. */
+  readonly level: number;
+  readonly nesting: number;
+  readonly origin: string;
+  readonly lines: readonly Line[];
+}
+
+/** Where written lines stand: from 0, the end exclusive. */
+export interface Placed {
+  readonly firstLine: number;
+  readonly endLine: number;
+}
+
+/** Markdown has six levels of headings; deeper ones are written with six marks and keep their level in the block. */
+const MAX_MARKS = 6;
+
+export class DerivedWriter {
+  readonly blocks: Block[] = [];
+  readonly origins: (string | null)[] = [];
+  readonly #text: string[] = [];
+  readonly #main: string[] = [];
+  readonly #aside: string[] = [];
+  #generated = 0;
+  #lastKind: BlockKind | null = null;
+
+  /** The number of lines written so far: where the next block would begin, or one line before it. */
+  get lineCount(): number {
+    return this.#text.length;
+  }
+
+  get text(): string {
+    return this.#text.map((line) => `${line}\n`).join('');
+  }
+
+  get kept(): KeptCharacters {
+    return { main: this.#main.join(''), aside: this.#aside.join(''), generated: this.#generated };
+  }
+
+  /** Writes a block after a blank line; items and the rows of one table follow each other directly. */
+  write(block: FlowBlock): Placed {
+    const { kind, level, nesting, origin } = block;
+    const isTight = kind === this.#lastKind && (kind === 'item' || kind === 'table');
+    if (this.#text.length > 0 && !isTight) this.#line([], null);
+    const firstLine = this.#text.length;
+    for (const [index, line] of block.lines.entries()) this.#line([...marksOf(block, index), ...line], origin);
+    this.#lastKind = kind;
+    const placed = { firstLine, endLine: this.#text.length };
+    const content = kind === 'heading' ? headingText(block.lines) : '';
+    this.blocks.push({ kind, ...placed, level, nesting, content });
+    return placed;
+  }
+
+  /** Ends a table, so that the next one is not taken for its continuation. */
+  endTable(): void {
+    if (this.#lastKind === 'table') this.#lastKind = null;
+  }
+
+  #line(line: Line, origin: string | null): void {
+    for (const { voice, text } of line) {
+      if (voice === 'source') this.#main.push(text);
+      else if (voice === 'aside') this.#aside.push(text);
+      else this.#generated += text.replace(/\s/g, '').length;
+    }
+    this.#text.push(line.map(({ text }) => text).join(''));
+    this.origins.push(origin);
+  }
+}
+
+function marksOf({ kind, level }: FlowBlock, index: number): Line {
+  if (kind === 'heading' && index === 0) return [generated(`${'#'.repeat(Math.min(level, MAX_MARKS))} `)];
+  return kind === 'quote' ? [generated('> ')] : [];
+}

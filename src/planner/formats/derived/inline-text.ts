@@ -1,0 +1,119 @@
+/**
+ * Running text on its way into a derived text: pieces that know whether the source holds them. White space folds as it
+ * does in HTML and XML, so that equal content gives equal lines however it was indented.
+ */
+
+/** `source` stands in the source's flow, `aside` in a note or text box of the source, `generated` nowhere in it. */
+export type Voice = 'source' | 'aside' | 'generated';
+
+export interface InlineSpan {
+  readonly voice: Voice;
+  readonly text: string;
+}
+
+/** One line, without its end. */
+export type Line = readonly InlineSpan[];
+
+/** Gathers the pieces of one block. A line never begins or ends with white space and never holds two spaces in a row. */
+export class InlineText {
+  #lines: InlineSpan[][] = [[]];
+  #isSpaceDue = false;
+  #script = '';
+
+  /** Adds text with its white space folded. */
+  add(text: string, voice: Voice): void {
+    for (const [index, word] of text.split(/[\t\n\f\r ]+/).entries()) {
+      if (index > 0) this.#isSpaceDue = true;
+      if (word === '') continue;
+      if (this.#script !== '' && /^\d/.test(word) && /\d$/.test(this.lastCharacter))
+        this.#append(this.#script, 'generated');
+      this.#script = '';
+      this.#append(word, voice);
+    }
+  }
+
+  /** What follows is raised or lowered: between two digits `mark` then tells them apart, so that 10² is not 102. */
+  beginScript(mark: '^' | '_'): void {
+    this.#script = mark;
+  }
+
+  /** Adds text with its own lines and spaces, as preformatted text has it. */
+  addVerbatim(text: string, voice: Voice): void {
+    this.#isSpaceDue = false;
+    for (const [index, line] of text.split(/\r\n?|\n/).entries()) {
+      if (index > 0) this.#lines.push([]);
+      if (line !== '') this.#last().push({ voice, text: line });
+    }
+  }
+
+  /** Begins a new line, unless the present one is empty. */
+  breakLine(): void {
+    this.#isSpaceDue = false;
+    if (this.#last().length > 0) this.#lines.push([]);
+  }
+
+  get isEmpty(): boolean {
+    return this.#lines.every((line) => line.length === 0);
+  }
+
+  /** The last character so far on the present line, a due space included; empty at the start of a line. */
+  get lastCharacter(): string {
+    return this.#isSpaceDue ? ' ' : (this.#last().at(-1)?.text.at(-1) ?? '');
+  }
+
+  /** The lines so far, without empty ones at both ends; afterwards there are none. */
+  take(): readonly Line[] {
+    const lines = this.#lines;
+    this.#lines = [[]];
+    this.#isSpaceDue = false;
+    this.#script = '';
+    const first = lines.findIndex((line) => line.length > 0);
+    return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => line.length > 0) + 1);
+  }
+
+  #append(word: string, voice: Voice): void {
+    const line = this.#last();
+    const last = line.at(-1);
+    const space = this.#isSpaceDue && last !== undefined ? ' ' : '';
+    this.#isSpaceDue = false;
+    if (last?.voice === voice) line[line.length - 1] = { voice, text: `${last.text}${space}${word}` };
+    else line.push({ voice, text: space + word });
+  }
+
+  #last(): InlineSpan[] {
+    const line = this.#lines.at(-1);
+    if (line !== undefined) return line;
+    const first: InlineSpan[] = [];
+    this.#lines.push(first);
+    return first;
+  }
+}
+
+/** The text of lines as a reader sees them, joined by `separator`. */
+export function textOfLines(lines: readonly Line[], separator: string): string {
+  return lines.map((line) => line.map(({ text }) => text).join('')).join(separator);
+}
+
+/** The text of a heading: its lines without the references to notes. */
+export function headingText(lines: readonly Line[]): string {
+  const shown = lines.map((line) => line.map((piece) => (isGenerated(piece) ? without(piece) : piece)));
+  return textOfLines(shown, '\n').trim();
+}
+
+/** Text that the source does not hold. */
+export function generated(text: string): InlineSpan {
+  return { voice: 'generated', text };
+}
+
+/** The same pieces on one line. */
+export function onOneLine(lines: readonly Line[]): Line {
+  return lines.flatMap((line, index) => (index === 0 ? line : [generated(' '), ...line]));
+}
+
+function isGenerated({ voice }: InlineSpan): boolean {
+  return voice === 'generated';
+}
+
+function without({ voice, text }: InlineSpan): InlineSpan {
+  return { voice, text: text.replace(/ ?\[\^e?\d+\]/g, '') };
+}

@@ -1,0 +1,27 @@
+/**
+ * Opening: plan bytes become a plan that may be trusted to be its own source's plan. Nothing that can be computed is
+ * believed: the source inside the plan is cut again and the result must be the same bytes (design 2.3.3).
+ */
+import { sha256 } from '../../model/encoding/digest.ts';
+import type { SealedPlan } from '../../model/artefacts/plan.ts';
+import { Refusal } from '../../model/refusals/refusal.ts';
+import { firstDifference } from './first-difference.ts';
+import { parsePlanJson, readPlanFrame } from './plan-frame.ts';
+import { rederivePlan } from './rederive.ts';
+import { isSealOf, MAX_PLAN_BYTES } from './seal-plan.ts';
+
+/**
+ * The plan in `bytes`, with their sha256. The returned plan is the derived one, so its values never come from units in
+ * the file. Refusals: `PLAN_SIZE`, `PLAN_JSON`, `PLAN_VERSION`, `PLAN_SCHEMA` with the first issues, `PROFILE_UNKNOWN`,
+ * and `PLAN_TAMPERED` with the path of the first difference, which covers every other edit: another order, duplicate
+ * members, other white space or line ends, and any value that the source does not yield.
+ */
+export async function openPlan(bytes: Buffer): Promise<SealedPlan> {
+  if (bytes.length > MAX_PLAN_BYTES) throw new Refusal('PLAN_SIZE', { bytes: bytes.length, allowed: MAX_PLAN_BYTES });
+  const plan = await rederivePlan(readPlanFrame(bytes));
+  if (!isSealOf(bytes, plan)) {
+    const path = firstDifference(parsePlanJson(bytes), plan);
+    throw new Refusal('PLAN_TAMPERED', { first_difference: path ?? 'spelling' });
+  }
+  return { plan, bytes, sha256: sha256(bytes) };
+}

@@ -1,0 +1,135 @@
+/**
+ * Marks: the places where a unit starts (design 3, 2.1). Knows blocks and the profile; must not know bytes, parents
+ * or addresses.
+ */
+import { Refusal } from '../../../model/refusals/refusal.ts';
+import type { SectionType, Unit, UnitKind } from '../../../model/artefacts/unit.ts';
+import type { Block, Segmentation } from '../../formats/block.ts';
+import { numberReader, type Numbering } from '../../profiles/numbering.ts';
+import type { Profile } from '../../profiles/profile.ts';
+
+/** More units than any document has (design 3, 1.5); a review of more could not be read either. */
+export const MAX_UNITS = 200_000;
+/** A longer heading is cut off in titles; the body keeps it whole. */
+export const MAX_TITLE_LENGTH = 500;
+
+export interface Mark {
+  readonly kind: UnitKind;
+  readonly sectionType: SectionType;
+  /** First line of the unit, from 0. */
+  readonly firstLine: number;
+  /** Characters of that line before the unit; more than 0 only for numbers stacked on one line, as in `(a)(1)`. */
+  readonly column: number;
+  /** The line after the heading, where the unit's text begins; `firstLine` when there is no heading. */
+  readonly bodyLine: number;
+  /** Depth of the heading, 1 to 6; 0 for what stands before the first heading. */
+  readonly level: number;
+  /** The whole heading as a reader sees it; empty when there is none. */
+  readonly heading: string;
+  readonly title: string;
+  readonly titleSource: Unit['title_source'];
+  readonly numbering: Numbering | null;
+}
+
+/**
+ * The marks of a document in order: front matter, preface, then every heading that stands in no quote or list.
+ * The text before the first heading becomes a `preface`; blank lines at the very start belong to the first heading
+ * instead (design 3, 1.5). `lines` are the lines of `content`. Refusal `E_LIMIT` beyond 200,000 units.
+ */
+export function markHeadings(segmentation: Segmentation, profile: Profile, content: string): readonly Mark[] {
+  const headings = segmentation.blocks.filter(({ kind, nesting }) => kind === 'heading' && nesting === 0);
+  if (headings.length > MAX_UNITS - 2) {
+    throw new Refusal('E_LIMIT', { limit: 'units', allowed: MAX_UNITS, value: headings.length + 2 });
+  }
+  const readNumber = numberReader(profile);
+  const marks = headings.map((block) => headingMark(block, segmentation, readNumber));
+  const opening = openingOf(segmentation.frontMatterLines, headings[0]?.firstLine ?? null, content);
+  return [...opening.marks, ...(opening.firstStartsAtTop ? startingAtTop(marks) : marks)];
+}
+
+/** What stands before the first mark. */
+export interface Opening {
+  /** Front matter and preface, where there are any. */
+  readonly marks: readonly Mark[];
+  /** Only blank lines stand before the first mark: they belong to it. */
+  readonly firstStartsAtTop: boolean;
+}
+
+/** The opening of a document with so many lines of front matter, whose first mark stands on `firstLine` (null: no mark). */
+export function openingOf(front: number, firstLine: number | null, content: string): Opening {
+  const marks = front > 0 ? [plainMark('frontmatter', 'frontmatter', 0, 'Front matter')] : [];
+  if (hasPreface(front, firstLine, content)) {
+    return { marks: [...marks, plainMark('preface', 'front', front, 'Preface')], firstStartsAtTop: false };
+  }
+  return { marks, firstStartsAtTop: front === 0 };
+}
+
+function headingMark(block: Block, { plainText }: Segmentation, readNumber: (title: string) => Numbering | null): Mark {
+  const heading = plainText(block.content);
+  const title = shortened(heading);
+  const numbering = readNumber(title);
+  return {
+    kind: numbering?.rule.kind ?? 'heading',
+    sectionType: numbering?.rule.kind === 'schedule' ? 'annex' : 'body',
+    firstLine: block.firstLine,
+    column: 0,
+    bodyLine: block.endLine,
+    level: block.level,
+    heading,
+    title: title === '' ? 'Untitled' : title,
+    titleSource: title === '' ? 'generated' : 'heading',
+    numbering,
+  };
+}
+
+function plainMark(kind: UnitKind, sectionType: SectionType, firstLine: number, title: string): Mark {
+  return {
+    kind,
+    sectionType,
+    firstLine,
+    column: 0,
+    bodyLine: firstLine,
+    level: 0,
+    heading: '',
+    title,
+    titleSource: 'generated',
+    numbering: null,
+  };
+}
+
+/** After front matter every line before the first heading is the preface, even a blank one; else only text makes one. */
+function hasPreface(front: number, firstHeading: number | null, content: string): boolean {
+  if (firstHeading === front) return false;
+  if (front > 0) return firstHeading !== null || lineExists(content, front);
+  return firstHeading === null || startsWithText(content, firstHeading);
+}
+
+function lineExists(content: string, line: number): boolean {
+  return offsetOfLine(content, line) < content.length;
+}
+
+function startsWithText(content: string, endLine: number): boolean {
+  const text = content.search(/\S/);
+  return text >= 0 && text < offsetOfLine(content, endLine);
+}
+
+function offsetOfLine(content: string, line: number): number {
+  let offset = 0;
+  for (let passed = 0; passed < line; passed += 1) {
+    const end = content.indexOf('\n', offset);
+    if (end < 0) return content.length;
+    offset = end + 1;
+  }
+  return offset;
+}
+
+function startingAtTop(marks: readonly Mark[]): readonly Mark[] {
+  return marks.map((mark, index) => (index === 0 ? { ...mark, firstLine: 0 } : mark));
+}
+
+/** A title of at most 500 characters, cut at a whole one. */
+export function shortened(text: string): string {
+  if (text.length <= MAX_TITLE_LENGTH) return text;
+  const kept = text.slice(0, MAX_TITLE_LENGTH - 1);
+  return `${kept.isWellFormed() ? kept : kept.slice(0, -1)}…`;
+}

@@ -1,0 +1,76 @@
+/**
+ * Structure that the source states itself, as Akoma Ntoso and USLM do: the profile only names the kinds of elements.
+ * Nothing is inferred, so nothing is to be resolved.
+ */
+import type { StructureMark } from '../../formats/block.ts';
+import type { Mark } from '../marks/mark.ts';
+import { shortened } from '../marks/mark.ts';
+import { cleanNum } from '../../profiles/clean-num.ts';
+import { finenessOf, finenessOfKind, type KindRule, type Profile } from '../../profiles/profile.ts';
+import { roleOfTitle, type RoleOfTitle } from '../marks/role-of.ts';
+import { generated, type Piece } from './units-of-decisions.ts';
+
+/** The pieces of all elements that the profile knows. A quotation is one piece: what it quotes is not descended into. */
+export function markStructure(structure: readonly StructureMark[], profile: Profile): readonly Piece[] {
+  const rules = new Map(profile.kinds.flatMap((rule) => rule.element.map((element) => [element, rule] as const)));
+  const roleOf = roleOfTitle(profile);
+  const pieces: Piece[] = [];
+  const open: {
+    readonly depth: number;
+    readonly endLine: number;
+    readonly index: number;
+    readonly isQuoted: boolean;
+  }[] = [];
+  for (const mark of structure) {
+    while ((open.at(-1)?.depth ?? 0) >= mark.depth) open.pop();
+    const above = open.at(-1);
+    if (above?.isQuoted === true) continue;
+    const rule = mark.isQuoted ? (rules.get('quotedStructure') ?? rules.get('quotedContent')) : rules.get(mark.element);
+    if (rule === undefined) continue;
+    open.push({ depth: mark.depth, endLine: mark.endLine, index: pieces.length, isQuoted: mark.isQuoted });
+    pieces.push({
+      mark: mark.isQuoted ? generated('quoted', 'body', mark.firstLine, 'Quotation') : markOf(mark, rule, roleOf),
+      parent: above?.index ?? -1,
+      fineness: mark.isQuoted
+        ? 3
+        : rule.granularity === null
+          ? finenessOfKind(rule.kind)
+          : finenessOf(rule.granularity),
+      decision: null,
+      rule,
+    });
+  }
+  return pieces;
+}
+
+function markOf({ num, heading, firstLine, bodyLine }: StructureMark, rule: KindRule, roleOf: RoleOfTitle): Mark {
+  const cleaned = num === null ? '' : cleanNum(num);
+  const title = [num, heading].filter((part) => part !== null && part !== '').join(' ');
+  return {
+    kind: rule.kind,
+    sectionType:
+      roleOf(heading ?? '') ?? (rule.kind === 'schedule' ? 'annex' : rule.kind === 'recital' ? 'recital' : 'body'),
+    firstLine,
+    column: 0,
+    bodyLine,
+    level: 0,
+    heading: bodyLine > firstLine ? title : '',
+    title: title === '' ? titleOfKind(rule) : shortened(title),
+    titleSource: heading !== null && heading !== '' ? 'heading' : cleaned === '' ? 'generated' : 'label',
+    numbering:
+      num === null || cleaned === ''
+        ? null
+        : {
+            rule,
+            hasKeyword: /\p{L}{2}/u.test(num),
+            label: num,
+            num: cleaned.replace(/^\p{L}+-?(?=\d)/u, ''),
+            base: '',
+            family: 'arabic',
+          },
+  };
+}
+
+function titleOfKind({ kind }: KindRule): string {
+  return kind.charAt(0).toUpperCase() + kind.slice(1).replace('_', ' ');
+}

@@ -1,0 +1,75 @@
+/** The cost rules of sequences (design 3, 2.2): a number that continues costs nothing; gaps and restarts cost something. */
+import { STEP, type NumberValue } from '../../profiles/families.ts';
+
+export type SequenceNote =
+  'continues' | 'first' | 'starts late' | 'gap' | 'duplicate' | 'restart' | 'unnumbered' | 'skips a level';
+
+export interface Step {
+  readonly cost: number;
+  readonly note: SequenceNote;
+}
+
+/** The last number of a sequence. */
+export interface Last {
+  readonly family: string;
+  readonly value: NumberValue;
+}
+
+/** How strong the mark itself is: a keyword may count as it likes, a bare number must continue. */
+export type Strength = 'keyword' | 'bare';
+
+const COSTS: Readonly<Record<Strength, Readonly<Record<SequenceNote, number>>>> = {
+  keyword: {
+    continues: 0,
+    first: 0,
+    unnumbered: 0,
+    'starts late': 2,
+    gap: 2,
+    duplicate: 4,
+    restart: 6,
+    'skips a level': 3,
+  },
+  bare: {
+    continues: 0,
+    first: 0,
+    unnumbered: 0,
+    'starts late': 6,
+    gap: 5,
+    duplicate: 8,
+    restart: 7,
+    'skips a level': 3,
+  },
+};
+const OTHER_FAMILY = 6;
+
+/** What it costs that `value` follows `last` (null when nothing was counted yet). */
+export function stepFrom(last: Last | null, family: string, value: NumberValue, strength: Strength): Step {
+  if (family === 'none') return step('unnumbered', strength);
+  if (last === null || last.family === 'none') return step(isFirst(value) ? 'first' : 'starts late', strength);
+  if (isOtherFamily(last.family, family)) {
+    const fresh = step(isFirst(value) ? 'first' : 'starts late', strength);
+    return { ...fresh, cost: fresh.cost + OTHER_FAMILY };
+  }
+  return step(noteFor(last.value.last, value.first), strength);
+}
+
+function step(note: SequenceNote, strength: Strength): Step {
+  return { cost: COSTS[strength][note], note };
+}
+
+function isFirst({ first }: NumberValue): boolean {
+  return first === STEP;
+}
+
+/** A range or a suffix counts on in the same numbers. */
+function isOtherFamily(left: string, right: string): boolean {
+  const base = (name: string) => (name === 'range' ? 'arabic' : name.replace(/-suffix$/, ''));
+  return base(left) !== base(right);
+}
+
+function noteFor(last: number, next: number): SequenceNote {
+  if (next === last) return 'duplicate';
+  if (next < last) return 'restart';
+  const whole = Math.floor(next / STEP) - Math.floor(last / STEP);
+  return whole === 0 || (whole === 1 && next % STEP === 0) ? 'continues' : 'gap';
+}

@@ -1,0 +1,63 @@
+/**
+ * Which profile suits a document: every built-in one reads it, and what it finds is counted. A proposal with a score; the
+ * plan names the profile that was taken, so that the signature covers the choice.
+ */
+import { Refusal } from '../../model/refusals/refusal.ts';
+import type { ReadDocument } from '../formats/read-document.ts';
+import type { Decision } from './resolve/hypothesis.ts';
+import { outlineOf, type DocumentOutline } from './outline.ts';
+import { BUILT_IN_NAMES, builtInProfile } from '../profiles/built-in.ts';
+import type { Profile } from '../profiles/profile.ts';
+
+export interface ProfileScore {
+  readonly profile: string;
+  /** Weighted marks less what they cost to believe; comparable within one document only. */
+  readonly score: number;
+  readonly units: number;
+}
+
+/** Marks that a keyword or a heading makes certain count whole, numbers alone a quarter, headings without a rule a half. */
+const WEIGHT = { heading: 1, region: 1, list: 0.25, plain: 0.5 } as const;
+
+/** The scores of all built-in profiles that can read the document, best first; ties in the order of their names. */
+export function scoreProfiles(document: ReadDocument): readonly ProfileScore[] {
+  return BUILT_IN_NAMES.flatMap((name) => scoreOf(document, builtInProfile(name)) ?? []).toSorted(
+    (left, right) => right.score - left.score || (left.profile < right.profile ? -1 : 1),
+  );
+}
+
+function scoreOf(document: ReadDocument, profile: Profile): ProfileScore | null {
+  try {
+    const outline = outlineOf(document, profile, profile.granularity, () => '');
+    return {
+      profile: profile.profile,
+      score: Math.round(weightOf(outline, profile) * 100) / 100,
+      units: outline.nodes.length,
+    };
+  } catch (error) {
+    // A profile of elements cannot read a text, and one that finds too many units is not the one.
+    if (error instanceof Refusal && (error.code === 'SOURCE_FORMAT' || error.code === 'E_LIMIT')) return null;
+    throw error;
+  }
+}
+
+function weightOf({ nodes, decisions, cost }: DocumentOutline, profile: Profile): number {
+  switch (profile.structure) {
+    case 'headings':
+      return nodes.filter(({ mark }) => mark.level > 0).length * WEIGHT.plain;
+    case 'source':
+      // What the elements say needs no evidence, so it counts for more than any reading of lines.
+      return nodes.length * (WEIGHT.heading + WEIGHT.plain);
+    case 'lines':
+      return decisions.reduce((sum, decision) => sum + weightOfDecision(decision, profile), 0) - cost;
+  }
+}
+
+/** A number on a line of its own is a heading in many texts, and an item of a list in as many. */
+function weightOfDecision({ reading, place, isUnit }: Decision, profile: Profile): number {
+  if (reading === null) return !isUnit ? 0 : place.kind === 'region' ? WEIGHT.region : WEIGHT.plain;
+  const rule = profile.kinds[reading.rule];
+  if (rule?.heading !== true) return WEIGHT.list;
+  const isCertain = rule.word.length > 0 || (place.kind === 'mark' && place.level > 0) || reading.rejectCost > 4;
+  return isCertain ? WEIGHT.heading : WEIGHT.plain;
+}

@@ -1,0 +1,57 @@
+/** The end of an apply as people read it: what was promised, what happened, what comes next (design 7, 2.6). */
+import { sumDeltas, type Delta } from '../../model/artefacts/expected.ts';
+import type { Plan } from '../../model/artefacts/plan.ts';
+import type { PhaseName } from '../../model/phase.ts';
+import { deltaTable } from './delta-text.ts';
+import { countOf } from '../format/numbers.ts';
+import type { Paint } from '../format/paint.ts';
+import { terminalLine } from '../format/sanitise.ts';
+
+export interface AppliedFacts {
+  readonly kind: 'applied' | 'nothing_to_do';
+  readonly plan: Plan;
+  readonly runFolder: string;
+  readonly record: {
+    readonly phases: readonly {
+      readonly phase: PhaseName;
+      readonly result: { readonly outcome: { readonly delta: readonly Delta[] } } | null;
+    }[];
+    readonly pausedBefore: { readonly phase: PhaseName; readonly why: string } | null;
+  };
+  readonly uploads: { readonly url: string; readonly sent: number; readonly total: number } | null;
+  readonly next: string;
+}
+
+/** The lines for stdout. */
+export function applyText(
+  { kind, plan, record, runFolder, uploads, next }: AppliedFacts,
+  paint: Paint,
+): readonly string[] {
+  const done = record.phases.flatMap(({ phase, result }) => (result === null ? [] : [{ phase, result }]));
+  const actual = sumDeltas(done.flatMap(({ result }) => result.outcome.delta));
+  const promised = sumDeltas(
+    plan.expected.filter(({ transaction }) => done.some(({ phase }) => phase === transaction)),
+  );
+  return [
+    ...deltaTable(promised, actual, paint),
+    '',
+    paint.good(verdict(kind, plan, record)),
+    `Receipts and report: ${terminalLine(runFolder)}`,
+    ...(uploads === null
+      ? []
+      : [
+          `Knowledge base ${terminalLine(uploads.url)}: ${uploads.sent} sent, ${countOf(uploads.total, 'document')} in all`,
+        ]),
+    ...(next === '' ? [] : ['', 'Next:', `  ${next}`]),
+  ];
+}
+
+function verdict(kind: AppliedFacts['kind'], plan: Plan, { pausedBefore, phases }: AppliedFacts['record']): string {
+  const units = countOf(plan.units.length, 'unit');
+  const isEnacted = phases.some(({ phase, result }) => phase === 'lifecycle_enact' && result !== null);
+  const where = isEnacted ? `${units} are enacted` : `${units} are drafts`;
+  if (kind === 'nothing_to_do') return `Nothing to do: this plan has been applied. ${where}.`;
+  const isCut = phases.some(({ phase, result }) => phase === 'cut_leg_a' && result !== null);
+  const pause = pausedBefore === null ? '' : ` Paused before ${pausedBefore.phase}: ${pausedBefore.why}.`;
+  return isCut ? `Applied: counts match the plan, ${where}.${pause}` : `No units were written.${pause}`;
+}

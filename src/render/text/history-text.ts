@@ -1,0 +1,103 @@
+/** `history` as people read it: the versions of a document, or the life of its units. */
+import { count, shortSha } from '../format/numbers.ts';
+import { terminalLine } from '../format/sanitise.ts';
+import { clip, table, type Column } from '../format/table.ts';
+
+interface ShownVersion {
+  readonly source_sha256: string;
+  readonly state: string;
+  readonly units: number;
+  readonly changes: Readonly<Record<string, number>>;
+  readonly valid_from: string | null;
+  readonly recorded_at: string;
+  readonly run_id: string;
+}
+
+interface ShownUnit {
+  readonly wid: string;
+  readonly versions: readonly {
+    readonly source_sha256: string;
+    readonly eid: string;
+    readonly change: string;
+    readonly text_state: string;
+    readonly unit_state: string;
+    readonly valid_from: string | null;
+    readonly valid_to: string | null;
+    readonly sha256: string;
+    readonly title: string;
+    readonly run_id: string;
+  }[];
+  readonly lifecycle: readonly {
+    readonly from_status: string;
+    readonly to_status: string;
+    readonly actor: string;
+    readonly run_id: string;
+    readonly at: string;
+  }[];
+}
+
+const TITLE_WIDTH = 60;
+
+/** One line for each version, oldest first. */
+export function documentHistoryText(versions: readonly ShownVersion[]): readonly string[] {
+  const rows = versions.map((version) => [
+    shortSha(version.source_sha256),
+    version.state,
+    count(version.units),
+    changesLine(version.changes),
+    version.valid_from ?? '',
+    version.recorded_at,
+    version.run_id,
+  ]);
+  return table(columns('version', 'state', 'units', 'changes', 'valid from', 'recorded', 'run'), rows);
+}
+
+/** For each unit: where it stands in every version, and every change of its lifecycle. */
+export function unitHistoryText(units: readonly ShownUnit[]): readonly string[] {
+  return units.flatMap(({ wid, versions, lifecycle }, index) => [
+    ...(index > 0 ? [''] : []),
+    `${terminalLine(wid)} · ${clip(terminalLine(versions.at(-1)?.title ?? ''), TITLE_WIDTH)} · ${versions.at(-1)?.unit_state ?? ''}`,
+    '',
+    ...table(
+      columns('version', 'address', 'change', 'text', 'text is', 'valid', 'run'),
+      versions.map((version) => [
+        shortSha(version.source_sha256),
+        terminalLine(version.eid),
+        version.change,
+        shortSha(version.sha256),
+        version.text_state,
+        validity(version.valid_from, version.valid_to),
+        version.run_id,
+      ]),
+    ),
+    ...(lifecycle.length === 0
+      ? []
+      : [
+          '',
+          ...table(
+            columns('at', 'from', 'to', 'by', 'run'),
+            lifecycle.map((entry) => [
+              entry.at,
+              entry.from_status,
+              entry.to_status,
+              terminalLine(entry.actor),
+              entry.run_id,
+            ]),
+          ),
+        ]),
+  ]);
+}
+
+function changesLine(changes: Readonly<Record<string, number>>): string {
+  const named = Object.entries(changes).filter(([, units]) => units > 0);
+  return named.map(([name, units]) => `${name} ${count(units)}`).join(', ');
+}
+
+function validity(from: string | null, to: string | null): string {
+  if (from === null && to === null) return '';
+  return `${from ?? '…'} to ${to ?? '…'}`;
+}
+
+function columns(...headers: readonly string[]): readonly Column[] {
+  return headers.map((header) => ({ header, align: 'left' }));
+}

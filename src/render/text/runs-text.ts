@@ -1,0 +1,124 @@
+/** `run list` and `run show` as people read them. */
+import { runSql } from './run-sql.ts';
+import { terminalLine } from '../format/sanitise.ts';
+import { table, type Column } from '../format/table.ts';
+
+interface ListedRun {
+  readonly runId: string;
+  readonly documentId: string | null;
+  readonly at: string | null;
+  readonly lastStep: string | null;
+  readonly folder: string;
+  readonly stopped: string | null;
+}
+
+interface ShownRun {
+  readonly runId: string;
+  readonly documentId: string;
+  readonly planSha256: string;
+  readonly status: string;
+  readonly escalation: string | null;
+  readonly voided: string | null;
+  readonly isWithdrawable: boolean;
+  readonly holds: readonly string[];
+  readonly phases: readonly {
+    readonly phase: string;
+    readonly sidecar: string;
+    readonly ledger: string;
+    readonly rows: string;
+    readonly verdict: string;
+  }[];
+  readonly windows: readonly {
+    readonly gate: string;
+    readonly reviewDecisionId: string;
+    readonly openedAt: string;
+    readonly notAfter: string;
+    readonly closedAt: string | null;
+  }[];
+}
+
+/** One line for each run. */
+export function runListText(runs: readonly ListedRun[]): readonly string[] {
+  if (runs.length === 0) return ['No runs yet.'];
+  const rows = runs.map(({ runId, documentId, at, lastStep, folder, stopped }) =>
+    [runId, documentId ?? '', lastStep ?? '', folder, stopped ?? '', at ?? ''].map(terminalLine),
+  );
+  return table(columns('run', 'document', 'last phase in the ledger', 'run folder', 'stopped', 'since'), rows);
+}
+
+/** The three layers, the windows, and the command that goes on. */
+export function runShowText(run: ShownRun, planPath: string): readonly string[] {
+  const conflict = run.phases.find(({ verdict }) => verdict.startsWith('STOP'));
+  return [
+    `Run ${run.runId} · ${run.documentId} · plan ${run.planSha256.slice(0, 12)} · run folder: ${run.status}`,
+    ...(run.voided === null ? [] : [terminalLine(run.voided)]),
+    ...run.holds.map((line) => terminalLine(`On hold: ${line}`)),
+    '',
+    ...table(
+      columns('phase', 'run folder', 'ledger', 'rows', 'verdict'),
+      run.phases.map(({ phase, sidecar, ledger, rows, verdict }) => [phase, sidecar, ledger, rows, verdict]),
+    ),
+    '',
+    ...(run.windows.length === 0
+      ? ['No gate was opened.']
+      : table(
+          columns('gate', 'review decision', 'opened', 'not after', 'closed'),
+          run.windows.map((window) => [
+            window.gate,
+            window.reviewDecisionId,
+            window.openedAt,
+            window.notAfter,
+            window.closedAt ?? 'open',
+          ]),
+        )),
+    '',
+    ...(run.escalation === null ? [] : [...run.escalation.trimEnd().split('\n').map(terminalLine), '']),
+    ...remedy(run, conflict?.verdict ?? null, planPath),
+  ];
+}
+
+function remedy(run: ShownRun, conflict: string | null, planPath: string): readonly string[] {
+  if (run.voided !== null)
+    return [
+      ...left(run),
+      'The run id is unusable for ever. Next:',
+      ...(run.isWithdrawable ? [`  cutter plan --compensate ${run.runId}`] : []),
+      '  cutter plan SOURCE --document ID',
+    ];
+  if (run.holds.length > 0) return ['Next:', '  cutter approval prepare --gate SG_3 --hold HOLD_ID'];
+  if (run.status === 'damaged' || conflict?.endsWith(' SIDECAR_MISSING') === true)
+    return ['The run folder was lost or damaged. Next:', `  cutter run rebuild ${run.runId}`];
+  if (conflict !== null)
+    return [
+      ...left(run),
+      'The layers disagree, and nothing can be continued until people know why. Next:',
+      '  cutter explain STOP_REPLAY_CONFLICT',
+      `  cutter hold --run ${run.runId}`,
+    ];
+  return ['Next, if anything is left to do:', `  cutter apply ${terminalLine(planPath)} --approval FILE`];
+}
+
+/** How people list what stands there, before they decide; nothing that stands there is ever deleted. */
+function left({ runId }: ShownRun): readonly string[] {
+  return ['What it left in the database, for psql:', ...runSql(runId).map((line) => `  ${line}`), ''];
+}
+
+/** What `run rebuild` wrote, and what to do now. */
+export function rebuiltText(rebuilt: {
+  readonly runFolder: string;
+  readonly phases: readonly string[];
+  readonly setAside: string | null;
+  readonly next: readonly string[];
+}): readonly string[] {
+  const { runFolder, phases, setAside, next } = rebuilt;
+  return [
+    `The run folder ${terminalLine(runFolder)} is rebuilt: ${phases.length === 0 ? 'no phase is recorded' : phases.join(', ')}.`,
+    ...(setAside === null ? [] : [`What it held before is in ${setAside}.`]),
+    'Next, also for a run that is done, to write its receipts again:',
+    ...next.map((line) => `  ${line}`),
+  ];
+}
+
+function columns(...headers: readonly string[]): readonly Column[] {
+  return headers.map((header) => ({ header, align: 'left' }));
+}

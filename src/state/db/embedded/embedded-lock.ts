@@ -1,0 +1,107 @@
+/**
+ * Keeps two processes off one embedded database, which has no lock of its own and would be damaged (design 7, trap 9).
+ * Knows files and process ids, nothing of the database.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Refusal } from '../../../model/refusals/refusal.ts';
+
+const holderSchema = z.strictObject({
+  host: z.string(),
+  pid: z.int(),
+  /** When the process started, as the kernel counts; tells a process from a later one with the same id. */
+  started: z.string().nullable(),
+  since: z.string(),
+});
+type Holder = z.infer<typeof holderSchema>;
+
+const LOCK = /^lock\.[0-9a-f-]{36}\.json$/;
+
+/**
+ * Takes the folder and returns how to give it back. Each process writes a file of its own and then looks at the others:
+ * so two that start together see each other (both may refuse, both never pass), and removing the file of a dead process
+ * can never remove a live one's. Refuses with EMBEDDED_BUSY (facts folder, pid, host, since).
+ */
+export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const name = `lock.${randomUUID()}.json`;
+  const own = join(folder, name);
+  await writeHolder(own);
+  const release = async (): Promise<void> => await rm(own, { force: true });
+  try {
+    for (const other of await readdir(folder)) {
+      if (LOCK.test(other) && other !== name) await removeIfDead(folder, other);
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return release;
+}
+
+/** Renamed into place, so that nobody reads half a file. */
+async function writeHolder(path: string): Promise<void> {
+  const holder: Holder = {
+    host: hostname(),
+    pid: process.pid,
+    started: await startOf(process.pid),
+    since: new Date().toISOString(),
+  };
+  await writeFile(`${path}.tmp`, `${JSON.stringify(holder)}\n`, { flag: 'wx', mode: 0o600 });
+  await rename(`${path}.tmp`, path);
+}
+
+/** Only a holder that is known to be dead is cleared away: on another host, nobody can know. */
+async function removeIfDead(folder: string, name: string): Promise<void> {
+  const holder = await readHolder(join(folder, name));
+  if (holder === 'gone') return;
+  if (holder === 'unreadable')
+    throw new Refusal('EMBEDDED_BUSY', { folder, file: name, reason: 'the lock is unreadable' });
+  if (holder.host !== hostname() || (await isAlive(holder))) {
+    const { pid, host, since } = holder;
+    throw new Refusal('EMBEDDED_BUSY', { folder, file: name, pid, host, since });
+  }
+  await rm(join(folder, name), { force: true });
+}
+
+async function readHolder(path: string): Promise<Holder | 'gone' | 'unreadable'> {
+  const text = await textOf(path);
+  if (text === null) return 'gone';
+  try {
+    return holderSchema.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return 'unreadable';
+    throw error;
+  }
+}
+
+async function isAlive({ pid, started }: Holder): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    // EPERM: it lives and belongs to somebody else.
+    if (error instanceof Error && 'code' in error && error.code === 'EPERM') return true;
+    throw error;
+  }
+  const now = await startOf(pid);
+  return started === null || now === null || started === now;
+}
+
+/** Field 22 of /proc/<pid>/stat (proc(5)); null where there is no such file. The name before it may hold anything but `)`. */
+async function startOf(pid: number): Promise<string | null> {
+  const stat = await textOf(`/proc/${pid}/stat`);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+}
+
+async function textOf(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return null;
+    throw error;
+  }
+}

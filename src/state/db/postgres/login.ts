@@ -1,0 +1,35 @@
+/** One resolved login: what both pg and pg_dump are told, so that no default of either can come between. */
+import type { Secret } from '../../../config/secret.ts';
+import type { DatabaseRole } from '../../../model/phase.ts';
+
+/** TLS by libpq's meaning of sslmode, not by pg's (design 7, trap 10). Paths are those of PEM files. */
+export type Tls =
+  | { readonly kind: 'disable' }
+  | { readonly kind: 'require'; readonly clientCert: ClientCert | null }
+  | { readonly kind: 'verify-ca' | 'verify-full'; readonly rootCert: string; readonly clientCert: ClientCert | null };
+
+export interface ClientCert {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface Login {
+  readonly role: DatabaseRole;
+  /** A host name, an address, or the folder of a Unix socket (starts with a slash). */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+  readonly password: Secret | undefined;
+  readonly tls: Tls;
+}
+
+/** The only form in which a login is ever shown (design 7, 2.7). */
+export function shownLogin(login: Login): string {
+  return `${login.host}:${login.port}/${login.database} as ${login.user}`;
+}
+
+/** Whether the connection stays on this machine by a socket. */
+export function isSocket(host: string): boolean {
+  return host.startsWith('/');
+}

@@ -1,0 +1,57 @@
+/** Looks a password up in a .pgpass file, as libpq does (PostgreSQL 18 manual, 32.16). Knows files, not connections. */
+import { open } from 'node:fs/promises';
+import { Secret } from '../../../config/secret.ts';
+import { Refusal } from '../../../model/refusals/refusal.ts';
+import { isSocket, type Login } from './login.ts';
+
+/** A password file is a page of text; a larger file is something else. */
+const MAX_FILE_BYTES = 1_048_576;
+
+/**
+ * The first matching password, or undefined: no file, or no line that fits. Refuses with DSN_INVALID a file that others
+ * may read: libpq ignores such a file with a warning, and a warning would not be seen here.
+ */
+export async function passwordFromFile(path: string, login: Login): Promise<Secret | undefined> {
+  const text = await readPrivate(path, login);
+  const host = isSocket(login.host) ? ['localhost', login.host] : [login.host];
+  for (const line of text.split(/\r?\n/)) {
+    if (line.startsWith('#')) continue;
+    const [hostField, port, database, user, password] = fieldsOf(line);
+    if (hostField === undefined || password === undefined || password === '') continue;
+    const fits =
+      (hostField === '*' || host.includes(hostField)) &&
+      matches(port, String(login.port)) &&
+      matches(database, login.database) &&
+      matches(user, login.user);
+    if (fits) return new Secret(path, password);
+  }
+  return undefined;
+}
+
+function matches(field: string | undefined, value: string): boolean {
+  return field === '*' || field === value;
+}
+
+/** Five fields parted by colons; a backslash keeps the character after it. */
+function fieldsOf(line: string): readonly string[] {
+  const fields = line.match(/((?:[^:\\]|\\.)*)(?::|$)/g) ?? [];
+  return fields.slice(0, 5).map((field) => field.replace(/:$/, '').replace(/\\(.)/g, '$1'));
+}
+
+async function readPrivate(path: string, login: Login): Promise<string> {
+  try {
+    await using file = await open(path, 'r');
+    const found = await file.stat();
+    if (!found.isFile() || found.size > MAX_FILE_BYTES) return '';
+    if ((found.mode & 0o077) !== 0) {
+      const reason = 'the password file may be read by others: chmod 600';
+      throw new Refusal('DSN_INVALID', { role: login.role, variable: 'PGPASSFILE', reason });
+    }
+    return await file.readFile('utf8');
+  } catch (error) {
+    // No file is no password; libpq treats a path through a file and an unreadable file alike.
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EACCES'].includes(String(error.code)))
+      return '';
+    throw error;
+  }
+}

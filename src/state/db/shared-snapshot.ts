@@ -1,0 +1,39 @@
+/** One moment of the database, read by two sessions at once: what one of them hashes, the other need not wait for. */
+import { z } from 'zod';
+import { one, type Connection, type Queryable } from './database.ts';
+import { Exclusive } from './exclusive.ts';
+import { EXPORT_SNAPSHOT } from './snapshot.ts';
+import { transaction } from './transaction.ts';
+
+/**
+ * Runs `work` with two readers of the same moment, in transactions that only read and last at most `withinMs` a statement.
+ * `second` is null where there is but one session, as in the embedded database: then both are the
+ * first, and whoever asks while another is being answered waits.
+ * Refusals: those of `transaction`.
+ */
+export async function withSharedSnapshot<T>(
+  first: Connection,
+  second: Connection | null,
+  withinMs: number,
+  work: (one: Queryable, other: Queryable) => Promise<T>,
+): Promise<T> {
+  const options = {
+    mode: 'read',
+    isolation: 'repeatable read',
+    statementTimeoutMs: withinMs,
+    lockTimeoutMs: withinMs,
+  } as const;
+  return await transaction(first, options, async (tx) => {
+    if (second === null) {
+      const reader = inTurn(tx);
+      return await work(reader, reader);
+    }
+    const { id: snapshot } = await one(tx, EXPORT_SNAPSHOT, [], z.strictObject({ id: z.string() }));
+    return await transaction(second, { ...options, snapshot }, (other) => work(tx, other));
+  });
+}
+
+function inTurn(queryable: Queryable): Queryable {
+  const exclusive = new Exclusive();
+  return { rows: async (statement, params, row) => await exclusive.run(() => queryable.rows(statement, params, row)) };
+}

@@ -1,0 +1,163 @@
+/**
+ * Durable file writes: temporary file in the same folder, fsync, atomic publication, fsync of the folder (design 6, 3.1).
+ * Any error before publication leaves the old state intact and no half-written file behind.
+ */
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { link, mkdir, open, readdir, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Refusal, type RefusalCode } from '../../model/refusals/refusal.ts';
+
+/** A file whose bytes are all written and synced but which does not have its name yet. */
+export interface StagedFile {
+  /** Gives it the name. Refuses `FILE_EXISTS` when something is there: artefacts are never replaced. */
+  publish(): Promise<void>;
+  /** Gives it the name, replacing what is there. */
+  replace(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** Writes a new file that must not exist. Refusals: FILE_EXISTS, STOP_DISK_FULL, STOP_FILE. */
+export async function writeOnce(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
+  const staged = await stage(path, mode, (file) => file.writeFile(bytes));
+  await staged.publish();
+}
+
+/** Replaces a file as a whole, or leaves the old one. Refusals: STOP_DISK_FULL, STOP_FILE. */
+export async function replaceFile(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
+  const staged = await stage(path, mode, (file) => file.writeFile(bytes));
+  await staged.replace();
+}
+
+/**
+ * Replaces a file as a whole without waiting for the disk: for views that can be made again from what is durable. After
+ * a loss of power the old one, the new one or none may be there, never a mixture.
+ */
+export async function replaceView(path: string, text: string, mode: number): Promise<void> {
+  const temporary = temporaryBeside(path);
+  await refusing(path, async () => {
+    try {
+      await writeFile(temporary, text, { mode, flag: 'wx' });
+      await rename(temporary, path);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  });
+}
+
+/** Fills a temporary file beside `path` and syncs it. `fill` gets the open file; when it throws, nothing remains. */
+export async function stage(
+  path: string,
+  mode: number,
+  fill: (file: FileHandle) => Promise<void>,
+): Promise<StagedFile> {
+  const temporary = temporaryBeside(path);
+  await refusing(path, async () => {
+    const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+    try {
+      await fill(file);
+      await file.chmod(mode);
+      await file.sync();
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
+  });
+  const finish = (publication: () => Promise<void>) =>
+    refusing(path, async () => {
+      try {
+        await publication();
+        await syncFolder(dirname(path));
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    });
+  return {
+    publish: () => finish(() => link(temporary, path)),
+    replace: () => finish(() => rename(temporary, path)),
+    discard: () => refusing(path, () => rm(temporary, { force: true })),
+  };
+}
+
+/**
+ * Makes a folder and those above it, private to the owner, and makes their names durable: what is synced inside of a folder is
+ * lost with it when the folder's own name is (design 6, row 8). Refusals: STOP_DISK_FULL, STOP_FILE.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  await refusing(path, async () => {
+    // One that is there may have been made by a process that was killed before it synced.
+    const first = resolve((await mkdir(path, { recursive: true, mode: 0o700 })) ?? path);
+    for (let made = resolve(path); made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+  });
+}
+
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, constants.O_RDONLY);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+const REFUSAL_OF_ERRNO: Readonly<Record<string, RefusalCode>> = {
+  EEXIST: 'FILE_EXISTS',
+  ENOSPC: 'STOP_DISK_FULL',
+  EDQUOT: 'STOP_DISK_FULL',
+  EFBIG: 'STOP_DISK_FULL',
+  EACCES: 'STOP_FILE',
+  EPERM: 'STOP_FILE',
+  EROFS: 'STOP_FILE',
+  EIO: 'STOP_FILE',
+  ENOTDIR: 'STOP_FILE',
+  ENOENT: 'STOP_FILE',
+  EISDIR: 'STOP_FILE',
+};
+
+/** The text of a file, or null when it is not there. STOP_FILE. */
+export async function readIfThere(path: string): Promise<string | null> {
+  return await refusing(path, async () => {
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return null;
+      throw error;
+    }
+  });
+}
+
+/** The names in a folder, sorted; none when there is no such folder. STOP_FILE. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  return await refusing(folder, async () => {
+    try {
+      return (await readdir(folder)).toSorted();
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return [];
+      throw error;
+    }
+  });
+}
+
+/** Runs `work` on `path`; what the operating system refuses is a refusal. STOP_DISK_FULL, STOP_FILE, FILE_EXISTS. */
+export async function refusing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const errno = errnoOf(error);
+    const code = errno === null ? undefined : REFUSAL_OF_ERRNO[errno];
+    if (code === undefined || errno === null) throw error;
+    throw new Refusal(code, { path, errno }, { cause: error });
+  }
+}
+
+/** The operating system's name for an error, or null when it is not one. */
+export function errnoOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
+  return error.code;
+}

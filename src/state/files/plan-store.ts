@@ -1,0 +1,117 @@
+/** Reading and writing plan files. A plan is written once, private to its owner, and its presence means it is whole. */
+import { constants } from 'node:fs';
+import { open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isRefusal, Refusal } from '../../model/refusals/refusal.ts';
+import { errnoOf, makeFolder, refusing, writeOnce } from './durable-write.ts';
+
+/** A plan holds a source of at most 64 MiB once and about a kilobyte for each of at most 200,000 units. */
+const MAX_PLAN_BYTES = 512 * 1024 * 1024;
+
+export interface PlanFiles {
+  readonly planPath: string;
+  readonly plan: Buffer;
+  /** What people read of the plan, beside it. */
+  readonly reviews: readonly { readonly path: string; readonly text: string }[];
+}
+
+/** Writes the reviews first and the plan last. Refuses `FILE_EXISTS` when one of them is there, and then writes none. */
+export async function writePlanFiles({ planPath, plan, reviews }: PlanFiles): Promise<void> {
+  await makeFolder(dirname(planPath));
+  if (await isThere(planPath)) throw new Refusal('FILE_EXISTS', { path: planPath });
+  const written: string[] = [];
+  try {
+    for (const { path, text } of reviews) {
+      await writeOnce(path, text, 0o600);
+      written.push(path);
+    }
+    await writeOnce(planPath, plan, 0o600);
+  } catch (error) {
+    for (const path of written) await rm(path, { force: true });
+    throw error;
+  }
+}
+
+/** The bytes of a plan, read once. Refusals: FILE_MISSING, PLAN_SIZE, STOP_FILE. */
+export async function readPlanFile(path: string): Promise<Buffer> {
+  return await refusing(path, async () => {
+    const file = await openPlan(path);
+    try {
+      const { size } = await file.stat();
+      if (size > MAX_PLAN_BYTES) throw new Refusal('PLAN_SIZE', { path, bytes: size, limit: MAX_PLAN_BYTES });
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+/** The review beside a plan, as bytes. Refuses `REVIEW_MISSING`, STOP_FILE. */
+export async function readReviewBeside(planPath: string): Promise<Buffer> {
+  const path = join(dirname(planPath), 'review.md');
+  return await refusing(path, async () => {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') throw new Refusal('REVIEW_MISSING', { path }, { cause: error });
+      throw error;
+    }
+  });
+}
+
+/** The compensation that lies beside the plan of its run, or null where there is none. STOP_FILE, PLAN_SIZE. */
+export async function readCompensationBeside(planPath: string): Promise<Buffer | null> {
+  try {
+    return await readPlanFile(join(dirname(planPath), 'compensation.json'));
+  } catch (error) {
+    if (isRefusal(error, 'FILE_MISSING')) return null;
+    throw error;
+  }
+}
+
+/** Where the plan of a run lies under the plans folder, or null. STOP_FILE. */
+export async function findPlanOfRun(plansDir: string, runId: string): Promise<string | null> {
+  const documents = await foldersIn(plansDir);
+  for (const document of documents) {
+    const path = join(plansDir, document, runId, 'plan.json');
+    if (await isThere(path)) return path;
+  }
+  return null;
+}
+
+async function foldersIn(path: string): Promise<readonly string[]> {
+  return await refusing(path, async () => {
+    try {
+      const entries = await readdir(path, { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name)
+        .toSorted();
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await refusing(path, async () => {
+    try {
+      await stat(path);
+      return true;
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return false;
+      throw error;
+    }
+  });
+}
+
+async function openPlan(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno !== 'ENOENT' && errno !== 'ENOTDIR') throw error;
+    throw new Refusal('FILE_MISSING', { path }, { cause: error });
+  }
+}

@@ -1,0 +1,86 @@
+/** What stands in the database before a plan: counts, and one digest over every row of the document (design 9.4, trap 3). */
+import { z } from 'zod';
+import type { Baseline } from '../../../model/artefacts/plan.ts';
+import { one, type Queryable } from '../../db/database.ts';
+import { STATEMENTS } from '../../db/sql.generated.ts';
+
+/** The version of a document that is in force. */
+export interface VersionInForce {
+  readonly sourceVersionId: string;
+  readonly sourceSha256: string;
+  readonly runId: string;
+}
+
+/** The very source of the plan, as it is in force or as a run that was not given up has drafted it. */
+export interface SameVersion {
+  readonly sourceVersionId: string;
+  readonly runId: string;
+  readonly units: number;
+  readonly isEnacted: boolean;
+}
+
+/** What a document is in the database. */
+export interface DocumentState {
+  /** Units that the document ever had, whatever became of them. */
+  readonly units: number;
+  readonly inForce: VersionInForce | null;
+  readonly same: SameVersion | null;
+}
+
+const countSchema = z.strictObject({ table: z.string(), rows: z.int() });
+const scopeSchema = z.strictObject({
+  scope_sha256: z.string(),
+  document_registered: z.boolean(),
+  cuts: z.int(),
+});
+const stateSchema = z.strictObject({
+  units: z.int(),
+  in_force_id: z.string().nullable(),
+  in_force_sha256: z.string().nullable(),
+  in_force_run_id: z.string().nullable(),
+  same_id: z.string().nullable(),
+  same_run_id: z.string().nullable(),
+  same_units: z.int(),
+  same_is_enacted: z.boolean(),
+});
+
+/** What makes a plan stale: one digest over every row of the document; and whether the document is registered. */
+export type Scope = Omit<Baseline, 'tables'>;
+
+/** The scope of a document alone, without counting whole tables. */
+export async function readScope(queryable: Queryable, documentId: string): Promise<Scope> {
+  return one(queryable, STATEMENTS.document_scope, [documentId], scopeSchema);
+}
+
+/** Rows of every governed table as a whole, sorted by table: what people see before and after. */
+export async function readTableCounts(queryable: Queryable): Promise<Baseline['tables']> {
+  return queryable.rows(STATEMENTS.table_counts, [], countSchema);
+}
+
+/**
+ * The baseline of a document and its state. `tables` counts every governed table as a whole; `scope_sha256` covers the
+ * document's units, versions, carries and registry rows, and is what makes a plan stale. One snapshot only inside a
+ * REPEATABLE READ transaction.
+ */
+export async function readBaseline(
+  queryable: Queryable,
+  documentId: string,
+  sourceSha256: string,
+): Promise<{ readonly baseline: Baseline; readonly document: DocumentState }> {
+  const tables = await readTableCounts(queryable);
+  const scope = await readScope(queryable, documentId);
+  const state = await one(queryable, STATEMENTS.document_state, [documentId, sourceSha256], stateSchema);
+  return { baseline: { tables, ...scope }, document: documentState(state) };
+}
+
+function documentState(row: z.infer<typeof stateSchema>): DocumentState {
+  const { in_force_id: id, in_force_sha256: sourceSha256, in_force_run_id: runId } = row;
+  const { same_id: sameId, same_run_id: sameRunId, same_units: units, same_is_enacted: isEnacted } = row;
+  return {
+    units: row.units,
+    inForce:
+      id === null || sourceSha256 === null || runId === null ? null : { sourceVersionId: id, sourceSha256, runId },
+    same:
+      sameId === null || sameRunId === null ? null : { sourceVersionId: sameId, runId: sameRunId, units, isEnacted },
+  };
+}

@@ -1,0 +1,67 @@
+/** Holds: the emergency stops in the database. It refuses to write under one by itself; this places and shows them. */
+import { z } from 'zod';
+import { Refusal } from '../../../model/refusals/refusal.ts';
+import { one, type Queryable } from '../../db/database.ts';
+import { STATEMENTS } from '../../db/sql.generated.ts';
+import type { Transaction } from '../../db/transaction.ts';
+
+/** A hold that is on. */
+export interface Hold {
+  readonly holdId: string;
+  /** The run that is stopped; null for the whole database. */
+  readonly runId: string | null;
+  readonly reason: string;
+  /** The database login that stopped. */
+  readonly placedBy: string;
+  /** UTC, by the clock of the server. */
+  readonly at: string;
+}
+
+const holdSchema = z.strictObject({
+  hold_id: z.string(),
+  run_id: z.string().nullable(),
+  reason: z.string(),
+  placed_by: z.string(),
+  at: z.string(),
+});
+
+/** Stops a run, or with null everything, from this transaction's COMMIT on; any login may. Returns the hold's id. */
+export async function placeHold(tx: Transaction, runId: string | null, reason: string): Promise<string> {
+  return (await one(tx, STATEMENTS.place_hold, [runId, reason], z.strictObject({ hold_id: z.string() }))).hold_id;
+}
+
+/** Every hold that is on, oldest first. */
+export async function readHolds(queryable: Queryable): Promise<readonly Hold[]> {
+  const rows = await queryable.rows(STATEMENTS.holds, [], holdSchema);
+  return rows.map((row) => ({
+    holdId: row.hold_id,
+    runId: row.run_id,
+    reason: row.reason,
+    placedBy: row.placed_by,
+    at: row.at,
+  }));
+}
+
+/** Whether a hold stops this run. */
+export function stops({ runId }: Hold, ofRun: string): boolean {
+  return runId === null || runId === ofRun;
+}
+
+/** Refuses STOP_HOLD while a hold stops this run, naming each. The database would refuse too, later (design 4, V9). */
+export async function refuseHeld(queryable: Queryable, runId: string): Promise<void> {
+  const holds = (await readHolds(queryable)).filter((hold) => stops(hold, runId));
+  if (holds.length > 0) throw new Refusal('STOP_HOLD', { run_id: runId, holds: holds.map(holdLine) });
+}
+
+/** One hold in one line, for facts and lists. */
+export function holdLine({ holdId, runId, reason, placedBy, at }: Hold): string {
+  const what = runId === null ? 'everything' : `run ${runId}`;
+  return `${holdId} stops ${what} since ${at}, by ${placedBy}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+/** Every hold is on, or HOLD_UNKNOWN: a release that lifts nothing must not look like one that did. */
+export async function requireHoldsOn(reader: Queryable, holdIds: readonly string[]): Promise<void> {
+  const on = (await readHolds(reader)).map(({ holdId }) => holdId);
+  const missing = holdIds.filter((holdId) => !on.includes(holdId));
+  if (missing.length > 0) throw new Refusal('HOLD_UNKNOWN', { missing, on });
+}

@@ -1,0 +1,50 @@
+/** Compensations: which drafts a run has left, and what became of them. The database withdraws; this only asks. */
+import { z } from 'zod';
+import { draftSchema, type Draft } from '../../../model/artefacts/compensation.ts';
+import { decidedByDatabase, signedParams, type SignedApproval } from '../gate/authz.ts';
+import { one, type Queryable } from '../../db/database.ts';
+import { STATEMENTS } from '../../db/sql.generated.ts';
+import type { Transaction } from '../../db/transaction.ts';
+
+const withdrawnSchema = z.strictObject({ units: z.int(), versions: z.int() }).readonly();
+const recordedSchema = z
+  .strictObject({
+    ...withdrawnSchema.unwrap().shape,
+    compensation_sha256: z.string(),
+    drafts_sha256: z.string(),
+    review_decision_id: z.string(),
+    recorded_by: z.string(),
+    at: z.string(),
+    /** What the rows say now. */
+    withdrawn_versions: z.int(),
+    other_versions: z.int(),
+    withdrawn_units: z.int(),
+    other_units: z.int(),
+    logged: z.int(),
+    withdrawn_sha256: z.string(),
+  })
+  .readonly();
+
+/** A compensation as it was recorded, and what the rows of its run say of it now. */
+export type RecordedCompensation = z.infer<typeof recordedSchema>;
+/** How many units and versions of units were withdrawn. */
+export type Withdrawn = z.infer<typeof withdrawnSchema>;
+
+/** The drafts that a run has left, in document order. */
+export async function readDrafts(queryable: Queryable, runId: string): Promise<readonly Draft[]> {
+  return queryable.rows(STATEMENTS.run_drafts, [runId], draftSchema);
+}
+
+/** The compensation of a run, or null. */
+export async function readCompensation(queryable: Queryable, runId: string): Promise<RecordedCompensation | null> {
+  return (await queryable.rows(STATEMENTS.run_compensation, [runId], recordedSchema))[0] ?? null;
+}
+
+/**
+ * Withdraws the drafts of a run and voids it, after every transaction that writes for it has ended. Refusals: NOTHING_TO_WITHDRAW,
+ * RUN_ENACTED, RESOLUTION_MISMATCH, STOP_HOLD, and those of `openWindow` for the resolution.
+ */
+export async function withdrawDrafts(tx: Transaction, resolution: SignedApproval): Promise<Withdrawn> {
+  const answer = () => one(tx, STATEMENTS.compensate_run, signedParams(resolution), withdrawnSchema);
+  return await decidedByDatabase(answer);
+}

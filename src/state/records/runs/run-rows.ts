@@ -1,0 +1,114 @@
+/** The rows of one run, counted and digested. Bodies are hashed afresh by the server; stored digests are not believed. */
+import { z } from 'zod';
+import { one, type Queryable } from '../../db/database.ts';
+import { STATEMENTS } from '../../db/sql.generated.ts';
+
+const countSchema = z.strictObject({ table: z.string(), rows: z.int() }).readonly();
+const totalsSchema = z.strictObject({
+  units: z.int(),
+  enacted_units: z.int(),
+  versions: z.int(),
+  enacted_versions: z.int(),
+  carried: z.int(),
+  logged: z.int(),
+});
+const contentSchema = z.strictObject({ versions: z.int(), units_sha256: z.string(), rows_sha256: z.string() });
+const unitRowSchema = z.strictObject({
+  path: z.string(),
+  wid: z.string(),
+  eid: z.string(),
+  parent_eid: z.string().nullable(),
+  title: z.string(),
+  sha256: z.string(),
+  unit_digest: z.string(),
+  unit_lifecycle: z.string(),
+  version_lifecycle: z.string(),
+});
+
+/** Rows of every governed table that carry the run's id, tables without any included, sorted by table (design 9.4, 12). */
+export async function countRunRows(
+  queryable: Queryable,
+  runId: string,
+): Promise<readonly { readonly table: string; readonly rows: number }[]> {
+  return queryable.rows(STATEMENTS.run_row_counts, [runId], countSchema);
+}
+
+export interface UnitTotals {
+  readonly units: number;
+  readonly versions: number;
+  readonly carried: number;
+  readonly logged: number;
+  /** Enacted once, whatever became of them later. */
+  readonly enactedUnits: number;
+  readonly enactedVersions: number;
+}
+
+/** How many units, versions, carries and lifecycle entries the run has, and how many of them were enacted. */
+export async function readUnitTotals(queryable: Queryable, runId: string): Promise<UnitTotals> {
+  const row = await one(queryable, STATEMENTS.unit_totals, [runId], totalsSchema);
+  const { enacted_units: enactedUnits, enacted_versions: enactedVersions, ...counts } = row;
+  return { ...counts, enactedUnits, enactedVersions };
+}
+
+/** Units whose own address is not that of the run's version, while it is a draft or in force: always zero. */
+export async function countMisaddressed(queryable: Queryable, runId: string): Promise<number> {
+  return (await one(queryable, STATEMENTS.misaddressed, [runId], z.strictObject({ units: z.int() }))).units;
+}
+
+/** One version of the run as it stands; `sha256` and `unitDigest` are computed from the stored body. */
+export interface UnitRow {
+  readonly path: string;
+  readonly wid: string;
+  readonly eid: string;
+  readonly parentEid: string | null;
+  readonly title: string;
+  readonly sha256: string;
+  readonly unitDigest: string;
+  readonly unitLifecycle: string;
+  readonly versionLifecycle: string;
+}
+
+/** Every version of the run, in document order. Holds all of them in memory: for finding a difference, not for the check. */
+export async function readUnitRows(queryable: Queryable, runId: string): Promise<readonly UnitRow[]> {
+  const rows = await queryable.rows(STATEMENTS.unit_rows, [runId], unitRowSchema);
+  return rows.map((row) => ({
+    path: row.path,
+    wid: row.wid,
+    eid: row.eid,
+    parentEid: row.parent_eid,
+    title: row.title,
+    sha256: row.sha256,
+    unitDigest: row.unit_digest,
+    unitLifecycle: row.unit_lifecycle,
+    versionLifecycle: row.version_lifecycle,
+  }));
+}
+
+/** What a run's versions amount to, every body hashed afresh in one pass over them. */
+export interface RunContent {
+  readonly versions: number;
+  /** Equal to `unitsSha256` of model/unit.ts when the rows are the planned units. */
+  readonly unitsSha256: string;
+  /**
+   * Over every unit row of the run, ids and stored digests included, the lifecycle excluded: the same before and after
+   * enactment (design 6, 3.1, layer 3).
+   */
+  readonly rowsSha256: string;
+}
+
+/** Both digests of a run at the price of one; a version whose unit is missing or of another document is not counted. */
+export async function readContent(queryable: Queryable, runId: string): Promise<RunContent> {
+  const row = await one(queryable, STATEMENTS.run_content, [runId], contentSchema);
+  return { versions: row.versions, unitsSha256: row.units_sha256, rowsSha256: row.rows_sha256 };
+}
+
+/** `rowsSha256` alone; as dear as `readContent`. */
+export async function rowsDigest(queryable: Queryable, runId: string): Promise<string> {
+  return (await readContent(queryable, runId)).rowsSha256;
+}
+
+/** The sha256 of the source as rebuilt from the bodies of a source version, in path order (design 3, 1.5). */
+export async function rebuildSha256(queryable: Queryable, sourceVersionId: string): Promise<string> {
+  const schema = z.strictObject({ rebuilt_sha256: z.string() });
+  return (await one(queryable, STATEMENTS.rebuild_sha256, [sourceVersionId], schema)).rebuilt_sha256;
+}

@@ -1,0 +1,55 @@
+/** Voided runs. Voiding is for ever; the database decides whether it needs a signature, this only asks. */
+import { z } from 'zod';
+import { decidedByDatabase, signedParams, type SignedApproval } from '../gate/authz.ts';
+import { one, type Queryable } from '../../db/database.ts';
+import { STATEMENTS } from '../../db/sql.generated.ts';
+import type { Transaction } from '../../db/transaction.ts';
+import type { NewRun } from './run-ledger.ts';
+
+export interface VoidedRun {
+  readonly runId: string;
+  /** What it had recorded, sorted; empty when it had cut nothing. */
+  readonly steps: readonly string[];
+  readonly reason: string;
+  readonly recordedBy: string;
+  readonly at: string;
+  /** How many of its drafts a compensation has withdrawn; null when none has. */
+  readonly withdrawn: number | null;
+}
+
+const voidSchema = z.strictObject({
+  run_id: z.string(),
+  steps: z.array(z.string()),
+  reason: z.string(),
+  recorded_by: z.string(),
+  at: z.string(),
+  withdrawn: z.int().nullable(),
+});
+
+/** Those of the runs that are void. */
+export async function readVoids(queryable: Queryable, runIds: readonly string[]): Promise<readonly VoidedRun[]> {
+  const rows = await queryable.rows(STATEMENTS.run_voids, [runIds], voidSchema);
+  return rows.map(({ run_id: runId, recorded_by: recordedBy, ...rest }) => ({
+    ...{ runId, recordedBy, ...rest },
+  }));
+}
+
+/** The void of a run, or null. */
+export async function readVoid(queryable: Queryable, runId: string): Promise<VoidedRun | null> {
+  return (await readVoids(queryable, [runId]))[0] ?? null;
+}
+
+/**
+ * Voids a run, after every transaction that writes for it has ended; returns what it had recorded. Refusals:
+ * STOP_RUN_VOID, VOID_UNSIGNED, RUN_ENACTED, RESOLUTION_MISMATCH, and those of `openWindow` for the resolution.
+ */
+export async function insertVoid(
+  tx: Transaction,
+  run: NewRun & { readonly reason: string },
+  resolution: SignedApproval | null,
+): Promise<readonly string[]> {
+  const signed = resolution === null ? ([null, [], [], []] as const) : signedParams(resolution);
+  const params = [run.runId, run.documentId, run.planSha256, run.reason, ...signed];
+  const answer = () => one(tx, STATEMENTS.void_run, params, z.strictObject({ steps: z.array(z.string()) }));
+  return (await decidedByDatabase(answer)).steps;
+}

@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect } from 'vitest';
+import { unitDigest, unitsSha256 } from '../../../../src/model/artefacts/unit.ts';
+import { closeWindow, openWindow } from '../../../../src/state/records/gate/authz.ts';
+import {
+  insertChangeSet,
+  insertManifest,
+  insertPairSignature,
+  insertVerifyResult,
+} from '../../../../src/state/records/runs/evidence-writes.ts';
+import {
+  countRunRows,
+  readContent,
+  readUnitRows,
+  readUnitTotals,
+  rebuildSha256,
+  rowsDigest,
+} from '../../../../src/state/records/runs/run-rows.ts';
+import {
+  createUnits,
+  enactRun,
+  loadUnits,
+  readSourceVersionId,
+  registerSource,
+} from '../../../../src/state/records/content/unit-writes.ts';
+import { sha256 } from '../../../../src/model/encoding/digest.ts';
+import { onShared } from '../../../database/on-shared.ts';
+import {
+  answer,
+  approvalOf,
+  bound,
+  cut,
+  makeGovernedDatabase,
+  openGate1,
+  shown,
+  sql,
+  textOf,
+  type GovernedDatabase,
+  write,
+} from '../../../database/world.ts';
+
+/** Everything between leg A and the closing of SG_1, without the ledger; returns the digest of the manifest. */
+async function record(world: GovernedDatabase, id: string, sourceVersionId: string): Promise<string> {
+  const { runId, documentId, planSha256, plan } = world;
+  const payload = '{"manifest":"of this run"}';
+  const payloadSha256 = sha256(payload);
+  const manifestId = await bound(world, world.executor, id, async (tx) => {
+    const { cutChangeSetId } = await insertChangeSet(tx, {
+      runId,
+      documentId,
+      sourceVersionId,
+      planSha256,
+      unitsSha256: plan.units_sha256,
+      created: plan.units.length,
+      basedOn: null,
+      changes: { created: plan.units.length },
+    });
+    const manifest = await insertManifest(tx, { runId, documentId, cutChangeSetId, payload, payloadSha256 });
+    await insertPairSignature(tx, { manifestId: manifest.manifestId, runId, role: 'executor', signed: null });
+    return manifest.manifestId;
+  });
+  await bound(world, world.verifier, id, async (tx) => {
+    const checks = [{ check: 'source_sha256', expected: 'a', found: 'a' }];
+    const result = { runId, documentId, manifestId, checks, rebuiltSha256: plan.source.sha256, units: 4 };
+    await insertVerifyResult(tx, result);
+    await insertPairSignature(tx, { manifestId, runId, role: 'verifier', signed: null });
+    await closeWindow(tx, id);
+  });
+  return payloadSha256;
+}
+
+async function openGate2(
+  world: GovernedDatabase,
+  prior: { review_decision_id: string; manifest_sha256: string },
+): Promise<string> {
+  const approval = await approvalOf(world, 'SG_2', { prior });
+  await write(world.executor, (tx) => openWindow(tx, shown(textOf(approval))));
+  return approval.review_decision_id;
+}
+
+describe('createUnits', () => {
+  onShared('writes every unit as a draft whose digests the server computed as the model does', async (database) => {
+    const world = await makeGovernedDatabase(database);
+    const { plan, reader, runId } = world;
+    const id = await openGate1(world);
+    const done: number[] = [];
+    const sourceVersionId = await bound(world, world.executor, id, async (tx) => {
+      const registered = await registerSource(tx, plan);
+      await loadUnits(tx, plan.units);
+      await createUnits(tx, {
+        documentId: world.documentId,
+        sourceVersionId: registered.sourceVersionId,
+        units: world.units,
+        onProgress: (count) => done.push(count),
+      });
+      return registered.sourceVersionId;
+    });
+    expect(done).toEqual([plan.units.length]);
+    expect(await readSourceVersionId(reader, runId)).toBe(sourceVersionId);
+    const rows = await readUnitRows(reader, runId);
+    expect(rows).toEqual(
+      plan.units.map((unit) => ({
+        path: unit.path,
+        wid: unit.wid,
+        eid: unit.eid,
+        parentEid: unit.parent,
+        title: unit.title,
+        sha256: unit.sha256,
+        unitDigest: unitDigest(unit),
+        unitLifecycle: 'draft',
+        versionLifecycle: 'draft',
+      })),
+    );
+    const stored = await sql(
+      reader,
+      `SELECT v.sha256, v.unit_digest, v.body, v.citation, v.label, v.num,
+         (SELECT count(*)::integer FROM public.information_unit AS u WHERE u.iu_id = v.iu_id AND u.run_id = v.run_id) AS units
+       FROM public.unit_version AS v WHERE v.run_id = $1::uuid ORDER BY v.path COLLATE "C"`,
+      [runId],
+    );
+    expect(stored).toEqual(
+      world.units.map(({ unit, body }) => ({
+        sha256: unit.sha256,
+        unit_digest: unitDigest(unit),
+        body,
+        citation: unit.citation,
+        label: unit.label,
+        num: unit.num,
+        units: 1,
+      })),
+    );
+    expect(await rebuildSha256(reader, sourceVersionId)).toBe(plan.source.sha256);
+    expect(await readContent(reader, runId)).toMatchObject({
+      versions: plan.units.length,
+      unitsSha256: unitsSha256(plan.units),
+    });
+    expect((await countRunRows(reader, runId)).filter(({ rows: count }) => count > 0)).toEqual([
+      { table: 'cutter_governance.cutter_run', rows: 1 },
+      { table: 'cutter_governance.review_decision', rows: 1 },
+      { table: 'cutter_governance.source_document_registry', rows: 1 },
+      { table: 'cutter_governance.source_document_version_registry', rows: 1 },
+      { table: 'public.information_unit', rows: 4 },
+      { table: 'public.unit_version', rows: 4 },
+    ]);
+  });
+
+  onShared('refuses the same units twice, other bytes than the span, and another source', async (database) => {
+    const world = await makeGovernedDatabase(database);
+    const id = await openGate1(world, {
+      allowance: (await approvalOf(world, 'SG_1')).allowance.map((line) => ({ ...line, rows: line.rows * 3 })),
+    });
+    const sourceVersionId = await bound(world, world.executor, id, (tx) => cut(world, tx));
+    await expect(bound(world, world.executor, id, (tx) => cut(world, tx))).rejects.toMatchObject({
+      code: 'STOP_REPLAY_CONFLICT',
+    });
+    const create = (changes: Partial<Parameters<typeof createUnits>[1]>) =>
+      answer(
+        bound(world, world.executor, id, (tx) =>
+          createUnits(tx, {
+            documentId: world.documentId,
+            sourceVersionId,
+            units: world.units,
+            onProgress: () => undefined,
+            ...changes,
+          }),
+        ),
+      );
+    const [first] = world.units;
+    if (first === undefined) throw new Error('no unit');
+    const renamed = { ...first.unit, wid: 'v1__other', path: '9999' };
+    expect(await create({ units: [{ unit: renamed, body: `${first.body}x` }] })).toBe('23514');
+    expect(await create({ sourceVersionId: randomUUID() })).toBe('CT404');
+    expect(await create({ documentId: 'another' })).toBe('CT404');
+    // The allowance would cover it; the signed list has no such unit.
+    expect(await create({ units: [{ unit: renamed, body: first.body }] })).toBe('CT407');
+  });
+
+  onShared('creates one unit by its nine arguments, with the source version it names', async (database) => {
+    const world = await makeGovernedDatabase(database);
+    const { plan, documentId } = world;
+    const id = await openGate1(world);
+    const [first] = world.units;
+    if (first === undefined) throw new Error('no unit');
+    const created = await bound(world, world.executor, id, async (tx) => {
+      const { sourceVersionId } = await registerSource(tx, plan);
+      await loadUnits(tx, plan.units);
+      const { unit, body } = first;
+      const attributes = {
+        source_version_id: sourceVersionId,
+        parent_eid: null,
+        ordinal: 1,
+        title_source: unit.title_source,
+        citation: unit.citation,
+        norm_sha256: unit.norm_sha256,
+        start_byte: unit.start_byte,
+        end_byte: unit.end_byte,
+      };
+      return sql(
+        tx,
+        `SELECT status, iu_id::text AS iu_id, uv_id::text AS uv_id
+         FROM public.fn_iu_create($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)`,
+        [
+          documentId,
+          unit.wid,
+          unit.eid,
+          unit.unit_kind,
+          unit.section_type,
+          unit.path,
+          unit.title,
+          body,
+          JSON.stringify(attributes),
+        ],
+      );
+    });
+    const stored = await sql(
+      world.reader,
+      `SELECT 'created' AS status, iu_id::text AS iu_id, uv_id::text AS uv_id FROM public.unit_version WHERE run_id = $1::uuid`,
+      [world.runId],
+    );
+    expect(created).toEqual(stored);
+    expect(stored).toHaveLength(1);
+  });
+});
+
+describe('enactRun', () => {
+  onShared('enacts every draft once, under the SG_2 of the closed and verified SG_1 only', async (database) => {
+    const world = await makeGovernedDatabase(database);
+    const { documentId, runId, reader, executor, plan } = world;
+    const first = await openGate1(world);
+    const sourceVersionId = await bound(world, executor, first, (tx) => cut(world, tx));
+    const draft = await rowsDigest(reader, runId);
+    const enact = (tx: Parameters<typeof enactRun>[0], reviewDecisionId: string) =>
+      enactRun(tx, { documentId, runId, reviewDecisionId, actor: 'alice', reason: 'in force' });
+    expect(await answer(bound(world, executor, first, (tx) => enact(tx, first)))).toBe('CT404');
+
+    const manifestSha256 = await record(world, first, sourceVersionId);
+    const id = await openGate2(world, { review_decision_id: first, manifest_sha256: manifestSha256 });
+    expect(await bound(world, executor, id, (tx) => enact(tx, id))).toBe(plan.units.length);
+    expect(await readUnitTotals(reader, runId)).toEqual({
+      units: 4,
+      versions: 4,
+      carried: 0,
+      logged: 4,
+      enactedUnits: 4,
+      enactedVersions: 4,
+    });
+    expect(await rowsDigest(reader, runId)).toBe(draft);
+    expect(await bound(world, executor, id, (tx) => enact(tx, id))).toBe(0);
+  });
+
+  onShared('enacts one unit by its eight arguments, and refuses another digest', async (database) => {
+    const world = await makeGovernedDatabase(database);
+    const { documentId, runId, executor } = world;
+    const first = await openGate1(world);
+    const sourceVersionId = await bound(world, executor, first, (tx) => cut(world, tx));
+    const manifestSha256 = await record(world, first, sourceVersionId);
+    const id = await openGate2(world, { review_decision_id: first, manifest_sha256: manifestSha256 });
+    const [row] = await sql(
+      world.reader,
+      `SELECT iu_id::text AS iu, uv_id::text AS uv, sha256 FROM public.unit_version WHERE run_id = $1::uuid LIMIT 1`,
+      [runId],
+    );
+    const call = (digest: string) =>
+      bound(world, executor, id, (tx) =>
+        sql(
+          tx,
+          `SELECT status FROM public.fn_iu_enact($1::uuid, $2::uuid, $3, $4::uuid, $5::uuid, $6, 'alice', 'why')`,
+          [String(row?.['iu']), String(row?.['uv']), documentId, runId, id, digest],
+        ),
+      );
+    expect(await answer(call(sha256('other')))).toBe('CT407');
+    expect(await call(String(row?.['sha256']))).toEqual([{ status: 'enacted' }]);
+    expect(await answer(call(String(row?.['sha256'])))).toBe('CT501');
+    expect(await readUnitTotals(world.reader, world.runId)).toMatchObject({ enactedUnits: 1, enactedVersions: 1 });
+  });
+});

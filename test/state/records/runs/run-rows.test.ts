@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect } from 'vitest';
+import { listSha256, sha256 } from '../../../../src/model/encoding/digest.ts';
+import {
+  countMisaddressed,
+  readContent,
+  readUnitTotals,
+  rebuildSha256,
+  rowsDigest,
+} from '../../../../src/state/records/runs/run-rows.ts';
+import { onShared } from '../../../database/on-shared.ts';
+import { behindTheGuards, bound, cut, makeGovernedDatabase, openGate1 } from '../../../database/world.ts';
+
+describe('the content of a run', () => {
+  onShared('is that of nothing for a run without rows', async (database) => {
+    const { reader } = await makeGovernedDatabase(database);
+    const runId = randomUUID();
+    expect(await readContent(reader, runId)).toEqual({
+      versions: 0,
+      unitsSha256: listSha256([]),
+      rowsSha256: sha256(''),
+    });
+    expect(await rebuildSha256(reader, runId)).toBe(sha256(''));
+    expect(await readUnitTotals(reader, runId)).toEqual({
+      units: 0,
+      versions: 0,
+      carried: 0,
+      logged: 0,
+      enactedUnits: 0,
+      enactedVersions: 0,
+    });
+  });
+
+  onShared('differs after any change of a row, however the stored digests look', async (database) => {
+    const changes = [
+      "UPDATE public.unit_version SET body = overlay(body placing 'X' from 3 for 1)",
+      "UPDATE public.unit_version SET label = 'x'",
+      "UPDATE public.unit_version SET label = '', num = 'x'",
+      "UPDATE public.unit_version SET label = NULL, num = ''",
+      "UPDATE public.unit_version SET citation = citation || ' '",
+      "UPDATE public.unit_version SET norm_sha256 = repeat('0', 64)",
+      "UPDATE public.unit_version SET unit_digest = repeat('0', 64)",
+      "UPDATE public.unit_version SET sha256 = repeat('0', 64)",
+      'UPDATE public.unit_version SET uv_id = gen_random_uuid()',
+      'UPDATE public.unit_version SET ordinal = ordinal + 1',
+      "UPDATE public.unit_version SET path = path || '.1'",
+      "UPDATE public.information_unit SET wid = wid || 'x'",
+      "UPDATE public.unit_version SET eid = eid || 'x'",
+      "UPDATE public.unit_version SET section_type = 'annex'",
+      "UPDATE public.unit_version SET change = 'revised'",
+      "UPDATE public.unit_version SET valid_from = DATE '2027-01-01'",
+    ];
+    const world = await makeGovernedDatabase(database);
+    const { reader, runId } = world;
+    const id = await openGate1(world);
+    await bound(world, world.executor, id, (tx) => cut(world, tx));
+    const seen = new Map([[await rowsDigest(reader, runId), 'as written']]);
+    for (const change of changes) {
+      const table = change.split(' ')[1] ?? '';
+      await behindTheGuards(world, table, `${change} WHERE run_id = '${runId}'`);
+      const digest = await rowsDigest(reader, runId);
+      expect([change, seen.get(digest)]).toEqual([change, undefined]);
+      seen.set(digest, change);
+    }
+    expect((await readContent(reader, runId)).unitsSha256).not.toBe(world.plan.units_sha256);
+  });
+
+  onShared('leaves out the current address of a unit, which is counted where it is another', async (database) => {
+    const world = await makeGovernedDatabase(database);
+    const { reader, runId } = world;
+    const id = await openGate1(world);
+    await bound(world, world.executor, id, (tx) => cut(world, tx));
+    const digest = await rowsDigest(reader, runId);
+    expect(await countMisaddressed(reader, runId)).toBe(0);
+    for (const change of ["eid = eid || 'x'", "section_type = 'annex'"]) {
+      const sql = `UPDATE public.information_unit SET ${change} WHERE run_id = '${runId}' AND wid LIKE '%art%'`;
+      await behindTheGuards(world, 'public.information_unit', sql);
+    }
+    expect(await rowsDigest(reader, runId)).toBe(digest);
+    expect(await countMisaddressed(reader, runId)).toBeGreaterThan(0);
+  });
+});
