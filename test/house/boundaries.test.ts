@@ -80,7 +80,7 @@ const PLANTED: { readonly [rule: string]: readonly [string, string] } = {
   ...later('state/records', ['database', 'content', 'gate', 'runs']),
   ...later('render', ['format', 'text', 'files', 'review']),
   ...later('operations', OPERATIONS),
-  'phases-know-no-adapter': ['src/applier/planted.ts', './live/planted.ts'],
+  'phases-know-no-adapter': ['src/applier/planted.ts', './live/live-adapter.ts'],
   'live-reaches-no-rehearsal': ['src/applier/live/planted-far.ts', '../planted-bridge.ts'],
   'rehearsal-reaches-no-live': ['src/applier/rehearsal/planted.ts', '../planted-bridge.ts'],
   'apply-reaches-no-rehearsal': ['src/operations/apply/apply.ts', '../../applier/planted-bridge.ts'],
