@@ -1,5 +1,5 @@
 /**
- * What every command shares: the global flags, parsing before anything else, the world, and the one way out.
+ * What every command shares: the global flags, parsing before anything else, the context, and the one way out.
  * Knows streams and exit codes; knows nothing of plans, gates or databases.
  */
 import { Command } from '@oclif/core/command';
@@ -32,14 +32,14 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
   static override baseFlags = globalFlags;
   static mutates = false;
 
-  #world: CommandContext | undefined;
+  #context: CommandContext | undefined;
   #progress: LazyEmit | undefined;
   #input: { readonly flags: FlagsOf<C>; readonly args: ArgsOf<C> } | undefined;
 
   protected abstract perform(flags: FlagsOf<C>, args: ArgsOf<C>): Promise<Outcome>;
 
-  protected get world(): CommandContext {
-    return present(this.#world, 'the world, which init() opens');
+  protected get context(): CommandContext {
+    return present(this.#context, 'the context, which init() opens');
   }
 
   /** Parses here and not in run(), so that no command can forget it and accept any flag (design 7, trap 5). */
@@ -58,7 +58,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     const colour = { ...environment.colour, noColor: environment.colour.noColor || flags['no-color'] };
     const progress = lazyEmit(() => progressFor(verbosity, colour));
     this.#progress = progress;
-    this.#world = await openCommandContext({
+    this.#context = await openCommandContext({
       cwd: path.resolve(flags.cwd ?? '.'),
       configFile: flags.config,
       environment,
@@ -99,8 +99,8 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
       json: before.includes('--json'),
       verbose: before.includes('--verbose'),
       colour: { ...environment.colour, noColor: environment.colour.noColor || before.includes('--no-color') },
-      secrets: [...environment.secrets(), ...(this.#world?.environment.secrets() ?? [])],
-      cwd: this.#world?.cwd ?? process.cwd(),
+      secrets: [...environment.secrets(), ...(this.#context?.environment.secrets() ?? [])],
+      cwd: this.#context?.cwd ?? process.cwd(),
       command: this.#command,
       mutates: this.mutates,
     };

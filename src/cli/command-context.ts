@@ -30,7 +30,7 @@ export interface CommandContext {
   readonly operationContext: () => Promise<ProcessContext>;
 }
 
-/** The part of the world that composition roots are given. */
+/** The part of the context that operations are given. */
 export interface ProcessContext {
   readonly cwd: string;
   readonly config: LoadedConfig['config'];
@@ -42,7 +42,7 @@ export interface ProcessContext {
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
 
 /**
- * Builds the world of one invocation; its functions may be passed on alone. Reads nothing yet, except that a reserved variable with an unknown name makes it
+ * Builds the context of one invocation; its functions may be passed on alone. Reads nothing yet, except that a reserved variable with an unknown name makes it
  * look into cutter.json, which may have named it. ENVIRONMENT_UNKNOWN (design 1.3); FILE_MISSING for the folder.
  */
 export async function openCommandContext(options: {

@@ -31,7 +31,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
   };
 
   protected override async perform(flags: FlagsOf<typeof Apply>, args: ArgsOf<typeof Apply>): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { applyPlan } = await import('../operations/apply/apply.ts');
     const { applyLines, applyValue, finishedEvent } = await import('../operations/apply/apply-outcome.ts');
     const { withRunStream } = await import('../cli/run-stream.ts');
@@ -61,7 +61,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
   async #compensate(request: { readonly path: string; readonly approvals: readonly string[] }): Promise<Outcome> {
     const { applyCompensation } = await import('../operations/compensation/apply-compensation.ts');
     const { appliedCompensation } = await import('../operations/compensation/compensation-outcome.ts');
-    const applied = await applyCompensation(await this.world.operationContext(), request);
-    return appliedCompensation(applied, await this.world.paint());
+    const applied = await applyCompensation(await this.context.operationContext(), request);
+    return appliedCompensation(applied, await this.context.paint());
   }
 }

@@ -11,11 +11,11 @@ export default class Demo extends BaseCommand<typeof Demo> {
   protected override async perform(): Promise<Outcome> {
     const { runDemo } = await import('../operations/setup/demo.ts');
     const { demoText } = await import('../render/text/demo-text.ts');
-    const { cwd, environment, nowMs, emit } = this.world;
+    const { cwd, environment, nowMs, emit } = this.context;
     const document = path.join(this.config.root, 'examples', 'first-cut', 'constitution-1787.md');
     const demo = await runDemo({ folder: path.join(cwd, '.cutter', 'demo'), document, environment, nowMs, emit });
     const { enacted, repeated, verification, ...facts } = demo;
-    const shown = { ...facts, folder: this.world.shown(demo.folder), planPath: this.world.shown(demo.planPath) };
+    const shown = { ...facts, folder: this.context.shown(demo.folder), planPath: this.context.shown(demo.planPath) };
     return {
       value: {
         format: 'cutter.demo/1',
@@ -25,7 +25,7 @@ export default class Demo extends BaseCommand<typeof Demo> {
         verification,
         repeated: repeated.kind,
       },
-      text: demoText({ ...shown, enacted, verification }, await this.world.paint()),
+      text: demoText({ ...shown, enacted, verification }, await this.context.paint()),
       exit: 0,
     };
   }

@@ -16,8 +16,8 @@ export default class Diff extends BaseCommand<typeof Diff> {
     const { diffPlans } = await import('../operations/plan/diff-plans.ts');
     const { diffText } = await import('../render/text/diff-text.ts');
     const { beforeSha256, afterSha256, comparison } = await diffPlans(
-      this.world.resolve(args.before),
-      this.world.resolve(args.after),
+      this.context.resolve(args.before),
+      this.context.resolve(args.after),
     );
     const { effects, aside, classes, rows, units, changes } = comparison;
     return {
@@ -33,7 +33,7 @@ export default class Diff extends BaseCommand<typeof Diff> {
         units: units.map((each) => ({ ...each })),
         changes: changes.map((change) => ({ ...change })),
       },
-      text: diffText(comparison, await this.world.paint()),
+      text: diffText(comparison, await this.context.paint()),
       exit: 0,
     };
   }

@@ -27,11 +27,11 @@ export default class Export extends BaseCommand<typeof Export> {
 
   protected override async perform(flags: FlagsOf<typeof Export>, args: ArgsOf<typeof Export>): Promise<Outcome> {
     const { exportVersion } = await import('../operations/document/history.ts');
-    const { path, version } = await exportVersion(await this.world.operationContext(), {
+    const { path, version } = await exportVersion(await this.context.operationContext(), {
       documentId: args.document,
       version: flags.at ?? null,
-      out: flags.out === undefined ? null : this.world.resolve(flags.out),
-      resolve: (name) => this.world.resolve(name),
+      out: flags.out === undefined ? null : this.context.resolve(flags.out),
+      resolve: (name) => this.context.resolve(name),
     });
     const { source_sha256: digest, bytes, state } = version;
     return {
@@ -44,7 +44,7 @@ export default class Export extends BaseCommand<typeof Export> {
         bytes,
         state,
       },
-      text: [`${this.world.shown(path)}: ${bytes} bytes, sha256 ${digest}, ${state}.`],
+      text: [`${this.context.shown(path)}: ${bytes} bytes, sha256 ${digest}, ${state}.`],
       exit: 0,
     };
   }

@@ -15,7 +15,7 @@ export default class History extends BaseCommand<typeof History> {
   protected override async perform(_flags: FlagsOf<typeof History>, args: ArgsOf<typeof History>): Promise<Outcome> {
     const { documentHistory, unitHistory } = await import('../operations/document/history.ts');
     const { documentHistoryText, unitHistoryText } = await import('../render/text/history-text.ts');
-    const at = await this.world.operationContext();
+    const at = await this.context.operationContext();
     const common = { format: 'cutter.history/1', ok: true, document_id: args.document };
     if (args.unit === undefined) {
       const versions = await documentHistory(at, args.document);

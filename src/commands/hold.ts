@@ -20,7 +20,7 @@ export default class Hold extends BaseCommand<typeof Hold> {
     const { holdDatabase } = await import('../operations/run/holds.ts');
     const { heldText } = await import('../render/text/hold-text.ts');
     const request = { runId: flags.run ?? null, reason: flags.reason };
-    const { holdId, runId } = await holdDatabase(await this.world.operationContext(), request);
+    const { holdId, runId } = await holdDatabase(await this.context.operationContext(), request);
     const next = [`cutter approval prepare --gate SG_3 --hold ${holdId}`];
     return {
       value: { format: 'cutter.hold/1', ok: true, hold_id: holdId, run_id: runId, next },

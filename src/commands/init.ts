@@ -16,11 +16,11 @@ export default class Init extends BaseCommand<typeof Init> {
 
   protected override async perform(flags: FlagsOf<typeof Init>): Promise<Outcome> {
     const { initialise } = await import('../operations/setup/init.ts');
-    const { configFile, made } = await initialise(this.world.configFile, flags.database);
+    const { configFile, made } = await initialise(this.context.configFile, flags.database);
     const embedded = flags.database === 'embedded';
     const provisioned = embedded ? await this.#provision() : [];
     const next = embedded ? [ADD_PERSON] : [SET_SECRETS, 'cutter db migrate', ADD_PERSON];
-    const lines = made.map((file) => `  made  ${this.world.shown(file)}`);
+    const lines = made.map((file) => `  made  ${this.context.shown(file)}`);
     const database = embedded ? [`  made  an embedded database with ${provisioned.length} contract files`] : [];
     return {
       value: {
@@ -39,10 +39,10 @@ export default class Init extends BaseCommand<typeof Init> {
 
   /** The embedded database belongs to the project alone, so init may provision it; a server is `db migrate`'s. */
   async #provision(): Promise<readonly string[]> {
-    const { emit } = this.world;
+    const { emit } = this.context;
     emit({ kind: 'plan.step', step: 'Starting', detail: 'an embedded PostgreSQL, about 3 s the first time' });
     const { provision } = await import('../operations/setup/db.ts');
-    return (await provision(await this.world.operationContext())).applied;
+    return (await provision(await this.context.operationContext())).applied;
   }
 }
 

@@ -49,7 +49,7 @@ export default class Plan extends BaseCommand<typeof Plan> {
   };
 
   protected override async perform(flags: FlagsOf<typeof Plan>, args: ArgsOf<typeof Plan>): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { planAny } = await import('../operations/plan/plan-any.ts');
     const resolved = (path: string | undefined) => (path === undefined ? null : context.resolve(path));
     const request = {

@@ -13,7 +13,7 @@ export default class Release extends BaseCommand<typeof Release> {
   };
 
   protected override async perform(flags: FlagsOf<typeof Release>): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { releaseDatabase } = await import('../operations/run/holds.ts');
     const { releasedText } = await import('../render/text/hold-text.ts');
     const done = await releaseDatabase(await context.operationContext(), context.resolve(flags.approval));

@@ -23,10 +23,10 @@ export default class Show extends BaseCommand<typeof Show> {
   protected override async perform(flags: FlagsOf<typeof Show>, args: ArgsOf<typeof Show>): Promise<Outcome> {
     const { readArtefact } = await import('../operations/shared/read-artefact.ts');
     const { artefactValue, showArtefact } = await import('../operations/document/show-artefact.ts');
-    const file = this.world.resolve(args.file);
+    const file = this.context.resolve(args.file);
     const artefact = await readArtefact(file);
-    const request = { format: flags.format, units: flags.units, path: this.world.shown(file) };
-    const text = showArtefact(artefact, request, await this.world.paint());
+    const request = { format: flags.format, units: flags.units, path: this.context.shown(file) };
+    const text = showArtefact(artefact, request, await this.context.paint());
     const { kind, sha256 } = artefact;
     return {
       value: { format: 'cutter.show/1', ok: true, kind, sha256, artefact: artefactValue(artefact) },

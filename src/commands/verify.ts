@@ -21,13 +21,13 @@ export default class Verify extends BaseCommand<typeof Verify> {
     const { uuidSchema } = await import('../model/ids.ts');
     const isRunId = uuidSchema.safeParse(args.subject).success;
     const verification = await verifyRun(
-      await this.world.operationContext(),
-      isRunId ? args.subject : this.world.resolve(args.subject),
+      await this.context.operationContext(),
+      isRunId ? args.subject : this.context.resolve(args.subject),
     );
     const matched = verification.result === 'matched';
     return {
       value: { ...verification, ok: matched },
-      text: verificationText(verification, await this.world.paint()),
+      text: verificationText(verification, await this.context.paint()),
       exit: matched ? 0 : 5,
     };
   }

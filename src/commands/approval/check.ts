@@ -31,7 +31,7 @@ export default class ApprovalCheck extends BaseCommand<typeof ApprovalCheck> {
     flags: FlagsOf<typeof ApprovalCheck>,
     args: ArgsOf<typeof ApprovalCheck>,
   ): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { checkApproval } = await import('../../operations/approval/check-approval.ts');
     const { checkedOutcome } = await import('../../operations/approval/approval-outcome.ts');
     const checked = await checkApproval(await context.operationContext(), {

@@ -42,7 +42,7 @@ export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare>
     flags: FlagsOf<typeof ApprovalPrepare>,
     args: ArgsOf<typeof ApprovalPrepare>,
   ): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { prepareAny } = await import('../../operations/approval/prepare-any.ts');
     const { secondsOf } = await import('../../cli/duration.ts');
     return prepareAny(

@@ -18,7 +18,7 @@ export default class ApprovalSign extends BaseCommand<typeof ApprovalSign> {
     flags: FlagsOf<typeof ApprovalSign>,
     args: ArgsOf<typeof ApprovalSign>,
   ): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { signApproval } = await import('../../operations/approval/approval.ts');
     const { signedOutcome } = await import('../../operations/approval/approval-outcome.ts');
     const signed = await signApproval(await context.operationContext(), {

@@ -24,11 +24,11 @@ export default class AuditVerify extends BaseCommand<typeof AuditVerify> {
   ): Promise<Outcome> {
     const { verifyAudit } = await import('../../operations/audit/audit-verify.ts');
     const { auditText } = await import('../../render/text/audit-text.ts');
-    const audit = await verifyAudit(this.world.resolve(args.pack), this.world.resolve(flags.trust));
+    const audit = await verifyAudit(this.context.resolve(args.pack), this.context.resolve(flags.trust));
     const proved = audit.result === 'proved';
     return {
       value: { ...audit, ok: proved },
-      text: auditText(audit, await this.world.paint()),
+      text: auditText(audit, await this.context.paint()),
       exit: proved ? 0 : 5,
     };
   }

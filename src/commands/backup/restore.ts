@@ -21,7 +21,7 @@ export default class BackupRestore extends BaseCommand<typeof BackupRestore> {
     flags: FlagsOf<typeof BackupRestore>,
     args: ArgsOf<typeof BackupRestore>,
   ): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { restoreBackup } = await import('../../operations/backup/backup-restore.ts');
     const { backupReader } = await import('../../operations/backup/backup-verify.ts');
     const { restoredText } = await import('../../render/text/backup-text.ts');

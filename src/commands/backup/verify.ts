@@ -18,7 +18,7 @@ export default class BackupVerify extends BaseCommand<typeof BackupVerify> {
     flags: FlagsOf<typeof BackupVerify>,
     args: ArgsOf<typeof BackupVerify>,
   ): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { backupReader, verifyBackup } = await import('../../operations/backup/backup-verify.ts');
     const { backupText } = await import('../../render/text/backup-text.ts');
     const reader = backupReader(context, flags.key, flags['passphrase-file']);

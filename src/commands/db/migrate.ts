@@ -10,7 +10,7 @@ export default class DbMigrate extends BaseCommand<typeof DbMigrate> {
 
   protected override async perform(): Promise<Outcome> {
     const { provision } = await import('../../operations/setup/db.ts');
-    const { applied, already } = await provision(await this.world.operationContext());
+    const { applied, already } = await provision(await this.context.operationContext());
     const done = applied.length === 0 ? 'Nothing to do.' : `${applied.length} files applied.`;
     return {
       value: { format: 'cutter.migration/1', ok: true, applied, already },

@@ -7,7 +7,7 @@ export default class DbStatus extends BaseCommand<typeof DbStatus> {
 
   protected override async perform(): Promise<Outcome> {
     const { databaseStatus } = await import('../../operations/setup/db.ts');
-    const files = await databaseStatus(await this.world.operationContext());
+    const files = await databaseStatus(await this.context.operationContext());
     const ok = files.every(({ state }) => state === 'applied');
     return {
       value: { format: 'cutter.contract-status/1', ok, files: files.map((file) => ({ ...file })) },

@@ -13,7 +13,7 @@ export default class OrchestrateVoid extends BaseCommand<typeof OrchestrateVoid>
   };
 
   protected override async perform(flags: FlagsOf<typeof OrchestrateVoid>): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { voidRun } = await import('../../operations/run/void-run.ts');
     const { voidedOutcome } = await import('../../operations/run/void-outcome.ts');
     const approvalPath = flags.approval === undefined ? null : context.resolve(flags.approval);

@@ -17,7 +17,7 @@ export default class ProfileShow extends BaseCommand<typeof ProfileShow> {
     args: ArgsOf<typeof ProfileShow>,
   ): Promise<Outcome> {
     const { showProfile } = await import('../../operations/plan/profiles.ts');
-    const profile = await showProfile(args.name, this.world.cwd);
+    const profile = await showProfile(args.name, this.context.cwd);
     return {
       value: { format: 'cutter.profile/1', ok: true, profile },
       text: [canonicalJson(profile).trimEnd()],

@@ -34,9 +34,9 @@ export default class ProfileTest extends BaseCommand<typeof ProfileTest> {
     const { profileTestText } = await import('../../render/text/profile-text.ts');
     const test = await testProfile({
       named: args.profile,
-      sample: this.world.resolve(args.sample),
+      sample: this.context.resolve(args.sample),
       granularity: flags.granularity ?? null,
-      cwd: this.world.cwd,
+      cwd: this.context.cwd,
     });
     const { places, scores, ...rest } = test;
     return {
@@ -47,7 +47,7 @@ export default class ProfileTest extends BaseCommand<typeof ProfileTest> {
         places: places.map((place) => ({ ...place })),
         scores: scores.map((score) => ({ ...score })),
       },
-      text: profileTestText(test, await this.world.paint()),
+      text: profileTestText(test, await this.context.paint()),
       exit: 0,
     };
   }

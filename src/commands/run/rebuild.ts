@@ -13,7 +13,7 @@ export default class RunRebuild extends BaseCommand<typeof RunRebuild> {
     _flags: FlagsOf<typeof RunRebuild>,
     args: ArgsOf<typeof RunRebuild>,
   ): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { rebuildRun } = await import('../../operations/run/rebuild-run.ts');
     const { rebuiltText } = await import('../../render/text/runs-text.ts');
     const rebuilt = await rebuildRun(await context.operationContext(), args.run);

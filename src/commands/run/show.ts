@@ -12,7 +12,7 @@ export default class RunShow extends BaseCommand<typeof RunShow> {
   protected override async perform(_flags: FlagsOf<typeof RunShow>, args: ArgsOf<typeof RunShow>): Promise<Outcome> {
     const { showRun } = await import('../../operations/run/runs.ts');
     const { runShowText } = await import('../../render/text/runs-text.ts');
-    const run = await showRun(await this.world.operationContext(), args.run);
+    const run = await showRun(await this.context.operationContext(), args.run);
     return {
       value: {
         format: 'cutter.run/1',
@@ -21,7 +21,7 @@ export default class RunShow extends BaseCommand<typeof RunShow> {
         phases: run.phases.map((phase) => ({ ...phase })),
         windows: run.windows.map((window) => ({ ...window })),
       },
-      text: runShowText(run, this.world.shown(run.planPath)),
+      text: runShowText(run, this.context.shown(run.planPath)),
       exit: 0,
     };
   }

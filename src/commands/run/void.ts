@@ -18,7 +18,7 @@ export default class RunVoid extends BaseCommand<typeof RunVoid> {
   };
 
   protected override async perform(flags: FlagsOf<typeof RunVoid>, args: ArgsOf<typeof RunVoid>): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { voidRun } = await import('../../operations/run/void-run.ts');
     const { voidedOutcome } = await import('../../operations/run/void-outcome.ts');
     const approvalPath = flags.approval === undefined ? null : context.resolve(flags.approval);

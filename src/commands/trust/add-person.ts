@@ -35,7 +35,7 @@ export default class TrustAddPerson extends BaseCommand<typeof TrustAddPerson> {
     flags: FlagsOf<typeof TrustAddPerson>,
     args: ArgsOf<typeof TrustAddPerson>,
   ): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { addPerson } = await import('../../operations/trust/trust.ts');
     const { writtenTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
     const written = await addPerson(await context.operationContext(), {

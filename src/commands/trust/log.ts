@@ -10,6 +10,6 @@ export default class TrustLog extends BaseCommand<typeof TrustLog> {
   protected override async perform(): Promise<Outcome> {
     const { trustLog } = await import('../../operations/trust/trust-show.ts');
     const { trustLogOutcome } = await import('../../operations/trust/trust-outcome.ts');
-    return trustLogOutcome(await trustLog(await this.world.operationContext()));
+    return trustLogOutcome(await trustLog(await this.context.operationContext()));
   }
 }

@@ -10,7 +10,7 @@ export default class TrustRecord extends BaseCommand<typeof TrustRecord> {
 
   protected override async perform(): Promise<Outcome> {
     const { recordTrustFile } = await import('../../operations/trust/trust-record.ts');
-    const { version, mode, added } = await recordTrustFile(await this.world.operationContext());
+    const { version, mode, added } = await recordTrustFile(await this.context.operationContext());
     const done =
       added === 0 ? `The database holds version ${version} already.` : `The database holds version ${version} now.`;
     return {

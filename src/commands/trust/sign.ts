@@ -13,7 +13,7 @@ export default class TrustSign extends BaseCommand<typeof TrustSign> {
   static override flags = signingFlags;
 
   protected override async perform(flags: FlagsOf<typeof TrustSign>): Promise<Outcome> {
-    const { world: context } = this;
+    const { context } = this;
     const { signTrust } = await import('../../operations/trust/trust-accept.ts');
     const { signedTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
     const signed = await signTrust(await context.operationContext(), signingMeans(flags, context));

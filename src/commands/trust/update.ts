@@ -39,7 +39,7 @@ export default class TrustUpdate extends BaseCommand<typeof TrustUpdate> {
     const { updateTrust } = await import('../../operations/trust/trust.ts');
     const { writtenTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
     const signature = flags['plan-signature'];
-    const written = await updateTrust(await this.world.operationContext(), {
+    const written = await updateTrust(await this.context.operationContext(), {
       expires: flags.expires ?? null,
       thresholds: (flags.threshold ?? []).map(parseThreshold),
       grant: (flags.grant ?? []).map(parseMembership),
