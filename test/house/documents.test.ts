@@ -59,6 +59,29 @@ describe('the documents', () => {
   });
 });
 
+describe('the invariants', () => {
+  const names = [...read('docs/invariants.md').matchAll(/\*\*([a-z0-9-]+)\*\*/g)].map(([, name]) => name ?? '');
+  const files = ['src', 'sql', 'test', 'scripts'].flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|sql|mjs|py)$/.test(name))
+      .map((name) => path.join(folder, name)),
+  );
+
+  it('have one name each', () => {
+    expect(names.length).toBeGreaterThan(100);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it('are on the page when a file cites them', () => {
+    const unknown = files.flatMap((file) =>
+      [...read(file).matchAll(/docs\/invariants\.md:[\s*-]*([a-z0-9-]+)/g)]
+        .filter(([, name]) => !names.includes(name ?? ''))
+        .map(([, name]) => `${file}: ${name}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+});
+
 describe('what is derived from code', () => {
   it.each(schemaNames())('the published schema of $name says what cutter says', ({ name }) => {
     expect(JSON.parse(read(`schemas/${name}.json`))).toEqual(artefactSchema(name));
