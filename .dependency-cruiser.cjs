@@ -55,8 +55,8 @@ module.exports = {
     mayImport('model', { modules: [], packages: ['zod'], node: ['crypto'] }),
     mayImport('planner', {
       modules: ['model'],
-      packages: ['zod', 'markdown-it', 'yaml', 're2js', 'parse5', 'saxes', 'fflate', 'json-diff-ts'],
-      node: ['buffer'],
+      packages: ['zod', 'markdown-it', 'yaml', 're2js', 'parse5', 'saxes', 'json-diff-ts'],
+      node: ['buffer', 'zlib'],
     }),
     mayImport('gate', { modules: ['model'], packages: ['zod', 'openpgp'], node: ['crypto'] }),
     mayImport('render', { modules: ['model'], packages: ['chalk', 'string-width'] }),
@@ -132,7 +132,6 @@ module.exports = {
     onlyIn('chalk', ['chalk', 'string-width'], ['^src/render/']),
     onlyIn('oclif', ['@oclif'], ['^src/cli/']),
     onlyIn('parse5', ['parse5'], ['^src/planner/formats/html/']),
-    onlyIn('fflate', ['fflate'], ['^src/planner/formats/docx/']),
     onlyIn('saxes', ['saxes'], ['^src/planner/formats/xml-walk\\.ts$']),
     {
       name: 'child-processes-in-state',

@@ -1,5 +1,5 @@
 /** Builds small Word documents, sound ones and hostile ones, from the XML of their parts. */
-import { strToU8, zipSync, type Zippable } from 'fflate';
+import { zipFile } from './zip-builder.ts';
 
 const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
 const RELATIONSHIPS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
@@ -18,19 +18,19 @@ export interface WordParts {
 }
 
 /** The bytes of a .docx; the XML of every part is wrapped in its root element. */
-export function wordFile(parts: WordParts, extra: Zippable = {}): Buffer {
+export function wordFile(parts: WordParts, extra: Readonly<Record<string, string | Uint8Array>> = {}): Buffer {
   const { body, more = [], ...others } = parts;
   const names = Object.keys(others);
   const relations = [...names.map((name) => `${name.replace(/\d$/, '')} ${name}.xml`), ...more];
-  const files: Zippable = {
-    '_rels/.rels': strToU8(relationships(['officeDocument word/document.xml'])),
-    'word/_rels/document.xml.rels': strToU8(relationships(relations)),
-    'word/document.xml': strToU8(`<w:document ${W} ${MORE_NAMESPACES}><w:body>${body}</w:body></w:document>`),
+  const files: Record<string, string> = {
+    '_rels/.rels': relationships(['officeDocument word/document.xml']),
+    'word/_rels/document.xml.rels': relationships(relations),
+    'word/document.xml': `<w:document ${W} ${MORE_NAMESPACES}><w:body>${body}</w:body></w:document>`,
   };
   for (const [name, xml] of Object.entries(others)) {
-    files[`word/${name}.xml`] = strToU8(`<w:${name.replace(/\d$/, '')} ${W}>${xml}</w:${name.replace(/\d$/, '')}>`);
+    files[`word/${name}.xml`] = `<w:${name.replace(/\d$/, '')} ${W}>${xml}</w:${name.replace(/\d$/, '')}>`;
   }
-  return Buffer.from(zipSync({ ...files, ...extra }, { mtime: '2020-01-01' }));
+  return zipFile({ ...files, ...extra });
 }
 
 /** A paragraph with its properties and the content of its runs; plain text becomes one run. */

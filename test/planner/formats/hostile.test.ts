@@ -1,8 +1,9 @@
 /** Sources that are broken, or made to exhaust a reader: each gets a clear refusal in a moment, or loses nothing. */
-import { strToU8, zipSync } from 'fflate';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../../src/planner/formats/read-document.ts';
 import { paragraph, run, wordFile } from '../../support/word-builder.ts';
+import { zipFile } from '../../support/zip-builder.ts';
 
 const AKN = 'xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"';
 
@@ -33,7 +34,7 @@ describe('what is not what its name says', () => {
     ['a PDF as text', 'law.txt', '%PDF-1.7'],
     ['an old Word document', 'law.docx', Buffer.from('d0cf11e0a1b11ae10000', 'hex')],
     ['text as Word', 'law.docx', 'PKtext'],
-    ['an archive that holds no Word document', 'law.docx', Buffer.from(zipSync({ 'a.txt': strToU8('a') }))],
+    ['an archive that holds no Word document', 'law.docx', zipFile({ 'a.txt': 'a' })],
     ['another XML', 'law.xml', '<html xmlns="http://www.w3.org/1999/xhtml"/>'],
     ['XML without a namespace', 'law.xml', '<akomaNtoso/>'],
   ])('refuses %s', async (_what, name, bytes) => {
@@ -78,13 +79,31 @@ describe('archives', () => {
     await refusal('a.docx', bytes).toMatchObject({ code: 'E_ZIP', facts: { problem } });
   });
 
-  it('refuses one that promises less than it unpacks', async () => {
-    const size = paragraph('text').length;
-    await refusal('a.docx', patched(sound, CENTRAL, 24, size, 4)).toMatchObject({ code: 'E_ZIP' });
+  it('refuses one that promises less than it unpacks, also with the checksum of what it promises', async () => {
+    const problem = 'size or CRC-32';
+    const promise = '<w:docume';
+    const shorter = patched(sound, CENTRAL, 24, promise.length, 4);
+    await refusal('a.docx', shorter).toMatchObject({ code: 'E_ZIP', facts: { problem } });
+    await refusal('a.docx', patched(shorter, CENTRAL, 16, crc32(promise), 4)).toMatchObject({
+      code: 'E_ZIP',
+      facts: { problem },
+    });
+    await refusal('a.docx', patched(sound, CENTRAL, 24, 0, 4)).toMatchObject({ code: 'E_ZIP', facts: { problem } });
+    await refusal('a.docx', patched(sound, CENTRAL, 24, 5_000, 4)).toMatchObject({ code: 'E_ZIP', facts: { problem } });
+  });
+
+  it('refuses one whose deflate stream is damaged or cut off', async () => {
+    const name = 'word/document.xml';
+    const stream = sound.indexOf(name) + name.length;
+    const damaged = Buffer.from(sound);
+    damaged[stream] = 0xff;
+    for (const bytes of [damaged, patched(sound, CENTRAL, 20, 9, 4)]) {
+      await refusal('a.docx', bytes).toMatchObject({ code: 'E_ZIP', facts: { problem: 'deflate', part: name } });
+    }
   });
 
   it('refuses two parts of one name', async () => {
-    const twice = wordFile({ body: paragraph('text') }, { 'word/xdocument.ml': strToU8('<a/>') });
+    const twice = wordFile({ body: paragraph('text') }, { 'word/xdocument.ml': '<a/>' });
     const name = Buffer.from('word/xdocument.ml');
     const bytes = Buffer.from(twice);
     for (let at = bytes.indexOf(name); at >= 0; at = bytes.indexOf(name)) bytes.write('word/document.xml', at);
@@ -124,7 +143,7 @@ describe('XML', () => {
   });
 
   it('refuses the same in a part of a Word document, and names the part', async () => {
-    const part = strToU8('<!DOCTYPE a [<!ENTITY a "b">]><a/>');
+    const part = '<!DOCTYPE a [<!ENTITY a "b">]><a/>';
     await refusal('a.docx', wordFile({ body: paragraph('a') }, { 'word/document.xml': part })).toMatchObject({
       code: 'E_XML',
       facts: { part: 'word/document.xml' },

@@ -2,9 +2,8 @@
  * Reads the parts of a ZIP archive, within limits. Knows the format (APPNOTE 6.3); must not know Word. What the central
  * directory says is believed only as far as the content proves it: name, size and CRC-32.
  */
-import { inflateSync } from 'fflate';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { Refusal } from '../../../model/refusals/refusal.ts';
-import { crc32 } from './crc32.ts';
 
 /** A Word document has some twenty parts; one with a picture on every page a few thousand. */
 export const MAX_ENTRIES = 10_000;
@@ -22,6 +21,7 @@ const END_BYTES = 22;
 const MAX_COMMENT_BYTES = 65_535;
 const STORED = 0;
 const DEFLATED = 8;
+const WRONG_CONTENT = 'size or CRC-32';
 
 interface Entry {
   readonly name: string;
@@ -114,7 +114,7 @@ function contentOf(archive: Buffer, entry: Entry): Buffer {
   const packed = archive.subarray(start, start + packedBytes);
   if (packed.length !== packedBytes) throw broken('truncated', name);
   const content = unpacked(packed, entry);
-  if (content.length !== bytes || crc32(content) !== entry.crc) throw broken('size or CRC-32', name);
+  if (content.length !== bytes || crc32(content) !== entry.crc) throw broken(WRONG_CONTENT, name);
   return content;
 }
 
@@ -122,11 +122,12 @@ function unpacked(packed: Buffer, { name, method, bytes }: Entry): Buffer {
   if (method === STORED) return packed;
   if (method !== DEFLATED) throw broken(`method ${method}`, name);
   try {
-    // The target has the promised size, so that content which is longer cannot take more memory than was promised.
-    return Buffer.from(inflateSync(packed, { out: new Uint8Array(bytes) }));
+    // The bound stops content that is longer than promised before it takes more memory than was promised.
+    return inflateRawSync(packed, { maxOutputLength: Math.max(bytes, 1) });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new Refusal('E_ZIP', { problem: 'deflate', part: name }, { cause: error });
+    const isTooLong = 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    throw new Refusal('E_ZIP', { problem: isTooLong ? WRONG_CONTENT : 'deflate', part: name }, { cause: error });
   }
 }
 
