@@ -132,7 +132,7 @@ describe('boundaries', () => {
     mkdirSync(path.join(folder, 'test'));
     writeFileSync(path.join(folder, 'test', 'planted.ts'), 'export const planted = 1;\n');
     writeFileSync(path.join(folder, 'src/model/planted-b.ts'), "import './planted-a.ts';\n");
-    const bridge = ["import './live/live-adapter.ts';", "import './rehearsal/rehearse.ts';", ''].join('\n');
+    const bridge = ["import './live/live-adapter.ts';", "import './rehearsal/rehearsal-adapter.ts';", ''].join('\n');
     writeFileSync(path.join(folder, 'src/applier/planted-bridge.ts'), bridge);
     for (const file of LAST) writeFileSync(path.join(folder, file), 'export const planted = 1;\n');
     for (const [file] of Object.values(PLANTED)) mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });

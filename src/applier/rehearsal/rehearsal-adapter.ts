@@ -10,7 +10,7 @@ import { PhaseResult, type PhaseOutcome } from '../../model/artefacts/result.ts'
 import type { Unit } from '../../model/artefacts/unit.ts';
 import type { ExecutionAdapter } from '../adapter.ts';
 import type { Verdict } from '../verdict.ts';
-import { CountingTables } from './counting-tables.ts';
+import { CountingTables } from '../counting-tables.ts';
 
 type Rehearsed<N extends PhaseName> = Promise<PhaseResult<'rehearsal', N>>;
 

@@ -1,10 +1,10 @@
 /**
- * Composes `plan`: gathers bytes, database facts, time and run id, lets the planner decide, rehearses the outcome and
- * writes the sealed files. Reads the database with the reader role only; never reaches the live adapter.
+ * Plans a document: gathers bytes, database facts, time and run id, lets the planner decide, counts the rows again and
+ * writes the sealed files. Reads the database with the reader role only; never reaches the phases that write.
  */
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, relative } from 'node:path';
-import { rehearse } from '../../applier/rehearsal/rehearse.ts';
+import { requireCountedRows } from '../../applier/count-rows.ts';
 import type { Statements } from '../../model/artefacts/change.ts';
 import { dateSchema, documentIdSchema, instantOf, uuidSchema } from '../../model/ids.ts';
 import type { Through } from '../../model/phase.ts';
@@ -108,8 +108,8 @@ export async function planDocument(ctx: OperationContext, request: PlanRequest):
     cutterVersion: CUTTER_VERSION,
     sourcePath: portable(relative(ctx.cwd, request.source)),
   });
-  const transactions = await rehearse(plan);
-  ctx.emit({ kind: 'plan.step', step: 'Rehearsing', detail: `${transactions} transactions counted as computed` });
+  const transactions = requireCountedRows(plan);
+  ctx.emit({ kind: 'plan.step', step: 'Counting', detail: `${transactions} transactions move the rows computed` });
   const sealed = await openPlan(sealPlan(plan).bytes);
   const planPath = request.out ?? join(ctx.config.plans_dir, documentId, runId, 'plan.json');
   const reviewPath = join(dirname(planPath), 'review.md');

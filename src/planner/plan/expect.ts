@@ -1,6 +1,6 @@
 /**
- * The arithmetic delta of a plan: what every transaction will move, from the numbers of changes alone (design 1.4).
- * The rehearsal counts the same independently; the two must agree before a plan is written.
+ * The arithmetic delta of a plan: what every transaction will move, from the numbers of changes alone.
+ * `applier/count-rows` counts the same independently; the two must agree before a plan is written.
  */
 import type { ExpectedDelta, Op, TransactionName } from '../../model/artefacts/expected.ts';
 import type { GovernedTable } from '../../model/governed-table.ts';
