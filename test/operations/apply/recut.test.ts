@@ -13,7 +13,8 @@ import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeProject, type Project } from '../../support/project.ts';
 import { requireCluster } from '../../support/test-database.ts';
 
-const caseText = (name: string) => readFileSync(fileURLToPath(new URL(`../cases/${name}/source.md`, import.meta.url)));
+const caseText = (name: string) =>
+  readFileSync(fileURLToPath(new URL(`../../cases/${name}/source.md`, import.meta.url)));
 
 let project: Project;
 afterEach(async () => {

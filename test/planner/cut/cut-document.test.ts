@@ -6,7 +6,7 @@ import { readTextDocument } from '../../../src/planner/formats/read-document.ts'
 import { requireTiling, unitTexts } from '../../../src/planner/cut/tiling.ts';
 import { bodyOf, cutOf, diagnosticsOf, eidsOf, unitOf } from '../../support/planner-builders.ts';
 
-const CASES = join(import.meta.dirname, '..', 'cases');
+const CASES = join(import.meta.dirname, '..', '..', 'cases');
 /** Documents whose licences keep them out of this repository; present on some machines only. */
 const CORPUS = join(import.meta.dirname, '..', '..', '..', 'shared', 'corpus');
 

@@ -16,7 +16,7 @@ import {
   requireLossless,
 } from '../../support/profile-cuts.ts';
 
-const CASES = join(import.meta.dirname, '..', 'cases');
+const CASES = join(import.meta.dirname, '..', '..', 'cases');
 const GRANULARITIES: readonly Granularity[] = ['heading', 'article', 'paragraph', 'point'];
 
 function caseBy(profile: string, name: string, granularity: Granularity) {

@@ -7,7 +7,7 @@ import { isRefusal } from '../../../src/model/refusals/refusal.ts';
 import { requireTiling, unitTexts } from '../../../src/planner/cut/tiling.ts';
 import { cutOf } from '../../support/planner-builders.ts';
 
-const CASES = join(import.meta.dirname, '..', 'cases');
+const CASES = join(import.meta.dirname, '..', '..', 'cases');
 const TORTURE = readFileSync(join(CASES, '001-torture', 'source.md'));
 const GRUNDGESETZ = readFileSync(join(CASES, '002-grundgesetz-2022', 'source.md')).subarray(0, 20_000);
 

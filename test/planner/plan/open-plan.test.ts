@@ -10,7 +10,7 @@ import { isSealOf, MAX_PLAN_BYTES, sealPlan, sealWithin } from '../../../src/pla
 import { planOf } from '../../support/planner-builders.ts';
 import { cutBy } from '../../support/profile-cuts.ts';
 
-const TORTURE = readFileSync(join(import.meta.dirname, '..', 'cases', '001-torture', 'source.md'));
+const TORTURE = readFileSync(join(import.meta.dirname, '..', '..', 'cases', '001-torture', 'source.md'));
 const sealed = sealPlan(planOf(TORTURE));
 const text = sealed.bytes.toString('utf8');
 

@@ -8,7 +8,7 @@ import { BUILT_IN_NAMES, builtInProfile } from '../../../src/planner/profiles/bu
 import { GRANULARITIES } from '../../../src/planner/profiles/profile.ts';
 import { cutBy, requireLossless } from '../../support/profile-cuts.ts';
 
-const CASES = join(import.meta.dirname, '..', 'cases');
+const CASES = join(import.meta.dirname, '..', '..', 'cases');
 const TEXTS = ['001-torture', '002-grundgesetz-2022', '004-us-constitution'].map((name) =>
   readFileSync(join(CASES, name, 'source.md'), 'utf8'),
 );
