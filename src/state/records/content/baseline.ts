@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Baseline } from '../../../model/artefacts/plan.ts';
 import { one, type Queryable } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
 /** The version of a document that is in force. */
@@ -33,15 +34,15 @@ const scopeSchema = z.strictObject({
   document_registered: z.boolean(),
   cuts: z.int(),
 });
-const stateSchema = z.strictObject({
+const stateSchema = camelRow({
   units: z.int(),
-  in_force_id: z.string().nullable(),
-  in_force_sha256: z.string().nullable(),
-  in_force_run_id: z.string().nullable(),
-  same_id: z.string().nullable(),
-  same_run_id: z.string().nullable(),
-  same_units: z.int(),
-  same_is_enacted: z.boolean(),
+  inForceId: z.string().nullable(),
+  inForceSha256: z.string().nullable(),
+  inForceRunId: z.string().nullable(),
+  sameId: z.string().nullable(),
+  sameRunId: z.string().nullable(),
+  sameUnits: z.int(),
+  sameIsEnacted: z.boolean(),
 });
 
 /** What makes a plan stale: one digest over every row of the document; and whether the document is registered. */
@@ -74,8 +75,8 @@ export async function readBaseline(
 }
 
 function documentState(row: z.infer<typeof stateSchema>): DocumentState {
-  const { in_force_id: id, in_force_sha256: sourceSha256, in_force_run_id: runId } = row;
-  const { same_id: sameId, same_run_id: sameRunId, same_units: units, same_is_enacted: isEnacted } = row;
+  const { inForceId: id, inForceSha256: sourceSha256, inForceRunId: runId } = row;
+  const { sameId, sameRunId, sameUnits: units, sameIsEnacted: isEnacted } = row;
   return {
     units: row.units,
     inForce:

@@ -4,6 +4,7 @@ import type { Plan } from '../../../model/artefacts/plan.ts';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import { unitDigest, type Unit, type UnitText } from '../../../model/artefacts/unit.ts';
 import { one, type Param, type Queryable } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
 
@@ -16,7 +17,7 @@ const BATCH_BODY_CHARACTERS = 8 * 1_048_576;
 const createdSchema = z.strictObject({ status: z.string(), created: z.int() });
 const writtenSchema = z.strictObject({ status: z.string(), written: z.int() });
 const enactedSchema = z.strictObject({ status: z.string(), enacted: z.int() });
-const versionSchema = z.strictObject({ source_version_id: z.string() });
+const versionSchema = camelRow({ sourceVersionId: z.string() });
 
 /**
  * Registers the plan's document, where it is not registered yet, and the version that the plan's run cuts. The transaction
@@ -28,7 +29,7 @@ export async function registerSource(tx: Transaction, plan: Plan): Promise<{ rea
   await tx.rows(STATEMENTS.register_document, [documentId, title, header.run_id], z.unknown());
   const converter = `${source.converter.name} ${source.converter.version}`;
   const profileName = `${profile.name} ${profile.version}`;
-  const { source_version_id: sourceVersionId } = await one(
+  return one(
     tx,
     STATEMENTS.register_source_version,
     [
@@ -46,13 +47,12 @@ export async function registerSource(tx: Transaction, plan: Plan): Promise<{ rea
     ],
     versionSchema,
   );
-  return { sourceVersionId };
 }
 
 /** The source version that a run has registered. One that is not registered is a bug: ask after registering. */
 export async function readSourceVersionId(queryable: Queryable, runId: string): Promise<string> {
   const row = await one(queryable, STATEMENTS.source_version_id, [runId], versionSchema);
-  return row.source_version_id;
+  return row.sourceVersionId;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Target } from '../../../model/artefacts/target.ts';
 import { one, type DatabaseKind, type Queryable } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
 const identitySchema = z.strictObject({
@@ -13,7 +14,7 @@ const identitySchema = z.strictObject({
   demands_standby: z.boolean(),
 });
 
-const clockSchema = z.strictObject({ epoch_ms: z.number(), micros: z.string() });
+const clockSchema = camelRow({ epochMs: z.number(), micros: z.string() });
 
 /** The identity of the connected database, physical and logical together (design 9.4, trap 5). The contract must be installed. */
 export async function readTarget(queryable: Queryable, kind: DatabaseKind): Promise<Target> {
@@ -35,6 +36,5 @@ export interface DatabaseClock {
 
 /** The clock of the database, which is the authority for every lifetime (design 4, V0.3); it runs inside transactions. */
 export async function readClock(queryable: Queryable): Promise<DatabaseClock> {
-  const { epoch_ms: epochMs, micros } = await one(queryable, STATEMENTS.clock, [], clockSchema);
-  return { epochMs, micros };
+  return one(queryable, STATEMENTS.clock, [], clockSchema);
 }

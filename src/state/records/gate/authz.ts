@@ -4,6 +4,7 @@ import { OPS, type Delta } from '../../../model/artefacts/expected.ts';
 import { gateSchema, type Gate } from '../../../model/phase.ts';
 import { Refusal, type RefusalCode } from '../../../model/refusals/refusal.ts';
 import { one, type Queryable, type Statement } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
 
@@ -19,14 +20,14 @@ export interface Window {
 }
 
 const lateSchema = z.strictObject({ late: z.int().nullable() });
-const decisionSchema = z.strictObject({ review_decision_id: z.string() });
-const windowSchema = z.strictObject({
-  review_decision_id: z.string(),
+const decisionSchema = camelRow({ reviewDecisionId: z.string() });
+const windowSchema = camelRow({
+  reviewDecisionId: z.string(),
   gate: gateSchema,
-  approval_sha256: z.string(),
-  opened_at: z.string(),
-  not_after: z.string(),
-  closed_at: z.string().nullable(),
+  approvalSha256: z.string(),
+  openedAt: z.string(),
+  notAfter: z.string(),
+  closedAt: z.string().nullable(),
   remaining: z.array(z.strictObject({ op: z.enum(OPS), rows: z.int(), table: z.string() }).readonly()).readonly(),
 });
 
@@ -83,7 +84,7 @@ export async function releaseHolds(tx: Transaction, resolution: SignedApproval):
 
 async function shownTo(tx: Transaction, statement: Statement, signed: SignedApproval): Promise<string> {
   return decidedByDatabase(
-    async () => (await one(tx, statement, signedParams(signed), decisionSchema)).review_decision_id,
+    async () => (await one(tx, statement, signedParams(signed), decisionSchema)).reviewDecisionId,
   );
 }
 
@@ -126,16 +127,7 @@ export async function closeWindow(tx: Transaction, reviewDecisionId: string): Pr
 
 /** Every window of a run, oldest first. */
 export async function readWindows(queryable: Queryable, runId: string): Promise<readonly Window[]> {
-  const rows = await queryable.rows(STATEMENTS.windows, [runId], windowSchema);
-  return rows.map((row) => ({
-    reviewDecisionId: row.review_decision_id,
-    gate: row.gate,
-    approvalSha256: row.approval_sha256,
-    openedAt: row.opened_at,
-    notAfter: row.not_after,
-    closedAt: row.closed_at,
-    remaining: row.remaining,
-  }));
+  return queryable.rows(STATEMENTS.windows, [runId], windowSchema);
 }
 
 /**

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import { one, type Queryable } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
 
@@ -17,29 +18,22 @@ export interface Hold {
   readonly at: string;
 }
 
-const holdSchema = z.strictObject({
-  hold_id: z.string(),
-  run_id: z.string().nullable(),
+const holdSchema = camelRow({
+  holdId: z.string(),
+  runId: z.string().nullable(),
   reason: z.string(),
-  placed_by: z.string(),
+  placedBy: z.string(),
   at: z.string(),
 });
 
 /** Stops a run, or with null everything, from this transaction's COMMIT on; any login may. Returns the hold's id. */
 export async function placeHold(tx: Transaction, runId: string | null, reason: string): Promise<string> {
-  return (await one(tx, STATEMENTS.place_hold, [runId, reason], z.strictObject({ hold_id: z.string() }))).hold_id;
+  return (await one(tx, STATEMENTS.place_hold, [runId, reason], camelRow({ holdId: z.string() }))).holdId;
 }
 
 /** Every hold that is on, oldest first. */
 export async function readHolds(queryable: Queryable): Promise<readonly Hold[]> {
-  const rows = await queryable.rows(STATEMENTS.holds, [], holdSchema);
-  return rows.map((row) => ({
-    holdId: row.hold_id,
-    runId: row.run_id,
-    reason: row.reason,
-    placedBy: row.placed_by,
-    at: row.at,
-  }));
+  return queryable.rows(STATEMENTS.holds, [], holdSchema);
 }
 
 /** Whether a hold stops this run. */

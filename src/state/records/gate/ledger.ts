@@ -9,6 +9,7 @@ import {
 } from '../../../model/artefacts/ledger.ts';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import { one, type Queryable } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
 const PIECE = 1_000;
@@ -23,7 +24,8 @@ const rowSchema = z.strictObject({
 });
 
 const headSchema = z.strictObject({ size: z.int(), root: z.string() });
-const sinceSchema = z.strictObject({ root: z.string().nullable(), foreign_seq: z.int().nullable() });
+const datedHeadSchema = camelRow({ ...headSchema.shape, atMs: z.number() });
+const sinceSchema = camelRow({ root: z.string().nullable(), foreignSeq: z.int().nullable() });
 
 /** Checks every receipt from the first on; the head, or the first fault. Memory does not grow with the ledger. */
 export async function checkLedger(
@@ -54,9 +56,9 @@ export async function* ledgerRows(queryable: Queryable): AsyncGenerator<LedgerRo
 export async function readLedgerHead(
   queryable: Queryable,
 ): Promise<{ readonly head: LedgerHead; readonly lastMs: number | null }> {
-  const [row] = await queryable.rows(STATEMENTS.ledger_head, [], headSchema.extend({ at_ms: z.number() }));
+  const [row] = await queryable.rows(STATEMENTS.ledger_head, [], datedHeadSchema);
   if (row === undefined) return { head: EMPTY_LEDGER, lastMs: null };
-  const { at_ms: lastMs, ...head } = row;
+  const { atMs: lastMs, ...head } = row;
   return { head, lastMs };
 }
 
@@ -80,8 +82,8 @@ export async function requireLedgerHead(
   const found = await one(queryable, STATEMENTS.ledger_since, params, sinceSchema);
   const actual = size === 0 ? EMPTY_LEDGER.root : found.root;
   if (actual !== root) throw new Refusal('APPROVAL_LEDGER_HEAD', { size, signed: root, actual: actual ?? 'none' });
-  if (found.foreign_seq !== null)
-    throw new Refusal('APPROVAL_LEDGER_HEAD', { size, receipt_of_another_run: found.foreign_seq });
+  if (found.foreignSeq !== null)
+    throw new Refusal('APPROVAL_LEDGER_HEAD', { size, receipt_of_another_run: found.foreignSeq });
 }
 
 /** How many receipts a run has for each table. */

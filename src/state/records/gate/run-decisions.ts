@@ -1,6 +1,7 @@
 /** What people decided about a run, exactly as they signed it: the database keeps text and packets. */
 import { z } from 'zod';
 import type { Queryable } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
 export interface RecordedDecision {
@@ -13,10 +14,10 @@ export interface RecordedDecision {
   readonly signaturePackets: readonly Buffer[];
 }
 
-const rowSchema = z.strictObject({
+const rowSchema = camelRow({
   folder: z.enum(['approvals', 'resolutions']),
   name: z.string(),
-  review_decision_id: z.string(),
+  reviewDecisionId: z.string(),
   document: z.string(),
   signatures: z.array(z.string()),
 });
@@ -24,9 +25,8 @@ const rowSchema = z.strictObject({
 /** Oldest first; a gate may have been opened again after its approval expired. */
 export async function readDecisions(queryable: Queryable, runId: string): Promise<readonly RecordedDecision[]> {
   const rows = await queryable.rows(STATEMENTS.run_decisions, [runId], rowSchema);
-  return rows.map(({ review_decision_id: reviewDecisionId, signatures, ...row }) => ({
+  return rows.map(({ signatures, ...row }) => ({
     ...row,
-    reviewDecisionId,
     signaturePackets: signatures.map((packet) => Buffer.from(packet, 'base64')),
   }));
 }

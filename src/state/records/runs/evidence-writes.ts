@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { canonicalLine, type Json } from '../../../model/encoding/canonical.ts';
 import { MANIFEST_PAYLOAD_TYPE, type MachineRole } from '../../../model/encoding/dsse.ts';
 import { one } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
 
@@ -27,8 +28,7 @@ export async function insertChangeSet(
   const { runId, documentId, sourceVersionId, planSha256, unitsSha256, created, basedOn } = changes;
   const counts = canonicalLine(changes.changes);
   const params = [runId, documentId, sourceVersionId, planSha256, unitsSha256, created, basedOn, counts];
-  const row = await one(tx, STATEMENTS.insert_change_set, params, z.strictObject({ cut_change_set_id: z.string() }));
-  return { cutChangeSetId: row.cut_change_set_id };
+  return one(tx, STATEMENTS.insert_change_set, params, camelRow({ cutChangeSetId: z.string() }));
 }
 
 export interface NewManifest {
@@ -44,8 +44,7 @@ export interface NewManifest {
 export async function insertManifest(tx: Transaction, manifest: NewManifest): Promise<{ readonly manifestId: string }> {
   const { runId, documentId, cutChangeSetId, payload, payloadSha256 } = manifest;
   const params = [runId, documentId, cutChangeSetId, MANIFEST_PAYLOAD_TYPE, payload, payloadSha256];
-  const row = await one(tx, STATEMENTS.insert_manifest, params, z.strictObject({ manifest_id: z.string() }));
-  return { manifestId: row.manifest_id };
+  return one(tx, STATEMENTS.insert_manifest, params, camelRow({ manifestId: z.string() }));
 }
 
 export interface NewPairSignature {
@@ -64,7 +63,7 @@ export async function insertPairSignature(tx: Transaction, half: NewPairSignatur
   const { manifestId, runId, role, signed } = half;
   const status = signed === null ? 'unsigned' : 'signed';
   const params = [manifestId, runId, role, status, signed?.fpr ?? null, signed?.signature ?? null];
-  await one(tx, STATEMENTS.insert_pair_signature, params, z.strictObject({ signature_id: z.string() }));
+  await one(tx, STATEMENTS.insert_pair_signature, params, camelRow({ signatureId: z.string() }));
 }
 
 export interface NewVerifyResult {
@@ -81,5 +80,5 @@ export async function insertVerifyResult(tx: Transaction, result: NewVerifyResul
   const { runId, documentId, manifestId, rebuiltSha256, units } = result;
   const checks: Json = result.checks.map(({ check, expected, found }) => ({ check, expected, found }));
   const params = [runId, documentId, manifestId, 'matched', canonicalLine(checks), rebuiltSha256, units];
-  await one(tx, STATEMENTS.insert_verify_result, params, z.strictObject({ verify_result_id: z.string() }));
+  await one(tx, STATEMENTS.insert_verify_result, params, camelRow({ verifyResultId: z.string() }));
 }

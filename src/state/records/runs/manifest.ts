@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { MACHINE_ROLES, type SignedManifest } from '../../../model/encoding/dsse.ts';
 import type { Queryable } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
-const rowSchema = z.strictObject({
-  payload_type: z.string(),
+const rowSchema = camelRow({
+  payloadType: z.string(),
   payload: z.string(),
   halves: z
     .array(z.strictObject({ role: z.enum(MACHINE_ROLES), fpr: z.string(), signature: z.string() }).readonly())
@@ -15,5 +16,5 @@ const rowSchema = z.strictObject({
 /** The manifest, or null when leg B has not been recorded. Nothing of it is verified here. */
 export async function readManifest(queryable: Queryable, runId: string): Promise<SignedManifest | null> {
   const [row] = await queryable.rows(STATEMENTS.manifest, [runId], rowSchema);
-  return row === undefined ? null : { payloadType: row.payload_type, payload: row.payload, halves: row.halves };
+  return row ?? null;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { canonicalLine, type Json } from '../../../model/encoding/canonical.ts';
 import { OPS, type Delta } from '../../../model/artefacts/expected.ts';
 import { one, type Queryable } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
 
@@ -52,28 +53,29 @@ export type NewStep = NewRun & Omit<RunStep, 'recordedBy' | 'xid' | 'walLsn' | '
 /** More runs than a person reads; what is older is found by its id. */
 const MAX_LISTED_RUNS = 10_000;
 
-const runSchema = z.strictObject({
-  run_id: z.string(),
-  plan_sha256: z.string(),
-  document_id: z.string(),
-  created_by: z.string(),
+const runFields = {
+  runId: z.string(),
+  planSha256: z.string(),
+  documentId: z.string(),
+  createdBy: z.string(),
   at: z.string(),
-});
-const listedSchema = runSchema.extend({ attempt: z.int(), last_step: z.string().nullable() });
+};
+const runSchema = camelRow(runFields);
+const listedSchema = camelRow({ ...runFields, attempt: z.int(), lastStep: z.string().nullable() });
 const attemptSchema = z.strictObject({ attempt: z.int() });
-const holderSchema = z.strictObject({ application_name: z.string(), login: z.string(), since: z.string().nullable() });
-const stepSchema = z.strictObject({
+const holderSchema = camelRow({ applicationName: z.string(), login: z.string(), since: z.string().nullable() });
+const stepSchema = camelRow({
   step: z.string(),
   attempt: z.int(),
-  step_key: z.string(),
-  input_sha256: z.string(),
-  output_sha256: z.string(),
+  stepKey: z.string(),
+  inputSha256: z.string(),
+  outputSha256: z.string(),
   delta: z.array(z.strictObject({ op: z.enum(OPS), rows: z.int(), table: z.string() }).readonly()).readonly(),
-  approval_sha256: z.string(),
-  backup_sha256: z.string().nullable(),
-  recorded_by: z.string(),
+  approvalSha256: z.string(),
+  backupSha256: z.string().nullable(),
+  recordedBy: z.string(),
   xid: z.string(),
-  wal_lsn: z.string(),
+  walLsn: z.string(),
   at: z.string(),
 });
 
@@ -122,32 +124,17 @@ export async function insertStep(tx: Transaction, step: NewStep): Promise<void> 
 /** The registered run, or null. */
 export async function readRun(queryable: Queryable, runId: string): Promise<RegisteredRun | null> {
   const [row] = await queryable.rows(STATEMENTS.run, [runId], runSchema);
-  return row === undefined ? null : registered(row);
+  return row ?? null;
 }
 
 /** Every recorded step of a run, in the order of recording. */
 export async function readSteps(queryable: Queryable, runId: string): Promise<readonly RunStep[]> {
-  const rows = await queryable.rows(STATEMENTS.run_steps, [runId], stepSchema);
-  return rows.map((row) => ({
-    step: row.step,
-    attempt: row.attempt,
-    stepKey: row.step_key,
-    inputSha256: row.input_sha256,
-    outputSha256: row.output_sha256,
-    delta: row.delta,
-    approvalSha256: row.approval_sha256,
-    backupSha256: row.backup_sha256,
-    recordedBy: row.recorded_by,
-    xid: row.xid,
-    walLsn: row.wal_lsn,
-    at: row.at,
-  }));
+  return queryable.rows(STATEMENTS.run_steps, [runId], stepSchema);
 }
 
 /** The newest 10,000 registered runs, newest first. */
 export async function listRuns(queryable: Queryable): Promise<readonly ListedRun[]> {
-  const rows = await queryable.rows(STATEMENTS.runs, [MAX_LISTED_RUNS], listedSchema);
-  return rows.map((row) => ({ ...registered(row), attempt: row.attempt, lastStep: row.last_step }));
+  return queryable.rows(STATEMENTS.runs, [MAX_LISTED_RUNS], listedSchema);
 }
 
 /**
@@ -169,10 +156,5 @@ export interface LockHolder {
 /** Who a server process is that holds a lock, as far as the server shows; null when it has gone. */
 export async function lockHolder(queryable: Queryable, backendPid: number): Promise<LockHolder | null> {
   const [row] = await queryable.rows(STATEMENTS.lock_holder, [backendPid], holderSchema);
-  return row === undefined ? null : { applicationName: row.application_name, login: row.login, since: row.since };
-}
-
-function registered(row: z.infer<typeof runSchema>): RegisteredRun {
-  const { run_id: runId, plan_sha256: planSha256, document_id: documentId, created_by: createdBy, at } = row;
-  return { runId, planSha256, documentId, createdBy, at };
+  return row ?? null;
 }

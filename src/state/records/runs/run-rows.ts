@@ -1,28 +1,29 @@
 /** The rows of one run, counted and digested. Bodies are hashed afresh by the server; stored digests are not believed. */
 import { z } from 'zod';
 import { one, type Queryable } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
 const countSchema = z.strictObject({ table: z.string(), rows: z.int() }).readonly();
-const totalsSchema = z.strictObject({
+const totalsSchema = camelRow({
   units: z.int(),
-  enacted_units: z.int(),
+  enactedUnits: z.int(),
   versions: z.int(),
-  enacted_versions: z.int(),
+  enactedVersions: z.int(),
   carried: z.int(),
   logged: z.int(),
 });
-const contentSchema = z.strictObject({ versions: z.int(), units_sha256: z.string(), rows_sha256: z.string() });
-const unitRowSchema = z.strictObject({
+const contentSchema = camelRow({ versions: z.int(), unitsSha256: z.string(), rowsSha256: z.string() });
+const unitRowSchema = camelRow({
   path: z.string(),
   wid: z.string(),
   eid: z.string(),
-  parent_eid: z.string().nullable(),
+  parentEid: z.string().nullable(),
   title: z.string(),
   sha256: z.string(),
-  unit_digest: z.string(),
-  unit_lifecycle: z.string(),
-  version_lifecycle: z.string(),
+  unitDigest: z.string(),
+  unitLifecycle: z.string(),
+  versionLifecycle: z.string(),
 });
 
 /** Rows of every governed table that carry the run's id, tables without any included, sorted by table (design 9.4, 12). */
@@ -45,9 +46,7 @@ export interface UnitTotals {
 
 /** How many units, versions, carries and lifecycle entries the run has, and how many of them were enacted. */
 export async function readUnitTotals(queryable: Queryable, runId: string): Promise<UnitTotals> {
-  const row = await one(queryable, STATEMENTS.unit_totals, [runId], totalsSchema);
-  const { enacted_units: enactedUnits, enacted_versions: enactedVersions, ...counts } = row;
-  return { ...counts, enactedUnits, enactedVersions };
+  return one(queryable, STATEMENTS.unit_totals, [runId], totalsSchema);
 }
 
 /** Units whose own address is not that of the run's version, while it is a draft or in force: always zero. */
@@ -70,18 +69,7 @@ export interface UnitRow {
 
 /** Every version of the run, in document order. Holds all of them in memory: for finding a difference, not for the check. */
 export async function readUnitRows(queryable: Queryable, runId: string): Promise<readonly UnitRow[]> {
-  const rows = await queryable.rows(STATEMENTS.unit_rows, [runId], unitRowSchema);
-  return rows.map((row) => ({
-    path: row.path,
-    wid: row.wid,
-    eid: row.eid,
-    parentEid: row.parent_eid,
-    title: row.title,
-    sha256: row.sha256,
-    unitDigest: row.unit_digest,
-    unitLifecycle: row.unit_lifecycle,
-    versionLifecycle: row.version_lifecycle,
-  }));
+  return queryable.rows(STATEMENTS.unit_rows, [runId], unitRowSchema);
 }
 
 /** What a run's versions amount to, every body hashed afresh in one pass over them. */
@@ -98,8 +86,7 @@ export interface RunContent {
 
 /** Both digests of a run at the price of one; a version whose unit is missing or of another document is not counted. */
 export async function readContent(queryable: Queryable, runId: string): Promise<RunContent> {
-  const row = await one(queryable, STATEMENTS.run_content, [runId], contentSchema);
-  return { versions: row.versions, unitsSha256: row.units_sha256, rowsSha256: row.rows_sha256 };
+  return one(queryable, STATEMENTS.run_content, [runId], contentSchema);
 }
 
 /** `rowsSha256` alone; as dear as `readContent`. */
@@ -109,6 +96,6 @@ export async function rowsDigest(queryable: Queryable, runId: string): Promise<s
 
 /** The sha256 of the source as rebuilt from the bodies of a source version, in path order (design 3, 1.5). */
 export async function rebuildSha256(queryable: Queryable, sourceVersionId: string): Promise<string> {
-  const schema = z.strictObject({ rebuilt_sha256: z.string() });
-  return (await one(queryable, STATEMENTS.rebuild_sha256, [sourceVersionId], schema)).rebuilt_sha256;
+  const schema = camelRow({ rebuiltSha256: z.string() });
+  return (await one(queryable, STATEMENTS.rebuild_sha256, [sourceVersionId], schema)).rebuiltSha256;
 }

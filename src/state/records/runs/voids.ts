@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { decidedByDatabase, signedParams, type SignedApproval } from '../gate/authz.ts';
 import { one, type Queryable } from '../../db/database.ts';
+import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
 import type { NewRun } from './run-ledger.ts';
@@ -17,21 +18,18 @@ export interface VoidedRun {
   readonly withdrawn: number | null;
 }
 
-const voidSchema = z.strictObject({
-  run_id: z.string(),
+const voidSchema = camelRow({
+  runId: z.string(),
   steps: z.array(z.string()),
   reason: z.string(),
-  recorded_by: z.string(),
+  recordedBy: z.string(),
   at: z.string(),
   withdrawn: z.int().nullable(),
 });
 
 /** Those of the runs that are void. */
 export async function readVoids(queryable: Queryable, runIds: readonly string[]): Promise<readonly VoidedRun[]> {
-  const rows = await queryable.rows(STATEMENTS.run_voids, [runIds], voidSchema);
-  return rows.map(({ run_id: runId, recorded_by: recordedBy, ...rest }) => ({
-    ...{ runId, recordedBy, ...rest },
-  }));
+  return queryable.rows(STATEMENTS.run_voids, [runIds], voidSchema);
 }
 
 /** The void of a run, or null. */
