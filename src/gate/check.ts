@@ -1,90 +1,107 @@
-/** The list of the gate's checks, in the order in which they are made, and the one way in which each is made and told. */
+/** The checks of the gate by name, in the order in which they are made, and the way in which one check is run and observed. */
 import { Refusal } from '../model/refusals/refusal.ts';
 
-/** Step numbers of design 4, section 2, and what each asks. V1.1, V1.5 and V2.1 are made while the files are read. */
+/** Every check with its title. `approval check` prints both; docs/invariants.md lists them. */
 export const GATE_CHECKS = {
-  'V0.2': 'the verifier knows good from bad',
-  'V1.4': 'the trust file is in force',
-  'V2.1': 'there is an approval, and it is signed',
-  'V2.2': 'signature files are plain ASCII',
-  'V2.3': 'each is exactly one armor block',
-  'V2.4': 'its base64 and checksum are right',
-  'V2.5': 'it holds exactly one signature packet',
-  'V2.6': 'the packet can be read in one way only',
-  'V2.7': 'its version is accepted',
-  'V2.8': 'it is a binary document signature',
-  'V2.9': 'its hash is accepted',
-  'V2.10': 'its algorithm is accepted',
-  'V2.11': 'it has no unsigned attachments',
-  'V2.12': 'it names the full fingerprint of its key',
-  'V2.13': 'it demands nothing unknown',
-  'V3.1': 'the signing key is pinned',
-  'V3.2': 'the key is not revoked by the trust file',
-  'V3.3': 'the signer has a say at this gate',
-  'V3.4': 'the signature verifies',
-  'V3.5': 'the key is valid now',
-  'V3.6': 'the key that verified is the key that is named',
-  'V4.1': 'the approval is plain ASCII',
-  'V4.2': 'it is canonical JSON',
-  'V4.3': 'it has the form of its type',
-  'V5.1': 'it is for this gate',
-  'V5.2': 'it is for this plan',
-  'V5.3': 'run, document, source, review and units are those of the plan',
-  'V5.4': 'the database is that of the plan',
-  'V5.5': 'the allowance is exactly what the plan needs',
-  'V5.6': 'it names the ledger that the plan, or SG_1, left behind',
-  'V5.7': 'it binds what went before',
-  'V6.1': 'it was not issued in the future',
-  'V6.2': 'it has not expired',
-  'V6.3': 'its lifetime is allowed',
-  'V6.4': 'it is not older than the plan',
-  'V6.5': 'it was signed within its lifetime',
-  'V7.1': 'nobody rejected',
-  'V7.2': 'the planner did not sign',
-  'V7.3': 'no machine key signed',
-  'V7.4': 'it was made under the trust file in force',
-  'V7.5': 'enough people signed',
+  'self-test': 'the signature verifier passes its self-test',
+  'trust-in-force': 'the trust file is in force',
+  'approval-present': 'there is an approval, and it is signed',
+  'signature-ascii': 'each signature file is plain ASCII',
+  'armor-block': 'each signature file is exactly one armor block',
+  'armor-encoding': 'the base64 and the checksum of the armor are right',
+  'one-packet': 'the armor holds exactly one signature packet',
+  'packet-form': 'the packet can be read in one way only',
+  'signature-version': 'the version of the signature is accepted',
+  'signature-type': 'the signature is over a binary document',
+  'signature-hash': 'the hash algorithm is accepted',
+  'signature-algorithm': 'the signature algorithm is accepted',
+  'unhashed-area': 'the signature carries no unsigned data',
+  'issuer-fingerprint': 'the signature names the full fingerprint of its key',
+  'critical-subpackets': 'the signature makes no unknown demand',
+  'signer-pinned': 'the trust file pins the signing key',
+  'signer-not-revoked': 'the trust file does not revoke the signing key',
+  'signer-may-sign': 'the signer may sign at this gate',
+  'signature-verifies': 'the signature verifies',
+  'signer-key-valid': 'the signing key is valid at the time of the decision',
+  'signer-key-matches': 'the key that verified is the key that the signature names',
+  'approval-ascii': 'the approval is plain ASCII',
+  'approval-canonical': 'the approval is canonical JSON',
+  'approval-form': 'the approval has the type and the members that it must have',
+  'gate-matches': 'the approval names this gate',
+  'plan-matches': 'the approval names the sha256 of this plan',
+  'plan-signed': 'the plan is signed, if the trust file requires it',
+  'subject-matches': 'run, document, source, review and units are those of the plan',
+  'action-matches': 'the resolution allows exactly the action that is expected',
+  'database-matches': 'the approval names the expected database',
+  'allowance-matches': 'the allowance and the phases are exactly those that the plan needs',
+  'ledger-head-matches': 'the approval names the ledger head of the plan, or for SG_2 of the closed SG_1',
+  'prior-matches': 'an approval of SG_2 names the closed SG_1 and its signed manifest',
+  'issued-in-the-past': 'the approval was not issued in the future',
+  'not-expired': 'the approval has not expired',
+  'lifetime-allowed': 'the lifetime is allowed',
+  'issued-after-plan': 'the approval is not older than the plan',
+  'signed-in-lifetime': 'each signature was made within the lifetime',
+  'nobody-rejected': 'nobody rejected the plan, and there is only one approval',
+  'planner-did-not-sign': 'the planner did not sign the approval',
+  'no-machine-signed': 'no machine key signed the approval',
+  'trust-policy-matches': 'the approval names the trust file and the threshold in force',
+  'threshold-reached': 'enough people signed',
 } as const;
 export type GateCheck = keyof typeof GATE_CHECKS;
 
-/** Told after each check: `null` when it passed, else the refusal that will be thrown. */
+/** Called after each check with `null` when it passed, else with the refusal that is about to be thrown. */
 export type Observe = (check: GateCheck, refusal: Refusal | null) => void;
 
-/** Makes one check: runs it, tells the observer, hands on its value or its refusal. */
-export type RunCheck = <T>(step: GateCheck, body: () => T | Promise<T>) => Promise<T>;
+/** Runs one check and returns its value; throws what the check throws. */
+export type RunCheck = <T>(check: GateCheck, body: () => T | Promise<T>) => Promise<T>;
 
-/** A Check that tells `observe`. The observer hears; it cannot change an outcome. */
+/** Runs checks and reports each to `observe`, which cannot change an outcome. */
 export function observedBy(observe: Observe): RunCheck {
-  return async (step, body) => {
-    const value = await told(step, body, observe);
-    observe(step, null);
+  return async (check, body) => {
+    const value = await observeRefusal(check, body, observe);
+    observe(check, null);
     return value;
   };
 }
 
-async function told<T>(step: GateCheck, body: () => T | Promise<T>, observe: Observe): Promise<T> {
+async function observeRefusal<T>(check: GateCheck, body: () => T | Promise<T>, observe: Observe): Promise<T> {
   try {
     return await body();
   } catch (error) {
-    if (error instanceof Refusal) observe(step, error);
+    if (error instanceof Refusal) observe(check, error);
     throw error;
   }
 }
 
-/** A Check that nobody watches: for the plan's signature, whose steps are one step of the whole. */
-export const unobserved: RunCheck = async (_step, body) => body();
+/** Runs checks that nobody observes. */
+export const unobserved: RunCheck = async (_check, body) => body();
 
-/** All checks in order, for listing those that were not reached. */
-export function gateChecks(): readonly GateCheck[] {
-  return Object.keys(GATE_CHECKS).filter(isGateCheck);
+const ONLY_FOR_APPROVALS: readonly GateCheck[] = [
+  'gate-matches',
+  'plan-matches',
+  'plan-signed',
+  'subject-matches',
+  'allowance-matches',
+  'ledger-head-matches',
+  'prior-matches',
+  'issued-after-plan',
+  'nobody-rejected',
+  'planner-did-not-sign',
+];
+const ONLY_FOR_RESOLUTIONS: readonly GateCheck[] = ['action-matches'];
+
+/** The checks of an approval, in order. */
+export function approvalChecks(): readonly GateCheck[] {
+  return gateChecks().filter((check) => !ONLY_FOR_RESOLUTIONS.includes(check));
 }
 
-/** What is asked of plans alone, and of no resolution. */
-const OF_PLANS: readonly GateCheck[] = ['V5.1', 'V5.3', 'V5.5', 'V5.6', 'V5.7', 'V6.4', 'V7.1', 'V7.2'];
-
-/** The checks that a resolution of SG_3 goes through, in order. */
+/** The checks of a resolution of SG_3, in order. */
 export function resolutionChecks(): readonly GateCheck[] {
-  return gateChecks().filter((check) => !OF_PLANS.includes(check));
+  return gateChecks().filter((check) => !ONLY_FOR_APPROVALS.includes(check));
+}
+
+function gateChecks(): readonly GateCheck[] {
+  return Object.keys(GATE_CHECKS).filter(isGateCheck);
 }
 
 function isGateCheck(key: string): key is GateCheck {

@@ -6,7 +6,7 @@ import { createPaint } from '../../src/render/format/paint.ts';
 const PLAIN = createPaint({ isTTY: false, noColor: true, dumb: true });
 const STORY: readonly RunEvent[] = [
   { kind: 'phase.started', phase: 'cut_leg_a' },
-  { kind: 'gate.checked', gate: 'SG_1', phase: 'cut_leg_a', result: 'pass', code: 'V2.1' },
+  { kind: 'gate.checked', gate: 'SG_1', phase: 'cut_leg_a', result: 'pass', code: 'approval-present' },
   { kind: 'phase.progress', phase: 'cut_leg_a', done: 5, total: 58, unit: 'units' },
   { kind: 'phase.completed', phase: 'cut_leg_a', state: 'done', elapsed_ms: 900, detail: '58 created' },
 ];
@@ -35,8 +35,8 @@ describe('createProgress', () => {
 
   it('shows nothing when quiet, and the checks that passed when verbose', () => {
     expect(shown(80, 'quiet')).toBe('');
-    expect(shown(undefined, 'normal')).not.toContain('V2.1');
-    expect(shown(undefined, 'verbose')).toContain('V2.1');
+    expect(shown(undefined, 'normal')).not.toContain('approval-present');
+    expect(shown(undefined, 'verbose')).toContain('approval-present');
   });
 
   it('never writes a live line wider than the terminal', () => {

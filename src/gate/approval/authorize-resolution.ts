@@ -107,26 +107,26 @@ async function judged(
   subject: Subject | null,
   check: RunCheck,
 ): Promise<SignedResolution> {
-  await check('V0.2', () => selfTest());
-  await check('V1.4', () => requireAdmitted(trust, nowMs));
-  const claims = await check('V2.1', () => requireApprovals([file]));
+  await check('self-test', () => selfTest());
+  await check('trust-in-force', () => requireAdmitted(trust, nowMs));
+  const claims = await check('approval-present', () => requireApprovals([file]));
   const signatures = await verifySignatures(claims, { policy: signersOfGate(trust, GATE), nowMs }, check);
-  const texts = await check('V4.1', () => requireText([file], signatures));
-  const [read] = await check('V4.2', () => requireCanonical(texts));
+  const texts = await check('approval-ascii', () => requireText([file], signatures));
+  const [read] = await check('approval-canonical', () => requireCanonical(texts));
   if (read === undefined) throw new Refusal('APPROVAL_MISSING');
-  const resolution = await check('V4.3', () => resolutionOf(read.value));
+  const resolution = await check('approval-form', () => resolutionOf(read.value));
   if (subject !== null) {
-    await check('V5.2', () => subject.require(resolution.resolves));
-    await check('V5.4', () => requireHere(resolution, subject.target));
+    await check('action-matches', () => subject.require(resolution.resolves));
+    await check('database-matches', () => requireHere(resolution, subject.target));
   }
   const signed = { approval: resolution, signatures: read.signatures };
-  await check('V6.1', () => requireIssued(signed, nowMs));
-  await check('V6.2', () => requireUnexpired(signed, nowMs));
-  await check('V6.3', () => requireLifetime(signed, GATE, trust));
-  await check('V6.5', () => requireSignedInside(signed, nowMs));
-  await check('V7.3', () => refuseMachines(signed, trust));
-  await check('V7.4', () => requirePolicy(signed, GATE, trust));
-  await check('V7.5', () => requireThreshold(signed, GATE, trust));
+  await check('issued-in-the-past', () => requireIssued(signed, nowMs));
+  await check('not-expired', () => requireUnexpired(signed, nowMs));
+  await check('lifetime-allowed', () => requireLifetime(signed, GATE, trust));
+  await check('signed-in-lifetime', () => requireSignedInside(signed, nowMs));
+  await check('no-machine-signed', () => refuseMachines(signed, trust));
+  await check('trust-policy-matches', () => requirePolicy(signed, GATE, trust));
+  await check('threshold-reached', () => requireThreshold(signed, GATE, trust));
   return { resolution, text: read.text, signatures: read.signatures };
 }
 

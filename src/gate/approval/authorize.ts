@@ -66,44 +66,42 @@ export interface GateFacts {
 export async function authorize(facts: GateFacts, observe: Observe): Promise<Authorization> {
   const { gate, trust, plan, nowMs } = facts;
   const check = observedBy(observe);
-  await check('V0.2', () => selfTest());
-  await check('V1.4', () => requireAdmitted(trust, nowMs));
-  const claims = await check('V2.1', () => requireApprovals(facts.approvalFiles));
+  await check('self-test', () => selfTest());
+  await check('trust-in-force', () => requireAdmitted(trust, nowMs));
+  const claims = await check('approval-present', () => requireApprovals(facts.approvalFiles));
   const signatures = await verifySignatures(claims, { policy: signersOfGate(trust, gate), nowMs }, check); // V2.2 to V3.6
-  const texts = await check('V4.1', () => requireText(facts.approvalFiles, signatures));
-  const values = await check('V4.2', () => requireCanonical(texts));
-  const approvals = await check('V4.3', () => requireForm(values));
-  await check('V5.1', () => each(approvals, (file) => requireGate(file, gate)));
-  const planner = await check('V5.2', async () => {
-    each(approvals, (file) => requirePlan(file, sha256(plan.bytes)));
-    return verifiedPlanner(facts);
-  });
-  await check('V5.3', () => each(approvals, (file) => requireSubject(file, plan.plan, facts.reviewSha256)));
-  await check('V5.4', () => each(approvals, (file) => requireDatabase(file, plan.plan)));
-  await check('V5.5', () => each(approvals, (file) => requireAllowance(file, plan.plan, gate)));
-  await check('V5.6', () => {
+  const texts = await check('approval-ascii', () => requireText(facts.approvalFiles, signatures));
+  const values = await check('approval-canonical', () => requireCanonical(texts));
+  const approvals = await check('approval-form', () => requireForm(values));
+  await check('gate-matches', () => each(approvals, (file) => requireGate(file, gate)));
+  await check('plan-matches', () => each(approvals, (file) => requirePlan(file, sha256(plan.bytes))));
+  const planner = await check('plan-signed', () => verifiedPlanner(facts));
+  await check('subject-matches', () => each(approvals, (file) => requireSubject(file, plan.plan, facts.reviewSha256)));
+  await check('database-matches', () => each(approvals, (file) => requireDatabase(file, plan.plan)));
+  await check('allowance-matches', () => each(approvals, (file) => requireAllowance(file, plan.plan, gate)));
+  await check('ledger-head-matches', () => {
     const head = ledgerHeadOf(plan.plan, gate, facts.prior);
     if (head !== null) each(approvals, (file) => requireHead(file, head));
   });
-  await check('V5.7', async () => {
+  await check('prior-matches', async () => {
     each(approvals, (file) => requirePrior(file, gate, facts.prior));
     await requireSignedPrior(trust, facts.prior, nowMs);
   });
   // A rejection does not lapse: were it to expire, waiting would overrule it.
   const approving = approvals.filter(({ approval }) => approval.decision === 'approve');
-  await check('V6.1', () => each(approving, (file) => requireIssued(file, nowMs)));
-  await check('V6.2', () => each(approving, (file) => requireUnexpired(file, nowMs)));
-  await check('V6.3', () => each(approving, (file) => requireLifetime(file, gate, trust)));
-  await check('V6.4', () => each(approving, (file) => requireLater(file, plan.plan)));
-  await check('V6.5', () => each(approving, (file) => requireSignedInside(file, nowMs)));
-  const approved = await check('V7.1', () => {
+  await check('issued-in-the-past', () => each(approving, (file) => requireIssued(file, nowMs)));
+  await check('not-expired', () => each(approving, (file) => requireUnexpired(file, nowMs)));
+  await check('lifetime-allowed', () => each(approving, (file) => requireLifetime(file, gate, trust)));
+  await check('issued-after-plan', () => each(approving, (file) => requireLater(file, plan.plan)));
+  await check('signed-in-lifetime', () => each(approving, (file) => requireSignedInside(file, nowMs)));
+  const approved = await check('nobody-rejected', () => {
     refuseRejected(approvals);
     return oneApproval(approving);
   });
-  await check('V7.2', () => refuseSelfApproval(approved, planner));
-  await check('V7.3', () => refuseMachines(approved, trust));
-  await check('V7.4', () => requirePolicy(approved, gate, trust));
-  await check('V7.5', () => requireThreshold(approved, gate, trust));
+  await check('planner-did-not-sign', () => refuseSelfApproval(approved, planner));
+  await check('no-machine-signed', () => refuseMachines(approved, trust));
+  await check('trust-policy-matches', () => requirePolicy(approved, gate, trust));
+  await check('threshold-reached', () => requireThreshold(approved, gate, trust));
   return new Authorization(GRANTED, approved);
 }
 

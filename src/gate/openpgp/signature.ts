@@ -73,19 +73,19 @@ export async function verifySignatures(
   const { policy, nowMs } = by;
   const { openpgp, config } = await loadKernel();
 
-  const texts = await check('V2.2', () =>
+  const texts = await check('signature-ascii', () =>
     claims.map((claim) => ({ ...claim, text: armorText(armored(claim), claim.bytes) })),
   );
-  const blocks = await check('V2.3', () =>
+  const blocks = await check('armor-block', () =>
     texts.map((claim) => ({ ...claim, block: armorBlock(armored(claim), claim.text, 'SIGNATURE') })),
   );
-  const packets = await check('V2.4', () =>
+  const packets = await check('armor-encoding', () =>
     blocks.map((claim) => ({ ...claim, packet: armorBytes(armored(claim), claim.block) })),
   );
-  const bodies = await check('V2.5', () =>
+  const bodies = await check('one-packet', () =>
     packets.map((claim) => ({ ...claim, body: oneSignatureBody(claim.name, claim.packet) })),
   );
-  const parsed = await check('V2.6', () =>
+  const parsed = await check('packet-form', () =>
     inOrder(bodies, async (claim) => ({
       ...claim,
       fields: signatureFields(claim.name, claim.body),
@@ -96,33 +96,35 @@ export async function verifySignatures(
       }),
     })),
   );
-  await check('V2.7', () => each(parsed, refuseVersion));
-  await check('V2.8', () => each(parsed, refuseType));
-  await check('V2.9', () => each(parsed, refuseHash));
-  await check('V2.10', () => each(parsed, refuseAlgorithm));
-  await check('V2.11', () => each(parsed, refuseUnhashed));
-  const named = await check('V2.12', () => parsed.map((claim) => ({ ...claim, fpr: issuerFingerprint(claim) })));
-  await check('V2.13', () => each(parsed, refuseCritical));
+  await check('signature-version', () => each(parsed, refuseVersion));
+  await check('signature-type', () => each(parsed, refuseType));
+  await check('signature-hash', () => each(parsed, refuseHash));
+  await check('signature-algorithm', () => each(parsed, refuseAlgorithm));
+  await check('unhashed-area', () => each(parsed, refuseUnhashed));
+  const named = await check('issuer-fingerprint', () =>
+    parsed.map((claim) => ({ ...claim, fpr: issuerFingerprint(claim) })),
+  );
+  await check('critical-subpackets', () => each(parsed, refuseCritical));
 
-  const signers = await check('V3.1', () =>
+  const signers = await check('signer-pinned', () =>
     named.map((claim) => {
       const signer = policy.signerOf(claim.fpr);
       if (signer === null) throw new Refusal('SIGNER_UNKNOWN', { file: claim.name, fpr: claim.fpr });
       return { ...claim, ...signer };
     }),
   );
-  await check('V3.2', () =>
+  await check('signer-not-revoked', () =>
     each(signers, ({ name, fpr, certificate }) => {
       const revoked = [fpr, certificate.fpr].find((key) => policy.isRevoked(key));
       if (revoked !== undefined) throw new Refusal('SIGNER_REVOKED', { file: name, fpr: revoked });
     }),
   );
-  await check('V3.3', () =>
+  await check('signer-may-sign', () =>
     each(signers, ({ name, person }) => {
       if (!policy.hasSay(person)) throw new Refusal('SIGNER_GATE', { file: name, person });
     }),
   );
-  const verified = await check('V3.4', () =>
+  const verified = await check('signature-verifies', () =>
     inOrder(signers, async (claim) => {
       const { name, document, signature, certificate } = claim;
       await library('SIGNATURE_BAD', name, async () => {
@@ -145,14 +147,14 @@ export async function verifySignatures(
       return claim;
     }),
   );
-  await check('V3.5', () =>
+  await check('signer-key-valid', () =>
     inOrder(verified, async ({ name, fpr, certificate }) => {
       const key = await signingKeyAt(certificate, fpr, nowMs);
       if (!(key instanceof Error)) return;
       throw new Refusal('KEY_NOT_VALID_NOW', { file: name, fpr, reason: key.message }, { cause: key });
     }),
   );
-  await check('V3.6', () =>
+  await check('signer-key-matches', () =>
     each(verified, (claim) => {
       const { name, fpr, signature, certificate } = claim;
       // The key that the library chose: the first with the issuer's key id, which may differ from the fingerprint's.

@@ -77,9 +77,10 @@ export function checkedOutcome({ gate, lines, refusal, people, notAfter }: Check
     refusal === null
       ? [
           paint.good(`Would be accepted at ${gate}: signed by ${people.join(', ')}, until ${notAfter ?? ''}.`),
-          ...lines.flatMap(({ step, result }) => (result === 'pass' ? [] : [`${step} is asked of the database.`])),
+          ...lines.flatMap(({ check, result }) => (result === 'pass' ? [] : [`${check} is checked only at apply.`])),
         ]
       : [paint.bad(`Would be refused: ${refusal.code}.`), REFUSALS[refusal.code].what, ...factLines(refusal.facts)];
+  const nameWidth = Math.max(...lines.map(({ check }) => check.length));
   return {
     value: {
       format: 'cutter.approval-check/1',
@@ -91,13 +92,13 @@ export function checkedOutcome({ gate, lines, refusal, people, notAfter }: Check
       people,
       not_after: notAfter,
     },
-    text: [...lines.map((line) => checkLine(line, paint)), '', ...verdict],
+    text: [...lines.map((line) => checkLine(line, nameWidth, paint)), '', ...verdict],
     exit: refusal === null ? 0 : refusal.exit,
   };
 }
 
-function checkLine({ step, question, result, code }: CheckLine, paint: Paint): string {
-  const line = `${step.padEnd(6)}${question}`;
+function checkLine({ check, title, result, code }: CheckLine, nameWidth: number, paint: Paint): string {
+  const line = `${check.padEnd(nameWidth)}  ${title}`;
   if (result === 'pass') return `  ${paint.good('ok')}    ${line}`;
   if (result === 'fail') return `  ${paint.bad('no')}    ${line}  ${code ?? ''}`.trimEnd();
   return `  ${paint.dim(`-     ${line}`)}`;

@@ -3,7 +3,7 @@
  * The host's clock stands in for the database's.
  */
 import { authorize } from '../../gate/approval/authorize.ts';
-import { GATE_CHECKS, gateChecks, observedBy, resolutionChecks, type GateCheck } from '../../gate/check.ts';
+import { GATE_CHECKS, approvalChecks, observedBy, resolutionChecks, type GateCheck } from '../../gate/check.ts';
 import {
   checkResolution,
   requireExpectedAction,
@@ -31,8 +31,8 @@ import { readArtefact } from '../shared/read-artefact.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
 export interface CheckLine {
-  readonly step: GateCheck;
-  readonly question: string;
+  readonly check: GateCheck;
+  readonly title: string;
   readonly result: 'pass' | 'fail' | 'not_reached';
   readonly code: string | null;
 }
@@ -102,7 +102,7 @@ async function checkOfPlan(
     prior: gate === 'SG_2' ? await readPrior(ctx.config.orchestrator.sidecar_root, plan.plan.header.run_id) : null,
     nowMs,
   };
-  return told(gate, gateChecks(), async (observe) => {
+  return told(gate, approvalChecks(), async (observe) => {
     const { people, approval } = await authorize(facts, observe);
     return { people, notAfter: approval.not_after };
   });
@@ -151,7 +151,7 @@ async function told(
   decide: (observe: (check: GateCheck, refusal: Refusal | null) => void) => Promise<Accepted>,
 ): Promise<CheckedApproval> {
   const outcomes = new Map<GateCheck, Refusal | null>();
-  const lines = () => checks.map((step) => lineOf(step, outcomes.get(step)));
+  const lines = () => checks.map((check) => lineOf(check, outcomes.get(check)));
   try {
     const accepted = await decide((check, refusal) => outcomes.set(check, refusal));
     return { gate, lines: lines(), refusal: null, ...accepted };
@@ -161,7 +161,7 @@ async function told(
   }
 }
 
-function lineOf(step: GateCheck, refusal: Refusal | null | undefined): CheckLine {
+function lineOf(check: GateCheck, refusal: Refusal | null | undefined): CheckLine {
   const result = refusal === undefined ? 'not_reached' : refusal === null ? 'pass' : 'fail';
-  return { step, question: GATE_CHECKS[step], result, code: refusal?.code ?? null };
+  return { check, title: GATE_CHECKS[check], result, code: refusal?.code ?? null };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Authorization, authorize, type GateFacts } from '../../../src/gate/approval/authorize.ts';
-import { gateChecks, type GateCheck } from '../../../src/gate/check.ts';
+import { approvalChecks, type GateCheck } from '../../../src/gate/check.ts';
 import { pinTrust } from '../../../src/gate/trust/pinned-trust.ts';
 import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
 import { approvalBytes } from '../../../src/model/artefacts/approval.ts';
@@ -64,7 +64,7 @@ describe('authorize', () => {
       expect(refusal).toBeNull();
       seen.push(check);
     });
-    expect(seen).toEqual(gateChecks());
+    expect(seen).toEqual(approvalChecks());
   });
 
   test('tells the observer which check failed, and makes none after it', async () => {
@@ -74,7 +74,7 @@ describe('authorize', () => {
       seen.push([check, refusal?.code ?? null]),
     );
     await expect(refused).rejects.toMatchObject({ code: 'APPROVAL_GATE' });
-    expect(seen.at(-1)).toEqual(['V5.1', 'APPROVAL_GATE']);
+    expect(seen.at(-1)).toEqual(['gate-matches', 'APPROVAL_GATE']);
     expect(seen.slice(0, -1).every(([, code]) => code === null)).toBe(true);
   });
 

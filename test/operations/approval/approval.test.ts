@@ -286,9 +286,12 @@ describe('approval check', () => {
     writeFileSync(join(folder, 'review.md'), 'another review\n');
     const { lines, refusal } = await checkApproval(ctx, { planPath, approvals: [path] });
     expect(refusal?.code).toBe('APPROVAL_REVIEW');
-    expect(lines.find(({ step }) => step === 'V5.2')?.result).toBe('pass');
-    expect(lines.find(({ step }) => step === 'V5.3')).toMatchObject({ result: 'fail', code: 'APPROVAL_REVIEW' });
-    expect(lines.find(({ step }) => step === 'V5.4')?.result).toBe('not_reached');
+    expect(lines.find(({ check }) => check === 'plan-matches')?.result).toBe('pass');
+    expect(lines.find(({ check }) => check === 'subject-matches')).toMatchObject({
+      result: 'fail',
+      code: 'APPROVAL_REVIEW',
+    });
+    expect(lines.find(({ check }) => check === 'database-matches')?.result).toBe('not_reached');
   });
 
   test('finds a signed rejection that lies beside the approval', async () => {

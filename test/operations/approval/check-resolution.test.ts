@@ -20,11 +20,11 @@ describe('a resolution is checked', () => {
       checkApproval(project.ctx, { planPath: against, approvals });
     const failed = async (against: string | null, file = approval) => {
       const { lines, refusal } = await check(against, file);
-      return [lines.find(({ result }) => result === 'fail')?.step, refusal?.code];
+      return [lines.find(({ result }) => result === 'fail')?.check, refusal?.code];
     };
-    expect(await failed(path)).toEqual(['V2.1', 'SIGNATURE_MISSING']);
+    expect(await failed(path)).toEqual(['approval-present', 'SIGNATURE_MISSING']);
     await sign(project, approval, 'second');
-    expect(await failed(path)).toEqual(['V7.5', 'APPROVAL_THRESHOLD']);
+    expect(await failed(path)).toEqual(['threshold-reached', 'APPROVAL_THRESHOLD']);
     await sign(project, approval, 'sovereign');
     for (const against of [path, planPath]) {
       const checked = await check(against, approval);
@@ -34,28 +34,35 @@ describe('a resolution is checked', () => {
 
     const alone = await check(null, approval);
     expect(alone.refusal).toBeNull();
-    expect(alone.lines.filter(({ result }) => result !== 'pass').map(({ step }) => step)).toEqual(['V5.2', 'V5.4']);
+    expect(alone.lines.filter(({ result }) => result !== 'pass').map(({ check: name }) => name)).toEqual([
+      'action-matches',
+      'database-matches',
+    ]);
     const { text, exit } = checkedOutcome(alone, createPaint({ isTTY: false, noColor: true, dumb: true }));
-    expect(text.slice(-2)).toEqual(['V5.2 is asked of the database.', 'V5.4 is asked of the database.']);
+    expect(text.slice(-2)).toEqual([
+      'action-matches is checked only at apply.',
+      'database-matches is checked only at apply.',
+    ]);
     expect(exit).toBe(0);
 
     // Of another run, of holds, of another list.
     project.source('law.md', SMALL_LAW.replace('Be silent.', 'Whisper.'));
     const { planPath: other } = await project.plan({ through: 'draft' });
-    expect(await failed(other)).toEqual(['V5.2', 'RESOLUTION_MISMATCH']);
+    expect(await failed(other)).toEqual(['action-matches', 'RESOLUTION_MISMATCH']);
     const elsewhere = join(project.folder, 'elsewhere.json');
     writeFileSync(elsewhere, sealCompensation({ ...sealed.compensation, cutter_version: '0.0.0' }).bytes);
-    expect(await failed(elsewhere)).toEqual(['V5.2', 'RESOLUTION_MISMATCH']);
+    expect(await failed(elsewhere)).toEqual(['action-matches', 'RESOLUTION_MISMATCH']);
 
     await expect(check(null, sg1)).rejects.toMatchObject({ code: 'USAGE' });
     await expect(check(path, approval, sg1)).rejects.toMatchObject({ code: 'USAGE' });
     await expect(check(path)).rejects.toMatchObject({ code: 'APPROVAL_MISSING' });
     await expect(check(approval, approval)).rejects.toMatchObject({ code: 'FILE_FORMAT' });
-    expect(await failed(path, sg1)).toEqual(['V4.3', 'APPROVAL_TYPE']);
+    expect(await failed(path, sg1)).toEqual(['approval-form', 'APPROVAL_TYPE']);
     const broken = join(project.folder, 'SG_3.json');
     writeFileSync(broken, '{');
-    for (const against of [null, path]) expect(await failed(against, broken)).toEqual(['V2.1', 'SIGNATURE_MISSING']);
+    for (const against of [null, path])
+      expect(await failed(against, broken)).toEqual(['approval-present', 'SIGNATURE_MISSING']);
     writeFileSync(join(project.folder, 'SG_3.1.asc'), 'no armor');
-    expect(await failed(null, broken)).toEqual(['V2.3', 'SIGNATURE_ARMOR']);
+    expect(await failed(null, broken)).toEqual(['armor-block', 'SIGNATURE_ARMOR']);
   });
 });
