@@ -1,7 +1,7 @@
 /** One line of the table: what was measured, against what, how good it must be, and whether it is. Knows no clock. */
 import { pairByPair, spreadOf, type Spread } from './measure.ts';
 
-/** The rows of design 8 that are measured here. */
+/** The comparisons that are measured here, by name (docs/benchmarks.md). */
 export const ROW_IDS = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10'] as const;
 export type RowId = (typeof ROW_IDS)[number];
 
@@ -77,7 +77,7 @@ export function goalText({ goal, unit }: Pick<Comparison, 'goal' | 'unit'>): str
   }
 }
 
-/** Comparisons in the order of the rows of design 8, however they were measured. */
+/** Comparisons in the order of docs/benchmarks.md, however they were measured. */
 export function inOrder(comparisons: readonly Comparison[]): readonly Comparison[] {
   return comparisons.toSorted((left, right) => ROW_IDS.indexOf(left.row) - ROW_IDS.indexOf(right.row));
 }

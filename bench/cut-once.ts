@@ -9,6 +9,6 @@ const startedMs = performance.now();
 const { units } = cutDocument({ document: readTextDocument(source), profile: 'markdown-headings', granularity: null });
 const ms = performance.now() - startedMs;
 if (units.length === 0) throw new Error('nothing was cut');
-// maxRSS is told in kibibytes.
+// maxRSS is given in kibibytes.
 const peakBytes = process.resourceUsage().maxRSS * 1024;
 process.stdout.write(`${JSON.stringify({ bytes: source.bytes.length, ms, peakBytes })}\n`);

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- ROW … | splitters]`: measures the rows of design 8, compares with other splitters, and writes bench/results.json, docs/benchmarks.md and the
+ * `npm run bench [-- ROW … | splitters]`: measures the comparisons of docs/benchmarks.md, compares with other splitters, and writes bench/results.json, docs/benchmarks.md and the
  * chart. A selection is measured and printed, and the files stay as they are: they hold one whole run.
  */
 import { execFileSync } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
  * Measuring: several sides of one question, in turn, in the same run. A shared machine is faster now and slower then, so
- * only what was measured side by side is compared (design 8). Knows numbers, not what they are of.
+ * only what was measured side by side is compared. Knows numbers, not what they are of.
  */
 
 /** What one side found out in one run, by name: milliseconds or bytes. */

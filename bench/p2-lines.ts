@@ -1,4 +1,4 @@
-/** What the readings of p2-writing.ts mean: which is compared with which, and how good it must be (design 8). */
+/** What the readings of p2-writing.ts mean: which is compared with which, and how good it must be. */
 import { compare, hold, type Comparison, type Goal, type RowResult } from './comparison.ts';
 import { spreadOf, sumByPair } from './measure.ts';
 

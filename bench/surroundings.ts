@@ -2,7 +2,7 @@
 import type { Server } from './server.ts';
 
 export interface Surroundings {
-  /** At least five (design 8). */
+  /** At least five. */
   readonly runs: number;
   /** A scratch folder that is removed at the end. */
   readonly folder: string;

@@ -1,7 +1,7 @@
 /**
  * Builds dist/: embeds the SQL, the profiles and the files of an evidence pack, bundles every command and the entry point
  * with esbuild, and writes oclif.manifest.json.
- * Types are not checked here (`npm run check` does). Design 7, section 3: the bundle is what makes the start quick.
+ * Types are not checked here (`npm run check` does). The bundle is what makes the start quick.
  */
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -95,7 +95,7 @@ async function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // json-diff-ts has no exports map: its ESM build is found by this order (design 7, section 1).
+    // json-diff-ts has no exports map: its ESM build is found by this order.
     mainFields: ['module', 'main'],
     external: EXTERNAL,
     plugins: [LEAVE_OUT],
@@ -121,7 +121,7 @@ async function loadEsbuild() {
   }
 }
 
-/** oclif reads the manifest instead of loading every command; core alone can write it (design 7, section 1). */
+/** oclif reads the manifest instead of loading every command; core alone can write it. */
 async function writeManifest() {
   const { Plugin } = await import('@oclif/core/config');
   const { settings } = await import('@oclif/core/settings');

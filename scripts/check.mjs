@@ -66,7 +66,7 @@ function run(command, args) {
   return ran.status === 0 ? null : `${ran.stdout}${ran.stderr}`;
 }
 
-/** A walker that resolves nothing finds no violation: it must have seen every source file (design 2.5). */
+/** A walker that resolves nothing finds no violation: it must have seen every source file. */
 function boundaries() {
   const bin = path.join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
   const args = [bin, 'src', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
@@ -93,7 +93,7 @@ function generated() {
   );
 }
 
-/** npm leaves platform packages out of the lock without a word, and `npm ci` then refuses it (design 7, trap 2). */
+/** npm leaves platform packages out of the lock without a word, and `npm ci` then refuses it. */
 function lock() {
   const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'));
   const missing = Object.entries(packages).flatMap(([where, { optionalDependencies = {} }]) =>

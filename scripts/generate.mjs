@@ -135,7 +135,7 @@ function flagDefault(flag) {
   return flag.default === undefined || flag.type === 'boolean' ? '' : ` Default: \`${flag.default}\`.`;
 }
 
-/** What a change of the command surface must show in review (design 2.1, lesson 16). */
+/** What a change of the command surface must show in review. */
 function snapshot() {
   return commands.map(({ name, args, flags }) => ({
     command: name,

@@ -42,7 +42,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     return present(this.#context, 'the context, which init() opens');
   }
 
-  /** Parses here and not in run(), so that no command can forget it and accept any flag (design 7, trap 5). */
+  /** Parses here and not in run(), so that no command can forget it and accept any flag. */
   protected override async init(): Promise<void> {
     // Set first: oclif warns about unparsed commands even when parsing was what failed.
     this.parsed = true;
@@ -77,7 +77,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     process.exitCode = outcome.exit;
   }
 
-  /** oclif would lose the exit code and print its whole configuration under --json (design 7, traps 3 and 4). */
+  /** oclif would lose the exit code and print its whole configuration under --json (docs/invariants.md: one-json-document). */
   protected override async catch(error: unknown): Promise<void> {
     await this.#progress?.settled();
     process.exitCode = await reportFailure(error, this.#failureContext());

@@ -43,7 +43,7 @@ export type Verbosity = 'quiet' | 'normal' | 'verbose';
 
 /**
  * Builds the context of one invocation; its functions may be passed on alone. Reads nothing yet, except that a reserved variable with an unknown name makes it
- * look into cutter.json, which may have named it. ENVIRONMENT_UNKNOWN (design 1.3); FILE_MISSING for the folder.
+ * look into cutter.json, which may have named it. ENVIRONMENT_UNKNOWN; FILE_MISSING for the folder.
  */
 export async function openCommandContext(options: {
   readonly cwd: string;

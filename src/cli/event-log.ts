@@ -1,4 +1,4 @@
-/** Writes the event stream of `--events FILE|-`. A log that cannot be written must not stop a run (design 6, row 79). */
+/** Writes the event stream of `--events FILE|-`. A log that cannot be written must not stop a run (docs/invariants.md: output-never-stops-a-run). */
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Refusal } from '../model/refusals/refusal.ts';
@@ -13,7 +13,7 @@ export interface EventLog {
 
 /**
  * Opens `target` (an absolute path that must not exist, or `-` for stdout) and writes `stream.opened` first. Lines are
- * synced to disk at every phase boundary and at the end (design 9.3). FILE_EXISTS, FILE_MISSING (no such folder).
+ * synced to disk at every phase boundary and at the end. FILE_EXISTS, FILE_MISSING (no such folder).
  */
 export function openEventLog(target: string, tool: string): EventLog {
   const descriptor = target === '-' ? process.stdout.fd : open(target);

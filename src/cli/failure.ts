@@ -27,7 +27,7 @@ export interface FailureContext {
 
 /**
  * Writes the failure: with `--json` one `cutter.error/1` document on stdout, otherwise lines on stderr. Returns the exit
- * code, the same in both: the catalogue's for a refusal, 1 for a fault (design 1.3).
+ * code, the same in both: the catalogue's for a refusal, 1 for a fault (docs/invariants.md: exit-codes).
  */
 export async function reportFailure(error: unknown, context: FailureContext): Promise<number> {
   const refusal = error instanceof Refusal ? error : refusalOfUsage(error, context.command);

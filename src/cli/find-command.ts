@@ -1,4 +1,4 @@
-/** Which command a line names, and what to say when it names none. Never runs a guess (design 7, section 1). */
+/** Which command a line names, and what to say when it names none. Never runs a guess. */
 import { Refusal } from '../model/refusals/refusal.ts';
 import { insteadOf } from './refused-flags.ts';
 import { suggest } from './suggest.ts';

@@ -1,4 +1,4 @@
-/** The flags that every command takes. None of them changes what a command decides (design 1.3). */
+/** The flags that every command takes. None of them changes what a command decides. */
 import { Flags } from './input.ts';
 
 export const globalFlags = {

@@ -41,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function dispatch(invocation: Invocation): Promise<void> {
   const { argv } = invocation;
   settings.enableAutoTranspile = false;
-  // Without these two, a package.json under $XDG_DATA_HOME/cutter would run its code inside apply (design 2.5).
+  // Without these two, a package.json under $XDG_DATA_HOME/cutter would run its code inside apply (docs/invariants.md: no-plugins).
   const config = await Config.load({ root: ROOT, userPlugins: false, devPlugins: false });
   if (argv.length === 0 || wantsHelp(argv)) {
     const { showHelp } = await import('./help.ts');
@@ -63,7 +63,7 @@ function wantsHelp(argv: readonly string[]): boolean {
   return before.includes('--help') || before.includes('-h') || before[0] === 'help';
 }
 
-/** A reader that goes away (`| head`) must not turn a finished run into a crash (design 6, row 79). */
+/** A reader that goes away (`| head`) must not turn a finished run into a crash (docs/invariants.md: output-never-stops-a-run). */
 function watchStreams(invocation: Invocation): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.removeAllListeners('error');
@@ -79,7 +79,7 @@ async function flushed(): Promise<void> {
 
 /**
  * A result that could not be delivered is not a success. After a command that writes, the reader does not know what
- * happened, and the same command finds out: 8. After any other: 6 (design 1.3).
+ * happened, and the same command finds out: 8. After any other: 6.
  */
 function exitCode(invocation: Invocation): number {
   const code = typeof process.exitCode === 'number' ? process.exitCode : 0;

@@ -1,4 +1,4 @@
-/** Flags that people will try and that do not exist, each with what to do instead (design 1.3). Never parsed as flags. */
+/** Flags that people will try and that do not exist, each with what to do instead (docs/invariants.md: no-override). Never parsed as flags. */
 
 /** One line for each; the name is written as it is typed. */
 const INSTEAD: readonly (readonly [RegExp, string])[] = [

@@ -1,4 +1,4 @@
-/** The event stream around a run: every event to the screen and to the log, `run.finished` always last (design 9.3). */
+/** The event stream around a run: every event to the screen and to the log, `run.finished` always last. */
 import { Refusal } from '../model/refusals/refusal.ts';
 import type { Emit, RunEvent } from '../model/artefacts/run-event.ts';
 import { CUTTER_VERSION } from '../model/version.ts';

@@ -1,4 +1,4 @@
-/** Finds names close to a mistyped one. Only names them: a guess is never run (design 7, section 1). */
+/** Finds names close to a mistyped one. Only names them: a guess is never run. */
 
 /** More would be a list, not a hint. */
 const MAX_SUGGESTIONS = 3;

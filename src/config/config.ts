@@ -1,4 +1,4 @@
-/** cutter.json: strict, no interpolation, secrets only by the name of an environment variable (design 1.4). */
+/** cutter.json: strict, no interpolation, secrets only by the name of an environment variable (docs/invariants.md: secrets-by-name). */
 import { z } from 'zod';
 import { fingerprintSchema, sha256Schema } from '../model/ids.ts';
 import { PHASE_NAMES } from '../model/phase.ts';
@@ -7,7 +7,7 @@ export const CONFIG_FORMAT = 'cutter.config/1';
 
 const minutes = z.number().positive().max(1440);
 
-/** Soft caps in minutes; a phase that is slower is reported (design 6, 3.6). */
+/** Soft caps in minutes; a phase that is slower is reported. */
 const PHASE_SOFT_CAP_MINUTES = {
   source_pin: 1,
   mark: 2,
@@ -52,7 +52,7 @@ const machineKey = (role: string) =>
     .optional()
     .meta({ description: `File with the private key that signs as ${role}; readable by its owner alone` });
 
-/** Where receipts are sent besides the run's folder (design 1.4). */
+/** Where receipts are sent besides the run's folder. */
 const kbSchema = z
   .strictObject({
     url: z

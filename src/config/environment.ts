@@ -5,7 +5,7 @@
 import { Refusal } from '../model/refusals/refusal.ts';
 import { Secret } from './secret.ts';
 
-/** The connection strings' default names (design 1.4); `cutter.json` may name others. */
+/** The connection strings' default names; `cutter.json` may name others. */
 export const DSN_NAMES = ['CUTTER_RO_DSN', 'CUTTER_EXEC_DSN', 'CUTTER_VERIFY_DSN', 'CUTTER_ADMIN_DSN'] as const;
 
 export interface Environment {
@@ -86,7 +86,7 @@ export function readEnvironment(variables: Variables): Environment {
 
 /**
  * Refuses with ENVIRONMENT_UNKNOWN a reserved name that is neither a default nor in `configured`, and, for a command
- * that writes, a NODE_OPTIONS that may load code (design 1.3: no variable changes a decision). Facts: variable, option.
+ * that writes, a NODE_OPTIONS that may load code (docs/invariants.md: environment-decides-nothing). Facts: variable, option.
  */
 export function admitEnvironment(
   environment: Environment,

@@ -18,7 +18,7 @@ const MAX_CONFIG_BYTES = 1_048_576;
 
 /**
  * Loads `file`. Refuses with CONFIG_MISSING (fact file), or CONFIG_INVALID with every issue as `path: message`
- * (facts file, issues). Nothing is interpolated and nothing is guessed (design 1.4).
+ * (facts file, issues). Nothing is interpolated and nothing is guessed.
  */
 export async function loadConfig(file: string): Promise<LoadedConfig> {
   const parsed = configSchema.safeParse(parse(file, await read(file)));

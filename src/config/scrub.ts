@@ -1,4 +1,4 @@
-/** Removes known secrets from text that is about to be shown or stored. The last net, not the first (design 4, 3.4). */
+/** Removes known secrets from text that is about to be shown or stored. The last net, not the first (docs/invariants.md: scrub-output). */
 import type { Secret } from './secret.ts';
 
 /** Shorter pieces occur in ordinary words, and replacing them would garble every message. */

@@ -1,4 +1,4 @@
-/** A value that must never be shown. Every way in which JavaScript prints an object yields the name instead (design 4, 3.4). */
+/** A value that must never be shown. Every way in which JavaScript prints an object yields the name instead (docs/invariants.md: secrets-by-name). */
 import { inspect } from 'node:util';
 
 export class Secret {
