@@ -6,6 +6,7 @@ import type { PhaseName } from '../../src/model/phase.ts';
 import { applyPlan, type ApplyOutcome } from '../../src/operations/apply/apply.ts';
 import { applyCompensation } from '../../src/operations/compensation/apply-compensation.ts';
 import { planCompensation } from '../../src/operations/compensation/plan-compensation.ts';
+import { voidRun } from '../../src/operations/run/void-run.ts';
 import { verifyRun } from '../../src/operations/verify/verify.ts';
 import { startCopy, startStandby, type Cluster } from '../support/postgres-cluster.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
@@ -114,6 +115,9 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
       await expect(applyCompensation(project.ctx, { path, approvals })).rejects.toMatchObject({
         code: 'STOP_NO_STANDBY',
       });
+      // Asked before any signature is looked at, so that any approval will do.
+      const voiding = { runId: sealed.plan.header.run_id, reason: 'wrong edition', approvalPath: approvals[0] ?? null };
+      await expect(voidRun(project.ctx, voiding)).rejects.toMatchObject({ code: 'STOP_NO_STANDBY' });
     } finally {
       await demand(server, '');
     }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { draftResolution } from '../../gate/approval/draft-resolution.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { resolutionBytes, type VoidsRun, type Resolution, type Resolves } from '../../model/artefacts/resolution.ts';
+import { resolutionBytes, type Resolution, type Resolves } from '../../model/artefacts/resolution.ts';
 import { signingText } from '../../render/files/signing-text.ts';
 import { readLedgerHead } from '../../state/records/gate/ledger.ts';
 import { makeFolder, replaceFile, writeOnce } from '../../state/files/durable-write.ts';
@@ -20,7 +20,7 @@ import { compensates } from '../../model/artefacts/compensation.ts';
 import { requireCurrent } from '../compensation/plan-compensation.ts';
 import { readCompensationArtefact } from '../shared/read-artefact.ts';
 import { requireTarget } from '../shared/require-target.ts';
-import { draftedSteps, findRun } from '../shared/find-run.ts';
+import { readVoidableRun, type VoidableRun } from '../shared/find-run.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
 /** What is carried to the signer and back: readable, and changed by its owner only. */
@@ -96,31 +96,15 @@ function requireOneSubject({ holds, voidRun, compensationPath }: ResolutionReque
     throw new Refusal('USAGE', { reason: 'SG_3 takes one of: --hold HOLD_ID, --void RUN_ID, a compensation.json' });
 }
 
-interface GivenUp {
-  readonly resolves: VoidsRun;
-  readonly folder: string | null;
-}
-
 async function runToVoid(
   ctx: OperationContext,
   reader: Connection,
   { voidRun, compensationPath }: ResolutionRequest,
-): Promise<GivenUp | null> {
-  if (voidRun !== null) return voidDue(ctx, reader, voidRun);
+): Promise<VoidableRun | null> {
+  if (voidRun !== null) return readVoidableRun(ctx, reader, voidRun);
   if (compensationPath === null) return null;
   const sealed = await readCompensationArtefact(compensationPath);
   await requireTarget(reader, sealed.compensation);
   await requireCurrent(ctx, reader, sealed);
   return { resolves: compensates(sealed), folder: dirname(compensationPath) };
-}
-
-/** What voiding a run means now: its plan and everything that it has recorded. RUN_UNKNOWN, RUN_ENACTED. */
-export async function voidDue(ctx: OperationContext, reader: Connection, runId: string): Promise<GivenUp> {
-  const run = await findRun(ctx, reader, runId);
-  const steps = await draftedSteps(reader, runId);
-  const { documentId: document_id, planSha256: plan_sha256 } = run;
-  return {
-    resolves: { action: 'void', document_id, plan_sha256, run_id: runId, steps },
-    folder: run.planPath === null ? null : dirname(run.planPath),
-  };
 }

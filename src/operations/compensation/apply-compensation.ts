@@ -5,7 +5,7 @@
 import { applicationName } from '../../applier/live/run-context.ts';
 import { requireReplicated } from '../../applier/live/replicated.ts';
 import { watchDelta } from '../../applier/live/delta-check.ts';
-import { authorizeResolution, type AuthorizedResolution } from '../../gate/approval/authorize-resolution.ts';
+import type { AuthorizedResolution } from '../../gate/approval/authorize-resolution.ts';
 import { compensates, type SealedCompensation } from '../../model/artefacts/compensation.ts';
 import type { Delta } from '../../model/artefacts/expected.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -15,19 +15,16 @@ import { readCompensation, withdrawDrafts } from '../../state/records/runs/compe
 import type { Connection } from '../../state/db/database.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction } from '../../state/db/transaction.ts';
-import { requireLedgerHead } from '../../state/records/gate/ledger.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
 import { fence } from '../../state/records/runs/run-ledger.ts';
 import { recordConsumed, VOID } from '../../state/files/consumed-approvals.ts';
-import { readTarget, readTimeline } from '../../state/records/database/target-identity.ts';
-import { requireClock } from '../shared/clock.ts';
+import { readTimeline } from '../../state/records/database/target-identity.ts';
+import { authorizeSg3 } from '../shared/authorize-sg3.ts';
 import { requireCurrent } from './plan-compensation.ts';
 import { lockRun } from '../shared/lock-run.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import { readCompensationArtefact } from '../shared/read-artefact.ts';
-import { trustInForce } from '../shared/recorded-trust.ts';
-import { requireStandby, requireTarget } from '../shared/require-target.ts';
-import { requireUnconsumed } from '../shared/consumed-approvals-known.ts';
+import { requireTarget } from '../shared/require-target.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import { compensationVerification } from './verify-compensation.ts';
 
@@ -42,8 +39,8 @@ export interface AppliedCompensation {
 
 /**
  * Withdraws the drafts that a compensation lists, under the resolution in `approvals`, and gives its run up. Refusals: those of
- * `authorizeResolution`, FILE_FORMAT, TARGET_MISMATCH, USAGE, STOP_LOCK_HELD, STOP_BUSY, STOP_HOLD, PLAN_STALE, RUN_ENACTED, NOTHING_TO_WITHDRAW,
- * RESOLUTION_MISMATCH, APPROVAL_REPLAY, STOP_COUNT_MISMATCH, VERIFY_MISMATCH.
+ * `authorizeSg3`, FILE_FORMAT, TARGET_MISMATCH, USAGE, STOP_LOCK_HELD, STOP_BUSY, STOP_HOLD, PLAN_STALE, RUN_ENACTED, NOTHING_TO_WITHDRAW,
+ * RESOLUTION_MISMATCH, STOP_COUNT_MISMATCH, VERIFY_MISMATCH.
  */
 export async function applyCompensation(
   ctx: OperationContext,
@@ -100,16 +97,14 @@ async function authorized(
   const [approval, ...others] = approvals;
   if (approval === undefined) throw new Refusal('APPROVAL_MISSING', { gate: 'SG_3' });
   if (others.length > 0) throw new Refusal('USAGE', { reason: 'a compensation takes one approval, of SG_3' });
-  const file = await readApprovalFile(approval);
-  await requireStandby(reader, sealed.compensation);
-  const nowMs = await requireClock(reader, ctx.nowMs);
-  const trust = await trustInForce(ctx, reader, nowMs);
-  const target = await readTarget(reader, reader.kind);
-  await requireCurrent(ctx, reader, sealed);
-  const resolution = await authorizeResolution({ trust, file, target, expected: compensates(sealed), nowMs });
-  await requireLedgerHead(reader, resolution.resolution.ledger_head, null);
-  await requireUnconsumed(ctx, resolution.resolution.review_decision_id);
-  return resolution;
+  return authorizeSg3(ctx, reader, {
+    file: await readApprovalFile(approval),
+    planned: sealed.compensation.target,
+    readExpected: async () => {
+      await requireCurrent(ctx, reader, sealed);
+      return compensates(sealed);
+    },
+  });
 }
 
 /** leave, fence, withdraw, recount, COMMIT; the id of the decision that allowed it. */

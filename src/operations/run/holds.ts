@@ -1,19 +1,14 @@
 /** Composes `hold` and `release`: anybody with a login stops; what SG_3 has signed lifts. */
-import { authorizeResolution } from '../../gate/approval/authorize-resolution.ts';
 import { uuidSchema } from '../../model/ids.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readApprovalFile } from '../../state/files/approval-files.ts';
 import { releaseHolds } from '../../state/records/gate/authz.ts';
 import { transaction } from '../../state/db/transaction.ts';
-import { holdLine, placeHold, readHolds, requireHoldsOn } from '../../state/records/gate/holds.ts';
-import { requireLedgerHead } from '../../state/records/gate/ledger.ts';
+import { holdLine, placeHold, readHolds } from '../../state/records/gate/holds.ts';
 import { recordConsumed } from '../../state/files/consumed-approvals.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
-import { readTarget } from '../../state/records/database/target-identity.ts';
-import { requireClock } from '../shared/clock.ts';
+import { authorizeSg3 } from '../shared/authorize-sg3.ts';
 import { withDatabase } from '../shared/with-database.ts';
-import { requireUnconsumed } from '../shared/consumed-approvals-known.ts';
-import { trustInForce } from '../shared/recorded-trust.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
 /** Short transactions of one row: whoever keeps them waiting longer is named by STOP_BUSY. */
@@ -58,23 +53,21 @@ export interface ReleasedHolds {
 
 /**
  * Lifts the holds that a signed resolution names: cutter verifies it, then the database does. Refusals: those of
- * `authorizeResolution`, HOLD_UNKNOWN, APPROVAL_LEDGER_HEAD, APPROVAL_REPLAY, TRUST_NOT_RECORDED and the other codes of the trust file.
+ * `authorizeSg3`.
  */
 export async function releaseDatabase(ctx: OperationContext, approvalPath: string): Promise<ReleasedHolds> {
   const file = await readApprovalFile(approvalPath);
   return withDatabase(ctx, async (database) => {
     const reader = await database.connect('reader', 'cutter/release');
     await requireContract(reader);
-    const nowMs = await requireClock(reader, ctx.nowMs);
-    const trust = await trustInForce(ctx, reader, nowMs);
-    const target = await readTarget(reader, reader.kind);
-    const authorized = await authorizeResolution({ trust, file, target, expected: null, nowMs });
-    const { resolves, ledger_head: head } = authorized.resolution;
-    await requireLedgerHead(reader, head, null);
+    // A resolution does not record whether a standby was demanded. If its COMMIT is lost, the holds are on again.
+    const authorized = await authorizeSg3(ctx, reader, {
+      file,
+      planned: null,
+      readExpected: () => Promise.resolve(null),
+    });
+    const { resolves, review_decision_id: id } = authorized.resolution;
     const released = resolves.action === 'release' ? resolves.hold_ids : [];
-    await requireHoldsOn(reader, released);
-    const { review_decision_id: id } = authorized.resolution;
-    await requireUnconsumed(ctx, id);
     const executor = await database.connect('executor', 'cutter/release');
     await transaction(executor, BRIEF, (tx) => releaseHolds(tx, authorized));
     await recordConsumed(ctx.config.orchestrator.sidecar_root, 'resolution', id);

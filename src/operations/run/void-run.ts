@@ -1,24 +1,18 @@
 /** Composes `run void`: gives a run id up for ever. Writes one record and removes nothing (design 6, 3.8). */
 import { applicationName } from '../../applier/live/run-context.ts';
-import { authorizeResolution, type AuthorizedResolution } from '../../gate/approval/authorize-resolution.ts';
 import { readApprovalFile } from '../../state/files/approval-files.ts';
-import type { Connection } from '../../state/db/database.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction } from '../../state/db/transaction.ts';
-import { requireLedgerHead } from '../../state/records/gate/ledger.ts';
 import { recordConsumed, VOID } from '../../state/files/consumed-approvals.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
 import { fence } from '../../state/records/runs/run-ledger.ts';
-import { readTarget, readTimeline } from '../../state/records/database/target-identity.ts';
+import { readTimeline } from '../../state/records/database/target-identity.ts';
 import { insertVoid, readVoid } from '../../state/records/runs/voids.ts';
-import { requireClock } from '../shared/clock.ts';
-import { findRun } from '../shared/find-run.ts';
+import { authorizeSg3 } from '../shared/authorize-sg3.ts';
+import { findRun, readPlannedTarget, readVoidableRun } from '../shared/find-run.ts';
 import { lockRun } from '../shared/lock-run.ts';
 import { BRIEF } from './holds.ts';
 import { withDatabase } from '../shared/with-database.ts';
-import { requireUnconsumed } from '../shared/consumed-approvals-known.ts';
-import { trustInForce } from '../shared/recorded-trust.ts';
-import { voidDue } from '../approval/prepare-resolution.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
 export interface VoidRequest {
@@ -39,8 +33,8 @@ export interface VoidOutcome {
 
 /**
  * Voids a run, under the same locks as `apply`, after the fence: what it has written is then known for certain.
- * Refusals: RUN_UNKNOWN, STOP_LOCK_HELD, STOP_BUSY, VOID_UNSIGNED, RUN_ENACTED, RESOLUTION_MISMATCH, APPROVAL_LEDGER_HEAD, and those of
- * `authorizeResolution`.
+ * Refusals: RUN_UNKNOWN, STOP_LOCK_HELD, STOP_BUSY, VOID_UNSIGNED, RUN_ENACTED, RESOLUTION_MISMATCH, and those of
+ * `authorizeSg3`.
  */
 export async function voidRun(ctx: OperationContext, request: VoidRequest): Promise<VoidOutcome> {
   const { runId, reason, approvalPath } = request;
@@ -54,7 +48,14 @@ export async function voidRun(ctx: OperationContext, request: VoidRequest): Prom
     await lockRun(executor, documentId, runId);
     const before = await readVoid(reader, runId);
     if (before !== null) return { kind: 'already_void', runId, documentId, steps: before.steps };
-    const resolution = approvalPath === null ? null : await authorized(ctx, reader, { runId, approvalPath });
+    const resolution =
+      approvalPath === null
+        ? null
+        : await authorizeSg3(ctx, reader, {
+            file: await readApprovalFile(approvalPath),
+            planned: await readPlannedTarget(run),
+            readExpected: async () => (await readVoidableRun(ctx, reader, runId)).resolves,
+          });
     const steps = await transaction(executor, BRIEF, async (tx) => {
       await fence(tx, lockKey(`cutter:fence:${runId}`));
       return insertVoid(tx, { ...run, reason }, resolution);
@@ -64,20 +65,4 @@ export async function voidRun(ctx: OperationContext, request: VoidRequest): Prom
     if (resolution !== null) await recordConsumed(root, 'resolution', resolution.resolution.review_decision_id);
     return { kind: steps.length === 0 ? 'void' : 'void_with_effects', runId, documentId, steps };
   });
-}
-
-async function authorized(
-  ctx: OperationContext,
-  reader: Connection,
-  { runId, approvalPath }: { readonly runId: string; readonly approvalPath: string },
-): Promise<AuthorizedResolution> {
-  const file = await readApprovalFile(approvalPath);
-  const nowMs = await requireClock(reader, ctx.nowMs);
-  const trust = await trustInForce(ctx, reader, nowMs);
-  const target = await readTarget(reader, reader.kind);
-  const { resolves: due } = await voidDue(ctx, reader, runId);
-  const resolution = await authorizeResolution({ trust, file, target, expected: due, nowMs });
-  await requireLedgerHead(reader, resolution.resolution.ledger_head, null);
-  await requireUnconsumed(ctx, resolution.resolution.review_decision_id);
-  return resolution;
 }

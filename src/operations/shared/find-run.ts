@@ -1,7 +1,12 @@
 /** Which plan a run id stands for: as the database has registered it, else as the plan file says. */
+import { dirname } from 'node:path';
+import type { VoidsRun } from '../../model/artefacts/resolution.ts';
+import type { Target } from '../../model/artefacts/target.ts';
+import { sha256 } from '../../model/encoding/digest.ts';
 import { uuidSchema } from '../../model/ids.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { openPlan } from '../../planner/plan/open-plan.ts';
+import { readPlanPromise } from '../../planner/plan/plan-promise.ts';
 import { isRecorded, RECORDED_PHASES, type RecordedPhase } from '../../model/phase.ts';
 import type { Connection, Queryable } from '../../state/db/database.ts';
 import { findPlanOfRun, readPlanFile } from '../../state/files/plan-store.ts';
@@ -26,8 +31,36 @@ export async function findRun(ctx: OperationContext, reader: Connection, runId: 
     return { runId, documentId, planSha256, planPath };
   }
   if (planPath === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, searched: ctx.config.plans_dir });
-  const { plan, sha256 } = await openPlan(await readPlanFile(planPath));
-  return { runId, documentId: plan.document.document_id, planSha256: sha256, planPath };
+  const { plan, sha256: planSha256 } = await openPlan(await readPlanFile(planPath));
+  return { runId, documentId: plan.document.document_id, planSha256, planPath };
+}
+
+export interface VoidableRun {
+  /** What SG_3 must have signed. */
+  readonly resolves: VoidsRun;
+  /** The folder of the plan, or null. */
+  readonly folder: string | null;
+}
+
+/** What voiding a run means now: its plan and everything that it has recorded. RUN_UNKNOWN, RUN_ENACTED. */
+export async function readVoidableRun(ctx: OperationContext, reader: Connection, runId: string): Promise<VoidableRun> {
+  const { documentId: document_id, planSha256: plan_sha256, planPath } = await findRun(ctx, reader, runId);
+  const steps = await draftedSteps(reader, runId);
+  return {
+    resolves: { action: 'void', document_id, plan_sha256, run_id: runId, steps },
+    folder: planPath === null ? null : dirname(planPath),
+  };
+}
+
+/**
+ * The database as the plan of the run found it; null where this machine does not have the very plan. A void must be
+ * possible after the plan was lost, so a missing or altered file is no refusal.
+ */
+export async function readPlannedTarget({ planPath, planSha256 }: FoundRun): Promise<Target | null> {
+  if (planPath === null) return null;
+  const bytes = await readPlanFile(planPath);
+  if (sha256(bytes) !== planSha256) return null;
+  return (readPlanPromise(bytes) ?? (await openPlan(bytes)).plan).target;
 }
 
 /** What a run that may be given up has recorded, sorted. Refuses RUN_ENACTED for one that is, or was, in force. */
