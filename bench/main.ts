@@ -21,7 +21,7 @@ import { starting } from './p8-start.ts';
 import { renderPage, splitterLine, terminalLine, type Circumstances, type Measured } from './report.ts';
 import { besideSplitters } from './splitters.ts';
 import { startServer, type Server } from './server.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { BenchContext } from './bench-context.ts';
 
 const RUNS = 5;
 const SPLITTERS = 'splitters';
@@ -34,7 +34,7 @@ const MEASURERS: readonly { readonly rows: readonly RowId[]; readonly measure: M
   { rows: ['P7'], measure: matching },
   { rows: ['P8'], measure: starting },
 ];
-type Measure = (surroundings: Surroundings) => Promise<RowResult>;
+type Measure = (context: BenchContext) => Promise<RowResult>;
 
 await main(process.argv.slice(2));
 

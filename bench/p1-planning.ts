@@ -13,7 +13,7 @@ import { readTextDocument } from '../src/planner/formats/read-document.ts';
 import { compare, hold, type RowResult } from './comparison.ts';
 import { lawOfBytes } from './law.ts';
 import { measureInTurn, stopwatch } from './measure.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { BenchContext } from './bench-context.ts';
 
 const SMALL_BYTES = 1.5e6;
 const LARGEST_BYTES = 64 * 1024 * 1024;
@@ -25,7 +25,7 @@ const engine = new MarkdownIt({ html: true });
 engine.core.ruler.disable(['inline', 'linkify', 'replacements', 'smartquotes', 'text_join']);
 
 /** Every side reads the text out of the same bytes. The first run warms the compiler up and counts for nothing. */
-export async function planning({ runs, folder, built }: Surroundings): Promise<RowResult> {
+export async function planning({ runs, folder, built }: BenchContext): Promise<RowResult> {
   const small = lawOfBytes(SMALL_BYTES);
   const law = lawOfBytes(0.5 * MIB);
   const largest = largestSource(law);

@@ -15,13 +15,13 @@ import { makeProject, type Prepared, type Project, type TimedEvent } from './pro
 import { dumpTables, prepareRawCopy } from './raw-copy.ts';
 import { createRowByRow } from './row-by-row.ts';
 import type { Server } from './server.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { BenchContext } from './bench-context.ts';
 
 const FILLED = 'bench_filled';
 const CLONE = 'bench_clone';
 
 /** Measures the writing of 100,000 units. Needs PostgreSQL's server programs. */
-export async function writing({ runs, folder, server: start }: Surroundings): Promise<RowResult> {
+export async function writing({ runs, folder, server: start }: BenchContext): Promise<RowResult> {
   const server = await start();
   if (server === null) {
     const why = 'the PostgreSQL server programs were not found';

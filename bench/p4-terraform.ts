@@ -6,7 +6,7 @@ import { compare, type RowResult } from './comparison.ts';
 import { lawOfUnits } from './law.ts';
 import { measureInTurn, stopwatch, type Readings } from './measure.ts';
 import { makeProject, type Project } from './project.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { BenchContext } from './bench-context.ts';
 
 const UNITS = 1_000;
 const CLONE = 'bench_terraform';
@@ -20,7 +20,7 @@ const RESOURCES = `resource "terraform_data" "unit" {
 `;
 
 /** Both plan into a file and apply that file; cutter is approved in between. Needs terraform on the PATH and a server. */
-export async function besideTerraform({ runs, folder, server: start }: Surroundings): Promise<RowResult> {
+export async function besideTerraform({ runs, folder, server: start }: BenchContext): Promise<RowResult> {
   const scratch = join(folder, 'terraform');
   mkdirSync(scratch);
   const missing = terraformProblem(scratch);

@@ -7,7 +7,7 @@ import { unitTexts } from '../src/planner/cut/tiling.ts';
 import { compare, hold, type RowResult } from './comparison.ts';
 import { changedLaw } from './law.ts';
 import { measureInTurn, stopwatch } from './measure.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { BenchContext } from './bench-context.ts';
 
 const BEFORE = 2_600;
 const AFTER = 2_800;
@@ -15,7 +15,7 @@ const AFTER = 2_800;
 const NOT_QUADRATIC = 20;
 
 /** Both cuts are made beforehand; what is measured begins with their units and ends with every class and score. */
-export async function matching({ runs }: Surroundings): Promise<RowResult> {
+export async function matching({ runs }: BenchContext): Promise<RowResult> {
   const one = versions(BEFORE, AFTER);
   const ten = versions(10 * BEFORE, 10 * AFTER);
   for (let round = 0; round < 3; round += 1) match(one);

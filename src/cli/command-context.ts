@@ -1,4 +1,4 @@
-/** What a command may know of its surroundings: working folder, configuration, environment, clock, event sink. */
+/** What a command may know: working folder, configuration, environment, clock, event sink. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { admitEnvironment, type Environment } from '../config/environment.ts';

@@ -1,7 +1,7 @@
 /** What every row is given: how often to measure, a scratch folder, and where the bundled programs lie. */
 import type { Server } from './server.ts';
 
-export interface Surroundings {
+export interface BenchContext {
   /** At least five. */
   readonly runs: number;
   /** A scratch folder that is removed at the end. */
