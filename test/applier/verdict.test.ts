@@ -6,7 +6,7 @@ const LEDGER = ['none', 'same', 'other'] as const;
 const ROWS = ['zero', 'full', 'other'] as const;
 
 /**
- * Design 6, 3.2 and rows 60, 68–70, told the other way round than in the source: what ledger and rows say decides, and
+ * The verdict table and rows 60 and 68 to 70 of docs/faults.md, written the other way round than in the source: what ledger and rows say decides, and
  * the sidecar is heard only where those two agree.
  */
 function expected(sidecar: (typeof SIDECAR)[number], ledger: (typeof LEDGER)[number], rows: (typeof ROWS)[number]) {

@@ -1,4 +1,4 @@
-/** Not one other text, none twice, none in another place: what a window writes is the signed list, unit by unit (design 4, 3.3). */
+/** Not one other text, none twice, none in another place: what a window writes is the signed list, unit by unit (docs/invariants.md: content-is-bound). */
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
 import { unitDigest, type UnitText } from '../../src/model/artefacts/unit.ts';

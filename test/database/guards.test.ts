@@ -1,4 +1,4 @@
-/** Direct attempts as every login, without a window, beyond it, or around it (design 5, attacks 121 to 126). */
+/** Direct attempts as every login, without a window, beyond it, or around it (attacks 121 to 126 of docs/attacks.md). */
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/model/encoding/digest.ts';
 import { GOVERNED_TABLES, UNCOUNTED_TABLES } from '../../src/model/governed-table.ts';

@@ -1,4 +1,4 @@
-/** The ledger: written by the evidence itself, in one chain, and every later change is found and named (design 4, 6.1 and 6.2). */
+/** The ledger: written by the evidence itself, in one chain, and every later change is found and named (docs/invariants.md: append-only-evidence). */
 import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { LedgerChecker, leafHash, merkleRoot, withLeaf } from '../../src/model/artefacts/ledger.ts';

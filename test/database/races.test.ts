@@ -1,4 +1,4 @@
-/** Two sessions at one window: what only a server with real concurrency can show (design 5, attacks 119 and 122). */
+/** Two sessions at one window: what only a server with real concurrency can show (attacks 119 and 122 of docs/attacks.md). */
 import { describe, expect, it } from 'vitest';
 import { closeWindow } from '../../src/state/records/gate/authz.ts';
 import type { Param } from '../../src/state/db/database.ts';

@@ -6,7 +6,7 @@ import { byForm, seedOfRun, Totals } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
 import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 
-/** T10 of design 6, 4.2. Each applier has sessions of its own, as processes on several hosts have. */
+/** Several appliers of one run. Each has sessions of its own, as processes on several hosts have. */
 describe('appliers that start together', () => {
   const totals = new Totals('appliers');
   const random = randomFrom(seedOfRun());

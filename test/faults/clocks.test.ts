@@ -38,7 +38,7 @@ interface Stage {
   readonly host: MovableClock;
 }
 
-/** T13 of design 6, 4.2: cutter as a process and a server of its own, each under a clock that a test sets. */
+/** Cutter as a process and a server of its own, each under a clock that a test sets. */
 describe('a clock that is wrong [fault 73, 74]', () => {
   const totals = new Totals('clocks');
   let cluster: Cluster | null = null;

@@ -31,7 +31,7 @@ const CASES = byForm({
   long: ALL,
 });
 
-/** T5 of design 6, 4.2, on the row of COMMIT that it makes: 34 to 37, and 40 where nothing is heard any more. */
+/** The network fails around COMMIT: rows 34 to 37 of docs/faults.md, and row 40 where no answer comes any more. */
 describe('a COMMIT that the network loses [fault 34, 35, 36, 37, 40, 46, 48]', () => {
   const totals = new Totals('commit proxy');
   const worlds = new Map<Scene, FaultProject>();

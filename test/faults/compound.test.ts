@@ -19,7 +19,7 @@ interface Fault {
   readonly struck: () => boolean;
 }
 
-/** T9 of design 6, 4.2: a fault of one kind, and while the same command recovers from it a fault of another. */
+/** A fault of one kind, and while the same command recovers from it a fault of another. */
 describe('a run that meets a second fault while it recovers from the first [fault 80]', () => {
   const totals = new Totals('second fault');
   const random = randomFrom(seedOfRun());

@@ -15,7 +15,7 @@ const crashes = (scene: Scene) =>
     maxLength: 4,
   });
 
-/** T2 of design 6, 4.2: crashes while recovering from crashes. fast-check shrinks what fails to the crashes that matter. */
+/** Crashes while recovering from crashes. fast-check shrinks what fails to the crashes that matter. */
 describe.each(['draft', 'recut'] as const)('a %s run that crashes one to four times [fault 80]', (scene) => {
   const totals = new Totals(`crash property, ${scene}`);
   let world: FaultProject | null = null;

@@ -71,7 +71,7 @@ const DAMAGES: readonly Damage[] = [
   },
 ];
 
-/** Layers that disagree after a run paused or ended: the same command says so and touches nothing (design 6, 3.2). */
+/** Layers that disagree after a run paused or ended: the same command says so and touches nothing (docs/invariants.md: verdict-table). */
 describe('the same command stops on', () => {
   const totals = new Totals('layers that disagree');
   let made: FaultProject | null = null;

@@ -13,7 +13,7 @@ const KILLS = byForm({
   long: DRAFT_PHASES.flatMap((phase) => (['SIGKILL', 'SIGQUIT'] as const).map((signal) => ({ phase, signal }))),
 });
 
-/** T4 and T6 of design 6, 4.2 on a cluster of its own, because everything on it goes down with it. */
+/** Servers that are killed and standbys that are promoted, on a cluster of its own, because everything on it goes down too. */
 describe('a run whose server', () => {
   const totals = new Totals('servers killed and promoted');
   let cluster: Cluster | null = null;

@@ -20,7 +20,7 @@ const CASES = byForm({
   long: ALL,
 });
 
-/** T7 of design 6, 4.2: the operating system refuses an operation on a file, once or from then on. */
+/** The operating system refuses an operation on a file, once or from then on. */
 describe('a run whose files fail [fault 13, 42, 43, 56]', () => {
   const totals = new Totals('file system');
   let world: FaultProject | null = null;

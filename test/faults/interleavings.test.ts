@@ -27,7 +27,7 @@ const ORDERS = 924;
 const NOES = ['STOP_FENCED', 'STOP_REPLAY_CONFLICT', 'STOP_BUSY', 'PLAN_STALE', 'APPROVAL_REPLAY'];
 
 /**
- * T11 of design 6, 4.2: two hosts on one run whose session locks are lost, as behind a pooler, so that only the ledger keeps
+ * Two hosts on one run whose session locks are lost, as behind a pooler, so that only the ledger keeps
  * them apart. Each has a folder of its own.
  */
 describe('two appliers without a lock between them', () => {

@@ -9,7 +9,7 @@ import { requireCluster } from '../support/test-database.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/cutter.js', import.meta.url));
 
-/** Design 6, rows 25, 37 and 41: a client that dies in leg A, and one that dies between its COMMIT and the sidecar. */
+/** Rows 25, 37 and 41 of docs/faults.md: a client that dies in leg A, and one that dies between its COMMIT and the sidecar. */
 describe('kill -9 and the same command again [fault 25, 37, 41]', () => {
   let project: Project;
   let planPath: string;

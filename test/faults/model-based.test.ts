@@ -175,7 +175,7 @@ const COMMANDS = [
   fc.constant(new Verify()),
 ];
 
-/** T12 of design 6, 4.2: what people do in any order, held against a model that a child can follow. */
+/** What people do in any order, compared with a model that is simple enough to be checked by reading. */
 describe('commands in any order', () => {
   const totals = new Totals('commands in any order');
   let made: FaultProject | null = null;

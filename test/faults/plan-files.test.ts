@@ -12,7 +12,7 @@ import { Crash, Crasher, MOMENTS, type Fate, type Moment } from './harness/effec
 import { FailingFiles, FILE_FAULTS, type FileFault } from './harness/failing.ts';
 import { byForm, Totals } from './harness/form.ts';
 
-/** T1 and T7 of design 6, 4.2 for `plan`: one that is there is whole, and planning again works. */
+/** Crashes and file errors during `plan`: a plan file that exists is whole, and planning again works. */
 describe('a plan whose files are cut short', () => {
   const totals = new Totals('plan files');
   let made: Project | null = null;

@@ -13,7 +13,7 @@ const TELLING: readonly (readonly [EffectPlace, Moment])[] = [
   [{ name: 'executor COMMIT', nth: 4 }, 'after'],
 ];
 
-/** T8 of design 6, 4.2: the server is another machine and lives on. */
+/** The machine of cutter loses power: what was not synced is gone. The server is another machine and lives on. */
 describe('a run whose machine loses its power [fault 8, 14, 42]', () => {
   const totals = new Totals('power loss');
   let made: FaultProject | null = null;

@@ -8,7 +8,7 @@ import { makeFaultProject, type Scene, type FaultProject } from './harness/world
 /** No effect has this number: such a process is killed from outside or not at all. */
 const NEVER = 1_000_000;
 
-/** T3 of design 6, 4.2: killed by the clock, wherever that meets it, between two instructions as well as within an effect. */
+/** Killed after a random time, wherever the process is by then: between two instructions as well as within an effect. */
 describe.each(['draft', 'recut'] as const)(
   'a %s run killed one to three times at any instant [fault 25, 26]',
   (scene: Scene) => {

@@ -11,7 +11,7 @@ const CASES: readonly { readonly scene: Scene; readonly phase: PhaseName }[] = [
   { scene: 'recut', phase: 'lifecycle_enact' },
 ];
 
-/** T4 of design 6, 4.2: the sessions of a run end on the server's side as each phase begins. */
+/** The sessions of a run end on the server's side as each phase begins. */
 describe('a run whose server processes are ended [fault 18, 59]', () => {
   const totals = new Totals('server processes ended');
   const worlds = new Map<Scene, FaultProject>();

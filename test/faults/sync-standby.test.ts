@@ -31,7 +31,7 @@ interface Stage {
   readonly standby: Cluster;
 }
 
-/** T6 of design 6, 4.2: a COMMIT waits for a synchronous standby, by real streaming replication, and the standby is dead. */
+/** A COMMIT waits for a synchronous standby, by real streaming replication, and the standby is dead. */
 describe('a COMMIT that waits for a synchronous standby which is dead', () => {
   const totals = new Totals('synchronous standby');
   let primary: Cluster | null = null;

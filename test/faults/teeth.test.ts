@@ -122,7 +122,7 @@ const MISTAKES: readonly Mistake[] = [
 
 let world: FaultProject | null = null;
 
-/** T18 of design 6, 4.2: what looks after the runs of the other suites, looking at runs that went wrong. */
+/** The checks that the other suites make after a run, applied to runs that did go wrong: each planted mistake must be found. */
 describe('the suites notice', () => {
   beforeEach(async (context) => {
     requireCluster(context);

@@ -6,7 +6,7 @@ import { REFUSALS } from '../../src/model/refusals/refusal.ts';
 import { REGISTER } from '../attacks/attack.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
-/** The last case of design 5. */
+/** The last of the cases that the register began with; later ones are numbered on. */
 const LAST = 132;
 
 const tests = readdirSync(path.join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })

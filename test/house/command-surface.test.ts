@@ -1,4 +1,4 @@
-/** The command surface may only narrow what apply does, and a change of it must show in review (design 1.3). */
+/** The command surface may only narrow what apply does, and a change of it must show in review (docs/invariants.md: no-override). */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 const TESTS = path.resolve(import.meta.dirname, '..');
-/** The last row of design 6, 2. */
+/** The last row of the failure model in docs/faults.md. */
 const LAST = 80;
 
 const described = { number: z.int().positive(), fault: z.string().min(1), then: z.string().min(1) };

@@ -1,4 +1,4 @@
-/** House rules that no tool knows (design 2.4). Each is a line of code away from being broken by accident. */
+/** Rules of this repository that no tool knows. Each is one line of code away from being broken by accident. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
  * Vitest reporter: closes the output with one plain line that a person and a script read alike. A skip is a failure in
- * CI, because a test that did not run has proved nothing (design 2.4, 17).
+ * CI, because a test that did not run has proved nothing.
  */
 import type { Reporter, TestModule } from 'vitest/node';
 

@@ -22,7 +22,7 @@ export interface GpgHome {
   secret(fpr: string, options?: { readonly subkeysOnly: boolean }): Buffer;
   /** The armored public certificate. */
   cert(fpr: string): Buffer;
-  /** An armored detached signature of the bytes, with the options of design 4, 1.4 and `extra`. */
+  /** An armored detached signature of the bytes, with the options that SIGNING.txt names and `extra`. */
   sign(bytes: Uint8Array, keyId: string, extra?: readonly string[]): Buffer;
   /** Fingerprints of the keys of a certificate, the primary key first, in lower case. */
   fingerprints(fpr: string): readonly string[];

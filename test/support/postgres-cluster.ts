@@ -1,6 +1,6 @@
 /**
  * A private PostgreSQL cluster in a temp folder: real, quick to start, and gone when the process that started it is
- * gone, however that ends. Options are those of design 6, 4.3: fsync is off, synchronous_commit stays on.
+ * gone, however that ends. To be quick, fsync is off; synchronous_commit stays on.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import {
@@ -201,7 +201,7 @@ function configuration(folder: string, port: number, settings: readonly string[]
   ].join('\n');
 }
 
-/** A standby that follows `primary`; it accepts reads (design 6, 4.3). */
+/** A standby that follows `primary`; it accepts reads. */
 export async function startStandby(primary: ClusterAddress): Promise<Cluster> {
   return await startCluster(primary.bin, ['hot_standby = on'], (_, folder, data) =>
     baseBackup(primary, folder, data, ['-R']),
@@ -260,7 +260,7 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** Polls the status line of postmaster.pid, which is quicker than pg_ctl (design 6, 4.3). */
+/** Polls the status line of postmaster.pid, which is quicker than pg_ctl. */
 async function untilReady(folder: string, data: string, keeper: ChildProcess): Promise<number> {
   const deadline = performance.now() + READY_WITHIN_MS;
   while (performance.now() < deadline && keeper.exitCode === null) {

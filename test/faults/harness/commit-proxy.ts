@@ -1,6 +1,6 @@
 /**
  * A TCP proxy in front of the server that knows the protocol far enough to see a COMMIT, and does to the n-th one what a network
- * can do (design 6, T5). Everything else passes.
+ * can do. Everything else passes.
  */
 import { createServer, connect, type Server, type Socket } from 'node:net';
 

@@ -1,6 +1,6 @@
 /**
  * What a run does to the world, one effect at a time, and what may befall an effect. The ports of the product are decorated
- * with `around`; the product itself knows nothing of it (design 6, 4.1).
+ * with `around`; the product itself knows nothing of it (docs/invariants.md: faults-live-in-tests).
  */
 
 export interface Effect {

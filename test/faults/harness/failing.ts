@@ -1,4 +1,4 @@
-/** Fates under which the operating system says no: a full disk, a broken one, a folder that may not be written (design 6, T7). */
+/** Fates in which the operating system refuses: a full disk, a broken one, a folder that may not be written. */
 import type { Effect, Fate } from './effect.ts';
 
 export const FILE_FAULTS = ['ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EFBIG', 'short write'] as const;

@@ -1,4 +1,4 @@
-/** T1 of design 6, 4.2: a process killed at each of its effects, three times, and the same command again. */
+/** A process killed at each of its effects, three times, and the same command again. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { requireCluster } from '../../support/test-database.ts';
 import { type Moment, type EffectPlace } from './effect.ts';
@@ -21,7 +21,7 @@ const TELLING: { readonly [scene in Scene]: readonly (readonly [string, number, 
 
 type Sweep = Moment | 'where it turns';
 
-/** `rows` are the rows of design 6, 2 that the sweep passes through. */
+/** `rows` are the rows of docs/faults.md that the sweep passes through. */
 export function killSweep(scene: Scene, rows: string): void {
   describe(`kill -9 at every effect of a ${scene} run ${rows}`, () => {
     const totals = new Totals(`kill sweep, ${scene}`);

@@ -1,6 +1,6 @@
 /**
  * Clocks of real processes that a test can set while they run: libfaketime, preloaded into node, gpg and the server. It reads
- * its offset from a file at every question, so a clock can jump in the middle of a transaction (design 6, T13).
+ * its offset from a file at every question, so a clock can jump in the middle of a transaction.
  */
 import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
  * A crash that takes the power with it: names that were given, taken or changed in a folder are as before unless the folder was
- * synced since (design 6, T8). `kill -9` alone does not show this, because the operating system lives on and writes.
+ * synced since. `kill -9` alone does not show this, because the operating system lives on and writes.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Ports that do wrong, one mistake each: what the suites must notice, or they notice nothing (design 6, T18). */
+/** Ports that do wrong, one mistake each: what the suites must notice, or they notice nothing. */
 import type { Database, Session, Statement } from '../../../src/state/db/database.ts';
 import type { Effect, Fate } from './effect.ts';
 

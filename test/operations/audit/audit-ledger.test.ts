@@ -1,5 +1,5 @@
 /**
- * The ledger in an evidence pack: every edit of it is named by two verifiers that share no code (design 4, 6.4; design 5, 129),
+ * The ledger in an evidence pack: every edit of it is named by two verifiers that share no code (attack 129 of docs/attacks.md),
  * one that was written anew as a whole does not fit what people signed, and nothing in a pack breaks the audit.
  */
 import { readFileSync } from 'node:fs';

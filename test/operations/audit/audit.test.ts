@@ -1,4 +1,4 @@
-/** An evidence pack proves a run to people who have neither cutter nor the database (design 4, 6.4; design 5, 130 and 131). */
+/** An evidence pack proves a run to people who have neither cutter nor the database (attacks 130 and 131 of docs/attacks.md). */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
