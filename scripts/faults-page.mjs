@@ -19,9 +19,9 @@ export function faultsPage(root) {
   return [
     '# Faults',
     '',
-    'What can go wrong around a run, and what must be true then: the same command ends in the same state, or in a named stop with one',
-    'remedy. Each line is at least one test that names it in its title; a line without a test or a reason fails the suite.',
-    '`npm run test:faults` runs the long form of the suites under `test/faults`. This page is generated.',
+    'Faults that can happen during a run, and what must be true afterwards: the same command reaches the same state, or stops with a code',
+    'and one remedy. Each row has at least one test that names it in its title. A row without a test or a reason fails the suite.',
+    '`npm run test:faults` runs the long form of the suites in `test/faults`. This page is generated.',
     '',
     `${register.length} rows, ${pending} of them without a test.`,
     '',

@@ -74,17 +74,17 @@ function refusalsPage() {
   return [
     '# Refusals',
     '',
-    'Every expected no, by its code. `cutter explain CODE` prints the same. This page is generated.',
+    'Expected errors, sorted by code. `cutter explain CODE` prints the same text. This page is generated.',
     '',
     ...sections.flatMap((section) => [section, '']),
     '## FAULT',
     '',
-    '**There is a bug in cutter.** Exit code 1. Not a refusal: the message names a crash file, from which secrets are removed.',
+    '**There is a bug in cutter.** Exit code 1. This is not a refusal. The message names a crash file, from which secrets are removed.',
     '',
   ].join('\n');
 }
 
-/** A command stands alone in its line; anything else is a sentence. */
+/** A command is shown as code; anything else is a sentence. */
 function asCode(line) {
   return /^(cutter|gpg) /.test(line) ? `\`${line}\`` : line;
 }
@@ -167,11 +167,11 @@ function attacksPage() {
   return [
     '# Attacks',
     '',
-    'What has been tried against cutter, and how it ends: a code of [the catalogue](refusals.md), or an SQLSTATE where the database is',
-    'asked directly. Each line is at least one test, which takes the code that it expects from the same register as this page; a case',
-    'without a test, or a test without a case, fails the suite. Numbers from 201 on were found later. This page is generated.',
+    'Attacks that were tried against cutter, and how each ends: with a [refusal](refusals.md), or with an SQLSTATE where the test talks to the',
+    'database directly. Each row has at least one test, which takes the expected code from the same register as this page. A row without a',
+    'test, or a test without a row, fails the suite. Numbers from 201 on were added later. This page is generated.',
     '',
-    `${register.length} cases, ${pending} of them not tried yet.`,
+    `${register.length} attacks, ${pending} of them not tried yet.`,
     '',
     '| number | attack | ends with | tests |',
     '|---|---|---|---|',
@@ -193,7 +193,7 @@ function licencesPage() {
   return [
     '# Licences',
     '',
-    'What a production install of cutter contains. Everything is permissive, except openpgp (LGPL-3.0+), which is therefore kept as a package of its own and never bundled. This page is generated.',
+    'The packages in a production install of cutter. All licences are permissive, except that of openpgp (LGPL-3.0+), which is therefore a separate package and not bundled. This page is generated.',
     '',
     '| package | version | licence |',
     '|---|---|---|',

@@ -1,17 +1,17 @@
-/** Refusals of an approval or of a signature, in the order of design 4, section 2. First failure wins. */
+/** Refusals of an approval or of a signature, in the order of the checks (docs/invariants.md). The first failure wins. */
 import type { RefusalEntry } from './refusal.ts';
 
 export const APPROVAL_REFUSALS = {
   SELFTEST: {
     exit: 6,
     what: 'The verifier fails its own test.',
-    why: 'Before it judges a signature, cutter judges built-in ones that are known to be good and bad. One was judged wrongly, so the OpenPGP library or the runtime is not what it should be.',
+    why: 'Before it verifies a signature, cutter verifies built-in good and bad ones. One gave the wrong result, so the OpenPGP library or the runtime is damaged or replaced.',
     next: ['Install cutter and its packages again with npm ci.', 'cutter doctor'],
   },
   APPROVAL_MISSING: {
     exit: 3,
     what: 'There is no approval for the next phase.',
-    why: 'Nothing opens by default: a phase that changes something needs the signed approval of its gate.',
+    why: 'A phase that changes something needs the signed approval of its gate.',
     next: ['cutter approval prepare PLAN --gate SG_1', 'cutter apply PLAN --approval SG_1.json'],
   },
   APPROVAL_FILE_KIND: {
@@ -29,27 +29,27 @@ export const APPROVAL_REFUSALS = {
   SIGNATURE_MISSING: {
     exit: 3,
     what: 'The approval has no signature file.',
-    why: 'Signatures lie beside the approval, one file for each signer, named like the approval and ending in .asc.',
+    why: 'Signature files must be in the folder of the approval, one for each signer, named like the approval and ending in .asc.',
     next: ['cutter approval sign SG_1.json --gpg KEYID'],
   },
   SIGNATURE_CHARSET: {
     exit: 3,
-    what: 'The signature file contains characters that do not belong there.',
-    why: 'A signature file is printable ASCII and line ends, nothing else.',
+    what: 'The signature file contains characters that are not allowed.',
+    why: 'A signature file may contain only printable ASCII and line ends.',
     next: ['Sign again with gpg --armor --detach-sign.'],
   },
   SIGNATURE_ARMOR: {
     exit: 3,
     what: 'The signature file is not exactly one plain armor block.',
-    why: 'Text around the block, header lines and other kinds of block are refused, because a reader could take them for signed. Cleartext and inline signatures are not accepted.',
+    why: 'Text around the block, header lines and other kinds of block are not accepted, because a reader could think that they are signed. Cleartext and inline signatures are not accepted either.',
     next: [
       'gpg --armor --digest-algo SHA512 --no-emit-version --no-comments --output SG_1.KEYID.asc --detach-sign SG_1.json',
     ],
   },
   SIGNATURE_ARMOR_B64: {
     exit: 3,
-    what: 'The base64 of the signature is not in its one form.',
-    why: 'Spare bits and wrong padding would let two files carry one signature.',
+    what: 'The base64 of the signature is not in its standard form.',
+    why: 'With spare bits or wrong padding, two different files could hold the same signature.',
     next: ['Sign again.'],
   },
   SIGNATURE_ARMOR_CRC: {
@@ -61,8 +61,8 @@ export const APPROVAL_REFUSALS = {
   SIGNATURE_PACKETS: {
     exit: 3,
     what: 'The signature file holds something other than one signature packet.',
-    why: 'One file, one signer, one signature: anything beside it is refused.',
-    next: ['Let each signer write a file of their own.'],
+    why: 'Each file must hold one signature of one signer and nothing else.',
+    next: ['Have each signer write a separate file.'],
   },
   SIGNATURE_PARSE: {
     exit: 3,
@@ -79,7 +79,7 @@ export const APPROVAL_REFUSALS = {
   SIGNATURE_TYPE: {
     exit: 3,
     what: 'The signature is not a binary document signature.',
-    why: 'Text-mode signatures cover changed line ends too, and other types sign something else than a document.',
+    why: 'A text-mode signature stays valid when line ends change, and other types do not sign a document.',
     next: ['Remove textmode from gpg.conf, or add --no-textmode, and sign again.'],
   },
   SIGNATURE_HASH: {
@@ -96,20 +96,20 @@ export const APPROVAL_REFUSALS = {
   },
   SIGNATURE_UNHASHED: {
     exit: 3,
-    what: 'The signature carries unsigned attachments.',
-    why: 'Only the issuer key id may stand in the unhashed area; anything else was not signed by the signer.',
+    what: 'The signature contains unsigned data.',
+    why: 'Only the issuer key id may be in the unhashed area. Anything else there was not signed.',
     next: ['Sign again.'],
   },
   SIGNATURE_NO_FINGERPRINT: {
     exit: 3,
     what: 'The signature does not name the full fingerprint of its key.',
-    why: 'A 64-bit key id can be forged; the fingerprint must stand in the signed part.',
+    why: 'A 64-bit key id can be forged, so the fingerprint must be in the signed part.',
     next: ['Sign again with gpg 2.2 or newer.'],
   },
   SIGNATURE_CRITICAL: {
     exit: 3,
-    what: 'The signature carries a critical notation.',
-    why: 'A critical notation demands an understanding that the verifier does not have.',
+    what: 'The signature contains a critical notation.',
+    why: 'A critical notation must be understood by the verifier, and cutter understands none.',
     next: ['Sign again without --sig-notation.'],
   },
   SIGNER_UNKNOWN: {
@@ -126,32 +126,32 @@ export const APPROVAL_REFUSALS = {
   },
   SIGNER_GATE: {
     exit: 3,
-    what: 'The signer has no say at this gate.',
-    why: 'The trust file lists the people of each gate.',
+    what: 'The signer may not sign at this gate.',
+    why: 'The trust file lists who may sign at each gate.',
     next: ['cutter trust show'],
   },
   SIGNATURE_BAD: {
     exit: 3,
     what: 'The signature does not verify.',
-    why: 'The signed bytes, the key or the signature differ from what was signed, or the key could not sign at that time.',
-    next: ['Check that this is the file that was signed, and sign again.'],
+    why: 'The file, the key or the signature is not the one that was used for signing, or the key was not valid at that time.',
+    next: ['Check that this is the file that was signed, or sign again.'],
   },
   KEY_NOT_VALID_NOW: {
     exit: 3,
     what: 'The signing key is not valid today.',
-    why: 'A key that has expired or was revoked since may not open a gate, even for a signature made earlier.',
+    why: 'A key that has expired or was revoked opens no gate, even if the signature was made before.',
     next: ['Extend the key, pin the new certificate and sign again.'],
   },
   KEY_MISMATCH: {
     exit: 3,
-    what: 'The key that verified is not the key the signature names.',
-    why: 'The fingerprint in the signature and the verifying key must be one.',
+    what: 'The key that verified the signature is not the key that the signature names.',
+    why: 'The fingerprint in the signature must be that of the key.',
     next: ['Sign again.'],
   },
   APPROVAL_ENCODING: {
     exit: 3,
     what: 'The approval is not plain ASCII.',
-    why: 'What a signer reads must be all there is.',
+    why: 'Other characters could hide text from the person who signs.',
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
   APPROVAL_JSON: {
@@ -163,7 +163,7 @@ export const APPROVAL_REFUSALS = {
   APPROVAL_CANONICAL: {
     exit: 3,
     what: 'The approval is not in canonical form.',
-    why: 'One value has one spelling; another spelling may hide a second reading.',
+    why: 'Each value has exactly one spelling, so that no file can be read in two ways.',
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
   APPROVAL_TYPE: {
@@ -181,13 +181,13 @@ export const APPROVAL_REFUSALS = {
   APPROVAL_GATE: {
     exit: 3,
     what: 'The approval is for another gate.',
-    why: 'Each gate has an approval of its own.',
+    why: 'Each gate needs its own approval.',
     next: ['cutter approval prepare PLAN --gate SG_2'],
   },
   APPROVAL_PLAN_MISMATCH: {
     exit: 3,
     what: 'The approval does not cover this plan.',
-    why: 'The plan changed after it was signed, or the wrong file was given.',
+    why: 'The plan changed after the approval was signed, or this is another file.',
     next: ['Give the plan that was signed, or have this one signed.'],
   },
   PLAN_SIGNATURE: {
@@ -217,8 +217,8 @@ export const APPROVAL_REFUSALS = {
   APPROVAL_REVIEW: {
     exit: 3,
     what: 'The review that was signed is not the review beside the plan.',
-    why: 'The signer read another text than the one that lies here.',
-    next: ['Restore review.md from where it was signed.'],
+    why: 'The signers read another text than the review.md in this folder.',
+    next: ['Restore the review.md that was signed.'],
   },
   APPROVAL_UNITS: {
     exit: 3,
@@ -235,25 +235,25 @@ export const APPROVAL_REFUSALS = {
   APPROVAL_ALLOWANCE: {
     exit: 3,
     what: 'The allowance is not what the plan needs.',
-    why: "The signed rows of each table and operation must equal the plan's expected delta for the gate, not exceed it.",
+    why: "The signed number of rows for each table and operation must equal the plan's expected delta for this gate.",
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
   APPROVAL_PHASES: {
     exit: 3,
     what: 'The approval does not list the phases of its gate.',
-    why: 'The phases must be exactly those that the gate allows.',
+    why: 'The approval must list exactly the phases that its gate allows.',
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
   APPROVAL_LEDGER_HEAD: {
     exit: 3,
-    what: 'The ledger of the database is not where the signers saw it.',
-    why: 'The approval names size and root of the ledger: a restored, rewritten or cloned database has others, and another run has not touched the document since.',
+    what: 'The ledger of the database is not the one that the signers saw.',
+    why: 'The approval names the size and the root of the ledger. They differ if the database was restored, rewritten or cloned, or if another run wrote to the document since.',
     next: ['cutter doctor', 'cutter plan SOURCE --document ID', 'cutter approval prepare PLAN --gate SG_1'],
   },
   APPROVAL_PRIOR: {
     exit: 3,
     what: 'The approval does not bind a closed SG_1 run.',
-    why: 'SG_2 enacts what SG_1 wrote and what was verified; it names that decision and that manifest.',
+    why: 'SG_2 enacts what was written under SG_1 and verified. It must name that decision and that manifest.',
     next: ['cutter apply PLAN --approval SG_1.json', 'cutter approval prepare PLAN --gate SG_2'],
   },
   APPROVAL_ISSUED_FUTURE: {
@@ -265,7 +265,7 @@ export const APPROVAL_REFUSALS = {
   APPROVAL_EXPIRED: {
     exit: 3,
     what: 'The approval has expired.',
-    why: 'Approvals are short-lived; an old one says nothing about today.',
+    why: 'An approval is valid only until the time that it states.',
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
   APPROVAL_TTL: {
@@ -277,31 +277,31 @@ export const APPROVAL_REFUSALS = {
   APPROVAL_BEFORE_PLAN: {
     exit: 3,
     what: 'The approval is older than the plan.',
-    why: 'Nobody can have reviewed a plan that did not exist.',
+    why: 'An approval must be issued after its plan was made.',
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
   SIGNED_OUTSIDE_WINDOW: {
     exit: 3,
     what: 'The signature was made outside the lifetime of the approval.',
-    why: 'The signing time must lie between issue and expiry, within five minutes.',
+    why: 'The signing time must be between issue and expiry, with a tolerance of five minutes.',
     next: ['Check the clock of the signing machine and sign again.'],
   },
   APPROVAL_REJECTED: {
     exit: 3,
     what: 'The plan was rejected.',
-    why: 'A valid rejection is a veto; it is recorded and not outvoted.',
-    next: ['Speak with the person who rejected it, then make a new plan.'],
+    why: 'A valid rejection is a veto. It is recorded and cannot be outvoted.',
+    next: ['Talk to the person who rejected it, then make a new plan.'],
   },
   APPROVAL_AMBIGUOUS: {
     exit: 3,
     what: 'More than one approval of the same gate was given.',
-    why: 'All signers of a gate sign the same file; of two files it would be unclear which one opens the gate.',
+    why: 'All signers of a gate sign the same file. With two files it is unclear which one applies.',
     next: ['Give the one approval that is to be used.'],
   },
   SELF_APPROVAL: {
     exit: 3,
-    what: 'The planner signed the own plan.',
-    why: 'The person who planned never counts as an approver.',
+    what: 'The planner signed their own plan.',
+    why: 'The person who made a plan may not approve it.',
     next: ['Have another person sign.'],
   },
   MACHINE_KEY: {
@@ -313,31 +313,31 @@ export const APPROVAL_REFUSALS = {
   APPROVAL_POLICY: {
     exit: 3,
     what: 'The approval was made under another trust file.',
-    why: 'Version, digest and threshold must be those in force.',
+    why: 'The version, digest and threshold in the approval must be those in force.',
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
   GATE_UNKNOWN: {
     exit: 3,
     what: 'The trust file names nobody for this gate.',
-    why: 'A gate opens by the signatures of its people. Who they are is a change of the trust file, with whatever signatures that one asks for.',
+    why: 'A gate needs people who may sign. Adding them changes the trust file, which may need signatures itself.',
     next: ['cutter trust update --grant GATE=NAME', 'cutter trust record'],
   },
   APPROVAL_THRESHOLD: {
     exit: 3,
     what: 'Not enough people have signed.',
-    why: 'Different people are counted, not signatures and not keys.',
+    why: 'Each person counts once, with however many keys or signatures.',
     next: ['cutter trust show'],
   },
   APPROVAL_REPLAY: {
     exit: 3,
     what: 'The approval has been used before.',
-    why: 'A review decision opens its gate once.',
+    why: 'An approval opens its gate once.',
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
   GPG_FAILED: {
     exit: 6,
     what: 'gpg did not sign.',
-    why: 'The gpg program ended with an error; its own words are in the facts.',
+    why: 'gpg ended with an error; its message is in the facts.',
     next: ['gpg --list-secret-keys'],
   },
   KEY_FILE: {

@@ -1,5 +1,5 @@
 /**
- * Refusals: the expected noes. A refusal is data (design 1.3): a code from one catalogue, typed facts, the next
+ * Refusals: expected errors (docs/invariants.md: refusals-are-data). A refusal has a code from one catalogue, typed facts, the next
  * commands, and whether anything was written. Deciders throw it; only `applier/run` and `cli/base-command` catch it.
  */
 import type { PhaseName } from '../phase.ts';
@@ -12,7 +12,7 @@ import { RUN_REFUSALS } from './run.ts';
 import { TRUST_REFUSALS } from './trust.ts';
 import { USAGE_REFUSALS } from './usage.ts';
 
-/** Exit codes of design 1.3: 2 usage, 3 refused, 4 stale, 5 mismatch, 6 environment, 7 held, 8 unknown, 9 busy. */
+/** 2 usage, 3 refused, 4 stale, 5 mismatch, 6 environment, 7 stopped part-way, 8 outcome unknown, 9 busy; 130 and 143 signals. */
 export type ExitCode = 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 130 | 143;
 
 export interface RefusalEntry {
@@ -20,7 +20,7 @@ export interface RefusalEntry {
   /** Summary without user data: the first line that a person reads. */
   readonly what: string;
   readonly why: string;
-  /** What to do now; a command stands alone in its string. */
+  /** What to do now; a command is a string of its own. */
   readonly next: readonly string[];
 }
 
@@ -66,7 +66,7 @@ export class Refusal extends Error {
     return REFUSALS[this.code].exit;
   }
 
-  /** The same refusal, told where in the run it happened. */
+  /** The same refusal with the phase in which it happened. */
   during(phase: PhaseName, written: Written): Refusal {
     return new Refusal(this.code, this.facts, { phase, written, cause: this.cause });
   }
@@ -76,7 +76,7 @@ export function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(REFUSALS, code);
 }
 
-/** Whether `error` is the refusal with this code: for the few callers that turn one no into another answer. */
+/** Whether `error` is the refusal with this code: for the few callers that handle one themselves. */
 export function isRefusal(error: unknown, code: RefusalCode): error is Refusal {
   return error instanceof Refusal && error.code === code;
 }

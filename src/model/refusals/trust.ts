@@ -5,13 +5,13 @@ export const TRUST_REFUSALS = {
   TRUST_MISSING: {
     exit: 2,
     what: 'There is no trust file.',
-    why: 'Without people and keys nobody can approve anything.',
+    why: 'Without it nobody can approve anything.',
     next: ['cutter trust add-person NAME --cert FILE'],
   },
   TRUST_FORM: {
     exit: 3,
     what: 'The trust file is not acceptable.',
-    why: 'It must be a regular file that only its owner can write, in canonical form and strict.',
+    why: 'It must be a regular file that only its owner can write, in canonical form, with exactly the members of its schema.',
     next: ['cutter trust show'],
   },
   TRUST_EXPIRED: {
@@ -35,12 +35,12 @@ export const TRUST_REFUSALS = {
   TRUST_NOT_RECORDED: {
     exit: 3,
     what: 'The database does not hold this trust file.',
-    why: 'It verifies the signatures itself, by the version in its own books, and that must be the version of the file, in force.',
+    why: 'The database verifies signatures itself, with its own copy of the trust file. Both must be the same version, and it must not have expired.',
     next: ['cutter trust record', 'cutter approval prepare PLAN --gate SG_1'],
   },
   TRUST_UNRECORDABLE: {
     exit: 3,
-    what: 'The database does not take this trust file.',
+    what: 'The database does not accept this trust file.',
     why: 'Each version must follow the one before it, and every signing key must be RSA of 3072 to 4096 bits, Ed25519 or P-256.',
     next: ['cutter trust show'],
   },
@@ -52,9 +52,9 @@ export const TRUST_REFUSALS = {
   },
   TRUST_FORK: {
     exit: 3,
-    what: 'The trust file and the one in the database have one version and two contents.',
-    why: 'There is one line of versions; one of the two was not made by the rules.',
-    next: ['cutter trust show', 'Find out who wrote the other file before anything else.'],
+    what: 'The trust file and the one in the database have the same version, but different contents.',
+    why: 'There can be only one file of each version, so one of the two was not made by the rules.',
+    next: ['cutter trust show', 'Find out who wrote the other file before you do anything else.'],
   },
   CERT: {
     exit: 3,
@@ -65,19 +65,19 @@ export const TRUST_REFUSALS = {
   PERSON_EXISTS: {
     exit: 2,
     what: 'The person is already in the trust file.',
-    why: 'Ids of people are unique.',
+    why: 'The id of a person is unique.',
     next: ['cutter trust show'],
   },
   BACKUP_KEY_MISSING: {
     exit: 6,
     what: 'There is no certificate to encrypt the backup to.',
-    why: 'No cut happens without an encrypted backup; orchestrator.backup_gpg_fpr must name a certificate in the trust folder.',
+    why: 'A cut needs an encrypted backup. orchestrator.backup_gpg_fpr must name a certificate in the trust folder.',
     next: ['cutter trust set-backup-key FILE'],
   },
   BACKUP_KEY_UNUSABLE: {
     exit: 6,
     what: 'The backup key cannot be used.',
-    why: 'It has expired, was revoked, cannot encrypt, or asks for a format that gpg 2.2 cannot decrypt.',
+    why: 'It has expired, was revoked, cannot encrypt, or requires a format that gpg 2.2 cannot decrypt.',
     next: ['cutter trust set-backup-key FILE'],
   },
 } as const satisfies Record<string, RefusalEntry>;

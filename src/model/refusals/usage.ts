@@ -1,4 +1,4 @@
-/** Refusals of what was typed or configured, and of the source file: nothing has been looked at in a database yet. */
+/** Refusals about the command line, the configuration and the source file, before a database is opened. */
 import type { RefusalEntry } from './refusal.ts';
 
 export const USAGE_REFUSALS = {
@@ -10,9 +10,9 @@ export const USAGE_REFUSALS = {
   },
   FLAG_REFUSED: {
     exit: 2,
-    what: 'There is no such flag, on purpose.',
-    why: 'Flags may only narrow what a command does. What a signed plan says can be neither forced, nor skipped, nor answered in advance.',
-    next: ['The hint says what to do instead.'],
+    what: 'There is no such flag, by design.',
+    why: 'Flags only narrow what a command does. Nothing in a signed plan can be forced, skipped or confirmed in advance.',
+    next: ['See the hint for what to do instead.'],
   },
   COMMAND_UNKNOWN: {
     exit: 2,
@@ -23,13 +23,13 @@ export const USAGE_REFUSALS = {
   CONFIG_MISSING: {
     exit: 2,
     what: 'There is no cutter.json here.',
-    why: 'Every command that needs a database, a trust folder or a plan folder reads it from cutter.json in the working folder.',
+    why: 'cutter.json in the working folder names the database, the trust folder and the plan folder.',
     next: ['cutter init'],
   },
   CONFIG_INVALID: {
     exit: 2,
     what: 'cutter.json is not valid.',
-    why: 'The file is read strictly: unknown keys, missing keys and values of the wrong form are all listed. Nothing is guessed.',
+    why: 'Unknown keys, missing keys and values of the wrong form are not accepted; all of them are listed.',
     next: ['Correct the listed paths in cutter.json.', 'cutter schema config'],
   },
   CONFIG_EXISTS: {
@@ -40,39 +40,39 @@ export const USAGE_REFUSALS = {
   },
   ENVIRONMENT_UNKNOWN: {
     exit: 3,
-    what: 'An environment variable that cutter does not know was set.',
-    why: 'Names that start with CUTTER_ are reserved, and no variable changes a decision. An unknown one is more likely a mistake or an attempt than a wish.',
+    what: 'An environment variable is not allowed.',
+    why: 'Names that start with CUTTER_ are reserved, and an unknown one is a mistake or an attack. NODE_OPTIONS must not load code into a command that writes.',
     next: ['Unset the variable.'],
   },
   CODE_UNKNOWN: {
     exit: 2,
     what: 'There is no such refusal code.',
-    why: 'The catalogue of codes is closed.',
+    why: 'The code is not in the list of codes.',
     next: ['cutter explain'],
   },
   SCHEMA_UNKNOWN: {
     exit: 2,
     what: 'There is no such schema.',
-    why: 'cutter publishes the schemas of its own artefacts only.',
+    why: 'cutter has schemas for its own artefacts only.',
     next: ['cutter schema'],
   },
   FILE_MISSING: {
     exit: 2,
     what: 'The file does not exist.',
-    why: 'The path names nothing.',
+    why: 'There is nothing at this path.',
     next: ['Check the path.'],
   },
   FILE_FORMAT: {
     exit: 2,
-    what: "The file is none of cutter's artefacts.",
-    why: 'Its first member does not name a format that cutter writes.',
+    what: 'The file is not an artefact of cutter.',
+    why: 'The file does not name a format that cutter writes.',
     next: ['cutter schema'],
   },
   FILE_EXISTS: {
     exit: 2,
-    what: 'The file is already there.',
+    what: 'The file already exists.',
     why: 'Plans, approvals and receipts are written once and never replaced.',
-    next: ['Name another file, or use the one that is there.'],
+    next: ['Name another file, or use the existing one.'],
   },
   DOCUMENT_ID: {
     exit: 2,
@@ -95,40 +95,40 @@ export const USAGE_REFUSALS = {
   PROFILE_INVALID: {
     exit: 2,
     what: 'The profile is not valid.',
-    why: 'A profile decides where a document is cut, so it is read strictly: every issue is listed with its path.',
+    why: 'A profile decides where a document is cut, so nothing unknown is accepted. Every issue is listed with its path.',
     next: ['Correct the listed paths in the profile file.', 'cutter profile show legal-en'],
   },
   E_AMBIGUOUS: {
     exit: 2,
     what: 'The document can be read in two ways.',
-    why: 'Two readings of its numbering are equally likely. Which of them is law is not for a program to guess.',
+    why: 'Two readings of its numbering are equally likely, and cutter does not guess which one is right.',
     next: [
-      'Settle each line named under resolve: in a profile file.',
-      'Or plan with --accept-ambiguity: the plan then records it, and the signature covers it.',
+      'Decide each line in the facts under resolve: in a profile file.',
+      'Or plan with --accept-ambiguity. The plan records the choice, and the signatures cover it.',
     ],
   },
   E_EMPTY_ARTICLE: {
     exit: 2,
     what: 'An article has a heading and no text.',
-    why: 'Text that was lost on the way to the source looks just like this. Repealed articles say so in their text.',
-    next: ['Check the source at the lines named.', 'cutter profile test PROFILE SAMPLE'],
+    why: 'Text may have been lost when the source was made. A repealed article should say so in its text.',
+    next: ['Check the source at the lines in the facts.', 'cutter profile test PROFILE SAMPLE'],
   },
   E_EXPECT: {
     exit: 2,
     what: 'The cut is not what the profile expects.',
-    why: 'The profile states how many units of a kind the document has, or which is the first and the last. The cut differs.',
+    why: 'The profile states how many units of a kind the document has, or which are the first and the last. The cut differs.',
     next: ['cutter profile test PROFILE SAMPLE', 'Correct the source, the rules, or the expectation.'],
   },
   SOURCE_MISSING: {
     exit: 2,
     what: 'The source does not exist.',
-    why: 'The path names nothing.',
+    why: 'There is nothing at this path.',
     next: ['Check the path.'],
   },
   SOURCE_NOT_A_FILE: {
     exit: 2,
     what: 'The source is not a regular file.',
-    why: 'Folders, pipes and devices have no bytes that could be pinned.',
+    why: 'Folders, pipes and devices cannot be pinned by their bytes.',
     next: ['Name one file.'],
   },
   SOURCE_UNREADABLE: {
@@ -146,13 +146,13 @@ export const USAGE_REFUSALS = {
   SOURCE_FORMAT: {
     exit: 2,
     what: 'The format of the source is not supported.',
-    why: 'The planner reads Markdown, plain text, HTML, Word (.docx), Akoma Ntoso and USLM, in files whose content is what their name says.',
-    next: ['Give the file the ending of its format, or convert it to one of these.'],
+    why: 'cutter reads Markdown, plain text, HTML, Word (.docx), Akoma Ntoso and USLM. The content must match the ending of the file name.',
+    next: ['Give the file the right ending, or convert it to one of these formats.'],
   },
   E_ENCODING: {
     exit: 2,
     what: 'The source is not UTF-8.',
-    why: 'cutter never guesses an encoding and never converts silently, because a wrong guess changes the text.',
+    why: 'cutter does not guess an encoding, because a wrong guess changes the text.',
     next: ['Convert the file to UTF-8 and check it, for example with iconv.'],
   },
   E_NUL: {
@@ -163,32 +163,32 @@ export const USAGE_REFUSALS = {
   },
   E_LIMIT: {
     exit: 2,
-    what: 'The source is beyond a limit.',
-    why: 'Everything that is read has a limit, so that no input can exhaust the machine.',
+    what: 'The source exceeds a limit.',
+    why: 'All input is limited, so that it cannot exhaust the machine.',
     next: ['Split the document.'],
   },
   E_ZIP: {
     exit: 2,
-    what: 'The source is not a sound ZIP archive.',
-    why: 'A Word document is an archive of parts. This one is broken, encrypted, ambiguous, or has parts that are not what its directory says.',
+    what: 'The source is not a valid ZIP archive.',
+    why: 'A Word document is a ZIP archive. This one is broken, encrypted or ambiguous, or its parts do not match its directory.',
     next: ['Open the document in a word processor, check it, and save it again as .docx.'],
   },
   E_XML: {
     exit: 2,
-    what: 'The XML of the source is refused.',
-    why: 'It is not well-formed, or it brings a document type declaration. Entities are never expanded, because that is how a small file becomes an endless one.',
-    next: ['Correct the place named, or remove the document type declaration.'],
+    what: 'The XML of the source is not accepted.',
+    why: 'It is not well-formed, or it has a document type declaration. cutter never expands entities, because a small file could expand without limit.',
+    next: ['Correct the place in the facts, or remove the document type declaration.'],
   },
   E_CONSERVATION: {
     exit: 2,
-    what: 'Text would be lost or invented between the source and the text that is cut.',
-    why: 'Every character of the source must be in the derived text, in order, apart from what the converter lists as excluded. The first difference is named.',
-    next: ['Report the document as a bug of the converter; cut a Markdown version of it meanwhile.'],
+    what: 'Text would be lost or added between the source and the derived text.',
+    why: 'Every character of the source must be in the derived text, in order, except what the converter lists as left out. The facts name the first difference.',
+    next: ['Report this as a bug of the converter, and cut a Markdown version meanwhile.'],
   },
   E_DUP_EID: {
     exit: 2,
     what: 'Two units would have the same address.',
-    why: 'Addresses must be unique within a document, and numbering the duplicates did not make them so.',
-    next: ['Correct the headings at the lines named.'],
+    why: 'Addresses must be unique in a document, and numbering the duplicates was not enough.',
+    next: ['Correct the headings at the lines in the facts.'],
   },
 } as const satisfies Record<string, RefusalEntry>;
