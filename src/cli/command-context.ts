@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { admitEnvironment, type Environment } from '../config/environment.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import type { ProcessContext } from '../config/process-context.ts';
 import { Refusal } from '../model/refusals/refusal.ts';
 import type { Emit } from '../model/artefacts/run-event.ts';
 import type { Paint, StreamFacts } from '../render/format/paint.ts';
@@ -26,17 +27,8 @@ export interface CommandContext {
   readonly shown: (absolute: string) => string;
   /** Colour for what goes to stdout. */
   readonly paint: () => Promise<Paint>;
-  /** What a composition root asks for, with the configuration read. CONFIG_MISSING, CONFIG_INVALID. */
+  /** What an operation is given, with the configuration read. CONFIG_MISSING, CONFIG_INVALID. */
   readonly operationContext: () => Promise<ProcessContext>;
-}
-
-/** The part of the context that operations are given. */
-export interface ProcessContext {
-  readonly cwd: string;
-  readonly config: LoadedConfig['config'];
-  readonly environment: Environment;
-  readonly nowMs: () => number;
-  readonly emit: Emit;
 }
 
 export type Verbosity = 'quiet' | 'normal' | 'verbose';

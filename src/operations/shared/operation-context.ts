@@ -1,16 +1,8 @@
-/** What a composition root is given by a command: nothing here is read from the process by wiring itself. */
-import type { Environment } from '../../config/environment.ts';
-import type { Config } from '../../config/config.ts';
+/** What a command gives to an operation. An operation itself reads nothing from the process. */
+import type { ProcessContext } from '../../config/process-context.ts';
 import type { Database } from '../../state/db/database.ts';
-import type { Emit } from '../../model/artefacts/run-event.ts';
 
-export interface OperationContext {
-  readonly cwd: string;
-  readonly config: Config;
-  readonly environment: Environment;
-  /** The host's clock. Where a decision depends on time, the database's clock is asked instead. */
-  readonly nowMs: () => number;
-  readonly emit: Emit;
+export interface OperationContext extends ProcessContext {
   /** A database that is open already, for a caller that takes several steps on it: opening the embedded one is slow. */
   readonly opened?: Database;
 }
