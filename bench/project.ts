@@ -127,8 +127,6 @@ function configIn(folder: string, backupFpr: string) {
     orchestrator: {
       backup_gpg_fpr: backupFpr,
       sidecar_root: join(folder, 'runs'),
-      batch_dir: join(folder, 'batches'),
-      global_locks_dir: join(folder, 'locks'),
       kb_runs_index_path: join(folder, 'runs', 'index.md'),
     },
   };

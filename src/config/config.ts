@@ -87,8 +87,6 @@ export const configSchema = z
     orchestrator: z
       .strictObject({
         sidecar_root: z.string().min(1).default('.cutter/runs'),
-        batch_dir: z.string().min(1).default('.cutter/batches'),
-        global_locks_dir: z.string().min(1).default('.cutter/locks'),
         kb_runs_index_path: z.string().min(1).default('.cutter/runs/index.md'),
         expected_grant_matrix_sha: sha256Schema.optional(),
         backup_gpg_fpr: fingerprintSchema.optional(),

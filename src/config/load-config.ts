@@ -67,8 +67,6 @@ function withAbsolutePaths(config: Config, folder: string): Config {
       ...(executorKey === undefined ? {} : { executor_key: at(executorKey) }),
       ...(verifierKey === undefined ? {} : { verifier_key: at(verifierKey) }),
       sidecar_root: at(orchestrator.sidecar_root),
-      batch_dir: at(orchestrator.batch_dir),
-      global_locks_dir: at(orchestrator.global_locks_dir),
       kb_runs_index_path: at(orchestrator.kb_runs_index_path),
     },
   };

@@ -53,6 +53,14 @@ describe('loadConfig', () => {
     });
   });
 
+  it.each(['batch_dir', 'global_locks_dir'])('names %s, a key that no longer exists', async (key) => {
+    const file = written(JSON.stringify({ ...MINIMAL, orchestrator: { [key]: '.cutter/x' } }));
+    await expect(loadConfig(file)).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      facts: { issues: [expect.stringMatching(new RegExp(`^orchestrator: .*${key}`))] },
+    });
+  });
+
   it('takes a knowledge base over https, or on this machine, and never a secret', async () => {
     const load = (url: string) => loadConfig(written(JSON.stringify({ ...MINIMAL, kb: { url } })));
     for (const url of ['https://kb.example/x', 'http://127.0.0.1:8080', 'http://[::1]/', 'http://localhost:1/kb/'])

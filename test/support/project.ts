@@ -91,8 +91,6 @@ export async function makeProject(
       backup_gpg_fpr: backup.fpr,
       ...Object.fromEntries(machineKeys),
       sidecar_root: join(folder, 'runs'),
-      batch_dir: join(folder, 'batches'),
-      global_locks_dir: join(folder, 'locks'),
       kb_runs_index_path: join(folder, 'runs', 'index.md'),
     },
   };

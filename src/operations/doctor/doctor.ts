@@ -47,7 +47,6 @@ export async function examine(ctx: OperationContext): Promise<readonly Precheck[
     await checked('gpg', async () => gpgVersion(ctx.environment.children)),
     await checked('P3 run folder', async () => writable(ctx.config.orchestrator.sidecar_root)),
     await checked('P3 plans folder', async () => writable(ctx.config.plans_dir)),
-    await checked('P3 locks folder', async () => writable(ctx.config.orchestrator.global_locks_dir)),
     await disk(ctx),
     await checked('trust file', async () => trust(ctx)),
     await checked('P4 backup key', async () => backupKey(ctx)),

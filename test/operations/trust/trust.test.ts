@@ -192,7 +192,7 @@ describe('trust set-backup-key', () => {
       $schema: 'x',
       format: 'cutter.config/1',
       database: { kind: 'embedded' },
-      orchestrator: { batch_dir: 'b' },
+      orchestrator: { sidecar_root: 'b' },
     };
     writeFileSync(configFile, JSON.stringify(before), { mode: 0o640 });
     writeFileSync(join(folder, 'backup.asc'), backup.cert);
@@ -200,7 +200,7 @@ describe('trust set-backup-key', () => {
     expect(key.path).toBe(join(trustDir, 'certs', `${backup.fpr}.asc`));
     expect(readFileSync(key.path).equals(backup.cert)).toBe(true);
     const after = JSON.parse(readFileSync(configFile, 'utf8'));
-    expect(after).toEqual({ ...before, orchestrator: { batch_dir: 'b', backup_gpg_fpr: backup.fpr } });
+    expect(after).toEqual({ ...before, orchestrator: { sidecar_root: 'b', backup_gpg_fpr: backup.fpr } });
     expect(Object.keys(after)).toEqual(Object.keys(before));
     expect(statSync(configFile).mode & 0o777).toBe(0o640);
   });
