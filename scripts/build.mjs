@@ -1,9 +1,14 @@
 /**
+<<<<<<< HEAD
  * Builds dist/: embeds the SQL, the profiles and the files of an evidence pack, bundles every command and the entry point
  * with esbuild, and writes oclif.manifest.json.
  * Types are not checked here (`npm run check` does). The bundle is what makes the start quick.
+=======
+ * Makes the generated modules (embed.mjs), bundles every command and the entry point into dist/ with esbuild, and writes
+ * oclif.manifest.json. Types are not checked here (`npm run check` does). The bundle is what makes the start quick.
+>>>>>>> 1efacc7 (scripts: keep the generated modules out of git)
  */
-import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
@@ -58,9 +63,7 @@ const BANNER = [
 ].join('\n');
 
 try {
-  embed('embed-sql.mjs');
-  embed('embed-profiles.mjs');
-  embed('embed-audit.mjs');
+  embed();
   await bundle();
   rmSync(DIST, { recursive: true, force: true });
   renameSync(STAGING, DIST);
@@ -72,12 +75,10 @@ try {
   rmSync(STAGING, { recursive: true, force: true });
 }
 
-/** Writes a generated module from files of another kind, unless it is up to date. */
-function embed(name) {
-  const script = path.join(ROOT, 'scripts', name);
-  if (!existsSync(script)) return;
+function embed() {
+  const script = path.join(ROOT, 'scripts', 'embed.mjs');
   const run = spawnSync(process.execPath, [script], { cwd: ROOT, stdio: 'inherit' });
-  if (run.status !== 0) throw new Error(`files could not be embedded (scripts/${name})`);
+  if (run.status !== 0) throw new Error('files could not be embedded (scripts/embed.mjs)');
 }
 
 async function bundle() {

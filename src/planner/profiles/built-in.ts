@@ -1,4 +1,4 @@
-/** The profiles that come with cutter, by name. They are files like any other, embedded by `scripts/embed-profiles.mjs`. */
+/** The profiles that come with cutter, by name. They are files like any other, embedded by `scripts/embed.mjs`. */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { BUILT_IN_PROFILES } from './built-in.generated.ts';
 import { loadProfile } from './load-profile.ts';

@@ -6,7 +6,7 @@ import { CONTRACT, STATEMENTS, STATEMENTS_SHA256 } from '../../../src/state/db/s
 
 describe('the embedded SQL', () => {
   it('is what the files under sql/ say', () => {
-    expect(() => execFileSync(process.execPath, ['scripts/embed-sql.mjs', '--check'])).not.toThrow();
+    expect(() => execFileSync(process.execPath, ['scripts/embed.mjs', '--check'])).not.toThrow();
   });
 
   it('pins all statements in one digest, framed as model/digest frames', () => {
