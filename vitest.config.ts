@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          provide: { faults: SHORT_FAULTS },
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...databaseTests],
           pool: 'threads',

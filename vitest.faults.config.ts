@@ -18,7 +18,7 @@ export default defineConfig({
     reporters: ['verbose', new ClosingLineReporter()],
     name: 'faults',
     environment: 'node',
-    include: ['test/faults/**/*.test.ts'],
+    include: ['test/faults/**/*.test.ts', 'test/planner/match/match-properties.test.ts'],
     globalSetup: ['test/support/cluster-setup.ts'],
     provide: { faults: { form: 'long', seed } },
     pool: 'forks',

@@ -1,20 +1,11 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StatementList } from '../../../src/model/artefacts/change.ts';
-import { matchUnits, type Match } from '../../../src/planner/match/match-units.ts';
-import { pieceOfUnit, type MatchUnit } from '../../../src/planner/match/piece.ts';
-import { bodyOf, cutOf } from '../../support/planner-builders.ts';
-
-const NOTHING: StatementList = { merge: [], moved: [], retire: [], split: [] };
-
-function pieces(text: string): readonly MatchUnit[] {
-  const cut = cutOf(text);
-  return cut.units.map((unit) => pieceOfUnit(unit, bodyOf(cut, unit.eid)));
-}
+import { matchUnits } from '../../../src/planner/match/match-units.ts';
+import { law, matchUnitsOf, NO_STATEMENTS, prose } from '../../support/law-builder.ts';
 
 /** `class from -> to basis` for every unit that is not unchanged, then the retired ones. */
-function story(before: string, after: string, statements: StatementList = NOTHING): readonly string[] {
-  const [old, fresh] = [pieces(before), pieces(after)];
+function story(before: string, after: string, statements: StatementList = NO_STATEMENTS): readonly string[] {
+  const [old, fresh] = [matchUnitsOf(before), matchUnitsOf(after)];
   const match = matchUnits(old, fresh, statements);
   return [
     ...match.units.flatMap((unit, index) => {
@@ -26,14 +17,6 @@ function story(before: string, after: string, statements: StatementList = NOTHIN
     ...match.uncertain.map(({ from, to }) => `uncertain ${from} -> ${to}`),
   ];
 }
-
-/** Words that are nowhere else in a law made of such texts. */
-function prose(seed: string, words = 24): string {
-  return Array.from({ length: words }, (_, index) => `${seed}${index}`).join(' ');
-}
-
-const law = (...articles: readonly (readonly [number | string, string])[]) =>
-  `# Law\n\n${articles.map(([number, text]) => `## § ${number}\n\n${text}\n\n`).join('')}`;
 
 describe('matchUnits', () => {
   it('knows the same bytes again', () => {
@@ -107,11 +90,11 @@ describe('matchUnits', () => {
   });
 
   it('brings no repealed unit back to life', () => {
-    const [old, fresh] = [pieces(law([1, '(repealed)'])), pieces(law([1, prose('a')]))];
+    const [old, fresh] = [matchUnitsOf(law([1, '(repealed)'])), matchUnitsOf(law([1, prose('a')]))];
     const match = matchUnits(
       old.map((piece) => ({ ...piece, isRepealed: piece.kind === 'article' })),
       fresh,
-      NOTHING,
+      NO_STATEMENTS,
     );
     expect(match.units.map(({ change }) => change)).toEqual(['unchanged', 'created']);
     expect(match.retired).toHaveLength(1);
@@ -129,20 +112,20 @@ describe('matchUnits', () => {
   it('does as stated: moved, retired, split and merged', () => {
     const before = law([5, prose('a', 42)]);
     const after = law([9, `${prose('a', 30)} ${prose('x', 14)}`]);
-    expect(story(before, after, { ...NOTHING, moved: [{ from: 'art_5', to: 'art_9' }] })).toEqual([
+    expect(story(before, after, { ...NO_STATEMENTS, moved: [{ from: 'art_5', to: 'art_9' }] })).toEqual([
       'revised art_5 -> art_9 stated',
     ]);
-    expect(story(before, after, { ...NOTHING, retire: ['art_5'] })).toEqual([
+    expect(story(before, after, { ...NO_STATEMENTS, retire: ['art_5'] })).toEqual([
       'created art_9 none',
       'retired art_5 stated',
     ]);
     const whole = law([1, `${prose('a', 40)} ${prose('b', 30)}`]);
     const parts = law([1, prose('b', 30)], [2, prose('a', 40)]);
-    expect(story(whole, parts, { ...NOTHING, split: [{ from: 'art_1', to: ['art_1', 'art_2'] }] })).toEqual([
+    expect(story(whole, parts, { ...NO_STATEMENTS, split: [{ from: 'art_1', to: ['art_1', 'art_2'] }] })).toEqual([
       'created art_1 stated',
       'revised art_1 -> art_2 stated',
     ]);
-    expect(story(parts, whole, { ...NOTHING, merge: [{ from: ['art_1', 'art_2'], to: 'art_1' }] })).toEqual([
+    expect(story(parts, whole, { ...NO_STATEMENTS, merge: [{ from: ['art_1', 'art_2'], to: 'art_1' }] })).toEqual([
       'revised art_2 -> art_1 stated',
       'retired art_1 stated',
     ]);
@@ -156,7 +139,7 @@ describe('matchUnits', () => {
     ['the retirement of what is not there', { retire: ['art_7'] }],
   ])('refuses a statement about %s', (_, statements) => {
     const text = law([1, prose('a')]);
-    expect(() => story(text, text, { ...NOTHING, ...statements })).toThrowError(
+    expect(() => story(text, text, { ...NO_STATEMENTS, ...statements })).toThrowError(
       expect.objectContaining({ code: 'STATEMENT_UNMATCHED' }),
     );
   });
@@ -164,146 +147,11 @@ describe('matchUnits', () => {
   it('suggests a split and a merge, and does neither', () => {
     const whole = law([1, `${prose('a', 40)} ${prose('b', 30)}`]);
     const parts = law([1, prose('a', 40)], [2, prose('b', 30)]);
-    expect(matchUnits(pieces(whole), pieces(parts), NOTHING).suggestions).toEqual([
+    expect(matchUnits(matchUnitsOf(whole), matchUnitsOf(parts), NO_STATEMENTS).suggestions).toEqual([
       { kind: 'split', from: ['art_1'], to: ['art_1', 'art_2'], score: 1000 },
     ]);
-    expect(matchUnits(pieces(parts), pieces(whole), NOTHING).suggestions).toEqual([
+    expect(matchUnits(matchUnitsOf(parts), matchUnitsOf(whole), NO_STATEMENTS).suggestions).toEqual([
       { kind: 'merge', from: ['art_1', 'art_2'], to: ['art_1'], score: 1000 },
     ]);
-  });
-});
-
-const RUNS = { numRuns: 3_400 };
-const word = fc.constantFrom(
-  'law',
-  'person',
-  'shall',
-  'may',
-  'right',
-  'court',
-  'năm',
-  'Điều',
-  'Gesetz',
-  'of',
-  'the',
-  'no',
-);
-/** Texts of every length, many of them short and many alike. */
-const text = fc.array(word, { minLength: 1, maxLength: 40 }).map((words) => words.join(' '));
-const articles = fc.array(text, { minLength: 1, maxLength: 14 });
-const chapters = fc.array(articles, { minLength: 1, maxLength: 5 });
-
-const numbered = (texts: readonly string[], from = 1) =>
-  law(...texts.map((each, index) => [index + from, each] as const));
-const book = (parts: readonly { readonly name: string; readonly texts: readonly string[] }[]) =>
-  `# Law\n\n${parts
-    .map(
-      ({ name, texts }) =>
-        `## Chapter ${name}\n\n${texts.map((each, at) => `### Article ${name}-${at + 1}\n\n${each}\n\n`).join('')}`,
-    )
-    .join('')}`;
-const count = (match: Match, change: string) => match.units.filter((unit) => unit.change === change).length;
-
-describe('matchUnits, for every text', () => {
-  it('finds the same bytes unchanged', () => {
-    fc.assert(
-      fc.property(articles, (texts) => {
-        const match = matchUnits(pieces(numbered(texts)), pieces(numbered(texts)), NOTHING);
-        expect(count(match, 'unchanged')).toBe(match.units.length);
-        expect(match.retired).toEqual([]);
-      }),
-      RUNS,
-    );
-  });
-
-  it('finds exactly one unit created when one article is inserted under a number of its own', () => {
-    fc.assert(
-      fc.property(articles, text, fc.nat(), (texts, added, at) => {
-        const place = at % (texts.length + 1);
-        const after = [
-          ...texts.slice(0, place).map((each, index) => [index + 1, each] as const),
-          [`${place}a`, added] as const,
-          ...texts.slice(place).map((each, index) => [place + index + 1, each] as const),
-        ];
-        const match = matchUnits(pieces(numbered(texts)), pieces(law(...after)), NOTHING);
-        expect([count(match, 'created'), match.retired.length]).toEqual([1, 0]);
-      }),
-      RUNS,
-    );
-  });
-
-  it('finds exactly one unit created when the articles after the new one are renumbered', () => {
-    fc.assert(
-      fc.property(fc.uniqueArray(fc.nat(9_999), { minLength: 2, maxLength: 14 }), fc.nat(), (seeds, at) => {
-        const [added, ...rest] = seeds.map((seed) => prose(`w${seed}x`));
-        const place = at % (rest.length + 1);
-        const after = [...rest.slice(0, place), added ?? '', ...rest.slice(place)];
-        const match = matchUnits(pieces(numbered(rest)), pieces(numbered(after)), NOTHING);
-        expect([count(match, 'created'), count(match, 'revised'), match.retired.length]).toEqual([1, 0, 0]);
-      }),
-      RUNS,
-    );
-  });
-
-  it('finds nothing created or retired when chapters change places', () => {
-    const shuffled = chapters.chain((parts) => {
-      const named = parts.map((texts, index) => ({ name: String(index + 1), texts }));
-      return fc.tuple(
-        fc.constant(named),
-        fc.shuffledSubarray(named, { minLength: named.length, maxLength: named.length }),
-      );
-    });
-    fc.assert(
-      fc.property(shuffled, ([before, after]) => {
-        const match = matchUnits(pieces(book(before)), pieces(book(after)), NOTHING);
-        expect([count(match, 'created'), count(match, 'revised'), match.retired.length]).toEqual([0, 0, 0]);
-      }),
-      RUNS,
-    );
-  });
-
-  it('finds nothing revised when only white space, line ends or the normal form change', () => {
-    const respelled = fc.constantFrom<(source: string) => string>(
-      (source) => source.replaceAll('\n', '\r\n'),
-      (source) => source.normalize('NFD'),
-      (source) => source.replaceAll(' law', '  law'),
-      (source) => `${source}\n\n`,
-    );
-    fc.assert(
-      fc.property(articles, respelled, (texts, respell) => {
-        const before = numbered(texts);
-        const match = matchUnits(pieces(before), pieces(respell(before)), NOTHING);
-        expect(count(match, 'unchanged') + count(match, 'reformatted')).toBe(match.units.length);
-        expect(match.retired).toEqual([]);
-      }),
-      RUNS,
-    );
-  });
-
-  it('is the same from either side', () => {
-    fc.assert(
-      fc.property(articles, articles, (left, right) => {
-        const [before, after] = [pieces(numbered(left)), pieces(numbered(right, 2))];
-        const forth = matchUnits(before, after, NOTHING);
-        const back = matchUnits(after, before, NOTHING);
-        const pairs = (match: Match) =>
-          match.units.flatMap(({ from, score }, to) => (from === null ? [] : [{ from, to, score }]));
-        expect(
-          pairs(back)
-            .map(({ from, to, score }) => `${to} ${from} ${score}`)
-            .toSorted(),
-        ).toEqual(
-          pairs(forth)
-            .map(({ from, to, score }) => `${from} ${to} ${score}`)
-            .toSorted(),
-        );
-        expect(count(forth, 'created')).toBe(back.retired.length);
-        expect(count(back, 'created')).toBe(forth.retired.length);
-        expect(forth.units.filter(({ isMoved }) => isMoved)).toHaveLength(
-          back.units.filter(({ isMoved }) => isMoved).length,
-        );
-      }),
-      RUNS,
-    );
   });
 });
