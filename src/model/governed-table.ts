@@ -19,9 +19,9 @@ export type GovernedTable = (typeof GOVERNED_TABLES)[number];
 
 /**
  * Tables that move without a promise in the plan, and why:
- * the fence gains a row for every attempt, however often a run is interrupted (design 6, 3.1);
- * the ledger gains a receipt for every row of evidence, in the same statement (design 4, 6.1);
- * the schema `cutter_authz` is the gate's own book-keeping and is written by its own functions only (design 4, 3.2).
+ * the fence gains a row for every attempt, however often a run is interrupted;
+ * the ledger gains a receipt for every row of evidence, in the same statement;
+ * the schema `cutter_authz` is the gate's own book-keeping and is written by its own functions only.
  */
 export const UNCOUNTED_TABLES = ['cutter_governance.cutter_run_attempt', 'cutter_governance.ledger_receipt'] as const;
 export const UNCOUNTED_SCHEMAS = ['cutter_authz'] as const;

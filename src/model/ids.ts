@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Lower-case sha256, 64 hexadecimal digits. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hexadecimal digits');
 
-/** A document's id in the registry (design 1.1): lower-case ASCII, at most 128 characters. */
+/** A document's id in the registry: lower-case ASCII, at most 128 characters. */
 export const documentIdSchema = z
   .string()
   .regex(
@@ -42,7 +42,7 @@ export const dateSchema = z
 /** A fully qualified table name such as `public.information_unit`. */
 export const tableNameSchema = z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/, 'expected schema.table');
 
-/** A count that fits every place it is written to (design 4, 1.3). */
+/** A count that fits every place it is written to. */
 export const countSchema = z.int().min(0).max(2_147_483_647);
 
 /** Formats epoch milliseconds as an instant, dropping the fraction of a second. */

@@ -7,7 +7,7 @@ export interface Outcome {
   readonly value: { readonly format: string; readonly ok: boolean; readonly [key: string]: Json };
   /** The lines that are printed without `--json`, already safe to show. */
   readonly text: readonly string[];
-  /** 0 unless the result itself is news: 5 a difference, 7 held, 10 changes with --detailed-exitcode (design 1.3). */
+  /** 0 unless the result itself has a code: 5 a difference, 7 held, 10 changes with --detailed-exitcode. */
   readonly exit: 0 | 10 | ExitCode;
 }
 

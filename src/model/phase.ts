@@ -1,4 +1,4 @@
-/** The eleven phases, the gates and the roles (design 1.2). The names are the seeds' and never change. */
+/** The eleven phases, the gates and the roles. The names are part of the artefacts and never change. */
 import { z } from 'zod';
 
 export const GATES = ['SG_1', 'SG_2', 'SG_3'] as const;
@@ -47,7 +47,7 @@ export function phaseNumber(phase: PhaseName): number {
   return PHASE_NAMES.indexOf(phase) + 1;
 }
 
-/** The phases an approval of `gate` allows, sorted by code unit as the approval lists them (design 4, 1.2). */
+/** The phases an approval of `gate` allows, sorted by code unit as the approval lists them. */
 export function phasesOfGate(gate: Gate): readonly MutatingPhase[] {
   return mutatingPhases()
     .filter((phase) => GATE_OF_PHASE[phase] === gate)

@@ -17,7 +17,7 @@ const FORMAT_OF_ENDING: Readonly<Record<string, SourceFormat>> = {
 /** The endings of all supported names, each with its dot. */
 export const SOURCE_ENDINGS: readonly string[] = Object.keys(FORMAT_OF_ENDING).map((ending) => `.${ending}`);
 
-/** The largest source (design 3, 1.5): a law of 64 MiB does not exist, and everything read has a limit. */
+/** The largest source (docs/invariants.md: everything-read-has-a-limit); no law has 64 MiB. */
 export const MAX_SOURCE_BYTES = 64 * 1024 * 1024;
 
 /** The format that the ending of `name` stands for, case ignored; null for every other name. */

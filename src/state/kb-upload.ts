@@ -1,6 +1,6 @@
 /**
  * Sends documents to a knowledge base. A document's name holds the digest of its bytes, so that sending it again, by a run
- * that does not know whether it was taken, changes nothing (design 6, row 54).
+ * that does not know whether it was taken, changes nothing.
  */
 import { request as overHttp } from 'node:http';
 import { request as overHttps, type RequestOptions } from 'node:https';

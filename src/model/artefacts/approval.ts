@@ -1,4 +1,4 @@
-/** `cutter/approval/v1`: what a sovereign signs for one gate of one run (design 4, 1.2). Shape only; the gate decides. */
+/** `cutter/approval/v1`: what a sovereign signs for one gate of one run. Shape only; the gate decides. */
 import { z } from 'zod';
 import { canonicalJson } from '../encoding/canonical.ts';
 import { deltaSchema } from './expected.ts';
@@ -8,7 +8,7 @@ import { GATE_OF_PHASE, gateSchema, type Gate, type MutatingPhase } from '../pha
 
 export const APPROVAL_TYPE = 'cutter/approval/v1';
 
-/** Printable ASCII: nothing can hide in it from a person with `less` (design 4, 1.3). */
+/** Printable ASCII: nothing can hide in it from a person with `less`. */
 const asciiText = (limit: number) =>
   z
     .string()
@@ -51,7 +51,7 @@ export const approvalSchema = z
   .readonly();
 export type Approval = z.infer<typeof approvalSchema>;
 
-/** An approval may never live longer than this, whatever the trust file says (seed 002: 24 h and 12 h). */
+/** An approval never lives longer than this (24 h and 12 h), whatever the trust file says. */
 export const MAX_TTL_SECONDS = { SG_1: 86_400, SG_2: 43_200, SG_3: 43_200 } as const satisfies Record<Gate, number>;
 
 /** The exact bytes to sign. */

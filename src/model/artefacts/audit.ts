@@ -1,4 +1,4 @@
-/** What an audit of an evidence pack found, line by line: proved, failed, or not proved by anything in it (design 4, 6.4). */
+/** What an audit of an evidence pack found, line by line: proved, failed, or not proved by anything in it. */
 import { z } from 'zod';
 import { sha256Schema, uuidSchema } from '../ids.ts';
 

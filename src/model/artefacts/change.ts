@@ -1,4 +1,4 @@
-/** What a re-cut does to the units of a document: the classes of change, each with its reason (design 3, 3.2 and 3.3). */
+/** What a re-cut does to the units of a document: the classes of change, each with its reason. */
 import { z } from 'zod';
 import { sha256Schema, uuidSchema } from '../ids.ts';
 import { SECTION_TYPES, UNIT_CHANGES, UNIT_KINDS, type Unit, type UnitChange } from './unit.ts';

@@ -1,5 +1,5 @@
 /**
- * `cutter.compensation/1`: the plan by which the drafts of a run are withdrawn and the run is given up (ADR 20). Lists every
+ * `cutter.compensation/1`: the plan by which the drafts of a run are withdrawn and the run is voided (ADR 20). Lists every
  * draft, so that people see what they sign away. What is in force is never in it: that is changed by a new cut.
  */
 import { z } from 'zod';

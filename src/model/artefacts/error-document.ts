@@ -1,4 +1,4 @@
-/** `cutter.error/1`: the one document that `--json` prints when a command does not succeed (design 1.3). */
+/** `cutter.error/1`: the one document that `--json` prints when a command does not succeed. */
 import { z } from 'zod';
 
 export const ERROR_FORMAT = 'cutter.error/1';

@@ -1,4 +1,4 @@
-/** One line of the event stream `--events` (design 9.3). Shape only; `render/events.ts` makes the lines. */
+/** One line of the event stream `--events`. Shape only; `render/events.ts` makes the lines. */
 import { z } from 'zod';
 import { countSchema, sha256Schema } from '../ids.ts';
 

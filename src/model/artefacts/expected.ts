@@ -47,7 +47,7 @@ export function insertedRows(expected: readonly ExpectedDelta[], name: Transacti
   return lines.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-/** The allowance that an approval of `gate` must state: the lines of the gate, summed and sorted (design 4, V5.5). */
+/** The allowance that an approval of `gate` must state: the lines of the gate, summed and sorted. */
 export function allowanceOfGate(expected: readonly ExpectedDelta[], gate: Gate): readonly Delta[] {
   return sumDeltas(expected.filter((line) => line.gate === gate));
 }

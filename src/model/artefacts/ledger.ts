@@ -1,5 +1,5 @@
 /**
- * The ledger as it is checked: a chain of receipts and the Merkle tree over them (RFC 6962, 2.1; design 4, 6.1 and 6.2).
+ * The ledger as it is checked: a chain of receipts and the Merkle tree over them (RFC 6962, 2.1).
  * Computes everything anew from the receipts; what a row says of itself is only compared.
  */
 import { createHash } from 'node:crypto';
@@ -11,7 +11,7 @@ import { countSchema, sha256Schema } from '../ids.ts';
 export const LEDGER_TYPE = 'cutter/ledger/v1';
 const NOTHING_BEFORE = '0'.repeat(64);
 
-/** How many receipts the ledger has, and the RFC 6962 root over them: what approvals name (design 4, 6.2). */
+/** How many receipts the ledger has, and the RFC 6962 root over them: what approvals name. */
 export const ledgerHeadSchema = z.strictObject({ size: countSchema, root: sha256Schema }).readonly();
 export type LedgerHead = z.infer<typeof ledgerHeadSchema>;
 

@@ -1,4 +1,4 @@
-/** plan.json, `cutter.plan/1` (design 1.4). The sealed bytes are the contract; this file is their shape. */
+/** plan.json, `cutter.plan/1`. The sealed bytes are the contract; this file is their shape. */
 import { z } from 'zod';
 import { canonicalJson } from '../encoding/canonical.ts';
 import { basedOnSchema, changeSchema, statementsSchema, suggestionSchema } from './change.ts';
@@ -142,7 +142,7 @@ export interface SealedPlan {
   readonly sha256: string;
 }
 
-/** The digest of what a plan would do, apart from when and by which run: what `cutter diff` compares (design 1.4). */
+/** The digest of what a plan would do, apart from when and by which run: what `cutter diff` compares. */
 export function effectsSha256(plan: Plan): string {
   const { target, source, units, changes, expected, valid_from } = plan;
   return sha256(canonicalJson({ target, source, units, changes, expected, valid_from }));

@@ -28,7 +28,7 @@ export class PhaseResult<R extends Realm, N extends PhaseName = PhaseName> {
     this.outcome = outcome;
   }
 
-  /** Whether a value is a genuine result of the live realm: what a receipt demands (design 1.5). */
+  /** Whether a value is a genuine result of the live realm: what a receipt demands. */
   static isLive(value: unknown): value is PhaseResult<'live'> {
     return typeof value === 'object' && value !== null && #genuine in value && value.realm === 'live';
   }

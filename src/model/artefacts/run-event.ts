@@ -1,4 +1,4 @@
-/** What engines report while they work; skins print it and `--events` writes it (design 9.3, lessons 12 and 15). */
+/** The events that plan, apply and verify emit; the CLI prints them and `--events` writes them. */
 import type { Delta } from './expected.ts';
 import type { PhaseName } from '../phase.ts';
 import type { Written } from '../refusals/refusal.ts';
@@ -55,5 +55,5 @@ export type RunEvent =
       readonly next: string;
     };
 
-/** Where events go. Never throws into the engine: a reader that went away must not stop a run (design 6, row 79). */
+/** Where events go. Never throws into the engine: a reader that went away must not stop a run. */
 export type Emit = (event: RunEvent) => void;

@@ -1,4 +1,4 @@
-/** `cutter.sidecar/1`: what the run's own folder claims (design 6, 3.1, layer 1). The ledger in the database is the truth. */
+/** `cutter.sidecar/1`: what the run's own folder claims. The ledger in the database is the truth. */
 import { z } from 'zod';
 import { canonicalJson } from '../encoding/canonical.ts';
 import { framedSha256, sha256 } from '../encoding/digest.ts';
@@ -74,7 +74,7 @@ function sealSidecar(rest: Omit<Sidecar, 'self_sha256'>): Sidecar {
   return { ...rest, self_sha256: sha256(canonicalJson(rest)) };
 }
 
-/** The key under which a phase of a run may be done once (design 6, 3.1). Same key and another output is a conflict. */
+/** The key under which a phase of a run may be done once. Same key and another output is a conflict. */
 export function stepKey(runId: string, planSha256: string, phase: PhaseName, inputSha256: string): string {
   return framedSha256('cutter.step/1', [runId, planSha256, phase, inputSha256]);
 }

@@ -1,4 +1,4 @@
-/** Which database a plan is made for: physical and logical identity together (design 9.4, trap 5). */
+/** Which database a plan is made for: physical and logical identity together, because clones share the physical one. */
 import { z } from 'zod';
 import { countSchema } from '../ids.ts';
 

@@ -1,4 +1,4 @@
-/** `cutter/trust/v1`: the people, their pinned certificates, and what each gate demands (design 4, 1.5). */
+/** `cutter/trust/v1`: the people, their pinned certificates, and what each gate demands. */
 import { z } from 'zod';
 import { countSchema, fingerprintSchema, instantSchema, sha256Schema } from '../ids.ts';
 import { gateSchema, type Gate } from '../phase.ts';

@@ -1,9 +1,9 @@
-/** One information unit as the plan states it (design 3.1). Shapes and digests only; cutting lives in the planner. */
+/** One information unit as the plan states it. Shapes and digests only; cutting lives in the planner. */
 import { z } from 'zod';
 import { framedSha256, listSha256 } from '../encoding/digest.ts';
 import { countSchema, sha256Schema } from '../ids.ts';
 
-/** Closed vocabulary of unit kinds (design 3, 1.2). */
+/** Closed vocabulary of unit kinds. */
 export const UNIT_KINDS = [
   'frontmatter',
   'preface',
@@ -36,7 +36,7 @@ export const UNIT_KINDS = [
 ] as const;
 export type UnitKind = (typeof UNIT_KINDS)[number];
 
-/** Closed vocabulary of roles (design 3, 1.3). */
+/** Closed vocabulary of roles. */
 export const SECTION_TYPES = [
   'frontmatter',
   'front',
@@ -108,7 +108,7 @@ export interface UnitText {
 }
 
 /**
- * The digest an approval binds a unit by: kind, role, address, title and the sha256 of the body, framed (design 4, 3.3).
+ * The digest an approval binds a unit by: kind, role, address, title and the sha256 of the body, framed.
  * `cutter_authz.unit_digest` computes the same in SQL.
  */
 export function unitDigest(unit: Pick<Unit, 'unit_kind' | 'section_type' | 'eid' | 'title' | 'sha256'>): string {

@@ -1,4 +1,4 @@
-/** The outcome of holding the database against a plan and its receipts: matched, or every difference (design 2.3.3). */
+/** `cutter.verification/1`: the result of comparing the database with a plan and its receipts. Written by `verify`. */
 import { z } from 'zod';
 import { countSchema, documentIdSchema, sha256Schema, uuidSchema } from '../ids.ts';
 

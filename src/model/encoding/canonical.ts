@@ -1,6 +1,6 @@
 /**
  * The one canonical form of every JSON artefact: RFC 8785 member order, string and number rules, two-space
- * indentation, LF, one final newline (design 1.4, 4/1.3). Knows nothing of what the values mean.
+ * indentation, LF, one final newline. Knows nothing of what the values mean.
  */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

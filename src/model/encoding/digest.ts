@@ -8,7 +8,7 @@ export function sha256(content: Uint8Array | string): string {
 
 /**
  * sha256 over the netstrings (`<bytes>:<text>,`) of the fields, the domain first. Framing makes it impossible to
- * shift text from one field to its neighbour (design 9.4, trap 25); the domain keeps digests of different kinds apart.
+ * shift text from one field to its neighbour; the domain keeps digests of different kinds apart.
  */
 export function framedSha256(domain: string, fields: readonly string[]): string {
   return hash('sha256', [domain, ...fields].map((field) => `${Buffer.byteLength(field)}:${field},`).join(''));

@@ -1,5 +1,5 @@
 /**
- * The envelope that executor and verifier sign (DSSE v1; design 4, 6.3): what the signed bytes are, and how an envelope is
+ * The envelope that executor and verifier sign (DSSE v1): what the signed bytes are, and how an envelope is
  * written. Knows encodings only; whose signature counts is decided in gate/manifest-pair.
  */
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 /**
- * Encrypts a backup to one OpenPGP certificate, streaming, in the packets that gpg 2.2 decrypts (design 4, 5.4).
+ * Encrypts a backup to one OpenPGP certificate, streaming, in the packets that gpg 2.2 decrypts.
  * Knows bytes and a certificate; whether the certificate may be used is decided in gate/backup-key.
  */
 import { ReadableStream } from 'node:stream/web';

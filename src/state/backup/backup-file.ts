@@ -1,4 +1,4 @@
-/** Writes the encrypted backup of a run: hashed on both sides of the cipher, synced, then named (design 6, 3.7). */
+/** Writes the encrypted backup of a run: hashed on both sides of the cipher, synced, then named. */
 import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * Reads an encrypted backup back into a private file. The plaintext counts only when the decryption ended well: gpg
- * leaves everything it could read of a tampered file on the disk (design 4, 5.4).
+ * leaves everything it could read of a tampered file on the disk.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';

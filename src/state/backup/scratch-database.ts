@@ -1,5 +1,5 @@
 /**
- * A scratch database in memory that a plain SQL dump is loaded into, to prove that it can be (design 6, 3.7). The SQL of
+ * A scratch database in memory that a plain SQL dump is loaded into, to prove that it can be. The SQL of
  * a backup runs in a sandbox without files, programs or a network, so not even a forged one can do anything.
  */
 import { createReadStream } from 'node:fs';

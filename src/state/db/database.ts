@@ -7,7 +7,7 @@ import type { DatabaseRole } from '../../model/phase.ts';
 
 export type DatabaseKind = 'postgres' | 'embedded';
 
-/** One SQL statement and the name under which people find it; made from `sql/statements` (design 2.3.6). */
+/** One SQL statement and its name; made from `sql/statements`. */
 export interface Statement {
   readonly name: string;
   readonly sql: string;
@@ -62,9 +62,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** What a driver gives to this room: raw commands on one session, valid only inside `Connection.session`. */
+/** What a driver gives to this module: raw commands on one session, valid only inside `Connection.session`. */
 export interface Session extends Queryable {
-  /** One utility command. The tag is what the server answered: COMMIT may resolve with `ROLLBACK` (design 6, 0.4). */
+  /** One utility command. The tag is what the server answered: COMMIT may resolve with `ROLLBACK`. */
   command(sql: string): Promise<CommandOutcome>;
   script(sql: string): Promise<void>;
   /** Takes session advisory locks in the given order: all of them or none. */
@@ -73,7 +73,7 @@ export interface Session extends Queryable {
   guard(): Promise<void>;
   /** Dumps tables as of `snapshotId`; on the embedded kind no transaction may be open. */
   dump(request: DumpRequest): Dump;
-  /** Gives the session up as broken: nothing is sent on it any more, and the server rolls back what was open. */
+  /** Abandons the session as broken: nothing is sent on it any more, and the server rolls back what was open. */
   abandon(): void;
   readonly isLost: boolean;
 }

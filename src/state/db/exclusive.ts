@@ -34,7 +34,7 @@ export class Exclusive {
         section.isOpen = false;
       }
     });
-    // The queue only orders; how a section ended is told to the flow that asked for it.
+    // The queue only orders; the result of a section goes to the flow that asked for it.
     this.#last = turn.then(ignore, ignore);
     return await turn;
   }

@@ -1,6 +1,6 @@
 /**
  * The way in: opens the database that the configuration names. The drivers are loaded here and only when they are
- * needed, so that starting up stays cheap (design 7, 3).
+ * needed, so that starting up stays cheap.
  */
 import { join } from 'node:path';
 import type { DatabaseConfig } from '../../config/config.ts';
@@ -11,7 +11,7 @@ import type { Database } from './database.ts';
 import { resolveLogin } from './postgres/dsn.ts';
 import type { Login } from './postgres/login.ts';
 
-/** What the environment holds for a database; nothing here is read from `process.env` by this room. */
+/** The environment's settings for a database; this module never reads `process.env`. */
 export interface DatabaseAccess {
   /** The connection string of each role; a missing one is refused when the role connects, not before. */
   readonly dsns: { readonly [role in DatabaseRole]?: Secret | undefined };

@@ -1,4 +1,4 @@
-/** The database role that each of cutter's roles logs in as (design 1.4). */
+/** The database role that each of cutter's roles logs in as. */
 import type { DatabaseRole } from '../../model/phase.ts';
 
 /** The contract's names; `admin` is whoever may provision, on the embedded database its superuser. */

@@ -1,5 +1,5 @@
 /**
- * Session advisory locks: the lock that decides who works on a document (design 6, 3.5). It dies with its session, so
+ * Session advisory locks: the lock that decides who works on a document. It dies with its session, so
  * there is nothing to unlock and nothing to steal.
  */
 import { createHash } from 'node:crypto';
@@ -37,7 +37,7 @@ export async function sessionLock(connection: Connection, keys: readonly bigint[
 
 /**
  * The key of a lock by its name, for example `cutter:doc:law-44`: the first eight bytes of the sha256 as a signed
- * integer, computed here so that it does not depend on a hash function of the server (design 6, 3.5).
+ * integer, computed here so that it does not depend on a hash function of the server.
  */
 export function lockKey(name: string): bigint {
   return createHash('sha256').update(name).digest().readBigInt64BE(0);

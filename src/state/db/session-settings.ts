@@ -18,7 +18,7 @@ export const SETTINGS: Statement = {
                        ('enable_bitmapscan', 'off')) AS fixed (name, value)`,
 };
 
-/** A server that still works for a client that died gives its locks back late (design 6, 5b); not every version has it. */
+/** A server that still works for a client that died gives its locks back late; not every version has it. */
 export const CONNECTION_CHECK: Statement = {
   name: 'session_connection_check',
   sql: `SELECT pg_catalog.set_config(name, '1s', false) AS value
@@ -31,7 +31,7 @@ export const SET_NONCE: Statement = {
   sql: `SELECT pg_catalog.set_config('cutter.session_nonce', $1, false) AS value`,
 };
 
-/** Parameters: the keys of the session locks that were taken. One row. Source: design 6, 3.5. */
+/** Parameters: the keys of the session locks that were taken. One row. */
 const GUARD: Statement = {
   name: 'session_guard',
   sql: `SELECT pg_catalog.current_setting('cutter.session_nonce', true) AS nonce,
@@ -74,7 +74,7 @@ const guardRow = z.object({ nonce: z.string().nullable(), pid: z.int(), locks: z
 
 export const valueRow = z.object({ value: z.string() });
 
-/** The server process and the random word that only this session was told. */
+/** The server process, and the random value that only this session was given. */
 export interface SessionMark {
   readonly pid: number;
   readonly nonce: string;
@@ -104,7 +104,7 @@ export async function guardSession(queryable: Queryable, mark: SessionMark, keys
   if (row.locks !== keys.length) throw new Refusal('STOP_POOLER_DETECTED', { reason: 'a session lock is gone' });
 }
 
-/** Reading, writing and verifying are parted: a login may be one of the writers, never both (design 1.2). */
+/** A login may have one of the two writing roles, never both (docs/invariants.md: four-logins). */
 function requireRole(row: LoginRow, role: Exclude<DatabaseRole, 'admin'>, shown: string): void {
   const facts = { login: shown, expected: ROLE_NAMES[role], session_user: row.session_user };
   if (row.superuser) throw new Refusal('DATABASE_ROLE', { ...facts, reason: 'the login is a superuser' });

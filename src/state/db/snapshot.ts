@@ -1,6 +1,6 @@
 /**
- * One moment of the database: counted and dumped alike (design 6, 3.7; 9.4, trap 35). Knows how each kind holds a
- * moment still; knows nothing of what is counted.
+ * One snapshot of the database, for counting and for the dump. Knows how each kind keeps a snapshot; knows nothing of what
+ * is counted.
  */
 import { z } from 'zod';
 import { tableNameSchema } from '../../model/ids.ts';
@@ -24,7 +24,7 @@ export const EXPORT_SNAPSHOT: Statement = {
 const NAME: Statement = { name: 'snapshot_name', sql: 'SELECT pg_catalog.pg_current_snapshot()::text AS id' };
 
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-/** The connection idles while the dump is read; a little more than the hard cap of the phase (design 6, 3.6). */
+/** The connection idles while the dump is read; a little more than the hard cap of the phase. */
 const STAY = "SET LOCAL idle_in_transaction_session_timeout = '25min'";
 
 /** Ending a transaction that wrote nothing takes no time. */
@@ -93,7 +93,7 @@ function startDump(connection: Connection, session: Session, request: Request, e
   return { stream: afterReading(), finish: () => dump.finish() };
 }
 
-/** The dump is of the moment only while the moment is held. */
+/** The dump belongs to the snapshot only while the snapshot is kept. */
 function whileOpen(dump: Dump, requireOpen: () => void): Dump {
   async function* guarded(): AsyncGenerator<Uint8Array> {
     requireOpen();

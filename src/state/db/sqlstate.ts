@@ -34,7 +34,7 @@ const BY_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   CT607: 'NOTHING_TO_WITHDRAW',
 };
 
-/** The keys by which the database itself keeps an approval single-use (design 4, 3.2). */
+/** The keys by which the database itself keeps an approval single-use. */
 const APPROVAL_KEYS = ['review_decision_pkey', 'auth_window_pkey', 'resolution_pkey'];
 
 const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOENT'];

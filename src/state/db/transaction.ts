@@ -1,5 +1,5 @@
 /**
- * Transactions: opened and closed in one function. Knows how COMMIT can lie (design 6, 0.4 and 5a); knows nothing of
+ * Transactions: opened and closed in one function. Knows how COMMIT can fail silently; knows nothing of
  * what the work is.
  */
 import { z } from 'zod';
@@ -23,12 +23,12 @@ export interface Transaction extends Queryable {
   script(sql: string): Promise<void>;
 }
 
-/** A stopped client must not hold its locks for ever (design 6, row 27). */
+/** A stopped client must not hold its locks for ever. */
 const IDLE_TIMEOUT_MS = 30_000;
 /** A server that does not answer ROLLBACK in this time is left alone; it rolls back when the connection is gone. */
 const ROLLBACK_WITHIN_MS = 5_000;
 
-/** `off` and `local` could lose an acknowledged row (design 6, row 58); a stronger setting of the server stays. */
+/** `off` and `local` could lose an acknowledged row; a stronger setting of the server stays. */
 const LIMITS: Statement = {
   name: 'transaction_limits',
   sql: `SELECT pg_catalog.set_config('statement_timeout', $1, true),
@@ -83,8 +83,8 @@ export async function orRollBack<T>(session: Session, work: () => Promise<T>): P
 }
 
 /**
- * Sends COMMIT and believes only a plain yes. A server that says nothing within `withinMs` is given up, because no time limit
- * of its own ends a COMMIT (design 6, row 40). For `transaction` and `snapshot.ts`.
+ * Sends COMMIT and accepts only the tag `COMMIT` (docs/invariants.md: commit-tag-is-checked). The session is abandoned when the
+ * server does not answer within `withinMs`, because no time limit of its own ends a COMMIT. For `transaction` and `snapshot.ts`.
  */
 export async function commit(session: Session, mode: 'read' | 'write', withinMs: number): Promise<void> {
   const outcome = await sendCommit(session, mode, withinMs);
@@ -112,7 +112,7 @@ function unknown(facts: Refusal['facts'], cause: unknown): Refusal {
   return new Refusal('OUTCOME_UNKNOWN', facts, { written: 'unknown', cause });
 }
 
-/** Never throws and never waits for ever: the error that led here is the one to be told (design 6, 5a). */
+/** Never throws and never waits for ever, so that the caller reports the error that led here. */
 async function rollBack(session: Session): Promise<void> {
   if (session.isLost) return;
   let patience: NodeJS.Timeout | undefined;

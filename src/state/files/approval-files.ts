@@ -1,5 +1,5 @@
 /**
- * Approval and signature files on disk (design 4, V2.1): each read once, by the rules for files that decide something.
+ * Approval and signature files on disk: each read once, by the rules for files that decide something.
  * Knows names and sizes; what the bytes say is not looked at here.
  */
 import { basename, dirname, join } from 'node:path';
@@ -15,7 +15,6 @@ export interface StoredApproval {
   readonly signatures: readonly { readonly name: string; readonly bytes: Buffer }[];
 }
 
-/** Limits of design 4, V2.1. */
 const MAX_APPROVAL_BYTES = 16_384;
 const MAX_SIGNATURE_BYTES = 8_192;
 const MAX_SIGNATURES = 16;

@@ -1,7 +1,6 @@
 /**
- * What happened in the database, on record outside it: a database that was restored has forgotten it and would accept the
- * same signatures again. One file for each, written once and after the COMMIT, so that a file that is there means that the
- * database knew. Source: design 4 (V8.2, T7), 6 (rows 60 and 62), 9 (trap 8).
+ * Records outside the database which approvals it consumed and which phases it recorded: a database that was restored from
+ * a backup has lost that and would accept the same signatures again. One file each, written once, after the COMMIT.
  */
 import { join } from 'node:path';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
@@ -11,16 +10,16 @@ import { makeFolder, namesIn, readIfThere, writeOnce } from './durable-write.ts'
 /** Files of a run are for its owner only. */
 const PRIVATE = 0o600;
 
-/** Under what it is filed: the run whose gate was opened or whose phase was done, or `resolution` for those of SG_3. */
+/** Whose record it is: that of the run whose gate was opened or whose phase was done, or `resolution` for SG_3. */
 export type ConsumedBy = { readonly runId: string } | 'resolution';
 
-/** The same as it is put on record: for a run with the timeline of the server, which is told to people when it has forgotten. */
+/** The same when it is recorded: for a run with the timeline of the server, which the refusal names if the record is lost. */
 export type ConsumedHere = { readonly runId: string; readonly timeline: number } | 'resolution';
 
-/** The name under which the void of a run is on record; all others are ids of decisions and names of phases. */
+/** The name of the record of a void; all others are ids of decisions and names of phases. */
 export const VOID = 'void';
 
-/** What is on record, sorted: ids of decisions, names of recorded phases, `void`. STOP_FILE. */
+/** What is recorded, sorted: ids of decisions, names of recorded phases, `void`. STOP_FILE. */
 export async function readConsumed(sidecarRoot: string, by: ConsumedBy): Promise<readonly string[]> {
   const prefix = `${nameOf(by)}.`;
   return (await namesIn(folderOf(sidecarRoot)))
@@ -29,7 +28,7 @@ export async function readConsumed(sidecarRoot: string, by: ConsumedBy): Promise
     .toSorted();
 }
 
-/** Puts on record, durably, what the database knows; nothing new when it is there. Refusals: STOP_DISK_FULL, STOP_FILE. */
+/** Records durably what the database has committed; does nothing when it is recorded already. Refusals: STOP_DISK_FULL, STOP_FILE. */
 export async function recordConsumed(sidecarRoot: string, by: ConsumedHere, what: string): Promise<void> {
   const folder = folderOf(sidecarRoot);
   await makeFolder(folder);
@@ -42,7 +41,7 @@ export async function recordConsumed(sidecarRoot: string, by: ConsumedHere, what
   }
 }
 
-/** The timeline of the server when this was put on record; null when the file does not say. STOP_FILE. */
+/** The timeline of the server when this was recorded; null when the file does not say. STOP_FILE. */
 export async function timelineThen(sidecarRoot: string, by: ConsumedBy, what: string): Promise<number | null> {
   const text = (await readIfThere(pathOf(sidecarRoot, by, what))) ?? '';
   const found = /"timeline": *(\d{1,10})\b/.exec(text)?.[1];

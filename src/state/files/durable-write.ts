@@ -1,5 +1,5 @@
 /**
- * Durable file writes: temporary file in the same folder, fsync, atomic publication, fsync of the folder (design 6, 3.1).
+ * Durable file writes: temporary file in the same folder, fsync, atomic publication, fsync of the folder.
  * Any error before publication leaves the old state intact and no half-written file behind.
  */
 import { randomBytes } from 'node:crypto';
@@ -83,7 +83,7 @@ export async function stage(
 
 /**
  * Makes a folder and those above it, private to the owner, and makes their names durable: what is synced inside of a folder is
- * lost with it when the folder's own name is (design 6, row 8). Refusals: STOP_DISK_FULL, STOP_FILE.
+ * lost with it when the folder's own name is. Refusals: STOP_DISK_FULL, STOP_FILE.
  */
 export async function makeFolder(path: string): Promise<void> {
   await refusing(path, async () => {

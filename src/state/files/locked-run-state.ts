@@ -1,4 +1,4 @@
-/** The sidecar of one run while it is held: the last durable state, and the way to the next one. */
+/** The state file of one run while this process holds its lock: the last durable state, and the way to the next one. */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { nextSidecar, type Sidecar } from '../../model/artefacts/sidecar.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -22,7 +22,7 @@ export class LockedRunState {
 
   /**
    * Refuses `STOP_FENCED` when the file is not the one that this process left: it was stopped, lost its locks, and another
-   * process took over, whose record it must not undo (design 6, row 27). `STOP_SIDECAR_CORRUPT`, `STOP_FILE`.
+   * process took over, whose record it must not undo. `STOP_SIDECAR_CORRUPT`, `STOP_FILE`.
    */
   async requireOwn(): Promise<void> {
     const there = await this.folder.readState();

@@ -59,7 +59,7 @@ export async function readReviewBeside(planPath: string): Promise<Buffer> {
   });
 }
 
-/** The compensation that lies beside the plan of its run, or null where there is none. STOP_FILE, PLAN_SIZE. */
+/** The compensation beside the plan of its run, or null. STOP_FILE, PLAN_SIZE. */
 export async function readCompensationBeside(planPath: string): Promise<Buffer | null> {
   try {
     return await readPlanFile(join(dirname(planPath), 'compensation.json'));

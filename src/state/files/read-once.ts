@@ -21,7 +21,7 @@ export interface ReadFile {
 
 /**
  * The bytes of a regular file of at most `limitBytes`, with its owner and permissions as they were while it was open.
- * O_NOFOLLOW refuses a link, O_NONBLOCK keeps a pipe from waiting for a writer (design 4, V2.1). Refuses with the codes
+ * O_NOFOLLOW refuses a link, O_NONBLOCK keeps a pipe from waiting for a writer. Refuses with the codes
  * in the rules, or STOP_FILE when it cannot be read; the facts name the file.
  */
 export async function readOnce(file: string, rules: ReadRules): Promise<ReadFile> {

@@ -1,6 +1,6 @@
 /**
  * The run's own folder under the sidecar root: state.json, receipts, kb documents, the backup and the report.
- * Read it only after the run's lock is held (design 6, 3.1), or to show it.
+ * Read it only after the run's lock is held, or to show it.
  */
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ export class RunFolder {
     this.path = join(sidecarRoot, runId);
   }
 
-  /** Makes the folder with its two rooms. Call under the lock. */
+  /** Makes the folder with its two subfolders. Call under the lock. */
   async prepare(): Promise<void> {
     await makeFolder(this.path);
     await makeFolder(join(this.path, 'receipts'));

@@ -1,4 +1,4 @@
-/** Reads a statements file, once: what people state about the identity of units (design 3, 3.3). Knows files and YAML. */
+/** Reads a statements file, once: what people state about the identity of units. Knows files and YAML. */
 import { basename } from 'node:path';
 import { parseDocument } from 'yaml';
 import { statementListSchema, type Statements } from '../../model/artefacts/change.ts';

@@ -1,6 +1,6 @@
 /**
  * The trust folder: `trust.json`, `certs/<fpr>.asc`, every other version, earlier or proposed, as `trust.<version>.json`,
- * and the signatures of each as `trust.<version>.<keyid16>.asc` (design 4, 1.5).
+ * and the signatures of each as `trust.<version>.<keyid16>.asc`.
  * Knows files, owners and permissions; what a trust file means is decided in gate/trust.
  */
 import { rm } from 'node:fs/promises';
@@ -22,10 +22,9 @@ export interface TrustFiles extends TrustEvidence {
 
 /** Some hundreds of people with several keys each. */
 const MAX_TRUST_BYTES = 1_048_576;
-/** As `gate/certificate` has it; a larger file would be refused there anyway. */
+/** The limit of the gate, which would refuse a larger file. */
 const MAX_CERT_BYTES = 262_144;
 const MAX_FILES = 1_000;
-/** As for approvals (design 4, V2.1). */
 const MAX_SIGNATURE_BYTES = 8_192;
 /** Public, and changed by nobody but the owner. */
 const PUBLIC = 0o644;
@@ -41,7 +40,7 @@ const CERT_RULES = { kind: 'CERT', size: 'CERT', missing: 'CERT', limitBytes: MA
 
 /**
  * Reads the trust file, every certificate and every signature in the folder. The trust file is a regular file that belongs to the user
- * who runs cutter or to root, and that neither group nor others can write (V1.1). TRUST_MISSING, TRUST_FORM, CERT.
+ * who runs cutter or to root, and that neither group nor others can write. TRUST_MISSING, TRUST_FORM, CERT.
  */
 export async function readTrustFiles(trustDir: string): Promise<TrustFiles> {
   const bytes = await readOwned(join(trustDir, 'trust.json'));

@@ -17,7 +17,7 @@ export interface GpgRequest {
 }
 
 /**
- * An armored detached signature over exactly these bytes, with the options of design 4, 1.4. The bytes go through stdin
+ * An armored detached signature over exactly these bytes. The bytes go through stdin
  * and not by name, so that what was read is what is signed. Refusals: PROGRAM_MISSING, GPG_FAILED with gpg's own words.
  */
 export async function gpgSign({ keyId, document, environment }: GpgRequest): Promise<Buffer> {

@@ -65,7 +65,7 @@ async function firstLine(file: string): Promise<string> {
   return bytes.toString('utf8').split(/\r?\n/)[0] ?? '';
 }
 
-/** The library's noes are plain errors; their text names no secret. */
+/** The library throws plain errors; their text names no secret. */
 export async function asking<T>(keyFile: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();

@@ -1,6 +1,6 @@
 /**
  * The embedded database: one server in this process, one session, and as many logical connections as roles are needed,
- * one at a time (design 1.6; design 7, 4). Knows PGlite through embedded-server.ts only.
+ * one at a time. Knows PGlite through embedded-server.ts only.
  */
 import { join } from 'node:path';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 /**
- * Keeps two processes off one embedded database, which has no lock of its own and would be damaged (design 7, trap 9).
+ * Keeps two processes off one embedded database, which has no lock of its own and would be damaged.
  * Knows files and process ids, nothing of the database.
  */
 import { randomUUID } from 'node:crypto';

@@ -61,7 +61,7 @@ export class EmbeddedServer implements Queryable {
   }
 
   /**
-   * Becomes `roleName` with the fixed settings. By name, because RESET does not come back (design 7, trap 8), and
+   * Becomes `roleName` with the fixed settings. By name, because RESET does not come back, and
    * always, because every session of cutter shares this one.
    */
   async become(roleName: string): Promise<void> {
@@ -102,7 +102,7 @@ export class EmbeddedServer implements Queryable {
   /**
    * pg_dump shares this one session and leaves its transaction open, which would make every later write fail; when it
    * fails itself, the wrapper's clean-up hides why. So: ROLLBACK before the clean-up, then the session is put back by
-   * hand (design 7, 4.2; pglite-tools 0.4.8).
+   * hand.
    */
   async #dumpText(request: DumpRequest, roleName: string): Promise<string> {
     const args = [

@@ -31,7 +31,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 /**
  * The login of a role: from its connection string, else from PGHOST and the other variables of libpq, in which case a
  * role logs in under its own name and PGUSER is for the admin only. The password is the string's, else PGPASSWORD.
- * Refuses with DSN_MISSING (facts role, variable) and DSN_INVALID (facts role, variable, reason). Source: design 7, 2.9.
+ * Refuses with DSN_MISSING (facts role, variable) and DSN_INVALID (facts role, variable, reason).
  */
 export function resolveLogin(source: DsnSource): Login {
   if (source.dsn !== undefined) return fromUri(source, source.dsn);

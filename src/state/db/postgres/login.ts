@@ -1,8 +1,8 @@
-/** One resolved login: what both pg and pg_dump are told, so that no default of either can come between. */
+/** One resolved login, passed in full to pg and pg_dump, so that no default of either applies. */
 import type { Secret } from '../../../config/secret.ts';
 import type { DatabaseRole } from '../../../model/phase.ts';
 
-/** TLS by libpq's meaning of sslmode, not by pg's (design 7, trap 10). Paths are those of PEM files. */
+/** TLS by libpq's meaning of sslmode, not by pg's. Paths are those of PEM files. */
 export type Tls =
   | { readonly kind: 'disable' }
   | { readonly kind: 'require'; readonly clientCert: ClientCert | null }
@@ -24,7 +24,7 @@ export interface Login {
   readonly tls: Tls;
 }
 
-/** The only form in which a login is ever shown (design 7, 2.7). */
+/** The only form in which a login is ever shown. */
 export function shownLogin(login: Login): string {
   return `${login.host}:${login.port}/${login.database} as ${login.user}`;
 }

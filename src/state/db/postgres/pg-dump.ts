@@ -1,6 +1,6 @@
 /**
  * Runs pg_dump for one snapshot. Knows the program, its environment and how it can lie: a killed dump must never look
- * like a whole one (design 6, 0.7 and 3.7).
+ * like a whole one.
  */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
@@ -22,7 +22,7 @@ export interface DumpSource {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-/** Enough to see why; the program's words are shown to people. */
+/** Enough of the program's message to see why. */
 const MAX_STDERR_BYTES = 2_048;
 
 /**
@@ -63,7 +63,7 @@ function start(program: PgDumpProgram, { login, password, children }: DumpSource
     '--encoding=UTF8',
   ];
   return spawn(program.path, args, {
-    // A process group of its own: Ctrl-C reaches cutter first, and cutter ends the dump (design 6, row 78).
+    // A process group of its own: Ctrl-C reaches cutter first, and cutter ends the dump.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -1,4 +1,4 @@
-/** A PostgreSQL server: one dedicated client for each login, no pool, no retry (design 6, 0.6). */
+/** A PostgreSQL server: one dedicated client for each login, no pool, no retry. */
 import { randomBytes } from 'node:crypto';
 import type { Secret } from '../../../config/secret.ts';
 import type { DatabaseRole } from '../../../model/phase.ts';

@@ -35,7 +35,7 @@ export class PostgresSession implements Session {
     this.#client = client;
     this.#socket = socket;
     this.#login = login;
-    // Without a listener a restart of the server would end this process (design 6, traps). The first event has the
+    // Without a listener a restart of the server would end this process. The first event has the
     // useful code; the next one only says that the connection ended.
     client.on('error', (error) => this.#lose(error));
     client.on('notice', (notice) => {
@@ -119,7 +119,7 @@ export class PostgresSession implements Session {
   }
 
   abandon(): void {
-    this.#lose(new Error('the session was given up'));
+    this.#lose(new Error('the session was abandoned'));
     this.#socket.destroy();
   }
 

@@ -1,4 +1,4 @@
-/** One TLS decision, told to pg and to libpq in each one's own words (design 7, trap 10). */
+/** One TLS decision in the options of pg and in those of libpq. */
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { assertNever } from '../../../model/assert.ts';

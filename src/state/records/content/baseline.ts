@@ -1,4 +1,4 @@
-/** What stands in the database before a plan: counts, and one digest over every row of the document (design 9.4, trap 3). */
+/** What the database contains before a plan: counts, and one digest over every row of the document. */
 import { z } from 'zod';
 import type { Baseline } from '../../../model/artefacts/plan.ts';
 import { one, type Queryable } from '../../db/database.ts';
@@ -12,7 +12,7 @@ export interface VersionInForce {
   readonly runId: string;
 }
 
-/** The very source of the plan, as it is in force or as a run that was not given up has drafted it. */
+/** The source of the plan itself, in force or drafted by a run that is not void. */
 export interface SameVersion {
   readonly sourceVersionId: string;
   readonly runId: string;

@@ -45,7 +45,7 @@ const unitVersionSchema = z
   })
   .readonly();
 
-/** A unit as it stands in one version of the source. */
+/** A unit as it is in one version of the source. */
 export type UnitVersion = z.infer<typeof unitVersionSchema>;
 
 const lifecycleSchema = z

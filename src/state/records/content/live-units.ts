@@ -1,4 +1,4 @@
-/** The units of the version in force: what a re-cut starts from (design 3, 3.2). */
+/** The units of the version in force: what a re-cut starts from. */
 import { z } from 'zod';
 import { liveUnitSchema, type BasedOn, type LiveUnit } from '../../../model/artefacts/change.ts';
 import { canonicalJson } from '../../../model/encoding/canonical.ts';

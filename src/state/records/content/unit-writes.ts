@@ -8,7 +8,7 @@ import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
 
-/** Sets, not rows (design 8): about this many units a call were fastest. */
+/** Units are written in sets; about this many in one call were fastest. */
 const BATCH_UNITS = 5_000;
 
 /** A call is one message to the server, which limits one to 1 GiB; long bodies make smaller batches. */
@@ -56,8 +56,8 @@ export async function readSourceVersionId(queryable: Queryable, runId: string): 
 }
 
 /**
- * Shows the database the units that will be written through the bound window, in the order of writing; every batch must
- * then be the next ones. Once for each window. Refuses STOP_WINDOW (CT407) when they are not the signed set.
+ * Sends the list of units that will be written through the bound window, in the order of writing; every batch must then
+ * be the next part of it. Once for each window. Refuses STOP_WINDOW (CT407) when they are not the signed set.
  */
 export async function loadUnits(tx: Transaction, units: readonly Unit[]): Promise<void> {
   await one(tx, STATEMENTS.load_units, [units.map(unitDigest)], z.strictObject({ units: z.int() }));
@@ -67,13 +67,13 @@ export interface NewUnits {
   readonly documentId: string;
   readonly sourceVersionId: string;
   readonly units: readonly UnitText[];
-  /** Told after each batch how many units are created so far. */
+  /** Called after each batch with the number of units created so far. */
   readonly onProgress: (done: number) => void;
 }
 
 /**
  * Creates every unit as a draft with its version, in batches. Refusals: STOP_WINDOW, STOP_REPLAY_CONFLICT when a unit
- * is there already, STOP_INVARIANT when the function answers otherwise than `created` for every unit (seed 001).
+ * is there already, STOP_INVARIANT when the function answers otherwise than `created` for every unit.
  */
 export async function createUnits(tx: Transaction, work: NewUnits): Promise<void> {
   let done = 0;
@@ -149,7 +149,7 @@ export interface Enactment {
 
 /**
  * Enacts every draft of a run and returns how many. The transaction must be bound to the SG_2 window of that decision.
- * Refusals: STOP_WINDOW, STOP_INVARIANT when the function answers otherwise than `enacted` (seed 001).
+ * Refusals: STOP_WINDOW, STOP_INVARIANT when the function answers otherwise than `enacted`.
  */
 export async function enactRun(tx: Transaction, enactment: Enactment): Promise<number> {
   const { documentId, runId, reviewDecisionId, actor, reason } = enactment;

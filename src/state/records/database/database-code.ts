@@ -1,6 +1,6 @@
 /**
  * The code that a governed write would run, and who may run it, as digests and as a matrix. Reads the catalogue; judges
- * nothing. Snapshot isolation does not protect the catalogue, so callers read again before COMMIT (design 9.4, trap 6).
+ * nothing. Snapshot isolation does not protect the catalogue, so callers read again before COMMIT.
  */
 import { z } from 'zod';
 import { framedSha256 } from '../../../model/encoding/digest.ts';

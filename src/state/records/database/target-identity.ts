@@ -16,7 +16,7 @@ const identitySchema = z.strictObject({
 
 const clockSchema = camelRow({ epochMs: z.number(), micros: z.string() });
 
-/** The identity of the connected database, physical and logical together (design 9.4, trap 5). The contract must be installed. */
+/** The identity of the connected database, physical and logical together. The contract must be installed. */
 export async function readTarget(queryable: Queryable, kind: DatabaseKind): Promise<Target> {
   return { kind, ...(await one(queryable, STATEMENTS.target_identity, [], identitySchema)) };
 }
@@ -34,7 +34,7 @@ export interface DatabaseClock {
   readonly micros: string;
 }
 
-/** The clock of the database, which is the authority for every lifetime (design 4, V0.3); it runs inside transactions. */
+/** The clock of the database, which is the authority for every lifetime; it runs inside transactions. */
 export async function readClock(queryable: Queryable): Promise<DatabaseClock> {
   return one(queryable, STATEMENTS.clock, [], clockSchema);
 }

@@ -1,4 +1,4 @@
-/** What the server itself counted in this session: a tripwire for every table, whoever wrote (design 9.4, traps 13 and 33). */
+/** What the server itself counted in this session: a tripwire for every table, whoever wrote. */
 import { z } from 'zod';
 import { OPS, type Delta } from '../../../model/artefacts/expected.ts';
 import type { Queryable } from '../../db/database.ts';

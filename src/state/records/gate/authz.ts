@@ -1,4 +1,4 @@
-/** The gate inside the database, from outside: opening, binding and closing windows. The database decides; this only asks. */
+/** The gate inside the database, from outside: opening, binding and closing windows. The database decides; this file only calls it. */
 import { z } from 'zod';
 import { OPS, type Delta } from '../../../model/artefacts/expected.ts';
 import { gateSchema, type Gate } from '../../../model/phase.ts';
@@ -8,7 +8,7 @@ import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
 
-/** A window as it stands. Instants are UTC text; `remaining` lists what is left of the allowance, spent lines left out. */
+/** A window as it is now. Instants are UTC text; `remaining` is what is left of the allowance, without used-up lines. */
 export interface Window {
   readonly reviewDecisionId: string;
   readonly gate: Gate;
@@ -31,7 +31,7 @@ const windowSchema = camelRow({
   remaining: z.array(z.strictObject({ op: z.enum(OPS), rows: z.int(), table: z.string() }).readonly()).readonly(),
 });
 
-/** What the database means when `cutter_authz.open` refuses: the same codes that the gate uses (design 4, V4 to V6). */
+/** What the database means when `cutter_authz.open` refuses: the same codes that the gate uses. */
 const REFUSAL_OF_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   CT100: 'APPROVAL_SCHEMA',
   CT101: 'APPROVAL_TYPE',
@@ -52,7 +52,7 @@ const REFUSAL_OF_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   CT116: 'STOP_CLOCK_ROLLBACK',
 };
 
-/** An approval as it is shown to the database: its exact text, the signature packets, and who the caller says signed. */
+/** An approval as it is sent to the database: its exact text, the signature packets, and who the caller says signed. */
 export interface SignedApproval {
   readonly approvalText: string;
   readonly signaturePackets: readonly Uint8Array[];
@@ -98,7 +98,7 @@ export function signedParams({
   return [approvalText, signaturePackets.map((packet) => Buffer.from(packet).toString('base64')), people, fingerprints];
 }
 
-/** Asks the gate in the database; its no becomes the refusal that cutter's own gate would give. */
+/** Turns a refusal by the gate in the database into the one that cutter's own gate would give. */
 export async function decidedByDatabase<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
@@ -132,7 +132,7 @@ export async function readWindows(queryable: Queryable, runId: string): Promise<
 
 /**
  * How many transactions of a run ended after the window that they wrote through; null where the server keeps no commit
- * times. Source: design 4, 3.2.
+ * times.
  */
 export async function countLateCommits(queryable: Queryable, runId: string): Promise<number | null> {
   return (await one(queryable, STATEMENTS.late_commits, [runId], lateSchema)).late;

@@ -1,4 +1,4 @@
-/** Holds: the emergency stops in the database. It refuses to write under one by itself; this places and shows them. */
+/** Holds: the emergency stops in the database, which refuses to write under one. This file places and reads them. */
 import { z } from 'zod';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import { one, type Queryable } from '../../db/database.ts';
@@ -41,7 +41,7 @@ export function stops({ runId }: Hold, ofRun: string): boolean {
   return runId === null || runId === ofRun;
 }
 
-/** Refuses STOP_HOLD while a hold stops this run, naming each. The database would refuse too, later (design 4, V9). */
+/** Refuses STOP_HOLD while a hold stops this run, naming each. The database would also refuse, but later. */
 export async function refuseHeld(queryable: Queryable, runId: string): Promise<void> {
   const holds = (await readHolds(queryable)).filter((hold) => stops(hold, runId));
   if (holds.length > 0) throw new Refusal('STOP_HOLD', { run_id: runId, holds: holds.map(holdLine) });

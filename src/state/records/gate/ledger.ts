@@ -1,4 +1,4 @@
-/** Reading the ledger as a whole, a piece at a time, and checking it on the way. */
+/** Reads the ledger of receipts page by page, and checks it. */
 import { z } from 'zod';
 import {
   EMPTY_LEDGER,
@@ -12,7 +12,7 @@ import { one, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
-const PIECE = 1_000;
+const PAGE_ROWS = 1_000;
 
 const rowSchema = z.strictObject({
   seq: z.int(),
@@ -34,21 +34,21 @@ export async function checkLedger(
   const checker = new LedgerChecker();
   for (;;) {
     const { size } = checker.head;
-    const rows = await queryable.rows(STATEMENTS.ledger, [size, PIECE], rowSchema);
+    const rows = await queryable.rows(STATEMENTS.ledger, [size, PAGE_ROWS], rowSchema);
     for (const row of rows) {
       const fault = checker.add(row);
       if (fault !== null) return { head: checker.head, fault };
     }
-    if (rows.length < PIECE) return { head: checker.head, fault: null };
+    if (rows.length < PAGE_ROWS) return { head: checker.head, fault: null };
   }
 }
 
-/** Every row of the ledger in order, a piece at a time; nothing is checked. */
+/** Every row of the ledger in order, page by page; nothing is checked. */
 export async function* ledgerRows(queryable: Queryable): AsyncGenerator<LedgerRow> {
-  for (let from = 0; ; from += PIECE) {
-    const rows = await queryable.rows(STATEMENTS.ledger, [from, PIECE], rowSchema);
+  for (let from = 0; ; from += PAGE_ROWS) {
+    const rows = await queryable.rows(STATEMENTS.ledger, [from, PAGE_ROWS], rowSchema);
     yield* rows;
-    if (rows.length < PIECE) return;
+    if (rows.length < PAGE_ROWS) return;
   }
 }
 
@@ -62,14 +62,14 @@ export async function readLedgerHead(
   return { head, lastMs };
 }
 
-/** The ledger as it was when a run's step was put on record; null when it is not. */
+/** The ledger as it was when a run's step was recorded; null when the step is not recorded. */
 export async function readLedgerAtStep(queryable: Queryable, runId: string, step: string): Promise<LedgerHead | null> {
   const [row] = await queryable.rows(STATEMENTS.ledger_at_step, [runId, step], headSchema);
   return row ?? null;
 }
 
 /**
- * V5.6: the ledger had this root at this size, and no other run than `by` has put anything about its document on record
+ * Ledger-head-matches (docs/invariants.md): the ledger had this root at this size, and no run other than `by` has recorded anything about its document
  * since; null asks for the root only, which is all that a resolution binds.
  * Refuses APPROVAL_LEDGER_HEAD. What approvals name has been compared with the plan, or the closed SG_1, before.
  */

@@ -1,4 +1,4 @@
-/** The database's own copy of the trust file: what it holds, and putting new versions in. The database decides. */
+/** The trust file as the database has recorded it. Reads the newest version and records the next; the database decides. */
 import { z } from 'zod';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import { one, type Queryable } from '../../db/database.ts';
@@ -11,7 +11,7 @@ export interface RecordedTrust {
 
 const recordedSchema = z.strictObject({ version: z.int(), sha256: z.string() });
 
-/** The newest version in the books; null when there is none. */
+/** The newest recorded version; null when there is none. */
 export async function newestTrust(queryable: Queryable): Promise<RecordedTrust | null> {
   const [newest] = await queryable.rows(STATEMENTS.newest_trust, [], recordedSchema);
   return newest ?? null;

@@ -1,4 +1,4 @@
-/** What a run's SG_1 closed with, as the database says: what an approval for SG_2 binds (design 4, V5.7). */
+/** What SG_1 of a run ended with, from the database. An approval for SG_2 names it (docs/invariants.md: prior-matches). */
 import { envelopeOf, type Envelope } from '../../../model/encoding/dsse.ts';
 import type { LedgerHead } from '../../../model/artefacts/ledger.ts';
 import { readWindows } from '../gate/authz.ts';

@@ -1,4 +1,4 @@
-/** Compensations: which drafts a run has left, and what became of them. The database withdraws; this only asks. */
+/** Compensations: which drafts a run has left, and what became of them. The database withdraws; this file only calls it. */
 import { z } from 'zod';
 import { draftSchema, type Draft } from '../../../model/artefacts/compensation.ts';
 import { decidedByDatabase, signedParams, type SignedApproval } from '../gate/authz.ts';

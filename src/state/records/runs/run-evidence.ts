@@ -1,4 +1,4 @@
-/** The evidence rows of a run: change set, manifest, pair of signatures, verification (design 6, 3.1, layer 3). */
+/** The evidence rows of a run: change set, manifest, pair of signatures, verification. */
 import { z } from 'zod';
 import { one, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
@@ -23,7 +23,7 @@ const rowSchema = camelRow({
   verifyResult: z.string().nullable(),
 });
 
-/** Reads the evidence that stands there now. */
+/** Reads the evidence that is recorded now. */
 export async function readEvidence(queryable: Queryable, runId: string): Promise<RunEvidence> {
   const row = await one(queryable, STATEMENTS.run_evidence, [runId], rowSchema);
   const { manifestId, manifestSha256: actualSha256, rebuiltSha256, verifyResult: result, ...counts } = row;

@@ -1,4 +1,4 @@
-/** Everything that the database knows of a run: ledger, evidence, and the rows themselves, digested afresh. */
+/** Everything that the database knows of a run: ledger, evidence, and the rows themselves, hashed again. */
 import type { Queryable } from '../../db/database.ts';
 import { readEvidence, type RunEvidence } from './run-evidence.ts';
 import type { RunStep } from './run-ledger.ts';
@@ -8,7 +8,7 @@ export interface RunFacts {
   readonly steps: readonly RunStep[];
   readonly evidence: RunEvidence;
   readonly units: UnitTotals;
-  /** Over every unit row of the run with its body hashed afresh; null when there is none. */
+  /** Over every unit row of the run with its body hashed again; null when there is none. */
   readonly rowsDigest: string | null;
   /** The digest of the set of units, as the plan states it; null when there is none. */
   readonly unitsSha256: string | null;

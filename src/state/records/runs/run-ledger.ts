@@ -1,4 +1,4 @@
-/** The ledger of runs: registered runs, attempts (the fence) and recorded steps (design 6, 3.1, layer 2). Append-only. */
+/** The ledger of runs: registered runs, attempts (the fence) and recorded steps. Append-only. */
 import { z } from 'zod';
 import { canonicalLine, type Json } from '../../../model/encoding/canonical.ts';
 import { OPS, type Delta } from '../../../model/artefacts/expected.ts';
@@ -139,7 +139,7 @@ export async function listRuns(queryable: Queryable): Promise<readonly ListedRun
 
 /**
  * Waits until every earlier transaction that held `key` has ended, and holds it until this one ends. What is read after
- * it is final (design 6, 3.4). `STOP_BUSY` when the lock timeout of the transaction passes first.
+ * it is final. `STOP_BUSY` when the lock timeout of the transaction passes first.
  */
 export async function fence(tx: Transaction, key: bigint): Promise<void> {
   await tx.rows(STATEMENTS.fence, [String(key)], z.unknown());

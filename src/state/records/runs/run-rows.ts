@@ -1,4 +1,4 @@
-/** The rows of one run, counted and digested. Bodies are hashed afresh by the server; stored digests are not believed. */
+/** The rows of one run, counted and digested. The server hashes the bodies again; stored digests are not trusted. */
 import { z } from 'zod';
 import { one, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
@@ -26,7 +26,7 @@ const unitRowSchema = camelRow({
   versionLifecycle: z.string(),
 });
 
-/** Rows of every governed table that carry the run's id, tables without any included, sorted by table (design 9.4, 12). */
+/** Rows of every governed table that carry the run's id, tables without any included, sorted by table. */
 export async function countRunRows(
   queryable: Queryable,
   runId: string,
@@ -54,7 +54,7 @@ export async function countMisaddressed(queryable: Queryable, runId: string): Pr
   return (await one(queryable, STATEMENTS.misaddressed, [runId], z.strictObject({ units: z.int() }))).units;
 }
 
-/** One version of the run as it stands; `sha256` and `unitDigest` are computed from the stored body. */
+/** One version of the run as it is now; `sha256` and `unitDigest` are computed from the stored body. */
 export interface UnitRow {
   readonly path: string;
   readonly wid: string;
@@ -72,14 +72,14 @@ export async function readUnitRows(queryable: Queryable, runId: string): Promise
   return queryable.rows(STATEMENTS.unit_rows, [runId], unitRowSchema);
 }
 
-/** What a run's versions amount to, every body hashed afresh in one pass over them. */
+/** What the versions of a run add up to, every body hashed again in one pass. */
 export interface RunContent {
   readonly versions: number;
   /** Equal to `unitsSha256` of model/unit.ts when the rows are the planned units. */
   readonly unitsSha256: string;
   /**
    * Over every unit row of the run, ids and stored digests included, the lifecycle excluded: the same before and after
-   * enactment (design 6, 3.1, layer 3).
+   * enactment.
    */
   readonly rowsSha256: string;
 }
@@ -89,12 +89,12 @@ export async function readContent(queryable: Queryable, runId: string): Promise<
   return one(queryable, STATEMENTS.run_content, [runId], contentSchema);
 }
 
-/** `rowsSha256` alone; as dear as `readContent`. */
+/** `rowsSha256` alone; costs as much as `readContent`. */
 export async function rowsDigest(queryable: Queryable, runId: string): Promise<string> {
   return (await readContent(queryable, runId)).rowsSha256;
 }
 
-/** The sha256 of the source as rebuilt from the bodies of a source version, in path order (design 3, 1.5). */
+/** The sha256 of the source as rebuilt from the bodies of a source version, in path order. */
 export async function rebuildSha256(queryable: Queryable, sourceVersionId: string): Promise<string> {
   const schema = camelRow({ rebuiltSha256: z.string() });
   return (await one(queryable, STATEMENTS.rebuild_sha256, [sourceVersionId], schema)).rebuiltSha256;

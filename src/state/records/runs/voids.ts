@@ -1,4 +1,4 @@
-/** Voided runs. Voiding is for ever; the database decides whether it needs a signature, this only asks. */
+/** Voided runs. A void is final; the database decides whether it needs a signature. */
 import { z } from 'zod';
 import { decidedByDatabase, signedParams, type SignedApproval } from '../gate/authz.ts';
 import { one, type Queryable } from '../../db/database.ts';
