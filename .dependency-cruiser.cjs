@@ -125,6 +125,12 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(gate|operations)/audit/' },
       to: { path: '^src/gate/audit/' },
     },
+    {
+      name: 'an-audit-grants-nothing',
+      severity: 'error',
+      from: { path: '^src/gate/audit/' },
+      to: { path: '^src/gate/approval/(authorize|authorize-resolution|permit)\\.ts$' },
+    },
 
     onlyIn('pg', ['pg', '@types/pg'], ['^src/state/db/']),
     onlyIn('pglite', ['@electric-sql'], ['^src/state/db/', '^src/state/backup/scratch-database']),

@@ -1,6 +1,6 @@
 /** Design 5, attacks 63 to 65 and 85 to 114: well-signed approvals that do not cover what is about to be done. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { GateFacts } from '../../src/gate/approval/authorize.ts';
+import type { GateFacts } from '../../src/gate/approval/judge-approval.ts';
 import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
 import { approvalBytes, type Approval } from '../../src/model/artefacts/approval.ts';
 import { present } from '../../src/model/assert.ts';

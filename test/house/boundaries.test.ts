@@ -87,6 +87,7 @@ const PLANTED: { readonly [rule: string]: readonly [string, string] } = {
   'plan-reaches-no-live': ['src/operations/plan/plan.ts', '../../applier/planted-bridge.ts'],
   'verify-reaches-no-live': ['src/operations/verify/verify.ts', '../../applier/planted-bridge.ts'],
   'only-an-audit-judges-as-of-a-receipt': ['src/gate/approval/permit.ts', '../audit/trust-files.ts'],
+  'an-audit-grants-nothing': ['src/gate/audit/planted-grant.ts', '../approval/permit.ts'],
   'pg-in-one-place': ['src/state/planted-pg.ts', 'pg'],
   'pglite-in-one-place': ['src/state/planted-pglite.ts', '@electric-sql/pglite'],
   'openpgp-in-one-place': ['src/state/planted-openpgp.ts', 'openpgp'],

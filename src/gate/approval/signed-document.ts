@@ -2,7 +2,7 @@
 import type { Gate } from '../../model/phase.ts';
 import { isRefusal } from '../../model/refusals/refusal.ts';
 import { unverifiedApproval } from './approval-document.ts';
-import { unverifiedResolution } from './authorize-resolution.ts';
+import { unverifiedResolution } from './judge-resolution.ts';
 
 export interface SignedDocument {
   readonly gate: Gate;

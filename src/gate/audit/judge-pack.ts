@@ -8,13 +8,14 @@ import { payloadOf } from '../../model/encoding/dsse.ts';
 import { gateSchema } from '../../model/phase.ts';
 import { planSchema, type SealedPlan } from '../../model/artefacts/plan.ts';
 import { canonicalValue, DocumentError, formed } from '../canonical-document.ts';
+import { unobserved } from '../check.ts';
 import { unverifiedApproval } from '../approval/approval-document.ts';
 import type { Prior } from '../approval/coverage.ts';
-import { approvedThen } from './verify-approval-as-of.ts';
+import { verifyApprovalAsOf } from './verify-approval-as-of.ts';
 import { readLedgerFile, type LedgerEntry, type LedgerFile } from './ledger-file.ts';
 import { envelopeIn, manifestOfRun, pairThen } from './verify-manifest-as-of.ts';
 import { fileIn, proving, requireNamed, requireSame, signaturesOf, CheckFailed, type Pack } from './audit-lines.ts';
-import { nameOfResolution, resolutionsOf, resolvedThen } from './verify-resolution-as-of.ts';
+import { nameOfResolution, resolutionsOf, verifyResolutionAsOf } from './verify-resolution-as-of.ts';
 import { voidedBy, nameOf, registered, sameApprovals, stepsThen, unrejected } from './verify-run-as-of.ts';
 import { followTrust, type TrustChain } from './trust-chain.ts';
 
@@ -60,7 +61,9 @@ async function ofRun(facts: Facts): Promise<readonly AuditLine[]> {
     await proving('approvals', () => sameApprovals(pack, decisions)),
   ];
   for (const receipt of resolutions)
-    lines.push(await proving(nameOfResolution(receipt), () => resolvedThen({ ...facts, run, receipt })));
+    lines.push(
+      await proving(nameOfResolution(receipt), () => verifyResolutionAsOf({ ...facts, run, receipt }, unobserved)),
+    );
   for (const decision of decisions) lines.push(await proving(nameOf(decision), () => approved(facts, run, decision)));
   lines.push(await proving('steps', () => stepsThen(pack, run, decisions)));
   const manifest = await proving('manifest', () => manifestOfRun(pack, plan, run));
@@ -116,7 +119,7 @@ async function approved(facts: Facts, run: readonly LedgerEntry[], decision: Led
   const name = nameOf(decision);
   const approvalBytes = fileIn(pack, name);
   requireSame('its sha256', sha256(approvalBytes), decision.row['approval_sha256'] ?? 'none');
-  return approvedThen({
+  const asOf = {
     gate,
     file: { approvalBytes, signatures: signaturesOf(pack, name) },
     plan,
@@ -126,7 +129,8 @@ async function approved(facts: Facts, run: readonly LedgerEntry[], decision: Led
     chain,
     ledger,
     decision,
-  });
+  };
+  return verifyApprovalAsOf(asOf, unobserved);
 }
 
 /** What SG_1 closed with: the decision under which the verifier recorded, the manifest, and the ledger up to there. */

@@ -1,109 +1,47 @@
-/**
- * Whether an approval of a pack was valid when its gate opened: the same checks as authorize, with the time of the receipt
- * in place of now. It grants nothing and mints nothing; nothing that writes can reach this folder.
- */
+/** Whether an approval of a pack was valid when its gate opened: the judge of approvals, at the time of the receipt. Grants nothing. */
 import type { Approval } from '../../model/artefacts/approval.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { instantOf } from '../../model/ids.ts';
-import type { Gate } from '../../model/phase.ts';
-import type { SealedPlan } from '../../model/artefacts/plan.ts';
-import {
-  requireApprovals,
-  requireCanonical,
-  requireForm,
-  requireText,
-  unverifiedApproval,
-  type ApprovalFile,
-} from '../approval/approval-document.ts';
-import { unobserved } from '../check.ts';
-import {
-  ledgerHeadOf,
-  requireAllowance,
-  requireDatabase,
-  requireGate,
-  requireHead,
-  requirePlan,
-  requirePrior,
-  requireSubject,
-  type Prior,
-} from '../approval/coverage.ts';
-import {
-  requireIssued,
-  requireLater,
-  requireLifetime,
-  requireSignedInside,
-  requireUnexpired,
-} from '../approval/lifetime.ts';
-import { requireSignedPrior } from '../approval/manifest-pair.ts';
-import { signersOfGate, verifiedPlanner } from '../approval/planner-signature.ts';
-import {
-  oneApproval,
-  refuseMachines,
-  refuseRejected,
-  refuseSelfApproval,
-  requirePolicy,
-  requireThreshold,
-} from '../approval/quorum.ts';
-import { verifySignatures } from '../openpgp/signature.ts';
+import { unverifiedApproval, type ApprovalFile } from '../approval/approval-document.ts';
+import { judgeApproval, type GateFacts } from '../approval/judge-approval.ts';
+import type { RunCheck } from '../check.ts';
 import { requireSeen, type LedgerEntry, type LedgerFile } from './ledger-file.ts';
 import { CheckFailed } from './audit-lines.ts';
 import type { TrustChain } from './trust-chain.ts';
 
-export interface ThenFacts {
-  readonly gate: Gate;
+export interface ApprovalAsOf extends Pick<GateFacts, 'gate' | 'plan' | 'planSignature' | 'reviewSha256' | 'prior'> {
   readonly file: ApprovalFile;
-  readonly plan: SealedPlan;
-  readonly planSignature: Buffer | undefined;
-  readonly reviewSha256: string;
-  readonly prior: Prior | null;
   readonly chain: TrustChain;
   readonly ledger: LedgerFile;
   /** The receipt that says when the gate opened. */
   readonly decision: LedgerEntry;
 }
 
-/** Who approved, in words; or the refusal that the gate would have had to give then. */
-export async function approvedThen(facts: ThenFacts): Promise<string> {
-  const { gate, file, plan, planSignature, reviewSha256, prior, decision } = facts;
+/**
+ * Makes every check of an approval with the trust file and the time of the receipt, then compares its ledger head with the
+ * ledger. Returns who approved, in words. Throws CheckFailed, or the refusal that the gate would have had to throw then.
+ */
+export async function verifyApprovalAsOf(facts: ApprovalAsOf, check: RunCheck): Promise<string> {
+  const { file, chain, ledger, decision, ...gateFacts } = facts;
   const { atMs } = decision;
-  const claimed = unverifiedApproval(file.approvalBytes);
-  const trust = await facts.chain.at(claimed.trust_root.sha256, decision);
-  const policy = signersOfGate(trust, gate);
-  const signatures = await verifySignatures(requireApprovals([file]), { policy, nowMs: atMs }, unobserved);
-  const read = requireForm(requireCanonical(requireText([file], signatures)));
-  refuseRejected(read);
-  const approved = oneApproval(read);
-  requireGate(approved, gate);
-  requirePlan(approved, plan.sha256);
-  requireSubject(approved, plan.plan, reviewSha256);
-  requireDatabase(approved, plan.plan);
-  requireAllowance(approved, plan.plan, gate);
-  const head = ledgerHeadOf(plan.plan, gate, prior);
-  if (head !== null) requireHead(approved, head);
-  requireSameLedger(approved.approval, facts);
-  requirePrior(approved, gate, prior);
-  await requireSignedPrior(trust, prior, atMs);
-  requireIssued(approved, atMs);
-  requireUnexpired(approved, atMs);
-  requireLifetime(approved, gate, trust);
-  requireLater(approved, plan.plan);
-  requireSignedInside(approved, atMs);
-  refuseSelfApproval(approved, await verifiedPlanner({ trust, plan, planSignature, nowMs: atMs }));
-  refuseMachines(approved, trust);
-  requirePolicy(approved, gate, trust);
-  requireThreshold(approved, gate, trust);
+  const { trust_root: root } = unverifiedApproval(file.approvalBytes);
+  const trust = await chain.at(root.sha256, decision);
+  const { approval, signatures } = await judgeApproval(
+    { ...gateFacts, trust, approvalFiles: [file], nowMs: atMs },
+    check,
+  );
+  requireSeen(ledger, decision, approval.ledger_head);
+  requireNoOtherRun(approval, ledger, decision);
   const people = signatures.map(({ person, fpr }) => `${person} ${fpr}`).join(', ');
-  const saw = `it saw the first ${approved.approval.ledger_head.size} receipts of this ledger`;
+  const saw = `it saw the first ${approval.ledger_head.size} receipts of this ledger`;
   return `signed by ${people}; valid at that time, ${instantOf(atMs)}; ${saw}; approval ${sha256(file.approvalBytes)}`;
 }
 
-/** The ledger is the one that people saw, and no other run came in between (V5.6). Unfounded. */
-function requireSameLedger(approval: Approval, { ledger, decision }: ThenFacts): void {
-  requireSeen(ledger, decision, approval.ledger_head);
-  const between = ledger.evidence.slice(approval.ledger_head.size, decision.seq);
-  const other = between.find(
-    ({ documentId, runId }) => documentId === approval.target_document_id && runId !== approval.run_id,
-  );
+/** Requires that no other run recorded the document between the approval and the opening of the gate. CheckFailed. */
+function requireNoOtherRun(approval: Approval, { evidence }: LedgerFile, { seq }: LedgerEntry): void {
+  const other = evidence
+    .slice(approval.ledger_head.size, seq)
+    .find(({ documentId, runId }) => documentId === approval.target_document_id && runId !== approval.run_id);
   if (other !== undefined)
-    throw new CheckFailed(`receipt ${other.seq}: another run put the document on record after the approval was made`);
+    throw new CheckFailed(`receipt ${other.seq}: another run recorded the document after the approval was made`);
 }

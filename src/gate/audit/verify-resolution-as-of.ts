@@ -6,8 +6,8 @@ import { sha256 } from '../../model/encoding/digest.ts';
 import { instantOf } from '../../model/ids.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
 import type { Resolves } from '../../model/artefacts/resolution.ts';
-import { unobserved } from '../check.ts';
-import { checkResolution, requireRunOf, unverifiedResolution } from '../approval/authorize-resolution.ts';
+import type { RunCheck } from '../check.ts';
+import { judgeResolution, requireRunOf, unverifiedResolution } from '../approval/judge-resolution.ts';
 import { requireSeen, standsFor, type LedgerEntry, type LedgerFile } from './ledger-file.ts';
 import { fileIn, requireSame, signaturesOf, CheckFailed, type Pack } from './audit-lines.ts';
 import type { TrustChain } from './trust-chain.ts';
@@ -22,7 +22,7 @@ export function nameOfResolution({ row }: LedgerEntry): string {
   return `resolutions/${row['action'] ?? ''}.${row['review_decision_id'] ?? ''}.json`;
 }
 
-export interface ResolvedFacts {
+export interface ResolutionAsOf {
   readonly pack: Pack;
   readonly plan: SealedPlan;
   readonly chain: TrustChain;
@@ -34,7 +34,7 @@ export interface ResolvedFacts {
 }
 
 /** Who signed to do what, in words; Unfounded, or the refusal that the gate would have had to give then. */
-export async function resolvedThen(facts: ResolvedFacts): Promise<string> {
+export async function verifyResolutionAsOf(facts: ResolutionAsOf, check: RunCheck): Promise<string> {
   const { pack, plan, chain, ledger, receipt } = facts;
   const name = nameOfResolution(receipt);
   const approvalBytes = fileIn(pack, name);
@@ -45,11 +45,11 @@ export async function resolvedThen(facts: ResolvedFacts): Promise<string> {
   const file = { approvalBytes, signatures: signaturesOf(pack, name) };
   const subject = {
     target: plan.plan.target,
-    require: (resolves: Resolves) => {
+    requireAction: (resolves: Resolves) => {
       if (resolves.action !== 'release') requireRunOf(resolves, plan);
     },
   };
-  const signed = await checkResolution({ trust, file, nowMs: receipt.atMs }, subject, unobserved);
+  const signed = await judgeResolution({ trust, file, nowMs: receipt.atMs }, subject, check);
   const { resolves, ledger_head: head } = signed.resolution;
   requireSame('what the ledger records', receipt.row['action'] ?? 'none', resolves.action);
   requireSeen(ledger, receipt, head);
@@ -59,7 +59,7 @@ export async function resolvedThen(facts: ResolvedFacts): Promise<string> {
 }
 
 /** The run had recorded what was signed, and what was done is what was signed. */
-function doneThen({ pack, run, receipt }: ResolvedFacts, resolves: Exclude<Resolves, { action: 'release' }>): string {
+function doneThen({ pack, run, receipt }: ResolutionAsOf, resolves: Exclude<Resolves, { action: 'release' }>): string {
   const recorded = run.filter(({ kind, seq }) => kind === 'cutter_run_step' && seq < receipt.seq);
   const steps = recorded.map(({ row }) => row['step'] ?? '').toSorted();
   requireSame('what the run had recorded', steps.join(' '), resolves.steps.join(' '));

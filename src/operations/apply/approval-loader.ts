@@ -1,5 +1,6 @@
 /** Brings the gate its facts: the files as they were read once, and the database's clock, afresh for each phase. */
-import { authorize, type Authorization, type GateFacts } from '../../gate/approval/authorize.ts';
+import { authorize, type Authorization } from '../../gate/approval/authorize.ts';
+import type { GateFacts } from '../../gate/approval/judge-approval.ts';
 
 import type { ApprovalFile, ReadApproval } from '../../gate/approval/approval-document.ts';
 import { RejectedPlan } from '../../gate/approval/quorum.ts';

@@ -5,11 +5,11 @@
 import { authorize } from '../../gate/approval/authorize.ts';
 import { GATE_CHECKS, approvalChecks, observedBy, resolutionChecks, type GateCheck } from '../../gate/check.ts';
 import {
-  checkResolution,
+  judgeResolution,
   requireExpectedAction,
   requireRunOf,
   type Subject,
-} from '../../gate/approval/authorize-resolution.ts';
+} from '../../gate/approval/judge-resolution.ts';
 import { unverifiedDocument } from '../../gate/approval/signed-document.ts';
 import { approvalsOfGate } from '../../gate/approval/sort-by-gate.ts';
 import { compensates } from '../../model/artefacts/compensation.ts';
@@ -117,7 +117,7 @@ async function checkOfSg3(
   const nowMs = ctx.nowMs();
   const facts = { trust: await readAdmittedTrust(ctx, nowMs), file, nowMs };
   return told('SG_3', resolutionChecks(), async (observe) => {
-    const { resolution, signatures } = await checkResolution(facts, subject, observedBy(observe));
+    const { resolution, signatures } = await judgeResolution(facts, subject, observedBy(observe));
     const people = [...new Set(signatures.map(({ person }) => person))].toSorted();
     return { people, notAfter: resolution.not_after };
   });
@@ -128,11 +128,14 @@ async function subjectOf(path: string): Promise<Subject> {
   const artefact = await readArtefact(path);
   if (artefact.kind === 'compensation') {
     const due = compensates(artefact.sealed);
-    return { target: artefact.sealed.compensation.target, require: (resolves) => requireExpectedAction(resolves, due) };
+    return {
+      target: artefact.sealed.compensation.target,
+      requireAction: (resolves) => requireExpectedAction(resolves, due),
+    };
   }
   if (artefact.kind !== 'plan') throw new Refusal('FILE_FORMAT', { file: path, reason: `is a ${artefact.kind}` });
   const { sealed } = artefact;
-  return { target: sealed.plan.target, require: (resolves) => requireRunOf(resolves, sealed) };
+  return { target: sealed.plan.target, requireAction: (resolves) => requireRunOf(resolves, sealed) };
 }
 
 /** The gate that the file names, unverified; null when it cannot be read. */

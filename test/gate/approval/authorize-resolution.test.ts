@@ -5,12 +5,14 @@ import { draftResolution, type ResolutionDraft } from '../../../src/gate/approva
 import {
   AuthorizedResolution,
   authorizeResolution,
-  checkResolution,
+  type ResolutionFacts,
+} from '../../../src/gate/approval/authorize-resolution.ts';
+import {
+  judgeResolution,
   requireExpectedAction,
   requireRunOf,
   unverifiedResolution,
-  type ResolutionFacts,
-} from '../../../src/gate/approval/authorize-resolution.ts';
+} from '../../../src/gate/approval/judge-resolution.ts';
 import { unverifiedDocument } from '../../../src/gate/approval/signed-document.ts';
 import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
 import { approvalBytes } from '../../../src/model/artefacts/approval.ts';
@@ -123,7 +125,7 @@ describe('a resolution', () => {
   test('is judged by no trust file that was not admitted', async () => {
     const { bytes, certFiles } = makeTrust({ people });
     const file = await signed(draft());
-    const facts = { trust: await pinTrust(bytes, certFiles), file, target, due: null, nowMs: NOW_MS };
+    const facts = { trust: await pinTrust(bytes, certFiles), file, target, expected: null, nowMs: NOW_MS };
     const forged: unknown = Reflect.apply(authorizeResolution, undefined, [facts]);
     await expect(forged).rejects.toThrow(new TypeError('a trust file that was not admitted decides nothing'));
   });
@@ -163,25 +165,25 @@ describe('a resolution', () => {
   test('makes every check of its list once, in its order, and grants nothing', async () => {
     const file = await signed(draft({ resolves: VOID }));
     const facts = { trust, file, nowMs: NOW_MS };
-    const subject = { target, require: (resolves: Resolves) => requireExpectedAction(resolves, VOID) };
+    const subject = { target, requireAction: (resolves: Resolves) => requireExpectedAction(resolves, VOID) };
     const made: string[] = [];
     const observed = observedBy((check) => void made.push(check));
-    const alone = await checkResolution(facts, null, observed);
+    const alone = await judgeResolution(facts, null, observed);
     expect(alone.resolution.resolves).toEqual(VOID);
     expect(alone).not.toBeInstanceOf(AuthorizedResolution);
     const withoutSubject = ['action-matches', 'database-matches'];
     expect(made).toEqual(resolutionChecks().filter((check) => !withoutSubject.includes(check)));
     made.length = 0;
-    await checkResolution(facts, subject, observed);
+    await judgeResolution(facts, subject, observed);
     expect(made).toEqual(resolutionChecks());
     const elsewhere = { ...subject, target: { ...target, database_name: 'other' } };
-    await expect(checkResolution(facts, elsewhere, observed)).rejects.toMatchObject({ code: 'APPROVAL_DATABASE' });
+    await expect(judgeResolution(facts, elsewhere, observed)).rejects.toMatchObject({ code: 'APPROVAL_DATABASE' });
     const other = {
       ...subject,
-      require: (resolves: Resolves) => requireExpectedAction(resolves, { ...VOID, steps: [] }),
+      requireAction: (resolves: Resolves) => requireExpectedAction(resolves, { ...VOID, steps: [] }),
     };
-    await expect(checkResolution(facts, other, observed)).rejects.toMatchObject({ code: 'RESOLUTION_MISMATCH' });
-    await expect(checkResolution({ ...facts, nowMs: NOW_MS + 3_600_000 }, subject, observed)).rejects.toMatchObject({
+    await expect(judgeResolution(facts, other, observed)).rejects.toMatchObject({ code: 'RESOLUTION_MISMATCH' });
+    await expect(judgeResolution({ ...facts, nowMs: NOW_MS + 3_600_000 }, subject, observed)).rejects.toMatchObject({
       code: 'APPROVAL_EXPIRED',
     });
   });

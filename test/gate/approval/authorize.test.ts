@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Authorization, authorize, type GateFacts } from '../../../src/gate/approval/authorize.ts';
+import { Authorization, authorize } from '../../../src/gate/approval/authorize.ts';
+import type { GateFacts } from '../../../src/gate/approval/judge-approval.ts';
 import { approvalChecks, type GateCheck } from '../../../src/gate/check.ts';
 import { pinTrust } from '../../../src/gate/trust/pinned-trust.ts';
 import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';

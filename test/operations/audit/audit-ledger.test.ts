@@ -195,7 +195,7 @@ describe('a ledger that was written anew as a whole', () => {
         }));
         return entries.toSpliced(at, 0, ...others);
       },
-      'another run put the document on record after the approval was made',
+      'another run recorded the document after the approval was made',
       null,
     ],
     [
