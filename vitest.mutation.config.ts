@@ -13,6 +13,7 @@ export default defineConfig({
       'test/applier/live/delta-check.test.ts',
       'test/model/artefacts/expected.test.ts',
       'test/model/artefacts/sidecar.test.ts',
+      'test/model/encoding/openpgp-packet.test.ts',
       'test/state/files/locked-run-state.test.ts',
     ],
     testTimeout: 30_000,

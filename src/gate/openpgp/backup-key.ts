@@ -3,11 +3,12 @@
  * before the run, because the library finds out only when the backup is half written.
  */
 import type { Key, Subkey } from 'openpgp';
+import { FramingError } from '../../model/encoding/openpgp-packet.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { armorBlock, armorBytes, armorText, type ArmorCodes } from './armor.ts';
 import { MAX_CERT_BYTES } from './certificate.ts';
 import { MIN_RSA_BITS, loadKernel, type Kernel } from './openpgp-library.ts';
-import { FramingError, readPackets } from './packet.ts';
+import { readPackets } from './packet.ts';
 
 /** A certificate that a backup may be encrypted to. */
 export interface BackupKey {

@@ -4,10 +4,11 @@
  */
 import type { Key, Subkey } from 'openpgp';
 import { sha256 } from '../../model/encoding/digest.ts';
+import { FramingError } from '../../model/encoding/openpgp-packet.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { armorBlock, armorBytes, armorText, type ArmorCodes } from './armor.ts';
 import { MIN_RSA_BITS, loadKernel, type Kernel } from './openpgp-library.ts';
-import { FramingError, readPackets } from './packet.ts';
+import { readPackets } from './packet.ts';
 
 /** A certificate that passed V1.5. Fingerprints are lower-case hexadecimal. */
 export interface Certificate {

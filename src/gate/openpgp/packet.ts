@@ -1,7 +1,8 @@
 /**
- * The framing of OpenPGP packets and of the signature packet's body (RFC 9580, 4.2 and 5.2), checked by hand before the
- * library sees a byte. Knows lengths and fields; whether a signature is good is not decided here.
+ * Packets and the body of a signature packet (RFC 9580, 4.2 and 5.2), read strictly before the library sees a byte. Knows
+ * lengths and fields; whether a signature is good is not decided here.
  */
+import { ByteCursor, FramingError, readPacketHeader } from '../../model/encoding/openpgp-packet.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 
 export interface Packet {
@@ -15,7 +16,7 @@ export interface Subpacket {
   readonly body: Uint8Array;
 }
 
-/** The fields of a signature packet of version 4 or 6, as they stand in its bytes. */
+/** The fields of a signature packet of version 4 or 6, as its bytes have them. */
 export interface SignatureFields {
   readonly version: number;
   readonly type: number;
@@ -41,28 +42,23 @@ const FIXED_LENGTHS: ReadonlyMap<number, number> = new Map([
   [ISSUER_KEY_ID, 8],
 ]);
 
-/** What cannot be framed; the caller turns it into the refusal of its own file. */
-export class FramingError extends Error {}
-
 /**
- * Splits bytes into packets. Throws FramingError for anything that does not tile the bytes exactly with packets of
- * definite length: partial and indeterminate lengths, truncation, and trailing bytes.
+ * Splits bytes into packets. Throws FramingError unless packets of definite length fill the bytes exactly: for partial and
+ * indeterminate lengths, truncation, and trailing bytes.
  */
 export function readPackets(bytes: Uint8Array): readonly Packet[] {
-  const cursor = new Cursor(bytes);
+  const cursor = new ByteCursor(bytes);
   const packets: Packet[] = [];
   while (!cursor.atEnd) {
-    const header = cursor.byte();
-    if ((header & 0x80) === 0) throw new FramingError('a packet header lacks its first bit');
-    const isNew = (header & 0x40) !== 0;
-    const tag = isNew ? header & 0x3f : (header >> 2) & 0x0f;
-    const length = isNew ? newLength(cursor) : oldLength(cursor, header & 0x03);
+    const { tag, length } = readPacketHeader(cursor);
+    if (length === 'partial') throw new FramingError('a packet has a partial length');
+    if (length === 'indeterminate') throw new FramingError('a packet has no definite length');
     packets.push({ tag, body: cursor.take(length) });
   }
   return packets;
 }
 
-/** V2.5: the body of the one signature packet that a file must hold. SIGNATURE_PACKETS. */
+/** The body of the one signature packet that a file must hold. SIGNATURE_PACKETS. */
 export function oneSignatureBody(file: string, bytes: Uint8Array): Uint8Array {
   try {
     const [packet, ...others] = readPackets(bytes);
@@ -76,17 +72,16 @@ export function oneSignatureBody(file: string, bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * V2.6: the fields of a signature body. Versions 3 and 5 are laid out otherwise and are not read (SIGNATURE_PARSE, design
- * 5, cases 37 and 38); a version that OpenPGP never defined is SIGNATURE_VERSION. Both areas must be tiled exactly by
- * their subpackets, the numbers must be in their one encoding, and nothing may follow: otherwise one signature
- * could be written in two ways. SIGNATURE_PARSE.
+ * The fields of a signature body. Versions 3 and 5 have another layout and are not read (SIGNATURE_PARSE); a version that
+ * OpenPGP never defined is SIGNATURE_VERSION. The subpackets must fill both areas exactly, each number must have its
+ * shortest encoding, and nothing may follow: otherwise one signature could be written in two ways. SIGNATURE_PARSE.
  */
 export function signatureFields(file: string, body: Uint8Array): SignatureFields {
   const version = body[0] ?? 0;
   if (version === 3 || version === 5) throw new Refusal('SIGNATURE_PARSE', { file, problem: `version ${version}` });
   if (version !== 4 && version !== 6) throw new Refusal('SIGNATURE_VERSION', { file, version });
   try {
-    return readFields(version, new Cursor(body));
+    return readFields(version, new ByteCursor(body));
   } catch (error) {
     if (!(error instanceof FramingError)) throw error;
     throw new Refusal('SIGNATURE_PARSE', { file, problem: error.message }, { cause: error });
@@ -98,7 +93,7 @@ export function ofType(subpackets: readonly Subpacket[], type: number): readonly
   return subpackets.filter((subpacket) => subpacket.type === type);
 }
 
-function readFields(version: 4 | 6, cursor: Cursor): SignatureFields {
+function readFields(version: 4 | 6, cursor: ByteCursor): SignatureFields {
   cursor.byte();
   const type = cursor.byte();
   const publicKeyAlgorithm = cursor.byte();
@@ -113,7 +108,7 @@ function readFields(version: 4 | 6, cursor: Cursor): SignatureFields {
 }
 
 function readSubpackets(area: Uint8Array): readonly Subpacket[] {
-  const cursor = new Cursor(area);
+  const cursor = new ByteCursor(area);
   const subpackets: Subpacket[] = [];
   while (!cursor.atEnd) {
     const content = cursor.take(subpacketLength(cursor));
@@ -136,11 +131,11 @@ function createdMs(hashed: readonly Subpacket[]): number {
   }
   const [created] = ofType(hashed, CREATION_TIME);
   if (created === undefined) throw new FramingError('there is no creation time');
-  return new Cursor(created.body).number(4) * 1000;
+  return new ByteCursor(created.body).number(4) * 1000;
 }
 
 /** The signature itself: RSA is one number, ECDSA and legacy EdDSA are two, Ed25519 is 64 plain bytes. */
-function readNumbers(publicKeyAlgorithm: number, cursor: Cursor): void {
+function readNumbers(publicKeyAlgorithm: number, cursor: ByteCursor): void {
   switch (publicKeyAlgorithm) {
     case 1:
       readMpi(cursor);
@@ -154,14 +149,14 @@ function readNumbers(publicKeyAlgorithm: number, cursor: Cursor): void {
       cursor.take(64);
       break;
     default:
-      // Another algorithm is refused by V2.10 whatever its numbers are.
+      // Any other algorithm is refused later, by the check signature-algorithm.
       return;
   }
   if (!cursor.atEnd) throw new FramingError('bytes follow the signature');
 }
 
 /** A multi-precision integer counts its bits from the first one that is set (RFC 9580, 3.2). */
-function readMpi(cursor: Cursor): void {
+function readMpi(cursor: ByteCursor): void {
   const bits = cursor.number(2);
   const [first] = cursor.take(Math.ceil(bits / 8));
   const significant = first === undefined ? 0 : 32 - Math.clz32(first);
@@ -169,52 +164,9 @@ function readMpi(cursor: Cursor): void {
     throw new FramingError('a number has a false length');
 }
 
-function newLength(cursor: Cursor): number {
-  const first = cursor.byte();
-  if (first < 192) return first;
-  if (first < 224) return ((first - 192) << 8) + cursor.byte() + 192;
-  if (first === 255) return cursor.number(4);
-  throw new FramingError('a packet has a partial length');
-}
-
-function oldLength(cursor: Cursor, kind: number): number {
-  if (kind === 3) throw new FramingError('a packet has no definite length');
-  return cursor.number(2 ** kind);
-}
-
-function subpacketLength(cursor: Cursor): number {
+function subpacketLength(cursor: ByteCursor): number {
   const first = cursor.byte();
   if (first < 192) return first;
   if (first < 255) return ((first - 192) << 8) + cursor.byte() + 192;
   return cursor.number(4);
-}
-
-/** Reads forward and never beyond the end. */
-class Cursor {
-  readonly #bytes: Uint8Array;
-  #at = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  get atEnd(): boolean {
-    return this.#at === this.#bytes.length;
-  }
-
-  take(length: number): Uint8Array {
-    if (this.#at + length > this.#bytes.length) throw new FramingError('the bytes end too early');
-    const taken = this.#bytes.subarray(this.#at, this.#at + length);
-    this.#at += length;
-    return taken;
-  }
-
-  /** A big-endian number. Multiplied, not shifted: four bytes do not fit a signed 32-bit integer. */
-  number(length: number): number {
-    return this.take(length).reduce((sum, byte) => sum * 256 + byte, 0);
-  }
-
-  byte(): number {
-    return this.number(1);
-  }
 }

@@ -4,6 +4,7 @@
  */
 import { ReadableStream } from 'node:stream/web';
 import { createMessage, decrypt, encrypt, enums, readKey, readMessage, type PrivateKey } from 'openpgp';
+import { ByteCursor, FramingError, readPacketHeader } from '../../model/encoding/openpgp-packet.ts';
 
 /** Encrypts a stream of bytes. The result is a binary OpenPGP message: PKESK v3, SEIPD v1, uncompressed. */
 export async function encryptStream(
@@ -33,26 +34,18 @@ const PKESK = 1;
 const SEIPD = 18;
 
 /**
- * Whether the head of a file is a session key packet of version 3 followed by protected data of version 1:
- * the check that what was written is what gpg 2.2 reads.
+ * Whether the head of a file is a session key packet of version 3 followed by protected data of version 1: a check that what was
+ * written is what gpg 2.2 reads.
  */
 export function isReadableByGpg22(head: Uint8Array): boolean {
-  const first = packetAt(head, 0);
-  if (first === null || first.tag !== PKESK || head[first.bodyStart] !== 3 || first.bodyEnd === null) return false;
-  const second = packetAt(head, first.bodyEnd);
-  return second !== null && second.tag === SEIPD && head[second.bodyStart] === 1;
-}
-
-/** Reads a packet header (RFC 4880, 4.2). `bodyEnd` is null for a packet of partial or indefinite length. */
-function packetAt(
-  bytes: Uint8Array,
-  at: number,
-): { readonly tag: number; readonly bodyStart: number; readonly bodyEnd: number | null } | null {
-  const [header, one, two] = bytes.subarray(at, at + 3);
-  if (header === undefined || one === undefined || two === undefined || (header & 0xc0) !== 0xc0) return null;
-  const tag = header & 0x3f;
-  if (one < 192) return { tag, bodyStart: at + 2, bodyEnd: at + 2 + one };
-  if (one < 224) return { tag, bodyStart: at + 3, bodyEnd: at + 3 + ((one - 192) << 8) + two + 192 };
-  if (one === 255) return { tag, bodyStart: at + 6, bodyEnd: null };
-  return { tag, bodyStart: at + 2, bodyEnd: null };
+  try {
+    const cursor = new ByteCursor(head);
+    const sessionKey = readPacketHeader(cursor);
+    if (sessionKey.tag !== PKESK || typeof sessionKey.length !== 'number') return false;
+    const [version] = cursor.take(sessionKey.length);
+    return version === 3 && readPacketHeader(cursor).tag === SEIPD && cursor.byte() === 1;
+  } catch (error) {
+    if (!(error instanceof FramingError)) throw error;
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 /** The framing of packets and of a signature's fields, at the edges of every length. */
 import { describe, expect, test } from 'vitest';
-import { FramingError, oneSignatureBody, readPackets, signatureFields } from '../../../src/gate/openpgp/packet.ts';
+import { oneSignatureBody, readPackets, signatureFields } from '../../../src/gate/openpgp/packet.ts';
+import { FramingError } from '../../../src/model/encoding/openpgp-packet.ts';
 
 const told = (code: string, facts: object) => expect.objectContaining({ code, facts });
 const zeros = (length: number) => Buffer.alloc(length);
