@@ -14,7 +14,7 @@ export const globalFlags = {
   verbose: Flags.boolean({ description: 'More progress and causes on stderr.', helpGroup: 'GLOBAL' }),
   'no-color': Flags.boolean({ description: 'No colour. NO_COLOR does the same.', helpGroup: 'GLOBAL' }),
   cwd: Flags.string({
-    description: 'Work in this folder.',
+    description: 'Use this folder as the working folder.',
     helpValue: 'FOLDER',
     helpGroup: 'GLOBAL',
   }),

@@ -4,9 +4,9 @@ import type { Outcome } from '../model/outcome.ts';
 import { PHASE_NAMES } from '../model/phase.ts';
 
 export default class Apply extends BaseCommand<typeof Apply> {
-  static override summary = 'Apply a signed plan, or continue one that stopped.';
+  static override summary = 'Apply a signed plan, or continue a run that stopped.';
   static override description =
-    'The only command that writes content. It does what the plan says and what the approvals allow, in eleven phases, each recorded. The same command continues after an interruption and is a no-op after success. A compensation.json is applied in one transaction, under an approval of SG_3, and read back by the verifier. Signatures lie beside each approval as SG_1.<keyid>.asc.';
+    'The only command that writes content. It does what the plan says and the approvals allow, in eleven recorded phases. The same command continues after an interruption and does nothing after success. A compensation.json is applied in one transaction, under a resolution of SG_3, and read back by the verifier. Signatures must be in the folder of each approval, as SG_1.<keyid>.asc.';
   static override examples = [
     '<%= config.bin %> apply plans/law-44/RUN/plan.json --approval plans/law-44/RUN/SG_1.json',
     '<%= config.bin %> apply PLAN --approval SG_1.json --approval SG_2.json --events events.jsonl',
@@ -18,16 +18,19 @@ export default class Apply extends BaseCommand<typeof Apply> {
   };
   static override flags = {
     approval: Flags.string({
-      description: 'An approval; once for each gate.',
+      description: 'An approval. Repeat the flag for each gate.',
       helpValue: 'FILE',
       multiple: true,
       multipleNonGreedy: true,
     }),
     'stop-before': Flags.option({ options: PHASE_NAMES })({
-      description: 'End before this phase.',
+      description: 'Stop before this phase.',
       helpValue: 'PHASE',
     }),
-    events: Flags.string({ description: 'Write every event as a line of JSON; - is stdout.', helpValue: 'FILE' }),
+    events: Flags.string({
+      description: 'Write every event as a line of JSON to this file; - is stdout.',
+      helpValue: 'FILE',
+    }),
   };
 
   protected override async perform(flags: FlagsOf<typeof Apply>, args: ArgsOf<typeof Apply>): Promise<Outcome> {

@@ -3,9 +3,9 @@ import { BaseCommand } from '../cli/base-command.ts';
 import type { Outcome } from '../model/outcome.ts';
 
 export default class Demo extends BaseCommand<typeof Demo> {
-  static override summary = 'The whole story on an embedded database: plan, sign, apply, verify, enact.';
+  static override summary = 'Run cutter end to end on an embedded database: plan, sign, apply, verify, enact.';
   static override description =
-    'Needs no configuration. Everything stays in .cutter/demo below the working folder: a database, a plan, throw-away keys and every receipt.';
+    'Needs no configuration. Everything is in .cutter/demo below the working folder: a database, a plan, throw-away keys and every receipt.';
   static override examples = ['<%= config.bin %> demo'];
 
   protected override async perform(): Promise<Outcome> {

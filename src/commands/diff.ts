@@ -3,9 +3,9 @@ import { Args } from '../cli/input.ts';
 import type { Outcome } from '../model/outcome.ts';
 
 export default class Diff extends BaseCommand<typeof Diff> {
-  static override summary = 'Compare two plans by what they would do.';
+  static override summary = 'Compare the effects of two plans.';
   static override description =
-    'Says whether their effects are identical and only the run or the baseline moved, or lists what differs: units by class and address, promised rows, target and source. Needs no database.';
+    'Lists what differs: units by class and address, expected rows, target and source. Or shows that the effects are identical and only the run or the baseline differs. Needs no database.';
   static override examples = ['<%= config.bin %> diff plans/law-44/OLD/plan.json plans/law-44/NEW/plan.json'];
   static override args = {
     before: Args.string({ name: 'A', description: 'A plan.json.', required: true }),

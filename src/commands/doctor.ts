@@ -2,9 +2,9 @@ import { BaseCommand } from '../cli/base-command.ts';
 import type { Outcome } from '../model/outcome.ts';
 
 export default class Doctor extends BaseCommand<typeof Doctor> {
-  static override summary = 'Check everything that a run will need, and say how to mend what is missing.';
+  static override summary = 'Check everything that a run needs, and suggest fixes.';
   static override description =
-    'Programs, folders, disk, trust file, backup key, roles, contract, grants and clocks. Reads only; exit 6 when a check fails.';
+    'Checks programs, folders, disk, trust file, backup key, roles, contract, grants and clocks. Reads only. Exits with 6 if a check fails.';
   static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor --json'];
 
   protected override async perform(): Promise<Outcome> {

@@ -5,8 +5,7 @@ import { isRefusalCode, Refusal, REFUSALS } from '../model/refusals/refusal.ts';
 
 export default class Explain extends BaseCommand<typeof Explain> {
   static override summary = 'Explain a refusal code, or list them all.';
-  static override description =
-    'What happened, why, and what to do now. Reads nothing but the catalogue inside cutter.';
+  static override description = 'Prints what happened, why, and what to do now. Needs no database and no files.';
   static override examples = ['<%= config.bin %> explain', '<%= config.bin %> explain APPROVAL_EXPIRED'];
   static override args = {
     code: Args.string({ name: 'CODE', description: 'A code such as PLAN_STALE. Without it, all codes are listed.' }),

@@ -5,7 +5,7 @@ import type { Outcome } from '../model/outcome.ts';
 export default class Export extends BaseCommand<typeof Export> {
   static override summary = 'Write the exact source bytes of any version of a document to a file.';
   static override description =
-    'Rebuilds the version from its units, or takes the kept source of a format that text is derived from, and holds the bytes against their pin before anything is written. Reads with the reader role; needs no key.';
+    'Rebuilds the version from its units, or takes the stored source if the text is derived, and compares the bytes with their sha256 before it writes. Reads with the reader role; needs no key.';
   static override examples = [
     '<%= config.bin %> export law-44',
     '<%= config.bin %> export law-44 --at 1f0c7a52 -o law-2012.md',
@@ -15,12 +15,12 @@ export default class Export extends BaseCommand<typeof Export> {
   };
   static override flags = {
     at: Flags.string({
-      description: 'sha256 of the version or its first digits, at least eight; the version in force when left out.',
+      description: 'sha256 of the version, or at least its first eight digits. Default: the version in force.',
       helpValue: 'VERSION',
     }),
     out: Flags.string({
       char: 'o',
-      description: 'Where the source goes; in the working folder, named after document and version, when left out.',
+      description: 'Path of the file. Default: a name made from document and version, in the working folder.',
       helpValue: 'FILE',
     }),
   };

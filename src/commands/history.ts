@@ -3,9 +3,9 @@ import { Args } from '../cli/input.ts';
 import type { Outcome } from '../model/outcome.ts';
 
 export default class History extends BaseCommand<typeof History> {
-  static override summary = 'Show the versions of a document, or what became of one unit.';
+  static override summary = 'Show the versions of a document, or the history of one unit.';
   static override description =
-    'Reads with the reader role; needs no key. A unit is named by its wid, which never changes, or by an address that it has or had.';
+    'Name a unit by its wid, which never changes, or by an address that it has or had. Reads with the reader role; needs no key.';
   static override examples = ['<%= config.bin %> history law-44', '<%= config.bin %> history law-44 art_5'];
   static override args = {
     document: Args.string({ name: 'DOCUMENT', description: 'Id of the document in the registry.', required: true }),

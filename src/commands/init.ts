@@ -5,7 +5,7 @@ import type { Outcome } from '../model/outcome.ts';
 export default class Init extends BaseCommand<typeof Init> {
   static override summary = 'Start a project here: cutter.json, a trust folder and a plans folder.';
   static override description =
-    'Never overwrites a file. "embedded" is PostgreSQL inside the process, for trying cutter out; "postgres" is a server, whose connection strings are read from environment variables.';
+    'Never overwrites a file. "embedded" is PostgreSQL inside the process, to try cutter; "postgres" is a server, whose connection strings are read from environment variables.';
   static override examples = ['<%= config.bin %> init', '<%= config.bin %> init --database postgres'];
   static override flags = {
     database: Flags.option({ options: ['embedded', 'postgres'] as const, default: 'embedded' as const })({

@@ -3,9 +3,9 @@ import { Args, Flags } from '../cli/input.ts';
 import type { Outcome } from '../model/outcome.ts';
 
 export default class Plan extends BaseCommand<typeof Plan> {
-  static override summary = 'Plan the cut of a document, or how to take the drafts of a run back. Writes files only.';
+  static override summary = 'Plan the cut of a document, or the withdrawal of the drafts of a run. Writes files only.';
   static override description =
-    'Cuts the source into units, compares them with the version in force, reads what the database holds with the reader role, rehearses all phases, and seals the result. Nothing is written to the database. With --through draft the plan contains no enactment, so no signature can make it enact. With --compensate the plan lists the drafts of a run that SG_3 may withdraw; what is in force is taken back by planning the earlier text.';
+    'Cuts the source into units, compares them with the version in force, rehearses all phases, and seals the result. Reads the database with the reader role and writes nothing to it. With --through draft the plan contains no enactment, so no signature can make it enact. With --compensate the plan lists the drafts of a run for SG_3 to withdraw. To take back what is in force, plan the earlier text.';
   static override examples = [
     '<%= config.bin %> plan law.md --document law-44',
     '<%= config.bin %> plan law.md --document law-44 --through draft',
@@ -19,33 +19,33 @@ export default class Plan extends BaseCommand<typeof Plan> {
     document: Flags.string({ description: 'Id of the document in the registry.', helpValue: 'ID' }),
     profile: Flags.string({
       description:
-        'Rules by which units are found: a built-in profile, the path of a file, or auto; markdown-headings when left out.',
+        'Rules by which units are found: a built-in profile, the path of a file, or auto. Default: markdown-headings.',
       helpValue: 'NAME|FILE|auto',
     }),
     granularity: Flags.string({
       description:
-        'Which kind becomes units of its own: heading, article, paragraph or point; the profile knows its default.',
+        'The kind that becomes separate units: heading, article, paragraph or point. Default: as the profile says.',
       helpValue: 'KIND',
     }),
     'accept-ambiguity': Flags.boolean({
-      description: 'Take the first of two equally likely readings; the plan records it, so the signature covers it.',
+      description: 'Take the first of two equally likely readings. The plan records it, so the signature covers it.',
       default: false,
     }),
     through: Flags.option({ options: ['draft', 'enacted'] as const })({
-      description: 'How far the plan goes; enacted when left out.',
+      description: 'How far the plan goes. Default: enacted.',
     }),
-    'run-id': Flags.string({ description: 'UUID of the run; made when left out.', helpValue: 'UUID' }),
+    'run-id': Flags.string({ description: 'UUID of the run. Default: a new one.', helpValue: 'UUID' }),
     statements: Flags.string({
-      description: 'YAML or JSON: which old unit a new one is (moved, split, merge, retire).',
+      description: 'YAML or JSON file that states which old unit a new one is (moved, split, merge, retire).',
       helpValue: 'FILE',
     }),
     'valid-from': Flags.string({
-      description: 'First day on which the text is in force; not stated when left out.',
+      description: 'First day on which the text is in force. Default: not stated.',
       helpValue: 'YYYY-MM-DD',
     }),
     compensate: Flags.string({ description: 'Plan to withdraw the drafts of this run.', helpValue: 'RUN_ID' }),
     out: Flags.string({ char: 'o', description: 'Path of the plan, instead of the plans folder.', helpValue: 'FILE' }),
-    'detailed-exitcode': Flags.boolean({ description: 'Exit with 10 when there are changes.' }),
+    'detailed-exitcode': Flags.boolean({ description: 'Exit with 10 if there are changes.' }),
   };
 
   protected override async perform(flags: FlagsOf<typeof Plan>, args: ArgsOf<typeof Plan>): Promise<Outcome> {

@@ -5,7 +5,7 @@ import type { Outcome } from '../model/outcome.ts';
 export default class Release extends BaseCommand<typeof Release> {
   static override summary = 'Lift the holds that a resolution signed by SG_3 names.';
   static override description =
-    'Both cutter and, where authz.mode is db-verified, the database itself verify the signatures. A resolution is used once. Its signatures lie beside it as SG_3.<keyid>.asc.';
+    'cutter verifies the signatures, and so does the database if authz.mode is db-verified. A resolution can be used once. Its signatures must be in the same folder, as SG_3.<keyid>.asc.';
   static override examples = ['<%= config.bin %> release --approval plans/holds/HOLD_ID/SG_3.json'];
   static override mutates = true;
   static override flags = {

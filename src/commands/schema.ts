@@ -7,7 +7,7 @@ import { Refusal } from '../model/refusals/refusal.ts';
 export default class Schema extends BaseCommand<typeof Schema> {
   static override summary = "Print the JSON Schema of one of cutter's artefacts.";
   static override description =
-    'plan, approval, trust, event, receipt, verification, config or error. Made from the shapes that cutter itself reads the files with.';
+    'Generated from the schemas with which cutter reads the files. Without a name, lists them.';
   static override examples = ['<%= config.bin %> schema', '<%= config.bin %> schema plan > plan.schema.json'];
   static override args = {
     name: Args.string({ name: 'NAME', description: 'Which artefact. Without it, the names are listed.' }),

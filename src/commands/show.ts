@@ -5,7 +5,7 @@ import type { Outcome } from '../model/outcome.ts';
 export default class Show extends BaseCommand<typeof Show> {
   static override summary = 'Show a plan, a compensation, an approval, a receipt or a verification.';
   static override description =
-    'Needs no database. A plan is derived again from the source inside it first, so a plan that was edited is refused instead of shown. --format md and --format html print the same bytes as review.md and review.html.';
+    'Needs no database. A plan is first derived again from the source inside it, so an edited plan is refused. --format md and --format html print the same bytes as review.md and review.html.';
   static override examples = [
     '<%= config.bin %> show plans/law-44/RUN/plan.json --units',
     '<%= config.bin %> show plans/law-44/RUN/plan.json --format md > review.md',
@@ -15,9 +15,9 @@ export default class Show extends BaseCommand<typeof Show> {
   static override args = { file: Args.string({ name: 'FILE', description: 'The file to show.', required: true }) };
   static override flags = {
     format: Flags.option({ options: ['text', 'md', 'html', 'json'] as const, default: 'text' as const })({
-      description: 'text for a terminal, md for a pull request, html for a browser, json as the file has it.',
+      description: 'text for a terminal, md for a pull request, html for a browser, json as in the file.',
     }),
-    units: Flags.boolean({ description: 'Every unit, not only the first ones.' }),
+    units: Flags.boolean({ description: 'Show every unit, not only the first ones.' }),
   };
 
   protected override async perform(flags: FlagsOf<typeof Show>, args: ArgsOf<typeof Show>): Promise<Outcome> {

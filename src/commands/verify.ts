@@ -3,14 +3,14 @@ import { Args } from '../cli/input.ts';
 import type { Outcome } from '../model/outcome.ts';
 
 export default class Verify extends BaseCommand<typeof Verify> {
-  static override summary = 'Hold the database against a plan and its receipts.';
+  static override summary = 'Compare the database with a plan and its receipts.';
   static override description =
-    'Counts, digests, the lossless rebuild of the source, the ledger and the receipts, all read afresh with the reader role. The plan must be the one on record. Exit 5 on any difference. Needs no key.';
+    'Reads counts, digests, the rebuilt source, the ledger and the receipts with the reader role and compares them. The plan must be the recorded one. Needs no key. Exits with 5 on any difference.';
   static override examples = ['<%= config.bin %> verify plans/law-44/RUN/plan.json', '<%= config.bin %> verify RUN_ID'];
   static override args = {
     subject: Args.string({
       name: 'PLAN|RUN_ID',
-      description: 'A plan.json or compensation.json, or the id of a run whose plan lies in the plans folder.',
+      description: 'A plan.json or compensation.json, or the id of a run whose plan is in the plans folder.',
       required: true,
     }),
   };

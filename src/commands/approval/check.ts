@@ -3,9 +3,9 @@ import { Args, Flags } from '../../cli/input.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class ApprovalCheck extends BaseCommand<typeof ApprovalCheck> {
-  static override summary = 'Make every check that apply makes and that needs no database, one line for each.';
+  static override summary = 'Make every check of an approval that needs no database, and print one line for each.';
   static override description =
-    'The very function that decides at apply, by the clock of this machine. The gate is the one that the first file names. What needs the database is marked with a dash. Exits with the code that apply would end with.';
+    'Uses the same function as apply, with the clock of this machine. The gate is that of the first file. A dash marks what is checked only at apply, because it needs the database. Exits with the code of the first check that fails.';
   static override examples = [
     '<%= config.bin %> approval check PLAN --approval SG_1.json',
     '<%= config.bin %> approval check compensation.json --approval SG_3.compensate.json',
@@ -14,12 +14,12 @@ export default class ApprovalCheck extends BaseCommand<typeof ApprovalCheck> {
   static override args = {
     plan: Args.string({
       name: 'PLAN',
-      description: 'The plan.json or compensation.json. A resolution of SG_3 can do without.',
+      description: 'The plan.json or compensation.json. Not needed for other resolutions of SG_3.',
     }),
   };
   static override flags = {
     approval: Flags.string({
-      description: 'The approval; its signatures lie beside it.',
+      description: 'The approval. Its signatures must be in the same folder.',
       helpValue: 'FILE',
       required: true,
       multiple: true,

@@ -4,9 +4,9 @@ import type { Outcome } from '../../model/outcome.ts';
 import { GATES } from '../../model/phase.ts';
 
 export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare> {
-  static override summary = 'Write the exact bytes that a signer signs for one gate.';
+  static override summary = 'Write the exact bytes to sign for one gate.';
   static override description =
-    'For SG_1 and SG_2, writes SG_1.json and SIGNING.txt beside the plan and prints the sums to compare. Everything in it follows from the plan and the trust file, except the decision, the lifetime and the note. A rejection is written to SG_1.reject.json; signed, it vetoes the plan. SG_3 lifts holds, voids a run that has written, or withdraws its drafts as a compensation.json lists them, and binds what the database holds now. What is there is never replaced.';
+    'For SG_1 and SG_2, writes SG_1.json or SG_2.json and SIGNING.txt to the folder of the plan, and prints the sums to compare. Everything in it follows from the plan and the trust file, except the decision, the lifetime and the note. A rejection is written to SG_1.reject.json; once signed, it is a veto. For SG_3, writes a resolution that lifts holds, voids a run that has written, or withdraws its drafts as listed in a compensation.json; it names what the database holds now. Existing files are never replaced.';
   static override examples = [
     '<%= config.bin %> approval prepare plans/law-44/RUN/plan.json --gate SG_1 --ttl 6h',
     '<%= config.bin %> approval prepare PLAN --gate SG_1 --decision reject --note "Section 4 is missing"',
@@ -20,12 +20,12 @@ export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare>
   static override flags = {
     gate: Flags.option({ options: GATES, required: true })({ description: 'Which gate.', helpValue: 'GATE' }),
     ttl: Flags.string({
-      description: 'How long it may be used, for example 90m or 6h.',
+      description: 'Lifetime, for example 90m or 6h.',
       helpValue: 'TTL',
       default: '6h',
     }),
     decision: Flags.option({ options: ['approve', 'reject'] as const, default: 'approve' as const })({
-      description: 'What the signers decide.',
+      description: 'The decision of the signers.',
     }),
     hold: Flags.string({
       description: 'A hold to lift, for SG_3.',

@@ -4,9 +4,9 @@ import type { Outcome } from '../../model/outcome.ts';
 import { signingFlags, signingMeans } from '../../cli/signing.ts';
 
 export default class ApprovalSign extends BaseCommand<typeof ApprovalSign> {
-  static override summary = 'Sign an approval with gpg, or with a key file, and check what was made.';
+  static override summary = 'Sign an approval with gpg or a key file, and check the signature.';
   static override description =
-    'Writes SG_1.<keyid>.asc beside the approval. gpg signs with whatever key it can reach, smart cards included; put "!" behind a fingerprint to force that very subkey. A key file is for tests and CI. A signature that apply would refuse is not written.';
+    'Writes SG_1.<keyid>.asc to the folder of the approval. gpg can use any of its keys, smart cards included; put "!" after a fingerprint to force that subkey. A key file is for tests and CI. A signature that apply would refuse is not written.';
   static override examples = [
     '<%= config.bin %> approval sign SG_1.json --gpg FEEE9E0A727078F0F1CFB73AD1231771EB79221F!',
     '<%= config.bin %> approval sign SG_1.json --key ci.asc --passphrase-file ci.pass',

@@ -3,9 +3,9 @@ import { Args, Flags } from '../../cli/input.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class AuditExport extends BaseCommand<typeof AuditExport> {
-  static override summary = 'Write the evidence pack of a run: one archive for an auditor without cutter and database.';
+  static override summary = 'Write the evidence pack of a run: one archive for an auditor.';
   static override description =
-    'Plan, review, approvals and their signatures, trust files and certificates, the whole ledger with its checkpoint, the signed manifest, sums, and a verifier in plain Python. The same records make the same bytes. Reads with the reader role; judges nothing.';
+    'Contains the plan, the review, approvals with signatures, trust files and certificates, the whole ledger with its checkpoint, the signed manifest, sums, and a verifier in plain Python. The auditor needs neither cutter nor the database. The same records give the same bytes. Reads with the reader role; verifies nothing.';
   static override examples = [
     '<%= config.bin %> audit export RUN_ID',
     '<%= config.bin %> audit export RUN_ID --out evidence.tar',
@@ -14,7 +14,7 @@ export default class AuditExport extends BaseCommand<typeof AuditExport> {
   static override flags = {
     out: Flags.string({
       char: 'o',
-      description: 'Where the pack goes; audit-RUN_ID.tar in the working folder when left out.',
+      description: 'Path of the pack. Default: audit-RUN_ID.tar in the working folder.',
       helpValue: 'FILE',
     }),
   };

@@ -6,14 +6,14 @@ import { decryptingFlags } from '../../cli/signing.ts';
 export default class BackupRestore extends BaseCommand<typeof BackupRestore> {
   static override summary = 'Restore the backup of a run into a new database on the same server.';
   static override description =
-    'Verifies the backup first, as backup verify does. Then the admin connection makes the database and fills it in one transaction; the source and databases that exist are refused, and a failure leaves nothing behind. The copy holds the governed tables and their rows, without guards and grants: it is for looking and comparing, not for runs.';
+    'Verifies the backup first, as backup verify does. Then the admin connection creates the database and fills it in one transaction. The source and existing databases are refused, and nothing is left after a failure. The copy has the governed tables and their rows, without guards and grants: use it to look and compare, not for runs.';
   static override examples = [
     '<%= config.bin %> backup restore RUN_ID --into law_before',
     '<%= config.bin %> backup restore RUN_ID --into law_before --key backup.key.asc --passphrase-file backup.pass',
   ];
   static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
   static override flags = {
-    into: Flags.string({ description: 'The database to make.', helpValue: 'NAME', required: true }),
+    into: Flags.string({ description: 'Name of the new database.', helpValue: 'NAME', required: true }),
     ...decryptingFlags,
   };
 

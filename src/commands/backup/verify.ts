@@ -4,9 +4,9 @@ import type { Outcome } from '../../model/outcome.ts';
 import { decryptingFlags } from '../../cli/signing.ts';
 
 export default class BackupVerify extends BaseCommand<typeof BackupVerify> {
-  static override summary = 'Prove that the backup of a run can be read: decrypt it, load it, rebuild every document.';
+  static override summary = 'Verify the backup of a run: decrypt it, load it, rebuild every document.';
   static override description =
-    'The file must be the one that the ledger names. It is decrypted into a private temporary file, loaded into a scratch database in memory, and every source version in it is rebuilt and compared; nothing of it remains. Run it where the private backup key is: gpg asks for it as usual. A key file is for tests and CI.';
+    'The file must be the one that the ledger names. It is decrypted into a private temporary file and loaded into a temporary database in memory, and every source version in it is rebuilt and compared. Nothing is kept. Run it on the machine that has the private backup key; gpg asks for it as usual. A key file is for tests and CI.';
   static override examples = [
     '<%= config.bin %> backup verify RUN_ID',
     '<%= config.bin %> backup verify RUN_ID --key backup.key.asc --passphrase-file backup.pass',

@@ -3,12 +3,12 @@ import { BaseCommand, type FlagsOf } from '../../cli/base-command.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class OrchestrateVoid extends BaseCommand<typeof OrchestrateVoid> {
-  static override summary = 'Make a run id unusable for ever: the older name of run void.';
+  static override summary = 'Void a run: the older name of run void.';
   static override examples = ['<%= config.bin %> orchestrate void --run-id RUN_ID'];
   static override mutates = true;
   static override flags = {
     'run-id': Flags.string({ description: 'The id of the run.', helpValue: 'RUN_ID', required: true }),
-    reason: Flags.string({ description: 'Why, for the record.', helpValue: 'TEXT', default: '' }),
+    reason: Flags.string({ description: 'The reason, which is recorded.', helpValue: 'TEXT', default: '' }),
     approval: Flags.string({ description: 'The resolution signed by SG_3.', helpValue: 'FILE' }),
   };
 

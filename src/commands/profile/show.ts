@@ -4,9 +4,9 @@ import type { Outcome } from '../../model/outcome.ts';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
 
 export default class ProfileShow extends BaseCommand<typeof ProfileShow> {
-  static override summary = 'Show a profile with everything it extends put in.';
+  static override summary = 'Show a profile, including everything that it extends.';
   static override description =
-    'Prints the canonical form, whose sha256 a plan pins. The output is a profile file itself: change its name and its rules, and use it with --profile FILE.';
+    'Prints the canonical form, whose sha256 a plan pins. The output is a profile file: change its name and its rules, and use it with --profile FILE.';
   static override examples = ['<%= config.bin %> profile show legal-en > my-profile.json'];
   static override args = {
     name: Args.string({ name: 'NAME', description: 'A built-in profile, or the path of a file.', required: true }),

@@ -3,9 +3,9 @@ import { Args, Flags } from '../../cli/input.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class ProfileTest extends BaseCommand<typeof ProfileTest> {
-  static override summary = 'Run a profile on a sample and print the outline with the reason for every decision.';
+  static override summary = 'Run a profile on a sample, and print the outline with the reason for every decision.';
   static override description =
-    'Needs no database and writes nothing. What a plan would refuse for, such as an empty article or an ambiguity, is listed instead.';
+    'Lists what would refuse a plan, such as an empty article or an ambiguity. Needs no database and writes nothing.';
   static override examples = [
     '<%= config.bin %> profile test legal-vi law.txt',
     '<%= config.bin %> profile test my-profile.yaml law.txt --granularity point',
@@ -21,7 +21,7 @@ export default class ProfileTest extends BaseCommand<typeof ProfileTest> {
   };
   static override flags = {
     granularity: Flags.string({
-      description: 'Which kind becomes units of its own: heading, article, paragraph or point.',
+      description: 'The kind that becomes separate units: heading, article, paragraph or point.',
       helpValue: 'KIND',
     }),
   };

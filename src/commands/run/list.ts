@@ -2,7 +2,7 @@ import { BaseCommand } from '../../cli/base-command.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class RunList extends BaseCommand<typeof RunList> {
-  static override summary = 'List the runs that the ledger and the run folder know.';
+  static override summary = 'List the runs in the ledger and in the run folder.';
   static override examples = ['<%= config.bin %> run list'];
 
   protected override async perform(): Promise<Outcome> {

@@ -3,9 +3,9 @@ import { Args } from '../../cli/input.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class RunRebuild extends BaseCommand<typeof RunRebuild> {
-  static override summary = "Write a run's folder anew from what the database has on record.";
+  static override summary = 'Rebuild the folder of a run from the database.';
   static override description =
-    'For a folder that was lost or damaged. Writes files only and needs no approval. Refuses where ledger and rows disagree, and where the backup that the ledger names is not in the folder. What was there is set aside, not deleted; the next apply writes the receipts again.';
+    'Use it if the folder was lost or damaged. Writes files only and needs no approval. Refuses if ledger and rows disagree, or if the backup that the ledger names is not in the folder. The old folder is moved aside, not deleted. The next apply writes the receipts again.';
   static override examples = ['<%= config.bin %> run rebuild RUN_ID'];
   static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
 

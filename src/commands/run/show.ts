@@ -3,9 +3,9 @@ import { Args } from '../../cli/input.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class RunShow extends BaseCommand<typeof RunShow> {
-  static override summary = 'Show one run: what the run folder, the ledger and the rows say, side by side.';
+  static override summary = 'Show the state of a run in the run folder, the ledger and the rows, side by side.';
   static override description =
-    'Reads only. Where the three disagree, the verdict names how; the ledger in the database is the truth and the folder only claims.';
+    'Reads only. If the three disagree, the verdict names the difference. The ledger in the database decides, not the folder.';
   static override examples = ['<%= config.bin %> run show RUN_ID'];
   static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
 

@@ -3,9 +3,9 @@ import { Args, Flags } from '../../cli/input.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class RunVoid extends BaseCommand<typeof RunVoid> {
-  static override summary = 'Make a run id unusable for ever.';
+  static override summary = 'Void a run: it can never continue, and its id can never be used again.';
   static override description =
-    'Before a cut nothing else is needed. Once rows of the run stand in the database, SG_3 must have signed a resolution that names exactly what was recorded. No row is ever removed; a run that is in force cannot be voided.';
+    'A run that has written nothing needs no approval. Otherwise SG_3 must have signed a resolution that names exactly what was recorded. No row is removed. A run that is in force cannot be voided.';
   static override examples = [
     '<%= config.bin %> run void RUN_ID --reason "planned from the wrong edition"',
     '<%= config.bin %> run void RUN_ID --approval plans/law-44/RUN_ID/SG_3.json',
@@ -13,7 +13,7 @@ export default class RunVoid extends BaseCommand<typeof RunVoid> {
   static override mutates = true;
   static override args = { run: Args.string({ name: 'RUN_ID', description: 'The id of the run.', required: true }) };
   static override flags = {
-    reason: Flags.string({ description: 'Why, for the record.', helpValue: 'TEXT', default: '' }),
+    reason: Flags.string({ description: 'The reason, which is recorded.', helpValue: 'TEXT', default: '' }),
     approval: Flags.string({ description: 'The resolution signed by SG_3.', helpValue: 'FILE' }),
   };
 

@@ -5,9 +5,9 @@ import { GATES } from '../../model/phase.ts';
 import { TRUST_ROLES } from '../../model/artefacts/trust.ts';
 
 export default class TrustAddPerson extends BaseCommand<typeof TrustAddPerson> {
-  static override summary = 'Add a person with a certificate, and say at which gates they decide.';
+  static override summary = 'Add a person with a certificate to the trust file.';
   static override description =
-    'Pins the certificate by its sha256 and every key in it that can sign today. Makes the first version of the trust file if there is none, else the next. A gate or role that is new asks for one person; see trust update --threshold. Where the file names root people the version is proposed: see trust sign.';
+    'Pins the certificate by its sha256, and every key in it that can sign today. Makes the first version of the trust file, or the next one. A new gate or role has a threshold of one; see trust update --threshold. If the file names root people, the version is only proposed; see trust sign.';
   static override examples = [
     '<%= config.bin %> trust add-person alice --cert alice.asc --gate SG_1 --gate SG_2',
     '<%= config.bin %> trust add-person robot --cert robot.asc --role plan',
@@ -18,7 +18,7 @@ export default class TrustAddPerson extends BaseCommand<typeof TrustAddPerson> {
   static override flags = {
     cert: Flags.string({ description: 'The armored public certificate.', helpValue: 'FILE', required: true }),
     gate: Flags.option({ options: GATES, multiple: true, multipleNonGreedy: true })({
-      description: 'A gate at which the person has a say; once for each.',
+      description: 'A gate at which the person may sign. Repeat the flag for each gate.',
       helpValue: 'GATE',
     }),
     role: Flags.option({

@@ -2,9 +2,9 @@ import { BaseCommand } from '../../cli/base-command.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class TrustLog extends BaseCommand<typeof TrustLog> {
-  static override summary = 'Show every version of the trust file, what it changed and whose keys signed it.';
+  static override summary = 'Show every version of the trust file, what it changed and which keys signed it.';
   static override description =
-    'Newest first, from the trust folder. Follows the chain of versions; the signatures of the version in force are checked by trust show, those of every version by trust record.';
+    'Newest first, from the trust folder. Checks the chain of versions, but no signatures: trust show checks those of the version in force, trust record those of every version.';
   static override examples = ['<%= config.bin %> trust log'];
 
   protected override async perform(): Promise<Outcome> {

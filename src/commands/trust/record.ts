@@ -2,9 +2,9 @@ import { BaseCommand } from '../../cli/base-command.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class TrustRecord extends BaseCommand<typeof TrustRecord> {
-  static override summary = 'Put the trust file into the database, which then verifies the signatures itself.';
+  static override summary = 'Record the trust file in the database, which then verifies signatures by it.';
   static override description =
-    'Uses the admin connection, as db migrate does: whoever may do this decides whose signatures count. Every version since the one in the database is recorded, each signed by the root people of its predecessor and its own where they are named; nothing is replaced. Do it after every change of the trust file, and before the next approval.';
+    'Uses the admin connection, because this decides whose signatures count. Records every version since the one in the database. If root people are named, each version must be signed by those of the previous version and its own. Nothing is replaced. Run it after every change of the trust file, before the next approval.';
   static override examples = ['<%= config.bin %> trust record'];
   static override mutates = true;
 

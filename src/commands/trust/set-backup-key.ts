@@ -3,9 +3,9 @@ import { Args } from '../../cli/input.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class TrustSetBackupKey extends BaseCommand<typeof TrustSetBackupKey> {
-  static override summary = 'Say to whose certificate backups are encrypted.';
+  static override summary = 'Set the certificate that backups are encrypted to.';
   static override description =
-    'Checks that the certificate can be encrypted to today, in a form that gpg 2.2 decrypts; copies it into the trust folder and names it in cutter.json. The private key is needed only to restore and should not lie on this machine.';
+    'Checks that the certificate can encrypt today, in a form that gpg 2.2 decrypts, copies it into the trust folder and names it in cutter.json. The private key is needed only to restore; keep it on another machine.';
   static override examples = ['<%= config.bin %> trust set-backup-key backup.asc'];
   static override args = {
     cert: Args.string({ name: 'CERT', description: 'The armored public certificate.', required: true }),

@@ -2,9 +2,9 @@ import { BaseCommand } from '../../cli/base-command.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class TrustShow extends BaseCommand<typeof TrustShow> {
-  static override summary = 'Show who may approve what, with which keys, until when.';
+  static override summary = 'Show who may approve what, with which keys and until when.';
   static override description =
-    'Reads the trust file, its signatures and every certificate that it pins, and checks them. A version that waits for signatures is shown with what it changes, who has signed it, and the exact commands for those who have not.';
+    'Checks the trust file, its signatures and every certificate that it pins. For a proposed version it shows what it changes, who has signed it, and the exact commands for those who have not.';
   static override examples = ['<%= config.bin %> trust show', '<%= config.bin %> trust show --json'];
 
   protected override async perform(): Promise<Outcome> {

@@ -3,9 +3,9 @@ import { signingFlags, signingMeans } from '../../cli/signing.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
 export default class TrustSign extends BaseCommand<typeof TrustSign> {
-  static override summary = 'Sign the proposed version of the trust file, as one of its root people.';
+  static override summary = 'Sign the proposed version of the trust file as a root person.';
   static override description =
-    'Writes trust.<version>.<keyid>.asc into the trust folder. On a machine without cutter, trust show gives the exact gpg command. A signature that does not count is not written.';
+    'Writes trust.<version>.<keyid>.asc into the trust folder. For a machine without cutter, trust show prints the exact gpg command. A signature that would not count is not written.';
   static override examples = [
     '<%= config.bin %> trust sign --gpg FEEE9E0A727078F0F1CFB73AD1231771EB79221F!',
     '<%= config.bin %> trust sign --key root.asc --passphrase-file root.pass',

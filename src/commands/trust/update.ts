@@ -5,9 +5,9 @@ import type { Outcome } from '../../model/outcome.ts';
 const many = { multiple: true, multipleNonGreedy: true } as const;
 
 export default class TrustUpdate extends BaseCommand<typeof TrustUpdate> {
-  static override summary = 'Make the next version of the trust file.';
+  static override summary = 'Make a new version of the trust file.';
   static override description =
-    'It is in force at once, or proposed where the file names root people: then they sign it, and trust accept puts it in force. The version before it stays as trust.<version>.json. Approvals name the version that they were made under, so those not yet used must be made again.';
+    'The new version is in force at once. If the file names root people, it is only proposed: they sign it, and trust accept puts it in force. The previous version stays as trust.<version>.json. Approvals name the trust version, so unused approvals must be made again.';
   static override examples = [
     '<%= config.bin %> trust update --threshold SG_1=2',
     '<%= config.bin %> trust update --grant root=alice --grant root=bob --threshold root=2',
@@ -15,17 +15,17 @@ export default class TrustUpdate extends BaseCommand<typeof TrustUpdate> {
     '<%= config.bin %> trust update --revoke FINGERPRINT --reason "laptop lost"',
   ];
   static override flags = {
-    expires: Flags.string({ description: 'Until when it is in force, YYYY-MM-DDTHH:MM:SSZ.', helpValue: 'INSTANT' }),
-    grant: Flags.string({ description: 'List a person at a gate or in a role.', helpValue: 'PLACE=NAME', ...many }),
-    withdraw: Flags.string({ description: 'Take a person from a gate or a role.', helpValue: 'PLACE=NAME', ...many }),
-    'remove-person': Flags.string({ description: 'Take a person from the file.', helpValue: 'NAME', ...many }),
-    threshold: Flags.string({ description: 'How many different people sign.', helpValue: 'PLACE=N', ...many }),
+    expires: Flags.string({ description: 'When the trust file expires, YYYY-MM-DDTHH:MM:SSZ.', helpValue: 'INSTANT' }),
+    grant: Flags.string({ description: 'Add a person to a gate or a role.', helpValue: 'PLACE=NAME', ...many }),
+    withdraw: Flags.string({ description: 'Remove a person from a gate or a role.', helpValue: 'PLACE=NAME', ...many }),
+    'remove-person': Flags.string({ description: 'Remove a person from the trust file.', helpValue: 'NAME', ...many }),
+    threshold: Flags.string({ description: 'How many different people must sign.', helpValue: 'PLACE=N', ...many }),
     revoke: Flags.string({
-      description: 'A key that counts no more, for signatures of any date.',
+      description: 'Revoke a key, for signatures of any date.',
       helpValue: 'FPR',
       ...many,
     }),
-    reason: Flags.string({ description: 'Why the key is revoked.', helpValue: 'TEXT', dependsOn: ['revoke'] }),
+    reason: Flags.string({ description: 'The reason for the revocation.', helpValue: 'TEXT', dependsOn: ['revoke'] }),
     'plan-signature': Flags.option({ options: ['required', 'not-required'] as const })({
       description: 'Whether a plan must be signed by a person of the role plan.',
     }),
