@@ -1,6 +1,5 @@
--- Who there is, and the rooms. Roles belong to the cluster and may already exist; what they may do is checked, never
+-- The roles and the schemas. Roles belong to the cluster and may already exist; what they may do is checked, never
 -- assumed. Passwords are set by the people who run the server, never here.
--- Source: design 1.4 (roles), 4/3.2 (ownership), seed 002 (role names).
 
 DO $body$
 DECLARE
@@ -81,7 +80,7 @@ CREATE TABLE cutter_authz.database_identity (
   install_uuid uuid NOT NULL,
   installed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-COMMENT ON TABLE cutter_authz.database_identity IS 'One row: the logical identity of this database. The system identifier alone is shared by physical clones (design 9.4, trap 5).';
+COMMENT ON TABLE cutter_authz.database_identity IS 'One row: the logical identity of this database. The system identifier alone is shared by physical clones.';
 COMMENT ON COLUMN cutter_authz.database_identity.singleton IS 'Always true: at most one row.';
 COMMENT ON COLUMN cutter_authz.database_identity.install_uuid IS 'Drawn once, when the contract was installed.';
 COMMENT ON COLUMN cutter_authz.database_identity.installed_at IS 'When the contract was installed.';

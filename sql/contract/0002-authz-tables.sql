@@ -1,5 +1,5 @@
 -- What an opened approval becomes: a window, its allowance, and the transactions bound to it.
--- No login role may write here; the functions of 0006 do. Source: design 4/3.2.
+-- No login role may write here; the functions of 0006 do.
 
 SET LOCAL ROLE cutter_gate;
 
@@ -18,7 +18,7 @@ CREATE TABLE cutter_authz.auth_window (
   not_after timestamptz NOT NULL,
   closed_at timestamptz,
   CHECK (opened_at < not_after),
-  -- Seed 002: SG_1 lives at most 24 h, the others 12 h, whatever the trust file says.
+  -- SG_1 lives at most 24 h, the others 12 h, whatever the trust file says.
   CHECK (
     not_after > issued_at
     AND not_after - issued_at <= CASE gate WHEN 'SG_1' THEN interval '24 hours' ELSE interval '12 hours' END
@@ -48,12 +48,12 @@ CREATE TABLE cutter_authz.allowance (
   used_rows bigint NOT NULL DEFAULT 0 CHECK (used_rows >= 0 AND used_rows <= max_rows),
   PRIMARY KEY (review_decision_id, rel, op)
 );
-COMMENT ON TABLE cutter_authz.allowance IS 'How many rows of which table a window permits, and how many are spent. A table without a row has an allowance of none.';
+COMMENT ON TABLE cutter_authz.allowance IS 'How many rows of which table a window permits, and how many are used. A table without a row has an allowance of none.';
 COMMENT ON COLUMN cutter_authz.allowance.review_decision_id IS 'The window.';
 COMMENT ON COLUMN cutter_authz.allowance.rel IS 'Qualified table name, schema.table; text, so that it survives dump and restore, and a renamed table loses its allowance.';
 COMMENT ON COLUMN cutter_authz.allowance.op IS 'INSERT or UPDATE; there is no allowance to delete.';
 COMMENT ON COLUMN cutter_authz.allowance.max_rows IS 'Rows permitted, as signed.';
-COMMENT ON COLUMN cutter_authz.allowance.used_rows IS 'Rows spent; a rollback gives them back.';
+COMMENT ON COLUMN cutter_authz.allowance.used_rows IS 'Rows used; a rollback gives them back.';
 
 CREATE TABLE cutter_authz.txn_bind (
   xid xid8 PRIMARY KEY,

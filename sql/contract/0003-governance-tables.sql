@@ -1,6 +1,5 @@
--- The evidence. Every table carries the run and the document, so that a run's rows can be counted apart from all others
--- (design 9.4, trap 12). Times, transaction ids and users are filled in by the server and cannot be supplied.
--- Source: design 1.2, 4/6.3, 6/3.1, seed 002 (table names).
+-- The evidence. Every table carries the run and the document, so that a run's rows can be counted apart from all others.
+-- Times, transaction ids and users are filled in by the server and cannot be supplied.
 
 SET LOCAL ROLE cutter_gate;
 
@@ -27,7 +26,7 @@ CREATE TABLE cutter_governance.cutter_run_attempt (
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (run_id, attempt)
 );
-COMMENT ON TABLE cutter_governance.cutter_run_attempt IS 'The fence: only the newest attempt of a run may write. Needs no window, because it grants nothing (design 6, 3.1).';
+COMMENT ON TABLE cutter_governance.cutter_run_attempt IS 'The fence: only the newest attempt of a run may write. Needs no window, because it grants nothing.';
 COMMENT ON COLUMN cutter_governance.cutter_run_attempt.run_id IS 'The run.';
 COMMENT ON COLUMN cutter_governance.cutter_run_attempt.attempt IS '1 for the first invocation, then one more for each.';
 COMMENT ON COLUMN cutter_governance.cutter_run_attempt.host IS 'Host name of the process, for people.';
@@ -70,7 +69,7 @@ COMMENT ON COLUMN cutter_governance.cutter_run_step.delta IS 'Rows by table and 
 COMMENT ON COLUMN cutter_governance.cutter_run_step.approval_sha256 IS 'sha256 of the approval that permitted it.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.backup_sha256 IS 'sha256 of the backup taken before it; null where none is due.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.recorded_by IS 'Database user that recorded the step.';
-COMMENT ON COLUMN cutter_governance.cutter_run_step.xid IS 'Transaction id, for people: after a failover it proves nothing (design 6, 5d).';
+COMMENT ON COLUMN cutter_governance.cutter_run_step.xid IS 'Transaction id, for people: after a failover it proves nothing.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.wal_lsn IS 'Position in the write-ahead log, for people.';
 COMMENT ON COLUMN cutter_governance.cutter_run_step.at IS 'When the step was recorded.';
 

@@ -1,6 +1,6 @@
 -- The content: units, their versions and the log of their lives, in `public`, where the downstream team reads them.
--- One-column primary keys and no partitions, because Directus ignores tables without them (design 7, 2.9).
--- The vocabularies are those of the product (design 3, 1.2 and 1.3).
+-- One-column primary keys and no partitions, because Directus ignores tables without them.
+-- The vocabularies are those of the product.
 
 CREATE TABLE public.information_unit (
   iu_id uuid PRIMARY KEY,
@@ -68,7 +68,7 @@ CREATE TABLE public.unit_version (
   valid_to date,
   recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   UNIQUE (source_version_id, path),
-  -- The lossless invariant of one row (design 3, 1.5): a unit is its bytes of the source, and never empty.
+  -- The lossless invariant of one row: a unit is its bytes of the source, and never empty.
   CONSTRAINT unit_version_span_check
     CHECK (start_byte >= 0 AND end_byte > start_byte AND octet_length(body) = end_byte - start_byte)
 );
@@ -104,7 +104,7 @@ COMMENT ON COLUMN public.unit_version.valid_to IS 'First day no longer in force;
 COMMENT ON COLUMN public.unit_version.recorded_at IS 'When it was created.';
 
 -- A later version of a document says most things with the words of the earlier one. Those are not written again: a carry
--- says which text stands where. Texts and carries together are every version of the source, byte for byte.
+-- says which text is where. Texts and carries together are every version of the source, byte for byte.
 CREATE TABLE public.unit_carry (
   carry_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   iu_id uuid NOT NULL REFERENCES public.information_unit,
@@ -137,12 +137,12 @@ CREATE TABLE public.unit_carry (
 CREATE INDEX unit_carry_iu_id_idx ON public.unit_carry (iu_id);
 CREATE INDEX unit_carry_run_id_idx ON public.unit_carry (run_id);
 ALTER TABLE public.unit_carry OWNER TO cutter_gate;
-COMMENT ON TABLE public.unit_carry IS 'That an older text of a unit stands unchanged in a later version of the source, and at which address.';
+COMMENT ON TABLE public.unit_carry IS 'An older text of a unit that is unchanged in a later version of the source, and its address there.';
 COMMENT ON COLUMN public.unit_carry.carry_id IS 'The entry.';
 COMMENT ON COLUMN public.unit_carry.iu_id IS 'The unit.';
-COMMENT ON COLUMN public.unit_carry.uv_id IS 'The version of the unit whose text stands.';
+COMMENT ON COLUMN public.unit_carry.uv_id IS 'The version of the unit whose text is unchanged.';
 COMMENT ON COLUMN public.unit_carry.document_id IS 'The document.';
-COMMENT ON COLUMN public.unit_carry.source_version_id IS 'The version of the source in which it stands.';
+COMMENT ON COLUMN public.unit_carry.source_version_id IS 'The version of the source that it is carried into.';
 COMMENT ON COLUMN public.unit_carry.run_id IS 'The run that recorded it.';
 COMMENT ON COLUMN public.unit_carry.change IS 'unchanged, or moved or renumbered without a change of the text.';
 COMMENT ON COLUMN public.unit_carry.eid IS 'Address in this version.';

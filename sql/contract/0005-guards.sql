@@ -1,9 +1,8 @@
--- What stands between any statement and a governed row, however it arrives: function, INSERT, COPY, MERGE.
+-- The guards on every governed table, whatever statement writes: function, INSERT, COPY, MERGE.
 -- Statement triggers with transition tables, so the cost is one call a statement. ALWAYS, so that even a session with
--- session_replication_role = replica is asked. SQLSTATEs: CT401 no window bound, CT402 closed, CT403 expired,
+-- session_replication_role = replica is checked. SQLSTATEs: CT401 no window bound, CT402 closed, CT403 expired,
 -- CT404 window of another run, document or plan, CT405 allowance, CT116 the clock has gone back, CT501 immutable,
 -- CT502 delete, CT503 truncate, CT601 on hold, CT602 run void (0019).
--- Source: design 4/3.2, 5 (121, 122, 124, 126), 9.4.
 
 SET LOCAL ROLE cutter_gate;
 
@@ -30,7 +29,7 @@ BEGIN
   IF clock_timestamp() < v_window.opened_at THEN
     RAISE EXCEPTION 'the clock of the server is behind the opening of window %', v_window.review_decision_id USING ERRCODE = 'CT116';
   END IF;
-  -- A window of SG_3 is opened for a stopped run by compensate_run (0021) alone, which has asked by itself.
+  -- A window of SG_3 is opened for a stopped run by compensate_run (0021) alone, which has checked by itself.
   IF v_window.gate <> 'SG_3' THEN
     PERFORM cutter_authz.refuse_stopped(v_window.run_id);
   END IF;
@@ -60,7 +59,7 @@ BEGIN
   IF v_foreign > 0 THEN
     RAISE EXCEPTION 'rows of another run or document in %', v_rel USING ERRCODE = 'CT404';
   END IF;
-  -- One statement decides and spends: a second session waits on the row and then counts what the first has spent.
+  -- One statement checks and uses: a second session waits on the row and then counts what the first has used.
   UPDATE cutter_authz.allowance
   SET used_rows = used_rows + v_rows
   WHERE review_decision_id = v_window.review_decision_id
@@ -134,7 +133,7 @@ BEGIN
   RETURN NEW;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.check_session_role() IS 'Row trigger: executor and verifier are two logins; neither writes the half of the other, and a superuser, who is both, writes none (design 4/6.3).';
+COMMENT ON FUNCTION cutter_authz.check_session_role() IS 'Row trigger: executor and verifier are two logins; neither writes the half of the other, and a superuser, who is both, writes none.';
 
 -- Role privileges, before any trigger is attached.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
@@ -163,7 +162,7 @@ BEGIN
     EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER governed_update', v_rel);
   END LOOP;
 
-  -- Nothing is ever deleted: neither what is governed nor the gate's own books.
+  -- Nothing is ever deleted: neither governed rows nor the gate's own tables.
   FOREACH v_rel IN ARRAY ARRAY[
     'cutter_governance.cut_change_set', 'cutter_governance.cutter_run', 'cutter_governance.cutter_run_attempt',
     'cutter_governance.cutter_run_step', 'cutter_governance.dot_pair_signature', 'cutter_governance.manifest_envelope',

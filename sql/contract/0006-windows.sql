@@ -2,7 +2,6 @@
 -- signed it is found out in 0013.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
 -- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior, CT113 rejected (0015), CT115 and CT116 ledger (0016); 23505 review_decision_pkey when used before.
--- Source: design 4 (1.2, 1.3, 3.2), 5 (93 to 106, 115).
 
 SET LOCAL ROLE cutter_gate;
 
@@ -34,7 +33,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   v_doc jsonb;
 BEGIN
-  -- Limits and the alphabet come before any parsing (design 4, 1.3).
+  -- Limits and the alphabet come before any parsing.
   IF p_text IS NULL OR octet_length(p_text) > 16384 OR p_text COLLATE "C" ~ '[^ -~\n]' THEN
     RAISE EXCEPTION 'the approval is not a short text of printable ASCII' USING ERRCODE = 'CT100';
   END IF;
@@ -263,7 +262,7 @@ BEGIN
   PERFORM cutter_authz.check_pair((p_doc ->> 'run_id')::uuid);
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.check_prior(jsonb) IS 'SG_2 enacts what a closed SG_1 of the same run and plan wrote, the verifier matched and the machines signed (0018), or CT112 (design 4, V5.7).';
+COMMENT ON FUNCTION cutter_authz.check_prior(jsonb) IS 'SG_2 enacts what a closed SG_1 of the same run and plan wrote, the verifier matched and the machines signed (0018), or CT112.';
 
 CREATE FUNCTION cutter_authz.bind(p_review_decision_id uuid, p_run_id uuid, p_plan_sha256 text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -315,6 +314,6 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_tem
     octet_length(p_title), ':', p_title, ',',
     octet_length(p_body_sha256), ':', p_body_sha256, ','), 'UTF8')), 'hex');
 $body$;
-COMMENT ON FUNCTION cutter_authz.unit_digest(text, text, text, text, text) IS 'The digest an approval binds a unit by: netstrings of domain, kind, role, address, title and the sha256 of the body (design 4, 3.3).';
+COMMENT ON FUNCTION cutter_authz.unit_digest(text, text, text, text, text) IS 'The digest an approval binds a unit by: netstrings of domain, kind, role, address, title and the sha256 of the body.';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;

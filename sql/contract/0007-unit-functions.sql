@@ -1,7 +1,6 @@
 -- Creating and enacting units. The set forms do the work; the single forms are the same for one unit.
--- The server hashes what it was given: a claim about a digest is never believed. Status and columns follow the seeds'
--- contract (seed 001: status 'created' and 'enacted'). CT407 content differs from what was signed or stored, CT408 the
--- version in force is not the one that the cut was made from. Changing units that are there: 0010.
+-- The server hashes what it was given: a digest that the caller claims is never trusted. CT407 content
+-- differs from what was signed or stored, CT408 the version in force is not the one that the cut was made from. Changing units that are there: 0010.
 
 CREATE FUNCTION cutter_authz.version_in_force(p_document_id text) RETURNS uuid
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$

@@ -1,5 +1,4 @@
 -- What people look at: read-only views for reports and dashboards. They decide nothing.
--- Source: seed 002 (v_*_observe).
 
 SET LOCAL ROLE cutter_gate;
 

@@ -1,6 +1,5 @@
 -- Who may do what: the least that each login needs. What is not granted here is not granted.
 -- Columns that the server fills in (times, users, transaction ids) are left out of every INSERT.
--- Source: design 1.4, 4/3.2, seed 002 (4.1).
 
 GRANT USAGE ON SCHEMA public TO cutter_gate, context_pack_readonly, cutter_exec, cutter_verify;
 

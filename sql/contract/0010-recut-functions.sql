@@ -1,5 +1,5 @@
 -- A later version of a document: what is written anew for a unit that is there, and what is carried unchanged. Both are
--- drafts of a run; the version in force is not touched before 0007 enacts. Source: design 3, 3.3; seed 001 (leg A).
+-- drafts of a run; the version in force is not touched before 0007 enacts.
 
 CREATE FUNCTION cutter_authz.check_based_on(p_document_id text, p_based_on uuid) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
@@ -98,7 +98,7 @@ BEGIN
     RAISE EXCEPTION 'the arrays differ in length' USING ERRCODE = '2202E';
   END IF;
 
-  -- Only the very text that stands in the version in force is carried: its digest and its length are those named.
+  -- Only a text of the version in force is carried: its digest and its length must be those named.
   WITH carries AS (
     INSERT INTO public.unit_carry (
       iu_id, uv_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,

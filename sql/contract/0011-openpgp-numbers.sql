@@ -1,6 +1,6 @@
 -- Signature algorithms in plain SQL, so that the database can verify what the sovereigns signed without believing a
 -- client: SHA-1 (for fingerprints only), RSA PKCS#1 v1.5, Ed25519 and ECDSA on P-256. They only ever see public values,
--- so how long they take tells nothing. Source: RFC 3174, RFC 8017 (8.2.2), RFC 8032 (5.1), FIPS 186-5 (6.4), design 4/3.2.
+-- so their duration reveals nothing. Source: RFC 3174, RFC 8017 (8.2.2), RFC 8032 (5.1), FIPS 186-5 (6.4).
 
 SET LOCAL ROLE cutter_gate;
 

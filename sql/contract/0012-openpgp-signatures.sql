@@ -1,6 +1,6 @@
 -- OpenPGP as far as an approval needs it: detached signatures of version 4 over bytes, by keys of version 4. Everything
 -- else is refused, not skipped: CT108 another form than this, CT109 not a signature of this document by this key.
--- Source: RFC 4880 (4.2, 5.2.3, 5.5.2, 12.2), RFC 6637, RFC 9580 (5.2.3.4, 5.5.5.5), design 4 (V2.5 to V2.13).
+-- Source: RFC 4880 (4.2, 5.2.3, 5.5.2, 12.2), RFC 6637, RFC 9580 (5.2.3.4, 5.5.5.5).
 
 SET LOCAL ROLE cutter_gate;
 

@@ -1,9 +1,9 @@
--- The database's own copy of who may approve what, and the check of who signed. Where the newest version in the books says
+-- The trust file as the database has recorded it, and the check of who signed. Where the newest recorded version says
 -- db-verified, an approval opens only when the database itself has verified its signatures; a client that lies, or that
 -- was replaced, opens nothing. Only the admin login puts versions in, and where a version names root people only theirs
 -- (TUF's rule: the threshold of the old and of the new). SQLSTATEs: CT107 too few people, CT108 form of a
--- signature, CT109 signature wrong, CT110 signer unknown, revoked or without a say, CT111 another trust root or none in
--- force, CT114 planner or machine signed. Source: design 4 (1.5, 1.6, 3.2), 5 (71 to 81, 111 to 114, 125).
+-- signature, CT109 signature wrong, CT110 signer unknown, revoked or without the role, CT111 another trust root or none in
+-- force, CT114 planner or machine signed.
 
 SET LOCAL ROLE cutter_gate;
 
@@ -130,7 +130,7 @@ BEGIN
   RETURN v_version;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.record_trust(text, bytea[], text[]) IS 'Puts the next version of the trust file into the books with its keys; signed by the threshold of its own root people and of those of the version before, where they name any. For the admin login; CT106 to CT111.';
+COMMENT ON FUNCTION cutter_authz.record_trust(text, bytea[], text[]) IS 'Records the next version of the trust file with its keys; signed by the threshold of its own root people and of those of the version before, where they name any. For the admin login; CT106 to CT111.';
 
 CREATE FUNCTION cutter_authz.signers(p_doc jsonb, p_approval text, p_signatures bytea[], INOUT people text[], INOUT fprs text[])
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
@@ -146,7 +146,7 @@ DECLARE
 BEGIN
   SELECT * INTO v_newest FROM cutter_authz.trust_version ORDER BY version DESC LIMIT 1;
   v_trust := v_newest.document::jsonb;
-  -- Only what says so in so many words is left to the client.
+  -- Only a version that says so explicitly leaves the signatures to the client.
   IF v_newest.version IS NULL OR v_trust #>> '{authz,mode}' = 'client-verified' THEN
     RETURN;
   END IF;
@@ -208,7 +208,7 @@ BEGIN
   END IF;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.signers(jsonb, text, bytea[], text[], text[]) IS 'Who signed an approval: verified here where the trust root in the books says so, else as the caller claims. CT103, CT105 to CT111, CT114.';
+COMMENT ON FUNCTION cutter_authz.signers(jsonb, text, bytea[], text[], text[]) IS 'Who signed an approval: verified here where the recorded trust file says so, else as the caller claims. CT103, CT105 to CT111, CT114.';
 
 CREATE FUNCTION cutter_authz.execution_authorized(p_run_id uuid, p_gate text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$

@@ -1,7 +1,6 @@
 -- What may be written, text by text. An approval binds the digest of the set of its units; before the first of them is
 -- written, the list itself is shown, in the order of writing, and compared with what was signed. Every batch must then be
 -- the next stretch of that list: not one other text, none twice, none left out between. CT407 otherwise.
--- Source: design 4, 3.3; 5 (123).
 
 SET LOCAL ROLE cutter_gate;
 
@@ -44,7 +43,7 @@ BEGIN
   IF v_count = 0 THEN
     RETURN;
   END IF;
-  -- One statement decides and spends, as with the allowance.
+  -- One statement checks and uses, as with the allowance.
   UPDATE cutter_authz.unit_list AS l SET written = l.written + v_count
   WHERE l.review_decision_id = p_review_decision_id
     AND substring(l.digests FROM l.written * 32 + 1 FOR v_count * 32) = p_digests;

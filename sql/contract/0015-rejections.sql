@@ -1,5 +1,5 @@
--- Signed decisions against a plan. One is a veto, it does not lapse, and it stands here even when its file is deleted.
--- SQLSTATE CT113: the plan was rejected. Source: design 4 (0.6, V7.1), 5 (109, 110).
+-- Signed decisions against a plan. One is a veto, it does not lapse, and it stays here when its file is deleted.
+-- SQLSTATE CT113: the plan was rejected.
 
 SET LOCAL ROLE cutter_gate;
 

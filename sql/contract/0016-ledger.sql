@@ -1,6 +1,6 @@
 -- The ledger: one receipt for every piece of evidence, written by the insertion itself, in the same transaction, so that
--- it cannot be forgotten. Receipts form a chain (prev) and a Merkle tree (RFC 6962, 2.1): whoever kept a root of old
--- notices every later change. Source: design 4 (6.1, 6.2), 5 (129).
+-- it cannot be forgotten. Receipts form a chain (prev) and a Merkle tree (RFC 6962, 2.1): whoever kept an earlier
+-- root notices every later change.
 
 SET LOCAL ROLE cutter_gate;
 
@@ -132,7 +132,7 @@ BEGIN
   END IF;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.check_ledger(jsonb) IS 'The ledger had the signed root at the signed size, no other run has touched the document since (CT115), and the clock has not gone back (CT116). Source: design 4, V0.4 and V5.6.';
+COMMENT ON FUNCTION cutter_authz.check_ledger(jsonb) IS 'The ledger had the signed root at the signed size, no other run has touched the document since (CT115), and the clock has not gone back (CT116).';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
 GRANT SELECT ON cutter_governance.ledger_receipt TO context_pack_readonly, cutter_exec, cutter_verify;

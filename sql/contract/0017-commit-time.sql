@@ -1,6 +1,6 @@
 -- The time of COMMIT: what was written in time is asked again when the transaction ends. SQLSTATE CT403. The last
 -- second of a window is kept for the COMMIT itself. A client can have that question asked early (SET CONSTRAINTS ALL IMMEDIATE),
--- as cutter does before its recount, and end later; where the server keeps commit times, `cutter verify` finds that afterwards. Source: design 4, 3.2; 5 (118, 124).
+-- as cutter does before its recount, and end later; where the server keeps commit times, `cutter verify` finds that afterwards.
 
 SET LOCAL ROLE cutter_gate;
 

@@ -1,6 +1,6 @@
--- The two signatures under a manifest, verified by the database itself: where the newest trust file in the books is
+-- The two signatures under a manifest, verified by the database itself: where the newest recorded trust file is
 -- db-verified and names machines for both roles, SG_2 opens only on a manifest that an executor and a verifier have
--- signed. SQLSTATEs: CT112 not signed by both, CT108 and CT109 the signature itself. Source: design 4 (6.3, V5.7), 5 (130, 131).
+-- signed. SQLSTATEs: CT112 not signed by both, CT108 and CT109 the signature itself.
 
 SET LOCAL ROLE cutter_gate;
 

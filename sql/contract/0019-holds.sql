@@ -2,7 +2,7 @@
 -- writes asks (bound_window, 0005), so a hold ends a transaction that is under way at its next statement.
 -- SQLSTATEs: CT601 on hold, CT602 run void (0020), CT603 no such hold, CT604 signed for something else; of a resolution
 -- CT100 form, CT101 type, CT103 gate, CT104 database, CT105 lifetime, CT106 not valid now, CT107 to CT111 and CT114
--- signatures (0013), CT115 and CT116 ledger (0016); 23505 resolution_pkey when used before. Source: design 1.3, 4 (1.6, V9), 6 (3.8); ADR 17.
+-- signatures (0013), CT115 and CT116 ledger (0016); 23505 resolution_pkey when used before. Source: ADR 17.
 
 SET LOCAL ROLE cutter_gate;
 

@@ -1,7 +1,7 @@
--- Voided runs: ids that are unusable for ever. A run that has cut nothing is voided without leave, one whose rows stand
--- there needs a resolution of SG_3 that names exactly what it has written. No row is ever removed.
+-- Voided runs: ids that are unusable for ever. A run that has cut nothing is voided without a signature, one that has
+-- rows needs a resolution of SG_3 that names exactly what it has written. No row is ever removed.
 -- SQLSTATEs: CT602 void already, CT604 the resolution is for something else, CT605 a resolution is needed, CT606 enacted.
--- Source: design 6 (rows 71 and 72, 3.8); ADR 17.
+-- Source: ADR 17.
 
 SET LOCAL ROLE cutter_gate;
 

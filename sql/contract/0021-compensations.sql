@@ -1,8 +1,8 @@
--- Compensation: what a run has drafted is withdrawn, and the run given up, as a signed plan says. Nothing is deleted, and
+-- Compensation: what a run has drafted is withdrawn, and the run is voided, as a signed plan says. Nothing is deleted, and
 -- nothing that is in force is touched: that is changed by a new cut. One function does all of it, in one transaction, through a
 -- window that it opens by the resolution of SG_3 and closes again.
 -- SQLSTATEs: CT601 on hold, CT604 the resolution is for something else, CT606 enacted, CT607 nothing to withdraw; those of admit_resolution.
--- Source: design 1.4, 6 (3.8); ADR 20.
+-- Source: ADR 20.
 
 SET LOCAL ROLE cutter_gate;
 

@@ -1,5 +1,5 @@
 -- Role: any. Parameters: none. Rows: one for each column, constraint and index of our tables and views (line).
--- Foreign keys are spelled out, because the server's own spelling depends on the search path. Source: design 1.4.
+-- Foreign keys are spelled out, because the server's own spelling depends on the search path.
 WITH ours AS (
   SELECT c.oid, c.relkind, n.nspname || '.' || c.relname AS name
   FROM pg_catalog.pg_class AS c

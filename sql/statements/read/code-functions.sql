@@ -1,5 +1,4 @@
 -- Role: any. Parameters: none. Rows: one for each function that a governed write may run (line).
--- Source: design 4, 3.2 (hygiene), 9.4 trap 6.
 SELECT definitions.line
 FROM (
   SELECT pg_catalog.pg_get_functiondef(p.oid) AS line

@@ -1,6 +1,5 @@
 -- Role: any. Parameters: none. Rows: one for each trigger, rule and row policy on our tables (line), with whether it is
 -- enabled; the triggers of foreign keys go by the name of their constraint, because their own holds an oid.
--- Source: design 4, 3.2; 5 (127).
 WITH ours AS (
   SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relrowsecurity, c.relforcerowsecurity
   FROM pg_catalog.pg_class AS c

@@ -1,5 +1,5 @@
 -- Role: any. Parameters: none. Rows: one (installed).
--- Asks the catalogue and not the table, which may not exist yet. Source: design 1.3 (`db status`).
+-- Asks the catalogue and not the table, which may not exist yet.
 SELECT EXISTS (
   SELECT 1
   FROM pg_catalog.pg_class AS c

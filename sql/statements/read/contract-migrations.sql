@@ -1,5 +1,4 @@
 -- Role: any of ours. Parameters: none. Rows: one for each applied contract file (name, sha256), in order.
--- Source: design 2.3.6 (applied files are pinned by digest).
 SELECT m.name, m.sha256
 FROM cutter_authz.contract_migration AS m
 ORDER BY m.name COLLATE "C";

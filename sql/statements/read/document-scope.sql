@@ -1,6 +1,6 @@
 -- Role: any of ours. Parameters: $1 document id. Rows: one.
 -- Every row of the document in units, versions and registries, in one digest: a swap that leaves the counts alone
--- changes it. A row's text form quotes its fields, so nothing can shift between them. Source: design 9.4, traps 3, 25.
+-- changes it. A row's text form quotes its fields, so nothing can shift between them.
 WITH lines AS (
   SELECT 'unit ' || ROW(u.iu_id, u.wid, u.eid, u.lifecycle_status, u.run_id)::text AS line
   FROM public.information_unit AS u

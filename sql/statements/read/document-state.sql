@@ -1,7 +1,7 @@
 -- Role: any of ours. Parameters: $1 document id, $2 sha256 of a source. Rows: one: how many units the document ever had,
 -- which version of it is in force, and what there is of the very source: the version in force, else the latest that can
 -- still be enacted. A run that is void, and a version that was replaced, are no reason not to cut the bytes again.
--- Source: design 1.4 (baseline); ADR 18.
+-- Source: ADR 18.
 SELECT
   (SELECT count(*)::integer FROM public.information_unit AS u WHERE u.document_id = $1) AS units,
   f.source_version_id::text AS in_force_id,

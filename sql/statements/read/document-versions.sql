@@ -1,4 +1,4 @@
--- Role: any of ours. Parameters: $1 document id. Rows: one for each version of the source, oldest first. Source: design 3, 3.3.
+-- Role: any of ours. Parameters: $1 document id. Rows: one for each version of the source, oldest first.
 SELECT
   r.source_version_id::text AS source_version_id, r.source_sha256, r.text_sha256, r.bytes, r.media_type, r.profile,
   r.run_id::text AS run_id, r.valid_from::text AS valid_from, b.source_sha256 AS based_on_sha256,

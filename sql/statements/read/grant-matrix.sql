@@ -1,6 +1,6 @@
 -- Role: any. Parameters: none. Rows: one for each right that anybody holds on our schemas, tables, columns and functions
 -- (role, object, privilege). An absent list of rights means the built-in default and is spelled out.
--- The owner of an object appears as privilege OWNER. Source: design 1.4 (expected_grant_matrix_sha), seed 002.
+-- The owner of an object appears as privilege OWNER.
 WITH ours AS (
   SELECT c.oid, n.nspname || '.' || c.relname AS object, c.relowner AS owner, c.relacl AS acl, 'r'::"char" AS kind
   FROM pg_catalog.pg_class AS c

@@ -1,6 +1,6 @@
 -- Role: any of ours. Parameters: $1 run id. Rows: one; how many transactions of the run ended after the window that they wrote
 -- through, null where the server keeps no commit times (track_commit_timestamp). Only transactions of the newest half of the
--- numbers are asked for: an older number stands for another transaction by now. Source: design 4, 3.2.
+-- numbers are asked for: an older number stands for another transaction by now.
 SELECT
   CASE WHEN pg_catalog.current_setting('track_commit_timestamp') = 'on' THEN (
     SELECT pg_catalog.count(*)::int

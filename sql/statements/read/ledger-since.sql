@@ -1,6 +1,5 @@
 -- Role: any of ours. Parameters: $1 document or null for none, $2 run, $3 a size of the ledger. Rows: one (root, foreign_seq): the root over
 -- so many receipts, null where there are fewer, and the last receipt since then about the document by another run.
--- Source: design 4, V5.6.
 SELECT
   (SELECT l.root FROM cutter_governance.ledger_receipt AS l WHERE l.seq = $3::bigint - 1) AS root,
   (

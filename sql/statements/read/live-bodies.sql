@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 source version id, $2 sha256s that are at hand. Rows: (wid, body) of every unit of that
--- version whose text is not at hand: what changed is read, what stayed is not. Source: design 3, 3.2.
+-- version whose text is not at hand: what changed is read, what stayed is not.
 SELECT u.wid, v.body
 FROM cutter_governance.v_source_units AS v
 JOIN public.information_unit AS u ON u.iu_id = v.iu_id

@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 source version id. Rows: one for each unit of that version, in document order, without
--- the texts. Source: design 3, 3.2 (the input of matching).
+-- the texts.
 SELECT
   u.wid, v.eid, v.parent_eid, v.path, u.unit_kind, v.section_type, v.label, v.title, v.citation, v.sha256,
   v.norm_sha256, u.lifecycle_status = 'repealed' AS is_repealed

@@ -1,6 +1,6 @@
 -- Role: any of ours. Parameters: $1 process id of a server process. Rows: none or one (application_name, login, since).
 -- The server hides since when a session of another login began; the newest attempt of the run that the session is named
--- after tells it as well. Source: design 6, 3.5 (a held lock is explained).
+-- after tells it as well.
 SELECT
   coalesce(a.application_name, '') AS application_name,
   coalesce(a.usename::text, '') AS login,

@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 run id. Rows: the manifest of the run, or none: media type, exact text, and its signed
--- halves, the executor's first. Source: design 4, 6.3.
+-- halves, the executor's first.
 SELECT
   m.payload_type,
   m.payload,

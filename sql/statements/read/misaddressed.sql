@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 run id. Rows: one (units): units whose own address is not the one of the version that
--- they are read in, drafts and the version in force. One look at every unit of the run. Source: design 6, 3.1 (layer 3).
+-- they are read in, drafts and the version in force. One look at every unit of the run.
 SELECT count(*)::integer AS units
 FROM cutter_governance.v_source_units AS s
 JOIN public.information_unit AS i ON i.iu_id = s.iu_id

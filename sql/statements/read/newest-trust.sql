@@ -1,3 +1,2 @@
--- Role: any of ours. Parameters: none. Rows: the newest version of the trust file in the books (version, sha256), or none.
--- Source: design 4, 1.5.
+-- Role: any of ours. Parameters: none. Rows: the newest recorded version of the trust file (version, sha256), or none.
 SELECT t.version, t.sha256 FROM cutter_authz.trust_version AS t ORDER BY t.version DESC LIMIT 1;

@@ -1,6 +1,6 @@
 -- Role: any of ours. Parameters: $1 source version id. Rows: one (rebuilt_sha256): the sha256 of the source as rebuilt
 -- from the bodies in path order, written for this version or carried into it. Sorting by the unique key below the aggregate reads the index in order; an ORDER BY
--- inside the aggregate would sort every body. Source: design 3, 1.5 (the lossless invariant), 1 (no text is ever lost).
+-- inside the aggregate would sort every body.
 SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
   coalesce(pg_catalog.string_agg(b.body, ''), ''), 'UTF8')), 'hex') AS rebuilt_sha256
 FROM (

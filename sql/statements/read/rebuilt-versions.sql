@@ -1,6 +1,5 @@
 -- Role: any that can read the content; also a scratch database that a backup was loaded into, which has no views.
 -- Parameters: none. Row: source versions (versions), and those whose units rebuild the registered text (rebuilt).
--- Source: design 3, 1.5 (lossless).
 SELECT count(*)::integer AS versions, count(*) FILTER (WHERE r.text_sha256 = t.sha256)::integer AS rebuilt
 FROM cutter_governance.source_document_version_registry AS r
 LEFT JOIN (

@@ -1,5 +1,5 @@
 -- Role: any. Parameters: none. Rows: one for each attribute list and each membership of the five roles (line).
--- A membership is a grant, and so is a setting that a role starts with. Source: design 1.4, 4/3.2.
+-- A membership is a grant, and so is a setting that a role starts with.
 WITH ours AS (
   SELECT r.*
   FROM pg_catalog.pg_roles AS r

@@ -1,6 +1,6 @@
 -- Role: any of ours. Parameters: $1 run id. Rows: none or one: the compensation of the run, as it was recorded, and what the
 -- rows say of it now: versions and units of the run by what became of them, and the entries of the log that name the decision.
--- Source: design 6, 3.8; ADR 20.
+-- Source: ADR 20.
 SELECT
   c.compensation_sha256, c.units, c.versions, c.drafts_sha256, c.review_decision_id::text AS review_decision_id, c.recorded_by,
   pg_catalog.to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at,

@@ -1,9 +1,8 @@
--- Role: any of ours. Parameters: $1 run id. Rows: one (versions, units_sha256, rows_sha256). Every body is hashed once, afresh.
--- units_sha256: digest of the sorted unit digests, as model/unit.ts computes it from the plan (design 4, 3.3).
+-- Role: any of ours. Parameters: $1 run id. Rows: one (versions, units_sha256, rows_sha256). Every body is hashed again, once.
+-- units_sha256: digest of the sorted unit digests, as model/unit.ts computes it from the plan.
 -- rows_sha256: digest of the sorted digests of the rows, identities and stored digests included. The lifecycle and the
--- unit's current address are left out, so that no enactment changes what was written. The lengths of all free texts stand
--- before the texts, so nothing can shift between them (design 9.4, trap 25). Carried texts count like written ones.
--- Source: design 6, 3.1 (layer 3); 8, P2 and P6 (one pass).
+-- unit's current address are left out, so that no enactment changes what was written. The lengths of all free texts come
+-- before the texts, so nothing can shift between them. Carried texts count like written ones.
 -- OFFSET 0 keeps each level apart: without it the planner would hash a body once for every use of its digest.
 SELECT
   count(*)::integer AS versions,

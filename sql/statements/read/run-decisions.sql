@@ -1,6 +1,6 @@
 -- Role: any of ours. Parameters: $1 run id. Rows: what people signed and what was carried out, oldest first: the approvals that
 -- opened gates of the run, and what SG_3 decided about the run and about holds: folder, name (gate or action), id, the exact
--- text and its signature packets in base64. Source: design 4, 6.4; ADR 17.
+-- text and its signature packets in base64. Source: ADR 17.
 SELECT
   d.folder, d.name, d.review_decision_id::text AS review_decision_id, d.document,
   ARRAY(

@@ -1,7 +1,7 @@
 -- role: reader or verifier
 -- parameters: $1 run_id uuid
 -- rows: one; counts of the run's evidence, and its manifest and verification where they exist
--- source: design 6, 3.1 (layer 3); the manifest's digest is computed afresh, not believed
+-- The manifest's digest is computed again; the stored one is not trusted.
 SELECT
   (SELECT count(*)::int FROM cutter_governance.cut_change_set WHERE run_id = $1::uuid) AS change_sets,
   (SELECT count(*)::int FROM cutter_governance.dot_pair_signature WHERE run_id = $1::uuid AND role = 'executor') AS executor_signatures,

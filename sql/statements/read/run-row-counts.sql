@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 run id. Rows: one for each governed table ("table", rows), sorted.
--- Rows are attributed by run id, so a stranger's rows are not counted. Source: design 9.4, trap 12.
+-- Rows are attributed by run id, so a stranger's rows are not counted.
 SELECT c."table", c.rows::integer AS rows
 FROM (
   SELECT 'cutter_governance.cut_change_set' AS "table", count(*) AS rows

@@ -1,5 +1,4 @@
 -- Role: any of ours. Parameters: $1 run id. Rows: one for each recorded step, in the order of recording.
--- Source: design 6, 3.1 (layer 2).
 SELECT
   s.step, s.attempt, s.step_key, s.input_sha256, s.output_sha256, s.delta, s.approval_sha256, s.backup_sha256,
   s.recorded_by, s.xid::text AS xid, s.wal_lsn::text AS wal_lsn,

@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 run ids. Rows: one for each of them that is void (run_id, steps, reason, recorded_by,
--- at, withdrawn: how many drafts a compensation has withdrawn, or null). Source: design 6, 3.8; ADR 20.
+-- at, withdrawn: how many drafts a compensation has withdrawn, or null). Source: ADR 20.
 SELECT
   v.run_id::text AS run_id, v.steps, v.reason, v.recorded_by,
   pg_catalog.to_char(v.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at,

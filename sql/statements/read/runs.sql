@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 the most rows to answer. Rows: one for each run, newest first, with its newest attempt
--- (0 when there is none) and its last recorded step (null when there is none). Source: design 1.3 (`run list`).
+-- (0 when there is none) and its last recorded step (null when there is none).
 SELECT
   r.run_id::text AS run_id, r.plan_sha256, r.document_id, r.created_by,
   pg_catalog.to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,

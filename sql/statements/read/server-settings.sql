@@ -1,5 +1,4 @@
--- Role: any of ours. Parameters: none. Rows: one. What the server promises of texts and of commits. Source: seed 003 (P6),
--- design 6 (rows 57 and 58).
+-- Role: any of ours. Parameters: none. Rows: one. What the server promises of texts and of commits.
 SELECT
   pg_catalog.current_setting('server_version') AS version,
   pg_catalog.current_setting('server_encoding') AS encoding,

@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 source version id. Rows: one: the source itself in base64 where its format is not the
--- text, else null; and the text as rebuilt from the bodies in path order. Source: design 3, 1.5 (the lossless invariant).
+-- text, else null; and the text as rebuilt from the bodies in path order.
 SELECT
   pg_catalog.encode(r.original, 'base64') AS original,
   (

@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: none. Rows: one for each governed table ("table", rows), sorted.
--- Whole tables: what people see before and after, and what a backup must hold. Source: design 1.4 (baseline).
+-- Whole tables: what people see before and after, and what a backup must hold.
 SELECT c."table", c.rows::integer AS rows
 FROM (
   SELECT 'cutter_governance.cut_change_set' AS "table", count(*) AS rows FROM cutter_governance.cut_change_set

@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: none. Rows: one.
--- Physical and logical identity together: the system identifier is shared by physical clones. Source: design 9.4, trap 5.
+-- Physical and logical identity together: the system identifier is shared by physical clones.
 SELECT
   (SELECT s.system_identifier::text FROM pg_catalog.pg_control_system() AS s) AS system_identifier,
   d.oid::integer AS database_oid,

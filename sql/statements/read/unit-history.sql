@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 document id, $2 wid or address. Rows: one for each version of the source in which a unit
--- with that identity, or that now or ever had that address, stands; by unit, then oldest first. Source: design 3, 3.3.
+-- that has that identity, or has or had that address, is found; by unit, then oldest first.
 SELECT
   u.wid, u.lifecycle_status AS unit_state, v.eid, v.path, v.title, v.citation, v.change, v.sha256,
   v.lifecycle_status AS text_state, v.valid_from::text AS valid_from, v.valid_to::text AS valid_to,

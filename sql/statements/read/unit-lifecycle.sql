@@ -1,5 +1,4 @@
 -- Role: any of ours. Parameters: $1 document id, $2 wid. Rows: one for each change of lifecycle of the unit, oldest first.
--- Source: design 1.2.
 SELECT
   l.from_status, l.to_status, l.actor, l.reason, l.run_id::text AS run_id,
   pg_catalog.to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at

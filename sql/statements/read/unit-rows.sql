@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 run id. Rows: one for each unit of the run's version, in document order. Both digests are
--- computed afresh from the body; the stored ones are not believed. Source: design 2.3.3 (verify).
+-- computed again from the body; the stored ones are not trusted.
 SELECT
   v.path, u.wid, v.eid, v.parent_eid, v.title, h.sha256,
   pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(concat(

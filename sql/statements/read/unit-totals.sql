@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 run id. Rows: one, of counts. What was enacted once stays counted, whatever became of it
--- later; `logged` leaves out withdrawals, which belong to a compensation (ADR 20). Source: design 6, 3.1 (layer 3).
+-- later; `logged` leaves out withdrawals, which belong to a compensation (ADR 20).
 SELECT
   u.units, u.enacted_units, v.versions, v.enacted_versions,
   (SELECT count(*)::integer FROM public.unit_carry AS c WHERE c.run_id = $1::uuid) AS carried,

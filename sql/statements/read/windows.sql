@@ -1,5 +1,5 @@
 -- Role: any of ours. Parameters: $1 run id. Rows: one for each window of the run, oldest first; `remaining` is what is
--- left of its allowance, sorted as deltas are. Source: design 4, 3.2.
+-- left of its allowance, sorted as deltas are.
 SELECT
   w.review_decision_id::text AS review_decision_id,
   w.gate,

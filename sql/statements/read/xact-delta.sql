@@ -1,6 +1,6 @@
 -- Role: any, without a grant on the tables. Parameters: none. Rows: one for each table and operation ("table", op, rows)
 -- that this session has counted. The counters linger from earlier transactions and count rolled-back savepoints: read
--- them at the beginning too, and subtract. Source: design 9.4, trap 13.
+-- them at the beginning too, and subtract.
 SELECT d."table", d.op, d.rows
 FROM (
   SELECT s.schemaname || '.' || s.relname AS "table", o.op, o.rows::integer AS rows

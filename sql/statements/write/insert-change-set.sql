@@ -1,7 +1,7 @@
 -- Role: executor, in a transaction bound to a window. Parameters: $1 run id, $2 document id, $3 source version id,
 -- $4 sha256 of the plan, $5 units_sha256, $6 units created, $7 the version that was changed or null, $8 the changes by
 -- class as JSON. Rows: one (cut_change_set_id).
--- The fingerprint of the cut is computed from the rows: place and content of every unit, in order. Source: design 1.2.
+-- The fingerprint of the cut is computed from the rows: place and content of every unit, in order.
 INSERT INTO cutter_governance.cut_change_set (
   run_id, document_id, source_version_id, based_on, plan_sha256, units_sha256, tree_sha256, created, changes
 )

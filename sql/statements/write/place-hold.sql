@@ -1,3 +1,2 @@
 -- Role: any of ours. Parameters: $1 run id or null for the whole database, $2 reason. Rows: one (hold_id).
--- Source: design 1.3 (hold).
 SELECT cutter_authz.place_hold($1::uuid, $2)::text AS hold_id;

@@ -1,5 +1,5 @@
 -- Role: executor. Parameters: $1 the exact text of the rejection, $2 its signatures (packets in base64), $3 people,
--- $4 fingerprints, as the caller found them. Rows: one (review_decision_id). Source: design 4, V7.1.
+-- $4 fingerprints, as the caller found them. Rows: one (review_decision_id).
 SELECT cutter_authz.reject(
   $1, ARRAY(SELECT decode(s.packet, 'base64') FROM unnest($2::text[]) WITH ORDINALITY AS s (packet, n) ORDER BY s.n),
   $3::text[], $4::text[]
