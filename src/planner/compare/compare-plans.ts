@@ -33,7 +33,7 @@ export interface PlanComparison {
   readonly changes: readonly PlanChange[];
 }
 
-/** Sections of a plan that are not effects (design 1.4). */
+/** Sections of a plan that are not effects. */
 const ASIDE = [
   'header',
   'document',

@@ -1,7 +1,4 @@
-/**
- * The pure part of planning in one call: source_pin, mark and cutplan. Bytes in, units out; touches nothing.
- * The order of the stages is design 3, 2.1.
- */
+/** The pure part of planning in one call: source_pin, mark and cutplan. Bytes in, units out; no side effects. */
 import { canonicalJson } from '../../model/encoding/canonical.ts';
 import type { Diagnostic, Plan, Source } from '../../model/artefacts/plan.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';

@@ -1,4 +1,4 @@
-/** Cut: nodes become units with spans, digests and citations (design 3, 1.1). Knows bytes; must not know Markdown. */
+/** Cut: nodes become units with spans, digests and citations. Knows bytes; must not know Markdown. */
 import { sha256 } from '../../model/encoding/digest.ts';
 import type { Unit } from '../../model/artefacts/unit.ts';
 import type { Address } from '../structure/resolve/address.ts';

@@ -1,6 +1,6 @@
 /**
  * The normalised view of a unit: NFC, every run of white space one space, nothing at the ends, and the heading without
- * its marks. Units with equal views and other bytes were only reformatted (design 3, 1.1).
+ * its marks. Units with equal views and other bytes were only reformatted.
  */
 import type { SourceText } from '../formats/source-text.ts';
 import { isAscii } from 'node:buffer';

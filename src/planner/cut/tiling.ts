@@ -1,6 +1,6 @@
 /**
- * The lossless invariant (design 3, 1.5): the own spans of the units, in order, are the source, byte for byte.
- * A violation is a bug of cutter, never an expected no.
+ * docs/invariants.md: tiling. The own spans of the units, in order, are the source, byte for byte.
+ * A violation is a bug of cutter, never an expected error.
  */
 import type { Unit, UnitText } from '../../model/artefacts/unit.ts';
 

@@ -1,7 +1,7 @@
 /** Where lines begin, in bytes. A line ends with CRLF, CR or LF, as CommonMark says; nothing else breaks a line. */
 import { Refusal } from '../../model/refusals/refusal.ts';
 
-/** The longest line (design 3, 1.5). */
+/** The longest line. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 /** More lines than any text of 64 MiB has; a file of nothing but line ends would otherwise need gigabytes. */
 export const MAX_LINES = 8 * 1024 * 1024;

@@ -1,4 +1,4 @@
-/** The few pairs worth a comparison: rare shingles in common, one address, or one rare title (design 3, 3.2, 3). */
+/** The few pairs worth a comparison: rare shingles in common, one address, or one rare title. */
 import { ownPart, type Pairing } from './pairing.ts';
 import type { Side } from './piece.ts';
 import { isTiny, shinglesAmong } from './sketch.ts';

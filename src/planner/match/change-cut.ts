@@ -1,5 +1,5 @@
 /**
- * A cut becomes a change: every unit of the new cut is compared with the version in force (design 3, 3). Without one it is
+ * A cut becomes a change: every unit of the new cut is compared with the version in force. Without one it is
  * a first cut, and every unit is created. Pure: what is in force is part of the plan.
  */
 import { present } from '../../model/assert.ts';

@@ -1,4 +1,4 @@
-/** Pairs of equal text: by address, by rare text, and by place below parents that are one unit (design 3, 3.2, 1 and 2). */
+/** Pairs of equal text: by address, by rare text, and by place below parents that are one unit. */
 import { SCORE_ONE } from '../../model/artefacts/change.ts';
 import { ownPart, type Pairing } from './pairing.ts';
 import type { Side } from './piece.ts';

@@ -1,6 +1,7 @@
 /**
- * Matching: which live unit is which unit of the new cut, and what became of the others (design 3, 3.2). Pure, and the
- * same from either side; people's statements come first, then equal texts, then like ones.
+ * Matching: which live unit is which unit of the new cut, and what became of the others. Pure, and the
+ * same from either side; people's statements come first, then equal texts, then like ones. docs/invariants.md:
+ * number-is-not-identity
  */
 import type { ChangeBasis, StatementList, Suggestion } from '../../model/artefacts/change.ts';
 import type { UnitChange } from '../../model/artefacts/unit.ts';

@@ -1,4 +1,4 @@
-/** Which paired units changed their place: another parent, or out of order among their siblings (design 3, 3.2, 5). */
+/** Which paired units changed their place: another parent, or out of order among their siblings. */
 import type { Pairing } from './pairing.ts';
 
 /** The new indexes that moved. Siblings in the longest sequence that kept its order did not; the others did. */

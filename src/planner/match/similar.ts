@@ -1,5 +1,5 @@
 /**
- * Pairs of like text (design 3, 3.2, 3 and 4): candidates come from rare shingles, equal addresses and rare titles; each
+ * Pairs of like text: candidates come from rare shingles, equal addresses and rare titles; each
  * gets a score; the best are taken first, one to one. Nothing here compares every unit with every other.
  */
 import { SCORE_ONE, type ChangeBasis } from '../../model/artefacts/change.ts';
@@ -15,7 +15,7 @@ const OTHER_ADDRESS_LIKENESS = 0.6;
 const CONTAINMENT_WEIGHT = 0.9;
 const WEIGHTS = { text: 0.7, title: 0.2, place: 0.1 } as const;
 
-/** From here on likeness alone decides; from `UNCERTAIN` on a person must (design 3, 3.3). In thousandths. */
+/** From here on likeness alone decides; from `UNCERTAIN` on a person must. In thousandths. */
 export const CERTAIN = 850;
 export const UNCERTAIN = 600;
 

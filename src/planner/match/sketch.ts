@@ -1,6 +1,6 @@
 /**
  * What matching sees of a text: its words without the printed number, as one key and as a set of shingles (three words
- * in a row). Numbers are left out because they change when the text does not (design 3, 3.2).
+ * in a row). Numbers are left out because they change when the text does not.
  */
 import { keyOf, shingleAt, shingleCount, withoutLabel, wordHashes } from './words.ts';
 

@@ -1,4 +1,4 @@
-/** What people stated about the identity of units, taken before anything is inferred (design 3, 3.3). */
+/** What people stated about the identity of units, taken before anything is inferred. */
 import { SCORE_ONE, type StatementList } from '../../model/artefacts/change.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Pairing } from './pairing.ts';

@@ -1,4 +1,4 @@
-/** Splits and merges that the texts suggest: one unit that reads like several (design 3, 3.2, 6). Listed, never done. */
+/** Splits and merges that the texts suggest: one unit that reads like several. Listed, never done. */
 import { SCORE_ONE, type Suggestion } from '../../model/artefacts/change.ts';
 import { holdersOfShingles } from './candidates.ts';
 import type { Pairing } from './pairing.ts';

@@ -1,4 +1,4 @@
-/** Titles as evidence: only a title that occurs once in either cut says which unit is which (design 3, 3.2, 4). */
+/** Titles as evidence: only a title that occurs once in either cut says which unit is which. */
 import type { Pairing } from './pairing.ts';
 import type { Side } from './piece.ts';
 import { titleKeyOf } from './sketch.ts';

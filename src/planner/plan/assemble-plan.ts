@@ -15,7 +15,7 @@ import { policyResults } from './policies.ts';
 import { planSteps } from './steps.ts';
 import { tallyOf } from './writes.ts';
 
-/** All that a plan depends on; the caller gathers it (design 2.2, lesson 1). */
+/** All that a plan depends on; the caller gathers it (docs/invariants.md: facts-then-decision). */
 export interface PlanFacts {
   readonly documentId: string;
   readonly cut: DocumentCut;

@@ -1,6 +1,7 @@
 /**
  * Opening: plan bytes become a plan that may be trusted to be its own source's plan. Nothing that can be computed is
- * believed: the source inside the plan is cut again and the result must be the same bytes (design 2.3.3).
+ * believed: the source inside the plan is cut again and the result must be the same bytes
+ * (docs/invariants.md: plan-is-derived-again).
  */
 import { sha256 } from '../../model/encoding/digest.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';

@@ -1,4 +1,4 @@
-/** The phases of a plan as a reviewer reads them: who does what, behind which gate, and what it writes (design 1.2). */
+/** The phases of a plan as a reviewer reads them: who does what, behind which gate, and what it writes. */
 import { deltaOfTransaction, type ExpectedDelta } from '../../model/artefacts/expected.ts';
 import {
   GATE_OF_PHASE,

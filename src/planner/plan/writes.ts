@@ -8,7 +8,7 @@ export interface Writes {
   readonly carried: readonly Unit[];
 }
 
-/** Every unit once, in document order. A text is written exactly when its bytes are not those in force (design 3, 3.3). */
+/** Every unit once, in document order. A text is written exactly when its bytes are not those in force. */
 export function writesOf({ units, based_on: basedOn }: Pick<Plan, 'units' | 'based_on'>): Writes {
   if (basedOn === null) return { created: units, revised: [], carried: [] };
   const inForce = new Map(basedOn.units.map(({ wid, sha256 }) => [wid, sha256]));

@@ -1,4 +1,4 @@
-/** How a printed number becomes the number of an address (AKN-NC 1.0; design 3, 1.4). */
+/** How a printed number becomes the number of an address (AKN-NC 1.0). */
 
 /**
  * NFC; punctuation and space at both ends dropped, white space inside dropped, other punctuation inside turned into

@@ -1,5 +1,5 @@
 /**
- * Families of numbers: how they are printed and how they count (design 3, 2.5). Every pattern is anchored by its user
+ * Families of numbers: how they are printed and how they count. Every pattern is anchored by its user
  * and has no nested repetition, so a line costs linear time. Knows numbers; must not know kinds or lines.
  */
 

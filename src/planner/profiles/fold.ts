@@ -1,5 +1,5 @@
 /**
- * The view of a line on which marks are looked for (design 3, 1.5): NFC, every space an ordinary one, invisible
+ * The view of a line on which marks are looked for: NFC, every space an ordinary one, invisible
  * characters dropped, mistaken letters put right. The bytes of the source are never changed.
  */
 import type { Profile } from './profile.ts';

@@ -1,6 +1,6 @@
 /**
  * Free expressions of profile files. They come from people, so only RE2 runs them: it takes linear time on every input,
- * where an ordinary expression can block the process for hours (design 3, 0.10). The engine is loaded when a profile
+ * where an ordinary expression can block the process for hours. The engine is loaded when a profile
  * asks for it, because no built-in one does.
  */
 import { present } from '../../model/assert.ts';

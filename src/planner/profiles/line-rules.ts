@@ -1,6 +1,6 @@
 /**
  * The rules of a profile as anchored expressions on folded lines. Words, numbers and separators are a tiny template
- * language (design 3, 2.5): no repetition nests, so a line costs linear time. Knows lines; must not know their order.
+ * language: no repetition nests, so a line costs linear time. Knows lines; must not know their order.
  */
 import { cleanNum } from './clean-num.ts';
 import { escaped, familyNamed, type NumberValue } from './families.ts';

@@ -1,4 +1,4 @@
-/** A profile: marking rules as data (design 3, 2.5). Shape and digest only; `load-profile` builds one from files. */
+/** A profile: marking rules as data. Shape and digest only; `load-profile` builds one from files. */
 import { z } from 'zod';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
@@ -86,7 +86,7 @@ const regionSchema = z
   })
   .readonly();
 
-/** Counts by kind, which kinds must have no gap, and the first and last label of the first of these (design 3, 2.4). */
+/** Counts by kind, which kinds must have no gap, and the first and last label of the first of these. */
 const expectSchema = z
   .strictObject({
     counts: z.partialRecord(kindSchema, z.int().min(0)).default({}).readonly(),

@@ -1,5 +1,5 @@
 /**
- * segment → mark → resolve for one source and one profile: the tree of units before it has bytes (design 3, 2.1). Each
+ * segment → mark → resolve for one source and one profile: the tree of units before it has bytes. Each
  * stage is a function of its own; this file only says in which order they run.
  */
 import { Refusal } from '../../model/refusals/refusal.ts';

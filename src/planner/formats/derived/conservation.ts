@@ -1,5 +1,5 @@
 /**
- * The account of a derived text (design 3, 1.5): no character of the source is lost, invented or moved. White space is
+ * The account of a derived text (docs/invariants.md: conservation): no character of the source is lost, invented or moved. White space is
  * not counted, because formats fold it; everything else is, in order.
  */
 import { Refusal } from '../../../model/refusals/refusal.ts';

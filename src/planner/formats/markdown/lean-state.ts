@@ -6,7 +6,7 @@ import MarkdownIt, { type Env, type Token } from 'markdown-it';
 import type { Block, BlockKind } from '../block.ts';
 import type { LineMarks } from './line-marks.ts';
 
-/** Containers nested deeper than this are not read (design 3, 1.5); their lines stay in the units. */
+/** Containers nested deeper than this are not read; their lines stay in the units. */
 export const MAX_NESTING = 100;
 
 const engine = new MarkdownIt({ html: true, maxNesting: MAX_NESTING });

@@ -1,4 +1,4 @@
-/** Markdown as blocks: CommonMark's block structure and tables, with front matter of our own (design 3, 4.2). */
+/** Markdown as blocks: CommonMark's block structure and tables, with front matter of our own. */
 import type { Block, BlockKind, Segmentation } from '../block.ts';
 import { frontMatterLines } from './front-matter.ts';
 import { blockPass } from './lean-state.ts';

@@ -1,6 +1,6 @@
 /**
  * Lines that a person takes for a heading and CommonMark does not: a no-break space after the marks, no space at all,
- * or seven marks. Cutting follows CommonMark; the reviewer is told.
+ * or seven marks. Cutting follows CommonMark; the review lists these lines.
  */
 import type { Block } from '../block.ts';
 

@@ -1,4 +1,4 @@
-/** Akoma Ntoso and USLM as derived text: the vocabulary is told by the namespace of the root element. */
+/** Akoma Ntoso and USLM as derived text: the namespace of the root element says which vocabulary it is. */
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import { conserve } from '../derived/conservation.ts';
 import type { DerivedText } from '../derived/derived-text.ts';

@@ -1,4 +1,4 @@
-/** The checks on what resolving decided: gaps, near misses, ambiguity, quotations, contents, roles (design 3, 2.3). */
+/** The checks on what resolving decided: gaps, near misses, ambiguity, quotations, contents, roles. */
 import type { Finding } from './finding.ts';
 import type { Marking } from '../marks/place.ts';
 import { STEP } from '../../profiles/families.ts';

@@ -1,4 +1,4 @@
-/** The checks behind the warnings of design 3, 2.3 that apply to headings. They report and never change the cut. */
+/** The checks behind the warnings about headings. They report and never change the cut. */
 import type { Address } from '../resolve/address.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import type { Segmentation } from '../../formats/block.ts';

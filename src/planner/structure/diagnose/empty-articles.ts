@@ -1,4 +1,4 @@
-/** Articles that are headings without text: what a converter that lost the text leaves behind (design 3, 0.1). */
+/** Articles that are headings without text: what a converter that lost the text leaves behind. */
 import type { Finding } from './finding.ts';
 import type { Node } from '../resolve/resolve.ts';
 import type { TextLines } from '../marks/text-lines.ts';

@@ -1,4 +1,4 @@
-/** The reviewer's contract: what a profile says a document must have (design 3, 2.4). */
+/** The reviewer's contract: what a profile says a document must have. */
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import type { Expectation } from '../../profiles/profile.ts';
 import type { Piece } from '../resolve/units-of-decisions.ts';

@@ -1,5 +1,5 @@
 /**
- * Missing numbers in a sequence (design 3, 0.4): real laws have typing errors in their numbering, and a heading that
+ * Missing numbers in a sequence: real laws have typing errors in their numbering, and a heading that
  * was not recognised leaves a gap. Knows sequences of numbers; must not know addresses.
  */
 import type { Finding } from './finding.ts';

@@ -1,5 +1,5 @@
 /**
- * The cost rules of one reading, apart from its sequence (design 3, 2.2). A whole-line heading costs nothing; text that
+ * The cost rules of one reading, apart from its sequence. A whole-line heading costs nothing; text that
  * goes on in small letters, the middle of a paragraph or a missing separator cost something. Low is likely.
  */
 import type { LineMatch } from '../../profiles/line-rules.ts';

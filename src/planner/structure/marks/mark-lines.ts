@@ -1,6 +1,6 @@
 /**
  * Marks in lines: every place where a rule of the profile could see the start of a unit, with its readings and the
- * evidence for each (design 3, 2.1). Regions, quotations and the table of contents are settled here; which reading is
+ * evidence for each. Regions, quotations and the table of contents are settled here; which reading is
  * right is for `resolve-places` to say.
  */
 import type { Marking, Place, PlainHeading, Reading, TocEntry } from './place.ts';

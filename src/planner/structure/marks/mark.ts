@@ -1,5 +1,5 @@
 /**
- * Marks: the places where a unit starts (design 3, 2.1). Knows blocks and the profile; must not know bytes, parents
+ * Marks: the places where a unit starts. Knows blocks and the profile; must not know bytes, parents
  * or addresses.
  */
 import { Refusal } from '../../../model/refusals/refusal.ts';
@@ -8,7 +8,7 @@ import type { Block, Segmentation } from '../../formats/block.ts';
 import { numberReader, type Numbering } from '../../profiles/numbering.ts';
 import type { Profile } from '../../profiles/profile.ts';
 
-/** More units than any document has (design 3, 1.5); a review of more could not be read either. */
+/** More units than any document has; a review of more could not be read either. */
 export const MAX_UNITS = 200_000;
 /** A longer heading is cut off in titles; the body keeps it whole. */
 export const MAX_TITLE_LENGTH = 500;
@@ -34,7 +34,7 @@ export interface Mark {
 /**
  * The marks of a document in order: front matter, preface, then every heading that stands in no quote or list.
  * The text before the first heading becomes a `preface`; blank lines at the very start belong to the first heading
- * instead (design 3, 1.5). `lines` are the lines of `content`. Refusal `E_LIMIT` beyond 200,000 units.
+ * instead. `lines` are the lines of `content`. Refusal `E_LIMIT` beyond 200,000 units.
  */
 export function markHeadings(segmentation: Segmentation, profile: Profile, content: string): readonly Mark[] {
   const headings = segmentation.blocks.filter(({ kind, nesting }) => kind === 'heading' && nesting === 0);

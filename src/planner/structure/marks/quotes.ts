@@ -1,4 +1,4 @@
-/** Quotations of other texts: an amending act quotes whole articles, which are not its own (design 3, 2.2). */
+/** Quotations of other texts: an amending act quotes whole articles, which are not its own. */
 import type { LineRules } from '../../profiles/line-rules.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { TextLines } from './text-lines.ts';

@@ -1,4 +1,4 @@
-/** The role of a unit by words in its title (design 3, 1.3). Such roles are inferred, and the reviewer is told. */
+/** The role of a unit by words in its title. Such roles are inferred, and the review says so. */
 import { SECTION_TYPES, type SectionType } from '../../../model/artefacts/unit.ts';
 import type { Profile } from '../../profiles/profile.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Addresses in the style of Akoma Ntoso (design 3, 1.4). Knows nodes and their numbers; must not know bytes.
+ * Addresses in the style of Akoma Ntoso. Knows nodes and their numbers; must not know bytes.
  *
  * `<abbr>_<num>` for a numbered heading; a kind numbered through the whole work stands alone (`art_104c`), a kind that
  * starts again is preceded by its parent (`chp_III__sec_1`). A heading without a number takes its title

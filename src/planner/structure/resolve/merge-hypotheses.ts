@@ -7,7 +7,7 @@ import type { Ambiguity, AmbiguityList, Decision, State } from './hypothesis.ts'
 const BEAM = 16;
 /** Readings that differ by less are equally likely. */
 const EPSILON = 0.5;
-/** Where two hypotheses parted is looked for so far back; further back the nearest difference is told. */
+/** Where two hypotheses parted is looked for so far back; beyond that the nearest difference is reported. */
 const MAX_WALK = 64;
 /** A hypothesis that costs so much more than the best never becomes the best. */
 const MARGIN = 9;

@@ -1,5 +1,5 @@
 /**
- * Resolve: a deterministic beam search over the readings of all places (design 3, 2.2). Each place multiplies the
+ * A deterministic beam search over the readings of all places (ADR 10). Each place multiplies the
  * hypotheses and merging thins them out again, so the work is linear in the places.
  */
 import {

@@ -1,4 +1,4 @@
-/** Resolve: marks become a tree (design 3, 2.1). Depth is the heading's level; a jump keeps the real parent. */
+/** Marks become a tree. Depth is the heading's level; a jump keeps the real parent. */
 import type { Mark } from '../marks/mark.ts';
 
 export interface Node {

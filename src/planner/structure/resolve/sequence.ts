@@ -1,4 +1,4 @@
-/** The cost rules of sequences (design 3, 2.2): a number that continues costs nothing; gaps and restarts cost something. */
+/** The cost rules of sequences: a number that continues costs nothing; gaps and restarts cost something. */
 import { STEP, type NumberValue } from '../../profiles/families.ts';
 
 export type SequenceNote =

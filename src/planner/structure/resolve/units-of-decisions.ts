@@ -1,6 +1,6 @@
 /**
  * Decisions become marks with parents: the units there are at the finest granularity, and then those that a granularity
- * wants. Text around a list becomes `intro` and `wrapup`, so that every unit is one contiguous span (design 3, 1.2).
+ * wants. Text around a list becomes `intro` and `wrapup`, so that every unit is one contiguous span.
  */
 import type { Mark } from '../marks/mark.ts';
 import { MAX_TITLE_LENGTH, shortened } from '../marks/mark.ts';
@@ -188,8 +188,8 @@ function introsOf(pieces: readonly Piece[], lines: TextLines): readonly Insert[]
 }
 
 /**
- * Text behind a list, which belongs to what the list belongs to. It is told by punctuation: all items but the last end
- * with a semicolon or a comma, the last one ends a sentence, and a paragraph follows (design 3, 1.2).
+ * Text behind a list, which belongs to what the list belongs to. Punctuation tells it apart: all items but the last end
+ * with a semicolon or a comma, the last one ends a sentence, and a paragraph follows.
  */
 function wrapupsOf(pieces: readonly Piece[], lines: TextLines): readonly Insert[] {
   const lastSibling = new Map<number, { readonly index: number; readonly count: number; readonly isOpen: boolean }>();
