@@ -11,7 +11,7 @@ import { runCutter } from '../support/run-cutter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createTestDatabase, requireCluster, type TestDatabase } from '../support/test-database.ts';
 
-const LAW = fileURLToPath(new URL('../cases/grundgesetz/grundgesetz-2022.md', import.meta.url));
+const LAW = fileURLToPath(new URL('../cases/002-grundgesetz-2022/source.md', import.meta.url));
 const LAW_SHA256 = sha256(readFileSync(LAW));
 const plannedSchema = z.looseObject({ plan: z.string(), units: z.int(), run_id: z.string(), changes: z.literal(true) });
 const REBUILD = `SELECT encode(sha256(convert_to(string_agg(body, '' ORDER BY path COLLATE "C"), 'UTF8')), 'hex') AS sha256
