@@ -50,6 +50,12 @@ const never = (name, from, to) => ({
 
 const FILES = ['fs', 'fs/promises', 'path', 'os', 'url'];
 
+/** The order of the phases and the phases. */
+const WHAT_WRITES_IN_ORDER = ['^src/applier/run\\.ts$', '^src/applier/phases/'];
+
+/** Everything of the applier that writes to a database or to the folder of a run. */
+const WHAT_WRITES = [...WHAT_WRITES_IN_ORDER, '^src/applier/recording/'];
+
 module.exports = {
   forbidden: [
     mayImport('model', { modules: [], packages: ['zod'], node: ['crypto'] }),
@@ -103,21 +109,28 @@ module.exports = {
     ]),
 
     {
-      name: 'phases-know-no-adapter',
-      comment: 'The phases and the order they run in know the adapter, never who stands behind it.',
+      name: 'phases-stand-alone',
+      comment:
+        'A phase knows what all of them share. It does not know the other phases or the order in which they run.',
       severity: 'error',
-      from: { path: '^src/applier/[^/]+\\.ts$' },
-      to: { path: ['^src/applier/(live|rehearsal)/', '^src/state/'] },
+      from: { path: '^src/applier/phases/' },
+      to: { path: ['^src/applier/phases/', '^src/applier/run\\.ts$'] },
     },
-    never('live-reaches-no-rehearsal', '^src/applier/live/', '^src/applier/rehearsal/'),
-    never('rehearsal-reaches-no-live', '^src/applier/rehearsal/', [
-      '^src/applier/live/',
-      '^src/state/',
-      '^node_modules/pg/',
-    ]),
-    never('apply-reaches-no-rehearsal', '^src/operations/apply/apply\\.ts$', '^src/applier/rehearsal/'),
-    never('plan-reaches-no-live', '^src/operations/plan/plan\\.ts$', '^src/applier/live/'),
-    never('verify-reaches-no-live', '^src/operations/verify/verify\\.ts$', '^src/applier/live/'),
+    {
+      name: 'recording-knows-no-phase',
+      severity: 'error',
+      from: { path: '^src/applier/recording/' },
+      to: { path: WHAT_WRITES_IN_ORDER },
+    },
+    {
+      name: 'applier-decides-without-the-database',
+      comment: 'What compares and counts gets facts as arguments; `plan`, `verify` and `run show` use it.',
+      severity: 'error',
+      from: { path: '^src/applier/(count-rows|counting-tables|layers|pause|verdict|verification)\\.ts$' },
+      to: { path: [...WHAT_WRITES, '^src/state/'] },
+    },
+    never('plan-reaches-no-phases', '^src/operations/plan/plan\\.ts$', WHAT_WRITES),
+    never('verify-reaches-no-phases', '^src/operations/verify/verify\\.ts$', WHAT_WRITES),
 
     {
       name: 'only-an-audit-judges-as-of-a-receipt',

@@ -10,7 +10,7 @@ export default defineConfig({
       'test/attacks/approval-content.test.ts',
       'test/applier/verdict.test.ts',
       'test/applier/layers.test.ts',
-      'test/applier/live/delta-check.test.ts',
+      'test/applier/recording/delta-check.test.ts',
       'test/model/artefacts/expected.test.ts',
       'test/model/artefacts/sidecar.test.ts',
       'test/model/encoding/openpgp-packet.test.ts',

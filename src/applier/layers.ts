@@ -40,11 +40,13 @@ export interface LayerFacts {
 
 /** The input of each recorded phase: what it builds on, so that a step key names one step of one history. */
 export function inputOf(phase: RecordedPhase, plan: Plan, steps: readonly LedgerStep[]): string {
-  const outputOf = (name: RecordedPhase) =>
-    present(steps.find(({ step }) => step === name)?.outputSha256, `the recorded output of ${name}`);
   if (phase === 'cut_leg_a') return plan.units_sha256;
-  if (phase === 'leg_b_record') return outputOf('cut_leg_a');
-  return outputOf('leg_b_record');
+  return recordedOutput(phase === 'leg_b_record' ? 'cut_leg_a' : 'leg_b_record', steps);
+}
+
+/** The output of a phase that the ledger holds; throws when it does not. */
+export function recordedOutput(phase: RecordedPhase, steps: readonly LedgerStep[]): string {
+  return present(steps.find(({ step }) => step === phase)?.outputSha256, `the recorded output of ${phase}`);
 }
 
 /** The output of write_verify: what the verifier found, bound to the manifest it verified. */

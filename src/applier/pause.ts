@@ -1,8 +1,13 @@
 /** Why a run ends early although nothing is wrong: the next gate is not signed yet, the operator said so, or time is up. */
-import type { Pause } from './run.ts';
 import type { PhaseName } from '../model/phase.ts';
 import { Refusal, type Written } from '../model/refusals/refusal.ts';
 import type { Emit } from '../model/artefacts/run-event.ts';
+
+export interface Pause {
+  readonly why: string;
+  /** A refusal when the pause is not a planned one: the run then ends with its code. */
+  readonly refusal: Refusal | null;
+}
 
 export interface Limits {
   readonly stopBefore: PhaseName | null;
@@ -37,13 +42,13 @@ export function pausing({
   };
 }
 
-/** Before the first write an interruption is an ordinary one; afterwards the run is held (design 1.3, design 6, row 75). */
+/** Before the first write an interruption ends the command; afterwards it holds the run. */
 function interruption(signal: string, written: Written): Refusal {
   if (written !== 'none') return new Refusal('STOP_SIGNAL', { signal });
   return new Refusal(signal === 'SIGTERM' ? 'TERMINATED' : 'INTERRUPTED', { signal });
 }
 
-/** Passes events on, and adds one for a phase that took longer than its soft cap (design 6, 3.6). */
+/** Passes events on, and adds one for a phase that took longer than its soft cap. */
 export function reportingSlowness(emit: Emit, caps: { readonly [P in PhaseName]: number }): Emit {
   return (event) => {
     emit(event);

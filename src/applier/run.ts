@@ -1,141 +1,180 @@
 /**
- * The eleven phases in their order, and all control flow around them (design 1.2). Knows when leave is asked, when intent
- * and result are journalled, and when to stop; not what a phase does, nor which realm it runs in.
+ * The eleven phases in their order, and all control flow around them: when a phase needs permission, when a gate is opened,
+ * when intent and outcome are recorded, and when the run stops. What a phase does is in `phases/`.
  */
+import type { Authorization } from '../gate/approval/authorize.ts';
+import { mintPermit, type Permit } from '../gate/approval/permit.ts';
 import { present } from '../model/assert.ts';
-import type { Plan } from '../model/artefacts/plan.ts';
+import type { PhaseOutcome } from '../model/artefacts/phase-outcome.ts';
+import type { Receipt } from '../model/artefacts/receipt.ts';
+import type { Emit, PhaseState } from '../model/artefacts/run-event.ts';
 import { GATE_OF_PHASE, PHASE_NAMES, type MutatingPhase, type PhaseName } from '../model/phase.ts';
 import { Refusal, type Written } from '../model/refusals/refusal.ts';
-import type { PhaseResult, Realm } from '../model/artefacts/result.ts';
-import type { Emit, PhaseState } from '../model/artefacts/run-event.ts';
-import type { ExecutionAdapter, Permission, Progress } from './adapter.ts';
-import { cutplan, mark } from './phases/derived.ts';
-import type { Journal } from './journal.ts';
+import type { Pause } from './pause.ts';
+import { closeRun } from './phases/closeout.ts';
+import { writeUnits } from './phases/cut-leg-a.ts';
+import { checkCut } from './phases/cutplan.ts';
+import { probeGrants } from './phases/grant-probe.ts';
+import { recordManifest } from './phases/leg-b-record.ts';
+import { enactUnits } from './phases/lifecycle-enact.ts';
+import { recordMarks } from './phases/mark.ts';
+import { backUpBeforeWrite } from './phases/pre-write-backup.ts';
+import { pinSource } from './phases/source-pin.ts';
+import { verifyStructure } from './phases/structural-verify.ts';
+import { verifyWrites } from './phases/write-verify.ts';
+import { readCommittedOutcome } from './recording/committed-outcome.ts';
+import { openGate } from './recording/open-gate.ts';
+import { readVerdict } from './recording/phase-verdict.ts';
+import type { Progress } from './recording/progress.ts';
+import type { RunContext } from './recording/run-context.ts';
+import { RunJournal } from './recording/run-journal.ts';
+import type { Verdict } from './verdict.ts';
 
-export interface Script<R extends Realm> {
-  readonly plan: Plan;
-  readonly adapter: ExecutionAdapter<R>;
-  readonly journal: Journal<R>;
-  /** Mints the leave for one mutating phase, or refuses. Asked afresh before each. */
-  readonly authorizePhase: <N extends MutatingPhase>(phase: N) => Promise<Permission<R, N>>;
+/** An approval that covers a phase, judged at `nowMs` by the database's clock. */
+export interface PhaseAuthorization {
+  readonly authorization: Authorization;
+  readonly nowMs: number;
+}
+
+/** What the operation decides about a run. */
+export interface RunControl {
+  /** Asks whether an approval covers the phase now, before each mutating phase anew, and refuses when none does. Changes nothing. */
+  readonly authorizePhase: (phase: MutatingPhase) => Promise<PhaseAuthorization>;
   /** Why the run must end before this phase although nothing is wrong: a gate not yet signed, `--stop-before`, a signal, a cap. */
   readonly pause: (phase: PhaseName, written: Written) => Pause | null;
   readonly emit: Emit;
   readonly monotonicMs: () => number;
 }
 
-export interface Pause {
-  readonly why: string;
-  /** A refusal when the pause is not a planned one: the run then ends with its code. */
-  readonly refusal: Refusal | null;
-}
-
-export interface PhaseRecord<R extends Realm> {
+export interface PhaseRecord {
   readonly phase: PhaseName;
   readonly state: PhaseState;
   readonly detail: string;
-  readonly result: PhaseResult<R> | null;
+  readonly outcome: PhaseOutcome | null;
 }
 
-export interface RunRecord<R extends Realm> {
-  /** Always all eleven phases (design 2.2, lesson 12). */
-  readonly phases: readonly PhaseRecord<R>[];
+export interface RunRecord {
+  /** Always all eleven phases. */
+  readonly phases: readonly PhaseRecord[];
   readonly pausedBefore: { readonly phase: PhaseName; readonly why: string } | null;
-  /** What stopped the run, already told in which phase; null when it came to its planned end. */
+  /** What stopped the run, with the phase in which it happened; null when the run came to its planned end. */
   readonly refusal: Refusal | null;
 }
 
-/** Runs the plan's phases. Refusals are journalled and returned; a fault passes through. */
-export async function runPlan<R extends Realm>(script: Script<R>): Promise<RunRecord<R>> {
-  const { plan, adapter } = script;
-  const runner = new PhaseRunner(script);
-  await runner.runReadOnly('source_pin', () => adapter.sourcePin());
-  await runner.runReadOnly('mark', () => mark(plan, adapter));
-  await runner.runReadOnly('cutplan', () => cutplan(plan, adapter));
-  await runner.runMutating('pre_write_backup', (leave, progress) => adapter.preWriteBackup(leave, progress));
-  await runner.runReadOnly('grant_probe', () => adapter.grantProbe());
-  await runner.runMutating('cut_leg_a', (leave, progress) => adapter.writeUnits(leave, progress));
-  await runner.runReadOnly('structural_verify', () => adapter.structuralVerify());
-  await runner.runMutating('leg_b_record', (leave) => adapter.recordManifest(leave));
-  await runner.runMutating('write_verify', (leave) => adapter.writeVerify(leave));
-  if (plan.through === 'enacted') await runner.runMutating('lifecycle_enact', (leave) => adapter.lifecycleEnact(leave));
+/** Runs the plan's phases. Refusals are recorded and returned; any other error is thrown. */
+export async function runPlan(
+  run: RunContext,
+  control: RunControl,
+  renderReceipt: (receipt: Receipt) => string,
+): Promise<RunRecord> {
+  const { plan } = run.sealed;
+  const runner = new PhaseRunner({
+    ...control,
+    runId: plan.header.run_id,
+    readVerdict: (phase) => readVerdict(run, phase),
+    readCommittedOutcome: (phase) => readCommittedOutcome(run, phase),
+    openGate: (gate, authorization) => openGate(run, gate, authorization),
+    journal: new RunJournal(run, renderReceipt),
+  });
+  await runner.runReadOnly('source_pin', () => pinSource(run));
+  await runner.runReadOnly('mark', () => recordMarks(run));
+  await runner.runReadOnly('cutplan', () => checkCut(run));
+  await runner.runMutating('pre_write_backup', (permit, progress) => backUpBeforeWrite(run, permit, progress));
+  await runner.runReadOnly('grant_probe', () => probeGrants(run));
+  await runner.runMutating('cut_leg_a', (permit, progress) => writeUnits(run, permit, progress));
+  await runner.runReadOnly('structural_verify', () => verifyStructure(run));
+  await runner.runMutating('leg_b_record', (permit) => recordManifest(run, permit));
+  await runner.runMutating('write_verify', (permit) => verifyWrites(run, permit));
+  if (plan.through === 'enacted') await runner.runMutating('lifecycle_enact', (permit) => enactUnits(run, permit));
   else runner.skip('lifecycle_enact', 'the plan goes through draft');
-  await runner.runReadOnly('closeout', () => runner.closeout());
-  return runner.record();
+  await runner.runReadOnly('closeout', () => closeRun(run, runner.outputs));
+  return runner.record;
 }
 
-/** The way through the phases: once paused or stopped, every later phase is not reached. */
-class PhaseRunner<R extends Realm> {
-  readonly #script: Script<R>;
-  readonly #records = new Map<PhaseName, PhaseRecord<R>>();
-  #paused: RunRecord<R>['pausedBefore'] = null;
+/** What a runner calls around the body of a phase. */
+export interface PhaseFrame extends RunControl {
+  readonly runId: string;
+  readonly readVerdict: (phase: MutatingPhase) => Promise<Verdict>;
+  readonly readCommittedOutcome: (phase: MutatingPhase) => Promise<PhaseOutcome>;
+  /** Opens a gate, once in a run of the process. Called only with what `authorizePhase` returned. */
+  readonly openGate: (gate: 'SG_1' | 'SG_2', authorization: Authorization) => Promise<void>;
+  readonly journal: Pick<RunJournal, 'intent' | 'done'>;
+}
+
+/** Once the run is paused or stopped, every later phase is not reached. */
+export class PhaseRunner {
+  readonly #frame: PhaseFrame;
+  readonly #records = new Map<PhaseName, PhaseRecord>();
+  #paused: RunRecord['pausedBefore'] = null;
   #refusal: Refusal | null = null;
 
-  constructor(script: Script<R>) {
-    this.#script = script;
+  constructor(frame: PhaseFrame) {
+    this.#frame = frame;
   }
 
-  /** A phase that changes nothing outside the run's folder: repeated on every entry. */
-  async runReadOnly<N extends PhaseName>(phase: N, body: () => Promise<PhaseResult<R, N>>): Promise<void> {
+  /** A phase that changes nothing outside the run's folder: repeated in every `apply`. */
+  async runReadOnly(phase: PhaseName, body: () => Promise<PhaseOutcome>): Promise<void> {
     await this.#step(phase, async () => {
-      const result = await body();
-      await this.#script.journal.done(result);
-      return { state: 'done', result };
+      const outcome = await body();
+      await this.#frame.journal.done(phase, outcome);
+      return { state: 'done', outcome };
     });
   }
 
-  /** A phase that changes something: verdict, leave, intent, work, result. */
+  /** A phase that changes something: verdict, permission, gate, permit, intent, work, outcome. */
   async runMutating<N extends MutatingPhase>(
     phase: N,
-    body: (leave: Permission<R, N>, progress: Progress) => Promise<PhaseResult<R, N>>,
+    body: (permit: Permit<N>, progress: Progress) => Promise<PhaseOutcome>,
   ): Promise<void> {
-    const { adapter, journal, authorizePhase: askLeave, emit } = this.#script;
+    const { runId, journal, emit, ...frame } = this.#frame;
     await this.#step(phase, async () => {
-      const verdict = await adapter.verdict(phase);
+      const verdict = await frame.readVerdict(phase);
       if (verdict.kind === 'STOP_REPLAY_CONFLICT') throw new Refusal(verdict.kind, { reason: verdict.reason });
       if (verdict.kind === 'RUN') {
-        const leave = await askLeave(phase);
+        const { authorization, nowMs } = await frame.authorizePhase(phase);
+        await frame.openGate(GATE_OF_PHASE[phase], authorization);
+        const permit = mintPermit(authorization, phase, runId, nowMs);
         await journal.intent(phase);
-        const result = await body(leave, (done, total, unit) =>
+        const outcome = await body(permit, (done, total, unit) =>
           emit({ kind: 'phase.progress', phase, done, total, unit }),
         );
-        await journal.done(result);
-        return { state: 'done', result };
+        await journal.done(phase, outcome);
+        return { state: 'done', outcome };
       }
-      const result = await adapter.adopt(phase);
-      await journal.done(result);
-      return { state: verdict.kind === 'ADOPT' ? 'adopted' : 'already_done', result };
+      const outcome = await frame.readCommittedOutcome(phase);
+      await journal.done(phase, outcome);
+      return { state: verdict.kind === 'ADOPT' ? 'adopted' : 'already_done', outcome };
     });
   }
 
   skip(phase: PhaseName, why: string): void {
-    if (this.#ended) return;
-    this.#records.set(phase, { phase, state: 'skipped', detail: why, result: null });
-    this.#script.emit({ kind: 'phase.completed', phase, state: 'skipped', elapsed_ms: 0, detail: why });
+    if (this.#isEnded) return;
+    this.#records.set(phase, { phase, state: 'skipped', detail: why, outcome: null });
+    this.#frame.emit({ kind: 'phase.completed', phase, state: 'skipped', elapsed_ms: 0, detail: why });
   }
 
-  closeout(): Promise<PhaseResult<R, 'closeout'>> {
-    const outputs = [...this.#records.values()].flatMap(({ result }) => (result ? [result.outcome.outputSha256] : []));
-    return this.#script.adapter.conclude('closeout', this.#script.journal.closing(outputs));
+  /** The output digests of the phases so far, in order. */
+  get outputs(): readonly string[] {
+    return [...this.#records.values()].flatMap(({ outcome }) => (outcome === null ? [] : [outcome.outputSha256]));
   }
 
-  record(): RunRecord<R> {
+  get record(): RunRecord {
     const phases = PHASE_NAMES.map(
-      (phase): PhaseRecord<R> => this.#records.get(phase) ?? { phase, state: 'not_reached', detail: '', result: null },
+      (phase): PhaseRecord => this.#records.get(phase) ?? { phase, state: 'not_reached', detail: '', outcome: null },
     );
     return { phases, pausedBefore: this.#paused, refusal: this.#refusal };
   }
 
-  get #ended(): boolean {
+  get #isEnded(): boolean {
     return this.#paused !== null || this.#refusal !== null;
   }
 
   async #step(
     phase: PhaseName,
-    body: () => Promise<{ readonly state: PhaseState; readonly result: PhaseResult<R> }>,
+    body: () => Promise<{ readonly state: PhaseState; readonly outcome: PhaseOutcome }>,
   ): Promise<void> {
-    const { emit, monotonicMs, pause } = this.#script;
-    if (this.#ended) return;
+    const { emit, monotonicMs, pause } = this.#frame;
+    if (this.#isEnded) return;
     const reason = pause(phase, this.#writtenSoFar());
     if (reason !== null) {
       this.#paused = { phase, why: reason.why };
@@ -145,14 +184,14 @@ class PhaseRunner<R extends Realm> {
     emit({ kind: 'phase.started', phase });
     const startedMs = monotonicMs();
     try {
-      const { state, result } = await body();
-      const detail = detailOf(result);
-      this.#records.set(phase, { phase, state, detail, result });
+      const { state, outcome } = await body();
+      const detail = detailOf(outcome);
+      this.#records.set(phase, { phase, state, detail, outcome });
       emit({ kind: 'phase.completed', phase, state, elapsed_ms: Math.round(monotonicMs() - startedMs), detail });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#refusal = error.during(phase, error.written === 'unknown' ? 'unknown' : this.#writtenSoFar());
-      this.#records.set(phase, { phase, state: 'stopped', detail: error.code, result: null });
+      this.#records.set(phase, { phase, state: 'stopped', detail: error.code, outcome: null });
       emit({ kind: 'phase.failed', phase, code: error.code });
     }
   }
@@ -163,6 +202,6 @@ class PhaseRunner<R extends Realm> {
   }
 }
 
-function detailOf(result: PhaseResult<Realm>): string {
-  return String(present(result.outcome.facts['detail'] ?? '', 'detail'));
+function detailOf({ facts }: PhaseOutcome): string {
+  return String(present(facts['detail'] ?? '', 'detail'));
 }

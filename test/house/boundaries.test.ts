@@ -80,12 +80,11 @@ const PLANTED: { readonly [rule: string]: readonly [string, string] } = {
   ...later('state/records', ['database', 'content', 'gate', 'runs']),
   ...later('render', ['format', 'text', 'files', 'review']),
   ...later('operations', OPERATIONS),
-  'phases-know-no-adapter': ['src/applier/planted.ts', './live/live-adapter.ts'],
-  'live-reaches-no-rehearsal': ['src/applier/live/planted-far.ts', '../planted-bridge.ts'],
-  'rehearsal-reaches-no-live': ['src/applier/rehearsal/planted.ts', '../planted-bridge.ts'],
-  'apply-reaches-no-rehearsal': ['src/operations/apply/apply.ts', '../../applier/planted-bridge.ts'],
-  'plan-reaches-no-live': ['src/operations/plan/plan.ts', '../../applier/planted-bridge.ts'],
-  'verify-reaches-no-live': ['src/operations/verify/verify.ts', '../../applier/planted-bridge.ts'],
+  'phases-stand-alone': ['src/applier/phases/planted.ts', './mark.ts'],
+  'recording-knows-no-phase': ['src/applier/recording/planted.ts', '../phases/mark.ts'],
+  'applier-decides-without-the-database': ['src/applier/verdict.ts', '../state/files/tar.ts'],
+  'plan-reaches-no-phases': ['src/operations/plan/plan.ts', '../../applier/planted-bridge.ts'],
+  'verify-reaches-no-phases': ['src/operations/verify/verify.ts', '../../applier/planted-bridge.ts'],
   'only-an-audit-judges-as-of-a-receipt': ['src/gate/approval/permit.ts', '../audit/trust-files.ts'],
   'an-audit-grants-nothing': ['src/gate/audit/planted-grant.ts', '../approval/permit.ts'],
   'pg-in-one-place': ['src/state/planted-pg.ts', 'pg'],
@@ -133,8 +132,7 @@ describe('boundaries', () => {
     mkdirSync(path.join(folder, 'test'));
     writeFileSync(path.join(folder, 'test', 'planted.ts'), 'export const planted = 1;\n');
     writeFileSync(path.join(folder, 'src/model/planted-b.ts'), "import './planted-a.ts';\n");
-    const bridge = ["import './live/live-adapter.ts';", "import './rehearsal/rehearsal-adapter.ts';", ''].join('\n');
-    writeFileSync(path.join(folder, 'src/applier/planted-bridge.ts'), bridge);
+    writeFileSync(path.join(folder, 'src/applier/planted-bridge.ts'), "import './run.ts';\n");
     for (const file of LAST) writeFileSync(path.join(folder, file), 'export const planted = 1;\n');
     for (const [file] of Object.values(PLANTED)) mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
     for (const [file, imported] of Object.values(PLANTED))

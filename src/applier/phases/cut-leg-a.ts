@@ -1,4 +1,5 @@
 /** Phase 6, cut_leg_a: registers the source and writes every unit as a draft or a carry, in one transaction. */
+import type { PhaseOutcome } from '../../model/artefacts/phase-outcome.ts';
 import type { Permit } from '../../gate/approval/permit.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Unit } from '../../model/artefacts/unit.ts';
@@ -14,18 +15,18 @@ import {
 } from '../../state/records/content/unit-writes.ts';
 import type { Transaction } from '../../state/db/transaction.ts';
 import type { Plan } from '../../model/artefacts/plan.ts';
-import type { Progress } from '../adapter.ts';
-import type { RunContext } from '../live/run-context.ts';
-import { recordPhase } from '../live/recorded-phase.ts';
-import { requireBaseline } from '../live/unchanged-since-plan.ts';
+import type { Progress } from '../recording/progress.ts';
+import type { RunContext } from '../recording/run-context.ts';
+import { recordPhase } from '../recording/recorded-phase.ts';
+import { requireBaseline } from '../recording/unchanged-since-plan.ts';
 
 /**
- * Refusals besides those of `recordPhase`: PLAN_STALE when the document moved since the plan, STOP_INVARIANT when a
- * function answers otherwise than its contract, STOP_LOSSLESS when the rows do not rebuild the source.
+ * Refusals besides those of `recordPhase`: PLAN_STALE when the document changed since the plan, STOP_INVARIANT when a
+ * database function breaks its contract, STOP_LOSSLESS when the rows do not rebuild the source.
  */
-export async function cutLegA(run: RunContext, permit: Permit<'cut_leg_a'>, progress: Progress): Promise<void> {
+export function writeUnits(run: RunContext, permit: Permit<'cut_leg_a'>, progress: Progress): Promise<PhaseOutcome> {
   const { plan } = run.sealed;
-  await recordPhase(run, {
+  return recordPhase(run, {
     phase: 'cut_leg_a',
     permit,
     connection: run.executor,
@@ -33,7 +34,7 @@ export async function cutLegA(run: RunContext, permit: Permit<'cut_leg_a'>, prog
     work: async (tx) => {
       await requireBaseline(tx, plan);
       const { sourceVersionId } = await registerSource(tx, plan);
-      await writeUnits(tx, { plan, sourceVersionId, progress });
+      await writeEachUnit(tx, { plan, sourceVersionId, progress });
       return requireContent(tx, plan, sourceVersionId);
     },
   });
@@ -45,28 +46,25 @@ interface Writing {
   readonly progress: Progress;
 }
 
-/** New units, then new texts of units that are there, then the carries of all that stays as it is. */
-async function writeUnits(tx: Transaction, { plan, sourceVersionId, progress }: Writing): Promise<void> {
+/** New units, then new texts of existing units, then a carry for each unit that stays as it is. */
+async function writeEachUnit(tx: Transaction, { plan, sourceVersionId, progress }: Writing): Promise<void> {
   const source = Buffer.from(plan.source.text, 'utf8');
   const { created, revised, carried } = writesOf(plan);
   await loadUnits(tx, [...created, ...revised, ...carried]);
-  const of = (units: readonly Unit[], before: number) => ({
+  const batch = (units: readonly Unit[], before: number) => ({
     documentId: plan.document.document_id,
     sourceVersionId,
     units: unitTexts(source, units),
     onProgress: (done: number) => progress(before + done, plan.units.length, 'units'),
   });
-  await createUnits(tx, of(created, 0));
+  await createUnits(tx, batch(created, 0));
   if (plan.based_on === null) return;
   const basedOn = plan.based_on.source_version_id;
-  await reviseUnits(tx, { ...of(revised, created.length), basedOn });
-  await carryUnits(tx, { ...of(carried, created.length + revised.length), basedOn });
+  await reviseUnits(tx, { ...batch(revised, created.length), basedOn });
+  await carryUnits(tx, { ...batch(carried, created.length + revised.length), basedOn });
 }
 
-/**
- * The invariant of design 3, 1.5 in SQL: the rows rebuild the source, and they are the units that were signed.
- * Returns the digest of the rows as they stand there.
- */
+/** The rows rebuild the source, and they are the units that were signed. Returns the digest of the rows. */
 async function requireContent(tx: Transaction, plan: Plan, sourceVersionId: string): Promise<string> {
   const rebuilt = await rebuildSha256(tx, sourceVersionId);
   if (rebuilt !== plan.source.text_sha256)

@@ -1,4 +1,5 @@
 /** Phase 8, leg_b_record: the change set, the manifest and the executor's half of the pair. */
+import type { PhaseOutcome } from '../../model/artefacts/phase-outcome.ts';
 import type { Permit } from '../../gate/approval/permit.ts';
 import { canonicalLine } from '../../model/encoding/canonical.ts';
 import { countChanges } from '../../model/artefacts/change.ts';
@@ -6,19 +7,20 @@ import { sha256 } from '../../model/encoding/digest.ts';
 import { insertChangeSet, insertManifest, insertPairSignature } from '../../state/records/runs/evidence-writes.ts';
 import { readSteps } from '../../state/records/runs/run-ledger.ts';
 import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
-import type { RunContext } from '../live/run-context.ts';
+import type { RunContext } from '../recording/run-context.ts';
 import { inputOf } from '../layers.ts';
-import { manifestStatement } from '../live/manifest.ts';
-import { signedHalf } from '../live/signed-half.ts';
-import { recordPhase } from '../live/recorded-phase.ts';
+import { manifestStatement } from '../recording/manifest.ts';
+import { signedHalf } from '../recording/signed-half.ts';
+import { recordPhase } from '../recording/recorded-phase.ts';
 
-export async function legBRecord(run: RunContext, permit: Permit<'leg_b_record'>): Promise<void> {
+/** Refusals besides those of `recordPhase`: those of `signedHalf`. */
+export async function recordManifest(run: RunContext, permit: Permit<'leg_b_record'>): Promise<PhaseOutcome> {
   const { plan, sha256: planSha256 } = run.sealed;
   const { run_id: runId } = plan.header;
   const { document_id: documentId } = plan.document;
   const steps = await readSteps(run.reader, runId);
   const changes = countChanges(plan);
-  await recordPhase(run, {
+  return recordPhase(run, {
     phase: 'leg_b_record',
     permit,
     connection: run.executor,

@@ -1,4 +1,5 @@
-/** Phase 10, lifecycle_enact: every draft of the run comes into force and ends what it replaces, or nothing happens. Irreversible; needs SG_2. */
+/** Phase 10, lifecycle_enact: puts every draft of the run into force and ends what it replaces, in one transaction. Irreversible; needs SG_2. */
+import type { PhaseOutcome } from '../../model/artefacts/phase-outcome.ts';
 import type { Permit } from '../../gate/approval/permit.ts';
 import { present } from '../../model/assert.ts';
 import { insertedRows } from '../../model/artefacts/expected.ts';
@@ -6,23 +7,26 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { readSteps } from '../../state/records/runs/run-ledger.ts';
 import { readUnitTotals, rowsDigest } from '../../state/records/runs/run-rows.ts';
 import { enactRun } from '../../state/records/content/unit-writes.ts';
-import type { RunContext } from '../live/run-context.ts';
-import { enactmentSha256, inputOf } from '../layers.ts';
-import { recordPhase } from '../live/recorded-phase.ts';
+import type { RunContext } from '../recording/run-context.ts';
+import { enactmentSha256, inputOf, recordedOutput } from '../layers.ts';
+import { recordPhase } from '../recording/recorded-phase.ts';
 
-/** Refuses `PLAN_STALE` when another version came into force since the plan, `STOP_INVARIANT` when not exactly the planned units were enacted, or their content is not what was verified. */
-export async function lifecycleEnact(run: RunContext, permit: Permit<'lifecycle_enact'>): Promise<void> {
+/**
+ * Refusals besides those of `recordPhase`: PLAN_STALE when another version came into force since the plan, STOP_REPLAY_CONFLICT
+ * when the rows are not those that were verified, STOP_INVARIANT when other units than the planned ones were enacted.
+ */
+export async function enactUnits(run: RunContext, permit: Permit<'lifecycle_enact'>): Promise<PhaseOutcome> {
   const { plan } = run.sealed;
   const { run_id: runId } = plan.header;
   const steps = await readSteps(run.reader, runId);
-  const verifiedRows = present(steps.find(({ step }) => step === 'cut_leg_a')?.outputSha256, 'leg A');
-  await recordPhase(run, {
+  const verifiedRows = recordedOutput('cut_leg_a', steps);
+  return recordPhase(run, {
     phase: 'lifecycle_enact',
     permit,
     connection: run.executor,
     inputSha256: inputOf('lifecycle_enact', plan, steps),
     work: async (tx) => {
-      const { approval } = present(run.openGates.get('SG_2'), 'the open gate SG_2');
+      const { approval, people } = present(run.openGates.get('SG_2'), 'the open gate SG_2');
       const digest = await rowsDigest(tx, runId);
       if (digest !== verifiedRows)
         throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'ROWS_CHANGED', expected: verifiedRows, found: digest });
@@ -30,7 +34,7 @@ export async function lifecycleEnact(run: RunContext, permit: Permit<'lifecycle_
         documentId: plan.document.document_id,
         runId,
         reviewDecisionId: approval.review_decision_id,
-        actor: present(run.openGates.get('SG_2'), 'the open gate SG_2').people.join(' '),
+        actor: people.join(' '),
         reason: approval.note,
       });
       const totals = await readUnitTotals(tx, runId);

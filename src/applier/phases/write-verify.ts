@@ -1,4 +1,5 @@
-/** Phase 9, write_verify: the verifier reads everything back under its own role and connection and puts its word on record. */
+/** Phase 9, write_verify: the verifier reads everything back with its own role and connection, and records and signs what it found. */
+import type { PhaseOutcome } from '../../model/artefacts/phase-outcome.ts';
 import type { Permit } from '../../gate/approval/permit.ts';
 import { present } from '../../model/assert.ts';
 import { insertedRows } from '../../model/artefacts/expected.ts';
@@ -10,10 +11,10 @@ import { readSteps } from '../../state/records/runs/run-ledger.ts';
 import { countMisaddressed, readContent, readUnitTotals, rebuildSha256 } from '../../state/records/runs/run-rows.ts';
 import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
 import type { Transaction } from '../../state/db/transaction.ts';
-import type { RunContext } from '../live/run-context.ts';
-import { inputOf, verificationSha256 } from '../layers.ts';
-import { recordPhase } from '../live/recorded-phase.ts';
-import { executorFindings, signedHalf } from '../live/signed-half.ts';
+import type { RunContext } from '../recording/run-context.ts';
+import { inputOf, recordedOutput, verificationSha256 } from '../layers.ts';
+import { recordPhase } from '../recording/recorded-phase.ts';
+import { executorFindings, signedHalf } from '../recording/signed-half.ts';
 
 /** One line of the verifier's comparison; recorded as it is. */
 interface ComparedValue {
@@ -22,14 +23,14 @@ interface ComparedValue {
   readonly found: string;
 }
 
-/** Refuses `VERIFY_MISMATCH` with every finding that differs; nothing is recorded then and the run stays open. */
-export async function writeVerify(run: RunContext, permit: Permit<'write_verify'>): Promise<void> {
+/** Refuses `VERIFY_MISMATCH` with every difference; then nothing is recorded and the run stays open. */
+export async function verifyWrites(run: RunContext, permit: Permit<'write_verify'>): Promise<PhaseOutcome> {
   const { plan } = run.sealed;
   const { run_id: runId } = plan.header;
   const steps = await readSteps(run.verifier, runId);
   const inputSha256 = inputOf('write_verify', plan, steps);
-  const recordedRows = present(steps.find(({ step }) => step === 'cut_leg_a')?.outputSha256, 'leg A');
-  await recordPhase(run, {
+  const recordedRows = recordedOutput('cut_leg_a', steps);
+  return recordPhase(run, {
     phase: 'write_verify',
     permit,
     connection: run.verifier,
@@ -57,7 +58,7 @@ export async function writeVerify(run: RunContext, permit: Permit<'write_verify'
         rebuiltSha256: rebuilt,
         units: plan.units.length,
       });
-      // Only now: the verifier signs what it has read back itself, never what it was handed.
+      // The verifier signs what it has read back itself, never what it was given: so last.
       const signed = await signedHalf(run, tx, 'verifier', statement.payload);
       await insertPairSignature(tx, { manifestId: manifest.manifestId, runId, role: 'verifier', signed });
       return verificationSha256(rebuilt, digest, manifest.actualSha256);

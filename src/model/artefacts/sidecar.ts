@@ -7,7 +7,7 @@ import { countSchema, documentIdSchema, sha256Schema, uuidSchema } from '../ids.
 import { PHASE_NAMES, phaseSchema, type PhaseName } from '../phase.ts';
 import { receiptSchema, RECEIPT_TYPE, type Receipt } from './receipt.ts';
 import { phaseNumber } from '../phase.ts';
-import type { PhaseOutcome } from './result.ts';
+import type { PhaseOutcome } from './phase-outcome.ts';
 
 export const SIDECAR_FORMAT = 'cutter.sidecar/1';
 const NOTHING_BEFORE = '0'.repeat(64);

@@ -3,14 +3,10 @@
  * is a no-op for ever; whatever remains to be done needs the signed approval of its gate. Never reaches the rehearsal.
  */
 import { hostname } from 'node:os';
-import { LiveAdapter } from '../../applier/live/live-adapter.ts';
-import { LiveJournal } from '../../applier/live/live-journal.ts';
-import { applicationName, type RunContext, type Machines } from '../../applier/live/run-context.ts';
-import { openGate, registerAttempt } from '../../applier/live/open-gate.ts';
-import { requireBaseline, requireSource, requireUnchangedCode } from '../../applier/live/unchanged-since-plan.ts';
+import { applicationName, type RunContext, type Machines } from '../../applier/recording/run-context.ts';
+import { requireBaseline, requireSource, requireUnchangedCode } from '../../applier/recording/unchanged-since-plan.ts';
 import { runPlan, type RunRecord } from '../../applier/run.ts';
 import { inspectBackupKey } from '../../gate/openpgp/backup-key.ts';
-import { mintPermit } from '../../gate/approval/permit.ts';
 import { claimsCompensation } from '../../model/artefacts/compensation.ts';
 import { GATE_OF_PHASE, RECORDED_PHASES, type MutatingPhase, type PhaseName } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
@@ -24,8 +20,6 @@ import { readPlanFile } from '../../state/files/plan-store.ts';
 import { RunFolder } from '../../state/files/run-folder.ts';
 import { readSteps } from '../../state/records/runs/run-ledger.ts';
 import { readVoid } from '../../state/records/runs/voids.ts';
-import { recordConsumed } from '../../state/files/consumed-approvals.ts';
-import { readTimeline } from '../../state/records/database/target-identity.ts';
 import { LockedRunState } from '../../state/files/locked-run-state.ts';
 import { fileSha256 } from '../../state/backup/backup-file.ts';
 import { readBackupCertificate } from '../../state/files/trust-store.ts';
@@ -58,7 +52,7 @@ export interface ApplyRequest {
 export interface ApplyOutcome {
   readonly sealed: SealedPlan;
   readonly runFolder: string;
-  readonly record: RunRecord<'live'>;
+  readonly record: RunRecord;
   /** `applied` wrote something; `nothing_to_do` found everything done. */
   readonly kind: 'applied' | 'nothing_to_do';
   /** What the knowledge base was sent; null where none is configured, or the run was stopped before. */
@@ -84,19 +78,21 @@ export async function applyPlan(ctx: OperationContext, request: ApplyRequest): P
     await requireConsumedKnown(ctx, reader, runId);
     const before = await donePhases(reader, runId);
     const next = nextPhase(sealed, before);
-    const gatekeeper = await ApprovalLoader.admit(ctx, {
+    const approvalLoader = await ApprovalLoader.admit(ctx, {
       ...request,
       sealed,
       reader,
       recordRejection: recordingIn(database, runId),
     });
-    if (next !== null) await gatekeeper.requireAt(GATE_OF_PHASE[next]);
-    const machines = before.includes('write_verify') ? null : await openMachines(ctx, await gatekeeper.trust(reader));
+    if (next !== null) await approvalLoader.requireAt(GATE_OF_PHASE[next]);
+    const machines = before.includes('write_verify')
+      ? null
+      : await openMachines(ctx, await approvalLoader.trust(reader));
     const run = await openDesk(ctx, { sealed, database, reader, machines });
     // Read again under the lock: an attempt that was ending may have committed since.
     const done = await donePhases(reader, runId);
     if (!done.includes('cut_leg_a')) await requireWorld(run);
-    const ran = await runPhases(ctx, request, run, { gatekeeper, done });
+    const ran = await runPhases(ctx, request, run, { approvalLoader, done });
     const uploads = ran.refusal === null ? await uploading(knowledgeBase, run) : null;
     const pending = uploads instanceof Refusal ? uploads : null;
     const record = await finished(ctx, run, { record: ran, planPath: request.planPath, pending });
@@ -129,7 +125,7 @@ async function uploading(
  * The record after the views were written. When they cannot be, the run stops for that, as having written what it wrote; a run
  * that stopped before keeps its own reason, which is the graver one.
  */
-async function finished(ctx: OperationContext, run: RunContext, ended: EndedRun): Promise<RunRecord<'live'>> {
+async function finished(ctx: OperationContext, run: RunContext, ended: EndedRun): Promise<RunRecord> {
   const { record } = ended;
   try {
     await finishRun(ctx, run, ended);
@@ -209,34 +205,20 @@ async function runPhases(
   ctx: OperationContext,
   request: ApplyRequest,
   run: RunContext,
-  { gatekeeper, done }: { readonly gatekeeper: ApprovalLoader; readonly done: readonly string[] },
-): Promise<RunRecord<'live'>> {
-  const { run_id: runId } = run.sealed.plan.header;
-  let isRegistered = false;
-  return runPlan<'live'>({
-    plan: run.sealed.plan,
-    adapter: new LiveAdapter(run),
-    journal: new LiveJournal(run, renderKbDocument),
-    authorizePhase: async (phase) => {
-      const { authorization, nowMs } = await gatekeeper.authorize(phase);
-      const gate = GATE_OF_PHASE[phase];
-      if (!run.openGates.has(gate)) {
-        await openGate(run, gate, authorization);
-        const { review_decision_id: id } = authorization.approval;
-        const timeline = await readTimeline(run.reader);
-        await recordConsumed(ctx.config.orchestrator.sidecar_root, { runId, timeline }, id);
-      }
-      if (!isRegistered) await registerAttempt(run);
-      isRegistered = true;
-      return mintPermit(authorization, phase, runId, nowMs);
-    },
+  { approvalLoader, done }: { readonly approvalLoader: ApprovalLoader; readonly done: readonly string[] },
+): Promise<RunRecord> {
+  const { orchestrator } = ctx.config;
+  const monotonicMs = () => performance.now();
+  const control = {
+    authorizePhase: (phase: MutatingPhase) => approvalLoader.authorize(phase),
     pause: pausing({
       ...request,
-      canEnact: done.includes('lifecycle_enact') || gatekeeper.hasApprovalFor('SG_2'),
-      monotonicMs: () => performance.now(),
-      capMinutes: ctx.config.orchestrator.run_hard_cap_minutes,
+      canEnact: done.includes('lifecycle_enact') || approvalLoader.hasApprovalFor('SG_2'),
+      monotonicMs,
+      capMinutes: orchestrator.run_hard_cap_minutes,
     }),
-    emit: reportingSlowness(ctx.emit, ctx.config.orchestrator.phase_soft_cap_minutes),
-    monotonicMs: () => performance.now(),
-  });
+    emit: reportingSlowness(ctx.emit, orchestrator.phase_soft_cap_minutes),
+    monotonicMs,
+  };
+  return runPlan(run, control, renderKbDocument);
 }

@@ -1,5 +1,5 @@
 /** After the last phase of an invocation: the run's status, the views beside it, and what the next gate will need. */
-import type { RunContext } from '../../applier/live/run-context.ts';
+import type { RunContext } from '../../applier/recording/run-context.ts';
 import type { RunRecord } from '../../applier/run.ts';
 import { renderEscalation } from '../../render/files/escalation-md.ts';
 import { renderReport } from '../../render/files/report-md.ts';
@@ -19,7 +19,7 @@ export const ESCALATION = 'escalation.md';
 const HELD = 7;
 
 export interface EndedRun {
-  readonly record: RunRecord<'live'>;
+  readonly record: RunRecord;
   readonly planPath: string;
   /** Why documents of the run are not in the knowledge base; null when they are, or when there is none. */
   readonly pending: Refusal | null;
@@ -74,7 +74,7 @@ async function writeFacts(run: RunContext, rows: Awaited<ReturnType<typeof count
   });
 }
 
-function statusOf(record: RunRecord<'live'>): 'running' | 'complete_draft' | 'done' | 'held' {
+function statusOf(record: RunRecord): 'running' | 'complete_draft' | 'done' | 'held' {
   if (record.refusal !== null) return 'held';
   const closed = record.phases.some(({ phase, state }) => phase === 'closeout' && state !== 'not_reached');
   if (closed) return 'done';

@@ -1,5 +1,5 @@
 /** Brings the keys of the machines to the gate, before a run writes anything and when doctor looks. */
-import type { Machines } from '../../applier/live/run-context.ts';
+import type { Machines } from '../../applier/recording/run-context.ts';
 import { requireMachines } from '../../gate/approval/manifest-pair.ts';
 import type { AdmittedTrust } from '../../gate/trust/admit-trust.ts';
 import type { MachineRole } from '../../model/encoding/dsse.ts';

@@ -2,9 +2,9 @@
  * Composes `apply` of a compensation: the same locks, fence, leave and recount as a phase of a run, in one transaction; then the
  * verifier's login reads back what became of every draft (ADR 20). The same command after an interruption finds it done.
  */
-import { applicationName } from '../../applier/live/run-context.ts';
-import { requireReplicated } from '../../applier/live/replicated.ts';
-import { watchDelta } from '../../applier/live/delta-check.ts';
+import { applicationName } from '../../applier/recording/run-context.ts';
+import { requireReplicated } from '../../applier/recording/replicated.ts';
+import { watchDelta } from '../../applier/recording/delta-check.ts';
 import type { AuthorizedResolution } from '../../gate/approval/authorize-resolution.ts';
 import { compensates, type SealedCompensation } from '../../model/artefacts/compensation.ts';
 import type { Delta } from '../../model/artefacts/expected.ts';

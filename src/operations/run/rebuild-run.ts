@@ -3,7 +3,7 @@
  * and needs no approval, because it must work when every approval has expired (design 6, 3.8).
  */
 import { basename } from 'node:path';
-import { applicationName } from '../../applier/live/run-context.ts';
+import { applicationName } from '../../applier/recording/run-context.ts';
 import { keyOf, ledgerState, rowState } from '../../applier/layers.ts';
 import { verdictOf } from '../../applier/verdict.ts';
 import { RECORDED_PHASES, type PhaseName } from '../../model/phase.ts';

@@ -1,5 +1,5 @@
 /** Composes `run void`: gives a run id up for ever. Writes one record and removes nothing (design 6, 3.8). */
-import { applicationName } from '../../applier/live/run-context.ts';
+import { applicationName } from '../../applier/recording/run-context.ts';
 import { readApprovalFile } from '../../state/files/approval-files.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction } from '../../state/db/transaction.ts';

@@ -1,5 +1,5 @@
 /** Holding the document and the run for this process (design 6, 3.5). The locks die with the session; nothing unlocks them. */
-import { LOCK_TIMEOUT_MS } from '../../applier/live/run-context.ts';
+import { LOCK_TIMEOUT_MS } from '../../applier/recording/run-context.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Connection } from '../../state/db/database.ts';
 import { lockKey, sessionLock } from '../../state/db/session-lock.ts';

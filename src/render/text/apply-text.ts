@@ -14,7 +14,7 @@ export interface AppliedFacts {
   readonly record: {
     readonly phases: readonly {
       readonly phase: PhaseName;
-      readonly result: { readonly outcome: { readonly delta: readonly Delta[] } } | null;
+      readonly outcome: { readonly delta: readonly Delta[] } | null;
     }[];
     readonly pausedBefore: { readonly phase: PhaseName; readonly why: string } | null;
   };
@@ -27,8 +27,8 @@ export function applyText(
   { kind, plan, record, runFolder, uploads, next }: AppliedFacts,
   paint: Paint,
 ): readonly string[] {
-  const done = record.phases.flatMap(({ phase, result }) => (result === null ? [] : [{ phase, result }]));
-  const actual = sumDeltas(done.flatMap(({ result }) => result.outcome.delta));
+  const done = record.phases.flatMap(({ phase, outcome }) => (outcome === null ? [] : [{ phase, outcome }]));
+  const actual = sumDeltas(done.flatMap(({ outcome }) => outcome.delta));
   const promised = sumDeltas(
     plan.expected.filter(({ transaction }) => done.some(({ phase }) => phase === transaction)),
   );
@@ -48,10 +48,10 @@ export function applyText(
 
 function verdict(kind: AppliedFacts['kind'], plan: Plan, { pausedBefore, phases }: AppliedFacts['record']): string {
   const units = countOf(plan.units.length, 'unit');
-  const isEnacted = phases.some(({ phase, result }) => phase === 'lifecycle_enact' && result !== null);
+  const isEnacted = phases.some(({ phase, outcome }) => phase === 'lifecycle_enact' && outcome !== null);
   const where = isEnacted ? `${units} are enacted` : `${units} are drafts`;
   if (kind === 'nothing_to_do') return `Nothing to do: this plan has been applied. ${where}.`;
-  const isCut = phases.some(({ phase, result }) => phase === 'cut_leg_a' && result !== null);
+  const isCut = phases.some(({ phase, outcome }) => phase === 'cut_leg_a' && outcome !== null);
   const pause = pausedBefore === null ? '' : ` Paused before ${pausedBefore.phase}: ${pausedBefore.why}.`;
   return isCut ? `Applied: counts match the plan, ${where}.${pause}` : `No units were written.${pause}`;
 }

@@ -1,5 +1,5 @@
 /** What the ledger row of a phase says of its result: the only source of it, so that a lost receipt is rebuilt byte for byte. */
-import type { PhaseOutcome } from '../../../model/artefacts/result.ts';
+import type { PhaseOutcome } from '../../../model/artefacts/phase-outcome.ts';
 import type { RunStep } from './run-ledger.ts';
 
 /** The outcome of a recorded phase, as its receipt states it. */

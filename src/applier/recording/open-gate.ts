@@ -1,8 +1,10 @@
-/** Opening a gate: the database records the approval as a review decision and opens its window (design 1.2, 4/3.2). */
+/** Opens a gate: the database records the approval as a review decision and opens its window. */
 import type { Authorization } from '../../gate/approval/authorize.ts';
 import { deltaOfTransaction, type Delta } from '../../model/artefacts/expected.ts';
 import type { Gate } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
+import { readTimeline } from '../../state/records/database/target-identity.ts';
+import { recordConsumed } from '../../state/files/consumed-approvals.ts';
 import { openWindow, readWindows } from '../../state/records/gate/authz.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction } from '../../state/db/transaction.ts';
@@ -13,10 +15,27 @@ import { LOCK_TIMEOUT_MS, type RunContext } from './run-context.ts';
 const TRANSACTION_OF_GATE = { SG_1: 'open_sg_1', SG_2: 'open_sg_2' } as const;
 
 /**
- * Opens `gate` under `authorization`, unless this very approval has opened it before for this run and is still open.
- * With the first gate the run itself is registered. Refusals: APPROVAL_REPLAY, STOP_WINDOW, STOP_COUNT_MISMATCH.
+ * Opens `gate` under `authorization`; does nothing when this process has opened it. Records the approval as consumed outside
+ * the database too, and with its first gate registers the process as the newest attempt.
+ * Refusals: APPROVAL_REPLAY, STOP_WINDOW, STOP_COUNT_MISMATCH, and those of `recordConsumed`.
  */
 export async function openGate(
+  run: RunContext,
+  gate: Exclude<Gate, 'SG_3'>,
+  authorization: Authorization,
+): Promise<void> {
+  if (run.openGates.has(gate)) return;
+  const isFirst = run.openGates.size === 0;
+  await openInDatabase(run, gate, authorization);
+  run.openGates.set(gate, authorization);
+  const { run_id: runId } = run.sealed.plan.header;
+  const by = { runId, timeline: await readTimeline(run.reader) };
+  await recordConsumed(run.sidecar.folder.root, by, authorization.approval.review_decision_id);
+  if (isFirst) await registerAttempt(run);
+}
+
+/** The approval may have opened its gate for this run before, in another process; while it is still open, nothing is written. */
+async function openInDatabase(
   run: RunContext,
   gate: Exclude<Gate, 'SG_3'>,
   authorization: Authorization,
@@ -40,16 +59,15 @@ export async function openGate(
     const promised = deltaOfTransaction(plan.expected, name);
     await requireDelta(isNew ? promised : promised.filter(isNotTheRun));
   });
-  run.openGates.set(gate, authorization);
 }
 
-/** A run that is approved anew is not registered anew. */
+/** A run that is approved again is not registered again. */
 function isNotTheRun({ table }: Delta): boolean {
   return table !== 'cutter_governance.cutter_run';
 }
 
-/** Registers this process as the newest attempt: every older one can write nothing from now on (design 6, 3.1). */
-export async function registerAttempt(run: RunContext): Promise<void> {
+/** Registers this process as the newest attempt: from now on no older one can write. */
+async function registerAttempt(run: RunContext): Promise<void> {
   const { run_id: runId } = run.sealed.plan.header;
   const attempt = await inTransaction(run, async (tx) => {
     await fence(tx, lockKey(`cutter:fence:${runId}`));

@@ -1,7 +1,8 @@
 /**
- * The frame of every phase that writes rows (design 6, 3.3): one transaction that fences, looks, works, recounts and
- * records itself in the ledger, so that the rows and the record of them are one.
+ * The one transaction of every phase that writes rows: it takes the fence, checks that it is its turn, works, records itself
+ * in the ledger and counts what moved, so that rows and record are committed together (docs/invariants.md: one-transaction-per-phase).
  */
+import type { PhaseOutcome } from '../../model/artefacts/phase-outcome.ts';
 import type { Permit } from '../../gate/approval/permit.ts';
 import { present } from '../../model/assert.ts';
 import { deltaOfTransaction } from '../../model/artefacts/expected.ts';
@@ -15,11 +16,12 @@ import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction, type Transaction } from '../../state/db/transaction.ts';
 import { fence, insertStep, newestAttempt, readSteps } from '../../state/records/runs/run-ledger.ts';
 import { readClock } from '../../state/records/database/target-identity.ts';
+import { readCommittedOutcome } from './committed-outcome.ts';
 import { watchDelta } from './delta-check.ts';
 import { LOCK_TIMEOUT_MS, type RunContext } from './run-context.ts';
 import { requireCode } from './unchanged-since-plan.ts';
 
-/** The last recorded phase of each gate: with its COMMIT the window is closed, so the approval cannot be used again. */
+/** The last recorded phase of each gate. Its COMMIT closes the window, so that the approval cannot be used again. */
 const CLOSES_ITS_GATE: readonly RecordedPhase[] = ['write_verify', 'lifecycle_enact'];
 
 export interface PhaseWork<N extends RecordedPhase> {
@@ -27,15 +29,15 @@ export interface PhaseWork<N extends RecordedPhase> {
   readonly permit: Permit<N>;
   readonly connection: Connection;
   readonly inputSha256: string;
-  /** Writes the rows and returns the digest of what now stands there. */
+  /** Writes the rows and returns their digest. */
   readonly work: (tx: Transaction) => Promise<string>;
 }
 
 /**
- * Runs `work` in the phase's one transaction. Refusals: STOP_FENCED, STOP_RUN_VOID, STOP_HOLD, STOP_REPLAY_CONFLICT,
+ * Runs `work` in the phase's one transaction and returns the recorded outcome. Refusals: STOP_FENCED, STOP_RUN_VOID, STOP_HOLD, STOP_REPLAY_CONFLICT,
  * STOP_WINDOW, STOP_COUNT_MISMATCH, DATABASE_CODE_CHANGED, GRANTS_CHANGED, OUTCOME_UNKNOWN, and those of the work.
  */
-export async function recordPhase<N extends RecordedPhase>(run: RunContext, task: PhaseWork<N>): Promise<void> {
+export async function recordPhase<N extends RecordedPhase>(run: RunContext, task: PhaseWork<N>): Promise<PhaseOutcome> {
   const { plan, sha256: planSha256 } = run.sealed;
   const { run_id: runId } = plan.header;
   const { phase, connection, inputSha256 } = task;
@@ -73,9 +75,10 @@ export async function recordPhase<N extends RecordedPhase>(run: RunContext, task
     await requireDelta(delta);
     requireCode(plan.database_code, await readDatabaseCode(tx));
   });
+  return readCommittedOutcome(run, phase);
 }
 
-/** The lock first, then the look: whoever wrote before us under this run has ended when we hold it (design 6, 3.4). */
+/** Takes the lock before it reads: whoever wrote for this run before has ended by the time the lock is held. */
 async function requireTurn(tx: Transaction, runId: string, phase: RecordedPhase, attempt: number): Promise<void> {
   await fence(tx, lockKey(`cutter:fence:${runId}`));
   const newest = await newestAttempt(tx, runId);

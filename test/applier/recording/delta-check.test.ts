@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { watchDelta } from '../../../src/applier/live/delta-check.ts';
+import { watchDelta } from '../../../src/applier/recording/delta-check.ts';
 import type { Delta } from '../../../src/model/artefacts/expected.ts';
 import type { RunEvent } from '../../../src/model/artefacts/run-event.ts';
 import type { Statement } from '../../../src/state/db/database.ts';
