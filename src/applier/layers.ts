@@ -1,4 +1,4 @@
-/** What sidecar, ledger and rows say of a recorded phase, each in its own words; `verdict.ts` decides what follows. */
+/** The states of a recorded phase in the sidecar, in the ledger and in the rows. `verdict.ts` decides what follows from them. */
 import { present } from '../model/assert.ts';
 import { framedSha256 } from '../model/encoding/digest.ts';
 import { insertedRows, type Delta } from '../model/artefacts/expected.ts';
@@ -16,7 +16,7 @@ export interface LedgerStep {
   readonly delta: readonly Delta[];
 }
 
-/** What stands in the database for a run: ledger, evidence, and unit rows with their bodies hashed afresh. */
+/** What the database holds of a run: ledger, evidence, and unit rows with their bodies hashed again. */
 export interface LayerFacts {
   readonly steps: readonly LedgerStep[];
   readonly evidence: {
@@ -75,23 +75,23 @@ export function ledgerState(steps: readonly LedgerStep[], phase: RecordedPhase, 
 type RowFacts = Omit<LayerFacts, 'unitsSha256'>;
 
 /**
- * Whether the verdict turns on the digest of the unit rows: only where rows of the phase are there, and never for
- * leg_b_record, whose rows are digested by themselves. Digesting is one pass over every body (design 8).
+ * Whether the verdict depends on the digest of the unit rows: only where rows of the phase exist, and never for leg_b_record,
+ * whose manifest has a digest of its own. Asked first, because the digest reads every body.
  */
 export function needsDigest(phase: RecordedPhase, plan: Plan, facts: Omit<RowFacts, 'rowsDigest'>): boolean {
-  return phase !== 'leg_b_record' && areThere(phase, facts, rowsOf(phase, plan, { ...facts, rowsDigest: null }));
+  return phase !== 'leg_b_record' && haveRows(phase, facts, rowsOf(phase, plan, { ...facts, rowsDigest: null }));
 }
 
 /** Whether the rows of a phase are absent, complete with the recorded digest, or something else. */
 export function rowState(phase: RecordedPhase, plan: Plan, facts: RowFacts): RowState {
   const recorded = facts.steps.find(({ step }) => step === phase)?.outputSha256;
   const found = rowsOf(phase, plan, facts);
-  if (!areThere(phase, facts, found)) return 'zero';
+  if (!haveRows(phase, facts, found)) return 'zero';
   return found.count === found.planned && found.outputSha256 === recorded ? 'full' : 'other';
 }
 
-/** A re-cut that only moves units enacts without a row of its own to count; then the ledger alone says that it happened. */
-function areThere(phase: RecordedPhase, { steps }: Pick<RowFacts, 'steps'>, { count, planned }: RowsOfPhase): boolean {
+/** A re-cut that only moves units inserts no row in lifecycle_enact; then only the ledger says that it happened. */
+function haveRows(phase: RecordedPhase, { steps }: Pick<RowFacts, 'steps'>, { count, planned }: RowsOfPhase): boolean {
   return planned === 0 ? steps.some(({ step }) => step === phase) : count > 0;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What to do with a phase, by what the three layers say of it (design 6, 3.2): S the sidecar, D the ledger row that was
- * committed with the phase, R the rows themselves. A literal table, so that every cell can be read and tested.
+ * What to do with a phase, given its state in the sidecar, in the ledger row that was committed with it, and in the rows
+ * themselves. A literal table, so that every cell can be read and tested.
  */
 
 /** `intent` and `done` mean: under the step key that this plan and run give. */
@@ -69,7 +69,7 @@ export const VERDICTS: Table = {
   'other other other': stop('OTHER_PLAN'),
 };
 
-/** The verdict for what the three layers say. */
+/** The verdict for the three states. */
 export function verdictOf(sidecar: SidecarState, ledger: LedgerState, rows: RowState): Verdict {
   return VERDICTS[`${sidecar} ${ledger} ${rows}`];
 }

@@ -1,4 +1,4 @@
-/** The comparisons of `verify`: plan and ledger against rows and receipts. Pure; every comparison is listed, equal or not. */
+/** The comparisons of `verify`: plan and ledger with rows and receipts. Every comparison is listed, equal or not. */
 import { insertedRows, sumDeltas, type Delta, type ExpectedDelta } from '../model/artefacts/expected.ts';
 import { LEDGERED_TABLES, type LedgerFault } from '../model/artefacts/ledger.ts';
 import type { Plan } from '../model/artefacts/plan.ts';

@@ -50,7 +50,7 @@ const EMPTY: Omit<LayerFacts, 'unitsSha256'> = {
   units: { units: 0, versions: 0, carried: 0, enactedUnits: 0, enactedVersions: 0, logged: 0 },
   rowsDigest: null,
 };
-/** What stands in the database after a whole run that was enacted. */
+/** What the database holds after a whole run that was enacted. */
 const WHOLE: typeof EMPTY = {
   steps: [
     step('cut_leg_a', rowsDigest),
@@ -148,7 +148,7 @@ describe('the key of a step', () => {
     expect(after(['leg_b_record'])).toEqual(['cut_leg_a', 'write_verify', 'lifecycle_enact']);
   });
 
-  it('is asked for too early only by a bug, which is told by name', () => {
+  it('throws when it is asked for too early, which is a bug, and names what is missing', () => {
     expect(() => inputOf('leg_b_record', plan, [])).toThrow('the recorded output of cut_leg_a');
     expect(() => inputOf('write_verify', plan, [])).toThrow('the recorded output of leg_b_record');
   });
@@ -230,7 +230,7 @@ describe('the rows', () => {
     expect(rowState(phase, plan, facts)).toBe('zero');
   });
 
-  it('of an enactment that has none are told from the ledger alone', () => {
+  it('of an enactment that has none follow from the ledger alone', () => {
     const enactment = step('lifecycle_enact', enactmentSha256(rowsDigest, 0));
     const facts = { ...EMPTY, rowsDigest, steps: [step('write_verify', rowsDigest), enactment] };
     expect(rowState('lifecycle_enact', moving, facts)).toBe('full');

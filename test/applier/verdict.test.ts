@@ -18,7 +18,7 @@ function expected(sidecar: (typeof SIDECAR)[number], ledger: (typeof LEDGER)[num
   return rows === 'zero' ? 'ROWS_MISSING' : 'ROWS_CHANGED';
 }
 
-const told = (verdict: Verdict) => (verdict.kind === 'STOP_REPLAY_CONFLICT' ? verdict.reason : verdict.kind);
+const nameOf = (verdict: Verdict) => (verdict.kind === 'STOP_REPLAY_CONFLICT' ? verdict.reason : verdict.kind);
 
 describe('the verdict table', () => {
   const cells = SIDECAR.flatMap((s) => LEDGER.flatMap((d) => ROWS.map((r) => [s, d, r] as const)));
@@ -29,7 +29,7 @@ describe('the verdict table', () => {
   });
 
   it.each(cells)('sidecar %s, ledger %s, rows %s', (s, d, r) => {
-    expect(told(verdictOf(s, d, r))).toBe(expected(s, d, r));
+    expect(nameOf(verdictOf(s, d, r))).toBe(expected(s, d, r));
   });
 
   it('lets four cells go on and stops in all others', () => {

@@ -1,4 +1,4 @@
-/** The delta inside the transaction: every table of the database is counted before COMMIT (design 9.4, 12, 13 and 33). */
+/** Counts what moved in every table of the database inside the transaction, before COMMIT. */
 import { deltaDifferences, sumDeltas, type Delta, type TransactionName } from '../../model/artefacts/expected.ts';
 import { UNCOUNTED_SCHEMAS, UNCOUNTED_TABLES } from '../../model/governed-table.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -7,8 +7,8 @@ import type { Transaction } from '../../state/db/transaction.ts';
 import { readXactDelta, runDeferredTriggers } from '../../state/records/database/xact-delta.ts';
 
 /**
- * Remembers what this session's counters say now, because they linger from earlier transactions, and returns the check
- * to make before COMMIT. It refuses `STOP_COUNT_MISMATCH` when any table moved otherwise than promised.
+ * Remembers the counters of this session, which go on from earlier transactions, and returns the check to make before COMMIT.
+ * It refuses `STOP_COUNT_MISMATCH` when any table moved otherwise than expected (docs/invariants.md: tables-not-named-move-by-zero).
  */
 export async function watchDelta(
   tx: Transaction,
@@ -18,7 +18,7 @@ export async function watchDelta(
   const before = await readXactDelta(tx);
   return async (expected) => {
     await runDeferredTriggers(tx);
-    const actual = counted(await readXactDelta(tx), before);
+    const actual = subtractEarlier(await readXactDelta(tx), before);
     emit({ kind: 'delta.checked', transaction, expected, actual });
     const differences = deltaDifferences(expected, actual);
     if (differences.length === 0) return;
@@ -31,8 +31,8 @@ export async function watchDelta(
   };
 }
 
-/** `now` less `before`, without the tables that move unpromised (model/governed-table says which and why). */
-function counted(now: readonly Delta[], before: readonly Delta[]): readonly Delta[] {
+/** `now` less `before`, without the tables that no plan names (model/governed-table says which and why). */
+function subtractEarlier(now: readonly Delta[], before: readonly Delta[]): readonly Delta[] {
   const negative = before.map((each) => ({ ...each, rows: -each.rows }));
   return sumDeltas([...now, ...negative].filter(({ table }) => isCounted(table)));
 }

@@ -1,4 +1,4 @@
-/** The manifest of a run: an in-toto Statement v1 about plan, units and backup (design 4, 6.3). */
+/** The manifest of a run: an in-toto Statement v1 about plan, units and backup. */
 import { present } from '../../model/assert.ts';
 import type { Json } from '../../model/encoding/canonical.ts';
 import { allowanceOfGate, sumDeltas } from '../../model/artefacts/expected.ts';
@@ -7,7 +7,7 @@ import type { RunContext } from './run-context.ts';
 
 export const MANIFEST_PREDICATE_TYPE = 'urn:cutter:attestation:cut-manifest:v1';
 
-/** What is attested after leg A: the signed promise beside what moved, and under whose approval. */
+/** What is attested after cut_leg_a: the rows that were approved, the rows that moved, and whose approval it was. */
 export function manifestStatement(run: RunContext, steps: readonly RunStep[]): Json {
   const { plan, sha256: planSha256 } = run.sealed;
   const backup = present(run.sidecar.state.steps.pre_write_backup?.output_sha256, 'the recorded backup');

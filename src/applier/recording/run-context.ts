@@ -1,4 +1,4 @@
-/** What the live phases share: the plan, one connection for each role, the run's folder, and the gates opened so far. */
+/** What the phases share: the plan, one connection for each role, the run's folder, and the gates opened so far. */
 import type { Authorization } from '../../gate/approval/authorize.ts';
 import type { Gate } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
@@ -15,14 +15,14 @@ export interface RunContext {
   readonly executor: Connection;
   readonly verifier: Connection;
   readonly sidecar: LockedRunState;
-  /** The certificate that the backup is encrypted to, already found usable. */
+  /** The certificate that the backup is encrypted to. It has been checked. */
   readonly backupKey: { readonly fpr: string; readonly armored: string };
   /** sha256 of the source file where the plan found it, or null when it is not on this machine. */
   readonly sourceFileSha256: string | null;
   readonly tool: { readonly version: string; readonly node: string; readonly host: string; readonly pid: number };
   /** The authorization under which each gate was opened in this process; the database has recorded it. */
   readonly openGates: Map<Gate, Authorization>;
-  /** The keys that sign the manifest, already found pinned for their roles; null when none are configured. */
+  /** The keys that sign the manifest. They have been checked to be pinned for their roles; null when none are configured. */
   readonly machines: Machines | null;
   readonly statementTimeoutMs: number;
   readonly emit: Emit;
@@ -33,7 +33,7 @@ export interface Machines {
   readonly trust: AdmittedTrust;
 }
 
-/** A lock is waited for this long and no longer: whoever holds it longer is named instead (design 6, 3.6). */
+/** How long to wait for a lock before the run stops and names the session that holds it. */
 export const LOCK_TIMEOUT_MS = 5_000;
 
 /** The name under which a run's connections show in `pg_stat_activity`. */

@@ -1,4 +1,4 @@
-/** A machine's signature under the manifest, made and at once verified as everybody else will verify it (design 4, 6.3). */
+/** Signs the manifest with a machine key and verifies the signature at once, as everybody else will. */
 import { verifyHalves } from '../../gate/approval/manifest-pair.ts';
 import type { AdmittedTrust } from '../../gate/trust/admit-trust.ts';
 import {

@@ -1,4 +1,4 @@
-/** Whether the world is still the one that the plan was made for (design 4, V8.3; design 9.4, 1–7). Reads only. */
+/** Checks that database and source are still those that the plan was made for (docs/invariants.md: plan-goes-stale). Reads only. */
 import type { DatabaseCode, Plan } from '../../model/artefacts/plan.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readScope } from '../../state/records/content/baseline.ts';
@@ -9,7 +9,7 @@ import { STATEMENTS_SHA256 } from '../../state/db/sql.generated.ts';
 
 type CodeInDatabase = Omit<DatabaseCode, 'statements_sha256'>;
 
-/** Nothing of the document moved since the plan. Refuses `PLAN_STALE`. Meaningless once leg A is committed. */
+/** No row of the document changed since the plan. Refuses `PLAN_STALE`. Meaningless once cut_leg_a is committed. */
 export async function requireBaseline(queryable: Queryable, plan: Plan): Promise<void> {
   const scope = await readScope(queryable, plan.document.document_id);
   if (scope.scope_sha256 === plan.baseline.scope_sha256) {
@@ -24,8 +24,8 @@ export async function requireBaseline(queryable: Queryable, plan: Plan): Promise
 }
 
 /**
- * The version in force that the plan was matched with is the one in the database, unit by unit: a plan whose account of it
- * was made up shows people another difference than the one they sign for.
+ * The version in force that the plan was matched with is the one in the database, unit by unit. Otherwise the review would
+ * show people another difference than the one they sign for.
  */
 async function requireLiveUnits(queryable: Queryable, { based_on: basedOn, document }: Plan): Promise<void> {
   if (basedOn === null) return;
@@ -50,12 +50,12 @@ export function requireCode(planned: DatabaseCode, found: CodeInDatabase): void 
     throw new Refusal('DATABASE_CODE_CHANGED', { changed: ['statements_sha256'] });
 }
 
-/** Phase 5 and the check at the door: code and grants. */
+/** Reads code and grants and requires those of the plan: in grant_probe, and before the first phase. */
 export async function requireUnchangedCode(queryable: Queryable, plan: Plan): Promise<void> {
   requireCode(plan.database_code, await readDatabaseCode(queryable));
 }
 
-/** The source where the plan found it is still the pinned one. Refuses `SOURCE_CHANGED`; a source that is not here is not a change. */
+/** The source file is still the pinned one, or is not on this machine. Refuses `SOURCE_CHANGED`. */
 export function requireSource(plan: Plan, sourceFileSha256: string | null): void {
   if (sourceFileSha256 === null || sourceFileSha256 === plan.source.sha256) return;
   throw new Refusal('SOURCE_CHANGED', {

@@ -1,6 +1,6 @@
 /**
- * Composes `apply`, the only writer and also the way to resume. It looks before it asks for leave, so that a finished run
- * is a no-op for ever; whatever remains to be done needs the signed approval of its gate. Never reaches the rehearsal.
+ * Applies a plan, or resumes it. Reads the state of the run before it asks for approval, so that applying a finished run
+ * changes nothing; whatever remains to be done needs the signed approval of its gate.
  */
 import { hostname } from 'node:os';
 import { applicationName, type RunContext, type Machines } from '../../applier/recording/run-context.ts';
@@ -33,7 +33,7 @@ import { finishRun, type EndedRun } from './finish-run.ts';
 import { requireTarget } from '../shared/require-target.ts';
 import { requirePinnedGrants } from '../shared/require-pinned-grants.ts';
 import { requireConsumedKnown } from '../shared/consumed-approvals-known.ts';
-import { recordingIn } from './record-rejection.ts';
+import { rejectionRecorder } from './record-rejection.ts';
 import type { KnowledgeBase } from '../../state/kb-upload.ts';
 import { knowledgeBaseOf, uploadDocuments, type Uploads } from './upload-documents.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
@@ -42,7 +42,7 @@ import { resolve } from 'node:path';
 
 export interface ApplyRequest {
   readonly planPath: string;
-  /** Paths of approval files; their signatures lie beside them. */
+  /** Paths of approval files; the signatures are in the same folder. */
   readonly approvals: readonly string[];
   readonly stopBefore: PhaseName | null;
   /** Aborted by the first SIGINT or SIGTERM: the run then stops at the next safe point. Its reason is the signal's name. */
@@ -55,7 +55,7 @@ export interface ApplyOutcome {
   readonly record: RunRecord;
   /** `applied` wrote something; `nothing_to_do` found everything done. */
   readonly kind: 'applied' | 'nothing_to_do';
-  /** What the knowledge base was sent; null where none is configured, or the run was stopped before. */
+  /** What was sent to the knowledge base; null where none is configured, or when the run stopped. */
   readonly uploads: Uploads | null;
 }
 
@@ -76,26 +76,26 @@ export async function applyPlan(ctx: OperationContext, request: ApplyRequest): P
     requirePinnedGrants(ctx.config, sealed.plan.database_code);
     await requireClock(reader, ctx.nowMs);
     await requireConsumedKnown(ctx, reader, runId);
-    const before = await donePhases(reader, runId);
-    const next = nextPhase(sealed, before);
-    const approvalLoader = await ApprovalLoader.admit(ctx, {
+    const before = await readDonePhases(reader, runId);
+    const next = findNextPhase(sealed, before);
+    const approvalLoader = await ApprovalLoader.load(ctx, {
       ...request,
       sealed,
       reader,
-      recordRejection: recordingIn(database, runId),
+      recordRejection: rejectionRecorder(database, runId),
     });
-    if (next !== null) await approvalLoader.requireAt(GATE_OF_PHASE[next]);
+    if (next !== null) await approvalLoader.requireGate(GATE_OF_PHASE[next]);
     const machines = before.includes('write_verify')
       ? null
       : await openMachines(ctx, await approvalLoader.trust(reader));
-    const run = await openDesk(ctx, { sealed, database, reader, machines });
+    const run = await openRun(ctx, { sealed, database, reader, machines });
     // Read again under the lock: an attempt that was ending may have committed since.
-    const done = await donePhases(reader, runId);
-    if (!done.includes('cut_leg_a')) await requireWorld(run);
+    const done = await readDonePhases(reader, runId);
+    if (!done.includes('cut_leg_a')) await requireUnchanged(run);
     const ran = await runPhases(ctx, request, run, { approvalLoader, done });
-    const uploads = ran.refusal === null ? await uploading(knowledgeBase, run) : null;
+    const uploads = ran.refusal === null ? await sendDocuments(knowledgeBase, run) : null;
     const pending = uploads instanceof Refusal ? uploads : null;
-    const record = await finished(ctx, run, { record: ran, planPath: request.planPath, pending });
+    const record = await writeEnd(ctx, run, { record: ran, planPath: request.planPath, pending });
     const wrote = record.phases.some(({ phase, state }) => phase in GATE_OF_PHASE && state === 'done');
     return {
       sealed,
@@ -107,8 +107,8 @@ export async function applyPlan(ctx: OperationContext, request: ApplyRequest): P
   });
 }
 
-/** Documents that are not taken do not undo the run: they are told at its end, told as its refusal. */
-async function uploading(
+/** A document that is not accepted does not undo the run: it becomes the refusal with which the run ends. */
+async function sendDocuments(
   base: KnowledgeBase | null,
   { sealed, sidecar }: RunContext,
 ): Promise<Uploads | Refusal | null> {
@@ -122,10 +122,10 @@ async function uploading(
 }
 
 /**
- * The record after the views were written. When they cannot be, the run stops for that, as having written what it wrote; a run
- * that stopped before keeps its own reason, which is the graver one.
+ * Writes the report and the other views. When that fails, the record gets the failure as its refusal; a run that had stopped
+ * before keeps its own refusal, which is the more severe one.
  */
-async function finished(ctx: OperationContext, run: RunContext, ended: EndedRun): Promise<RunRecord> {
+async function writeEnd(ctx: OperationContext, run: RunContext, ended: EndedRun): Promise<RunRecord> {
   const { record } = ended;
   try {
     await finishRun(ctx, run, ended);
@@ -139,27 +139,27 @@ async function finished(ctx: OperationContext, run: RunContext, ended: EndedRun)
   }
 }
 
-/** The recorded phases that the ledger holds. A voided run is refused here, before anything is asked. */
-async function donePhases(reader: Connection, runId: string): Promise<readonly string[]> {
+/** The recorded phases that the ledger holds. Refuses STOP_RUN_VOID. */
+async function readDonePhases(reader: Connection, runId: string): Promise<readonly string[]> {
   const voided = await readVoid(reader, runId);
   if (voided !== null) throw new Refusal('STOP_RUN_VOID', { ...voided });
   return (await readSteps(reader, runId)).map(({ step }) => step);
 }
 
-function nextPhase({ plan }: SealedPlan, done: readonly string[]): MutatingPhase | null {
+function findNextPhase({ plan }: SealedPlan, done: readonly string[]): MutatingPhase | null {
   const planned = RECORDED_PHASES.filter((phase) => phase !== 'lifecycle_enact' || plan.through === 'enacted');
   return planned.find((phase) => !done.includes(phase)) ?? null;
 }
 
-interface Opening {
+interface RunSetup {
   readonly sealed: SealedPlan;
   readonly database: Database;
   readonly reader: Connection;
   readonly machines: Machines | null;
 }
 
-/** Collects every collaborator before anything is written: a missing one is a refusal now (design 1.5). */
-async function openDesk(ctx: OperationContext, { sealed, database, reader, machines }: Opening): Promise<RunContext> {
+/** Opens everything that the run needs before anything is written, so that what is missing is refused now. */
+async function openRun(ctx: OperationContext, { sealed, database, reader, machines }: RunSetup): Promise<RunContext> {
   const { plan } = sealed;
   const { run_id: runId } = plan.header;
   const certificate = await readBackupCertificate(ctx.config.trust_dir, ctx.config.orchestrator.backup_gpg_fpr);
@@ -194,8 +194,8 @@ async function openDesk(ctx: OperationContext, { sealed, database, reader, machi
   };
 }
 
-/** Everything that the plan pins, before the first phase: nothing is opened for a world that moved on. */
-async function requireWorld(run: RunContext): Promise<void> {
+/** Compares everything that the plan pins with the database before the first phase. */
+async function requireUnchanged(run: RunContext): Promise<void> {
   requireSource(run.sealed.plan, run.sourceFileSha256);
   await requireBaseline(run.reader, run.sealed.plan);
   await requireUnchangedCode(run.reader, run.sealed.plan);

@@ -1,7 +1,7 @@
-/** Brings the gate its facts: the files as they were read once, and the database's clock, afresh for each phase. */
-import { authorize, type Authorization } from '../../gate/approval/authorize.ts';
+/** Gathers the facts that `authorize` judges: the files, read once, and the clock and state of the database, read for each phase. */
+import type { PhaseAuthorization } from '../../applier/run.ts';
+import { authorize } from '../../gate/approval/authorize.ts';
 import type { GateFacts } from '../../gate/approval/judge-approval.ts';
-
 import type { ApprovalFile, ReadApproval } from '../../gate/approval/approval-document.ts';
 import { RejectedPlan } from '../../gate/approval/quorum.ts';
 import { approvalsOfGate } from '../../gate/approval/sort-by-gate.ts';
@@ -24,30 +24,30 @@ import { requireClock } from '../shared/clock.ts';
 import { requireStandby } from '../shared/require-target.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
-export interface Given {
+export interface ApprovalSources {
   readonly planPath: string;
   readonly approvals: readonly string[];
   readonly sealed: SealedPlan;
   readonly reader: Connection;
-  /** Puts a verified rejection on record before it refuses, so that deleting its file changes nothing. */
+  /** Records a verified rejection in the database before it refuses, so that deleting its file changes nothing. */
   readonly recordRejection: (rejection: SignedApproval) => Promise<void>;
 }
 
 export class ApprovalLoader {
-  readonly #at: OperationContext;
-  readonly #given: Given;
+  readonly #ctx: OperationContext;
+  readonly #sources: ApprovalSources;
   readonly #files: readonly StoredApproval[];
   #facts: Pick<GateFacts, 'trust' | 'reviewSha256' | 'planSignature'> | null = null;
 
-  private constructor(ctx: OperationContext, given: Given, files: readonly StoredApproval[]) {
-    this.#at = ctx;
-    this.#given = given;
+  private constructor(ctx: OperationContext, sources: ApprovalSources, files: readonly StoredApproval[]) {
+    this.#ctx = ctx;
+    this.#sources = sources;
     this.#files = files;
   }
 
-  /** Reads every approval that was named, and the rejections beside them, once. APPROVAL_FILE_KIND, APPROVAL_FILE_SIZE. */
-  static async admit(ctx: OperationContext, given: Given): Promise<ApprovalLoader> {
-    return new ApprovalLoader(ctx, given, await readApprovalFiles(given.approvals, GATES));
+  /** Reads every approval that was named, and the rejections in the same folders, once. APPROVAL_FILE_KIND, APPROVAL_FILE_SIZE. */
+  static async load(ctx: OperationContext, sources: ApprovalSources): Promise<ApprovalLoader> {
+    return new ApprovalLoader(ctx, sources, await readApprovalFiles(sources.approvals, GATES));
   }
 
   hasApprovalFor(gate: Gate): boolean {
@@ -55,21 +55,21 @@ export class ApprovalLoader {
   }
 
   /**
-   * Before anything is touched: the gate that comes next is authorized, or, where SG_1 was given and SG_2 comes next,
-   * the run will end there by itself. Refuses `APPROVAL_MISSING` and everything that `authorize` refuses.
+   * Before anything is written: an approval covers the next gate. Where only SG_1 was given and SG_2 is next, the run pauses
+   * there later. Refuses `APPROVAL_MISSING` and everything that `authorize` refuses.
    */
-  async requireAt(gate: Gate): Promise<void> {
-    if (this.hasApprovalFor(gate)) await this.#decide(gate);
+  async requireGate(gate: Gate): Promise<void> {
+    if (this.hasApprovalFor(gate)) await this.#judge(gate);
     else if (gate !== 'SG_2' || this.#files.length === 0) throw new Refusal('APPROVAL_MISSING', { gate });
   }
 
-  /** Decides afresh for one phase, by the database's clock, with which the host's must agree: STOP_CLOCK_SKEW. */
-  async authorize(phase: MutatingPhase): Promise<{ readonly authorization: Authorization; readonly nowMs: number }> {
+  /** Judges the approval for one phase, by the database's clock. STOP_CLOCK_SKEW when the host's clock does not agree with it. */
+  async authorize(phase: MutatingPhase): Promise<PhaseAuthorization> {
     const gate = GATE_OF_PHASE[phase];
     if (!this.hasApprovalFor(gate)) throw new Refusal('APPROVAL_MISSING', { gate });
-    const { emit } = this.#at;
+    const { emit } = this.#ctx;
     try {
-      const decided = await this.#decide(gate);
+      const decided = await this.#judge(gate);
       emit({ kind: 'gate.checked', gate, phase, result: 'pass', code: 'AUTHORIZED' });
       return decided;
     } catch (error) {
@@ -78,16 +78,16 @@ export class ApprovalLoader {
     }
   }
 
-  async #decide(gate: Gate): Promise<{ readonly authorization: Authorization; readonly nowMs: number }> {
-    const { sealed, reader } = this.#given;
+  async #judge(gate: Gate): Promise<PhaseAuthorization> {
+    const { sealed, reader } = this.#sources;
     await refuseHeld(reader, sealed.plan.header.run_id);
     await requireStandby(reader, sealed.plan);
-    // Afresh, because a clock may stop or jump during a run; then the two no longer agree.
-    const nowMs = await requireClock(reader, this.#at.nowMs);
+    // For each phase, because a clock may stop or jump during a run; then the two no longer agree.
+    const nowMs = await requireClock(reader, this.#ctx.nowMs);
     const { lastMs } = await readLedgerHead(reader);
     if (lastMs !== null && nowMs < lastMs) throw new Refusal('STOP_CLOCK_ROLLBACK', { now_ms: nowMs, last_ms: lastMs });
     const fromFiles = await this.#fileFacts(nowMs);
-    // Asked afresh for each phase: a version recorded during the run ends it.
+    // For each phase: a trust file recorded during the run ends it.
     requireRecorded(fromFiles.trust, await newestTrust(reader));
     const { run_id: runId } = sealed.plan.header;
     const prior = gate === 'SG_2' ? await readClosedRun(reader, runId) : null;
@@ -99,12 +99,12 @@ export class ApprovalLoader {
       return { authorization, nowMs };
     } catch (error) {
       if (error instanceof RejectedPlan)
-        for (const file of error.rejections) await this.#given.recordRejection(shown(file));
+        for (const file of error.rejections) await this.#sources.recordRejection(signedApprovalOf(file));
       throw error;
     }
   }
 
-  /** The trust file as it was read once, in force by the clock of the database. */
+  /** The trust file, read once; in force by the clock of the database. TRUST_EXPIRED. */
   async trust(reader: Connection): Promise<AdmittedTrust> {
     const { epochMs: nowMs } = await readClock(reader);
     const { trust } = await this.#fileFacts(nowMs);
@@ -115,14 +115,14 @@ export class ApprovalLoader {
   async #fileFacts(nowMs: number): Promise<Pick<GateFacts, 'trust' | 'reviewSha256' | 'planSignature'>> {
     this.#facts ??= {
       trust: await this.#readTrust(nowMs),
-      reviewSha256: sha256(await readReviewBeside(this.#given.planPath)),
-      planSignature: await readPlanSignature(this.#given.planPath),
+      reviewSha256: sha256(await readReviewBeside(this.#sources.planPath)),
+      planSignature: await readPlanSignature(this.#sources.planPath),
     };
     return this.#facts;
   }
 
   async #readTrust(nowMs: number): Promise<AdmittedTrust> {
-    return admitTrust(await readTrustFiles(this.#at.config.trust_dir), nowMs);
+    return admitTrust(await readTrustFiles(this.#ctx.config.trust_dir), nowMs);
   }
 
   #filesFor(gate: Gate): readonly ApprovalFile[] {
@@ -130,7 +130,7 @@ export class ApprovalLoader {
   }
 }
 
-function shown({ text, signatures }: ReadApproval): SignedApproval {
+function signedApprovalOf({ text, signatures }: ReadApproval): SignedApproval {
   return {
     approvalText: text,
     signaturePackets: signatures.map(({ packet }) => packet),

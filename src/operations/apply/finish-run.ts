@@ -15,7 +15,7 @@ import { indexRuns } from './runs-index.ts';
 /** The page for the people who decide, in the folder of a run that stopped part-way. */
 export const ESCALATION = 'escalation.md';
 
-/** The exit code of a run that needs people (design 1.3). */
+/** The exit code of a run that needs a decision by people. */
 const HELD = 7;
 
 export interface EndedRun {
@@ -48,7 +48,7 @@ export async function finishRun(ctx: OperationContext, run: RunContext, ended: E
   await replaceView(path, await indexRuns(ctx.config.orchestrator.sidecar_root), 0o600);
 }
 
-/** A run that stopped part-way is handed over with everything that a decision needs (seed 002, SG_3). */
+/** A run that stopped part-way gets a page with everything that the decision of SG_3 needs. */
 async function writeEscalation(ctx: OperationContext, run: RunContext, { record, planPath }: EndedRun): Promise<void> {
   const { refusal, phases } = record;
   if (refusal === null || (refusal.exit !== HELD && refusal.written === 'none')) return;

@@ -1,12 +1,12 @@
-/** Puts a rejection that was seen on record in the database, where deleting its file changes nothing (design 4, V7.1). */
+/** Records a signed rejection in the database, so that deleting its file changes nothing (docs/invariants.md: rejection-is-a-veto). */
 import { recordRejection, type SignedApproval } from '../../state/records/gate/authz.ts';
 import type { Database } from '../../state/db/database.ts';
 import { transaction } from '../../state/db/transaction.ts';
 
 const LIMITS = { statementTimeoutMs: 30_000, lockTimeoutMs: 5_000 } as const;
 
-/** Records with the executor's login, which is opened for this and closed again. The database verifies for itself. */
-export function recordingIn(database: Database, runId: string): (rejection: SignedApproval) => Promise<void> {
+/** Records with a login of the executor that is opened for this only. The database verifies the rejection itself. */
+export function rejectionRecorder(database: Database, runId: string): (rejection: SignedApproval) => Promise<void> {
   return async (rejection) => {
     const executor = await database.connect('executor', `cutter/${runId}/rejection`);
     try {

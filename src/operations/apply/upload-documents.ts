@@ -1,4 +1,4 @@
-/** Sends the kb documents of a run to the knowledge base, where one is configured, after its phases (design 1.4; 6, row 55). */
+/** Sends the documents of a run to the knowledge base, where one is configured, after its phases. */
 import { z } from 'zod';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -6,7 +6,7 @@ import { putDocument, type KnowledgeBase } from '../../state/kb-upload.ts';
 import type { RunFolder } from '../../state/files/run-folder.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
-/** What was sent: a mark, not a record. Losing it costs sending again what is there already. */
+/** Notes what was sent. When it is lost, documents are sent again that the knowledge base already has. */
 const MARK = 'uploads.json';
 const markSchema = z.strictObject({ url: z.string(), documents: z.array(z.string()) });
 
@@ -32,8 +32,8 @@ export function knowledgeBaseOf(
 }
 
 /**
- * Sends every document that has not been sent, in the order of the phases, and stops at the first that is not taken:
- * RECEIPTS_PENDING (document, problem, sent, pending). Nothing is tried twice; the next `apply` goes on from there.
+ * Sends every document that has not been sent, in the order of the phases, and stops at the first that is not accepted:
+ * RECEIPTS_PENDING (document, problem, sent, pending). Nothing is retried; the next `apply` continues there.
  */
 export async function uploadDocuments(base: KnowledgeBase, folder: RunFolder, runId: string): Promise<Uploads> {
   const { url } = base;
@@ -50,13 +50,13 @@ export async function uploadDocuments(base: KnowledgeBase, folder: RunFolder, ru
   return { url, sent: missing.length, total: documents.length };
 }
 
-/** The digests of what this knowledge base took; none when the mark is lost, damaged or of another one. */
+/** The digests of what this knowledge base accepted; none when the mark is lost, damaged or of another one. */
 async function takenBy(url: string, folder: RunFolder): Promise<string[]> {
-  const mark = markSchema.safeParse(parsed((await folder.readView(MARK)) ?? ''));
+  const mark = markSchema.safeParse(parseMark((await folder.readView(MARK)) ?? ''));
   return mark.success && mark.data.url === url ? mark.data.documents : [];
 }
 
-function parsed(text: string): unknown {
+function parseMark(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

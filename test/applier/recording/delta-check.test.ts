@@ -39,7 +39,7 @@ class CountingServer implements Transaction {
   }
 }
 
-/** Watches a transaction that moves `moved`, holds it against `expected`, and returns what was told. */
+/** Watches a transaction that moves `moved`, compares it with `expected`, and returns the outcome and the events. */
 async function watched(
   expected: readonly Delta[],
   moved: readonly Delta[],
@@ -57,7 +57,7 @@ async function watched(
 }
 
 describe('the delta of a transaction', () => {
-  it('passes when every table moved as promised, and is told', async () => {
+  it('passes when every table moved as promised, and reports it', async () => {
     const { outcome, events } = await watched([inserted(UNITS, 3)], [inserted(UNITS, 2), inserted(UNITS, 1)]);
     expect(outcome).toBe('as promised');
     expect(events).toEqual([
@@ -70,7 +70,7 @@ describe('the delta of a transaction', () => {
     ]);
   });
 
-  it('stops when a table moved otherwise, names every difference, and is told all the same', async () => {
+  it('stops when a table moved otherwise, names every difference, and reports it too', async () => {
     const moved: readonly Delta[] = [inserted(UNITS, 2), { op: 'DELETE', rows: 1, table: 'public.unit_version' }];
     const { outcome, events } = await watched([inserted(UNITS, 3)], moved);
     expect(outcome).toMatchObject({

@@ -13,7 +13,7 @@ export interface Command {
   readonly approvals: readonly string[];
 }
 
-/** Whose effect it is: appliers of one process share its files, and what befalls one of them must not befall another. */
+/** Whose effect it is: appliers in one process share its files, and a fault injected into one must not reach another. */
 const applying = new AsyncLocalStorage<Fate>();
 
 /** One `cutter apply` in the project at `at.cwd`. However it ends, no session and no decoration outlives it. */

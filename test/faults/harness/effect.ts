@@ -17,7 +17,7 @@ export interface Effect {
 export const MOMENTS = ['before', 'during', 'after'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** What befalls the effects of a run. Sees every one of them, in order. */
+/** Faults injected into a run's effects. Sees every effect, in order. */
 export interface Fate {
   around<T>(effect: Effect, work: () => Promise<T>): Promise<T>;
   aroundSync<T>(effect: Effect, work: () => T): T;

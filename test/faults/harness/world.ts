@@ -144,7 +144,7 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
   return world;
 }
 
-/** Design 6, G2 and G4: the rows of each phase are there once or not at all, and the ledger says the same. */
+/** The rows of each phase are there once or not at all, and the ledger says the same. */
 async function expectWholePhases(
   query: (sql: string) => Promise<readonly Record<string, unknown>[]>,
   runId: string,
@@ -169,7 +169,7 @@ async function expectWholePhases(
   return found;
 }
 
-/** Design 6, G5: every phase that is done has its receipt; nothing half-written is left. */
+/** Every phase that is done has its receipt; nothing half-written is left. */
 async function expectWholeFolder(project: Project, runId: string): Promise<void> {
   const folder = new RunFolder(project.ctx.config.orchestrator.sidecar_root, runId);
   const state = await folder.readState();
