@@ -25,6 +25,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...databaseTests],
           pool: 'threads',
+          // Test files share a worker's modules: loading them anew for each file takes as long as all the tests.
+          isolate: false,
           sequence: { groupOrder: 0 },
           disableConsoleIntercept: true,
           testTimeout: 30_000,
@@ -38,12 +40,12 @@ export default defineConfig({
           include: databaseTests,
           globalSetup: ['test/support/cluster-setup.ts'],
           provide: { faults: SHORT_FAULTS },
+          setupFiles: ['test/support/after-file.ts'],
           pool: 'forks',
           sequence: { groupOrder: 1 },
-          // The embedded database takes up to 0.9 GB while it is made (design 7, 4.1): two at a time, not one for each core.
+          // The embedded database takes up to 0.9 GB while it is made: two at a time, not one for each core.
           maxWorkers: 2,
           disableConsoleIntercept: true,
-          // The first embedded database of a run takes seconds to make, on a busy machine many.
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -20,6 +20,7 @@ export default defineConfig({
     environment: 'node',
     include: ['test/faults/**/*.test.ts', 'test/planner/match/match-properties.test.ts'],
     globalSetup: ['test/support/cluster-setup.ts'],
+    setupFiles: ['test/support/after-file.ts'],
     provide: { faults: { form: 'long', seed } },
     pool: 'forks',
     maxWorkers: 2,

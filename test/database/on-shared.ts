@@ -2,17 +2,13 @@
  * The same behaviour on a server and on the embedded database, on one migrated database of each kind for a whole file:
  * tests keep apart by their own documents and runs, which is how the contract keeps runs apart.
  */
-import { afterAll, it, type TestContext } from 'vitest';
+import { it, type TestContext } from 'vitest';
 import type { Database, DatabaseKind } from '../../src/state/db/database.ts';
 import { createEmbeddedDatabase } from '../support/embedded-database.ts';
+import { onFileFinished } from '../support/end-after-file.ts';
 import { createTestDatabase, requireCluster } from '../support/test-database.ts';
 
 const opened = new Map<DatabaseKind, Promise<Database>>();
-const cleanUps: (() => Promise<void>)[] = [];
-
-afterAll(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
 
 /** Declares one test for each kind. */
 export function onShared(title: string, body: (database: Database, kind: DatabaseKind) => Promise<void>): void {
@@ -25,20 +21,21 @@ export function onShared(title: string, body: (database: Database, kind: Databas
 export async function sharedDatabase(kind: DatabaseKind, context: Pick<TestContext, 'skip'>): Promise<Database> {
   if (kind === 'postgres') requireCluster(context);
   const found = opened.get(kind) ?? (kind === 'postgres' ? openServer() : openEmbedded());
+  if (!opened.has(kind)) onFileFinished(async () => void opened.delete(kind));
   opened.set(kind, found);
   return await found;
 }
 
 async function openServer(): Promise<Database> {
   const server = await createTestDatabase({ migrated: true });
-  cleanUps.push(server.drop);
+  onFileFinished(server.drop);
   const database = await server.open();
-  cleanUps.push(database.close);
+  onFileFinished(database.close);
   return database;
 }
 
 async function openEmbedded(): Promise<Database> {
   const embedded = await createEmbeddedDatabase({ migrated: true });
-  cleanUps.push(embedded.drop);
+  onFileFinished(embedded.drop);
   return await embedded.open();
 }

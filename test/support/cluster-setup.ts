@@ -2,13 +2,16 @@
  * Vitest global setup of the database tests: one cluster for the run with a migrated template database, and one data
  * folder of the embedded database to copy from. Without server programs the tests are skipped loudly; in CI that fails.
  */
-import { rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrateDatabase } from './migrate-database.ts';
 import { initdb, startCluster, type ClusterAddress } from './postgres-cluster.ts';
 import { serverPrograms } from './postgres-programs.ts';
-import { makeTemplateRoot } from './template-root.ts';
+import { EMPTY_TEMPLATE, makeTemplateRoot } from './template-root.ts';
 import { openTestDatabase, TEMPLATE_DATABASE } from './test-logins.ts';
 
 declare module 'vitest' {
@@ -22,11 +25,26 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const templates = makeTemplateRoot();
   project.provide('embeddedTemplates', templates);
+  const making = makeEmptyEmbedded(join(templates, EMPTY_TEMPLATE));
   const stopServer = await provideCluster(project);
+  await making;
   return async () => {
     rmSync(templates, { recursive: true, force: true });
     await stopServer();
   };
+}
+
+/** In a process of its own, beside the server's: it takes seconds, half of them for optimised code that is run once. */
+async function makeEmptyEmbedded(folder: string): Promise<void> {
+  const script = [
+    "const { PGlite } = await import('@electric-sql/pglite');",
+    'const database = await PGlite.create(process.argv[1]);',
+    'await database.close();',
+  ].join(' ');
+  mkdirSync(folder);
+  // As the product lays it out.
+  const data = join(folder, 'pgdata');
+  await promisify(execFile)(process.execPath, ['--liftoff-only', '--input-type=module', '--eval', script, data]);
 }
 
 async function provideCluster(project: TestProject): Promise<() => Promise<void>> {

@@ -1,6 +1,6 @@
 /**
- * An embedded database for one test: a copy of a data folder that is made once for a run, because making one takes
- * seconds and copying it does not.
+ * An embedded database for one test: a copy of a data folder that the global setup makes once for a run, because making
+ * one takes seconds and copying it does not.
  */
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { inject } from 'vitest';
 import type { Database } from '../../src/state/db/database.ts';
 import { openDatabase } from '../../src/state/db/open-database.ts';
 import { migrateDatabase } from './migrate-database.ts';
-import { makeEmbeddedFolder } from './template-root.ts';
+import { EMPTY_TEMPLATE, makeEmbeddedFolder } from './template-root.ts';
 
 export interface EmbeddedTestDatabase {
   /** As `data_dir` of the configuration. */
@@ -42,13 +42,16 @@ export async function openEmbedded(folder: string): Promise<Database> {
 }
 
 async function templateFolder(migrated: boolean): Promise<string> {
-  const ready = join(inject('embeddedTemplates'), migrated ? 'migrated' : 'empty');
+  const root = inject('embeddedTemplates');
+  const empty = join(root, EMPTY_TEMPLATE);
+  const ready = join(root, 'migrated');
+  if (!migrated) return empty;
   if (existsSync(ready)) return ready;
   const making = `${ready}.${process.pid}`;
-  if (migrated) cpSync(await templateFolder(false), making, { recursive: true });
+  cpSync(empty, making, { recursive: true });
   const database = await openEmbedded(making);
   try {
-    if (migrated) await migrateDatabase(database);
+    await migrateDatabase(database);
   } finally {
     await database.close();
   }

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 
 const PREFIX = 'cutter-embedded-';
 
+/** The template without the contract, which the global setup makes. */
+export const EMPTY_TEMPLATE = 'empty';
+
 /** A new empty folder for an embedded database. */
 export function makeEmbeddedFolder(): string {
   return mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));

@@ -1,14 +1,8 @@
 /** The same behaviour on a server and on the embedded database: each test body runs on both. */
-import { afterEach, it, type TestContext } from 'vitest';
+import { it, onTestFinished, type TestContext } from 'vitest';
 import type { Database, DatabaseKind } from '../../../src/state/db/database.ts';
 import { createEmbeddedDatabase } from '../../support/embedded-database.ts';
 import { createTestDatabase, requireCluster } from '../../support/test-database.ts';
-
-const cleanUps: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
 
 /** Declares one test for each kind, on a migrated database of its own. */
 export function onBoth(title: string, body: (database: Database, kind: DatabaseKind) => Promise<void>): void {
@@ -20,12 +14,13 @@ export function onBoth(title: string, body: (database: Database, kind: DatabaseK
 async function openKind(kind: DatabaseKind, context: TestContext): Promise<Database> {
   if (kind === 'embedded') {
     const embedded = await createEmbeddedDatabase({ migrated: true });
-    cleanUps.push(embedded.drop);
+    onTestFinished(embedded.drop);
     return await embedded.open();
   }
   requireCluster(context);
   const server = await createTestDatabase({ migrated: true });
   const database = await server.open();
-  cleanUps.push(server.drop, database.close);
+  onTestFinished(server.drop);
+  onTestFinished(database.close);
   return database;
 }
