@@ -40,6 +40,12 @@ describe('the documents', () => {
     expect(links.filter((target) => !existsSync(path.resolve(ROOT, path.dirname(page), target)))).toEqual([]);
   });
 
+  it.each(['docs/architecture.md', 'docs/invariants.md'])('%s names paths that exist', (page) => {
+    const paths = [...read(page).matchAll(/\b(?:src|sql|test|scripts)\/[\w./-]*\w/g)].map(([named]) => named);
+    expect(paths.length).toBeGreaterThan(50);
+    expect(paths.filter((named) => !existsSync(path.join(ROOT, named)))).toEqual([]);
+  });
+
   it('type commands that exist', () => {
     const manifest = z
       .object({ commands: z.record(z.string(), z.unknown()) })
