@@ -1,8 +1,8 @@
-/** Signed JSON documents: one text for one value (design 4, 1.3). Knows bytes and form, not what a member means. */
+/** Signed JSON documents: one text for one value. Knows bytes and form, not what a member means. */
 import type { ZodType } from 'zod';
 import { canonicalJson, type Json } from '../model/encoding/canonical.ts';
 
-/** What a document is, or the first thing that is wrong with it, in the order of V4.1 to V4.3. */
+/** What a document is, or the first thing that is wrong with it, in the order in which it is checked. */
 export type DocumentFlaw = 'encoding' | 'json' | 'canonical' | 'schema';
 
 /** Thrown by the readers below; the caller turns it into the refusal of its own document. */
@@ -21,7 +21,7 @@ export class DocumentError extends Error {
 const MAX_ISSUES = 10;
 
 /**
- * V4.1: the text of bytes that are LF and printable ASCII only, so no byte order mark, no bidi or zero-width characters,
+ * The text of bytes that are LF and printable ASCII only, so no byte order mark, no bidi or zero-width characters,
  * no escape sequences. Throws DocumentError `encoding`.
  */
 export function asciiText(bytes: Uint8Array): string {
@@ -31,7 +31,7 @@ export function asciiText(bytes: Uint8Array): string {
 }
 
 /**
- * V4.2: the value of a text that is exactly its own canonical form. That one comparison refuses duplicate and reordered
+ * The value of a text that is exactly its own canonical form. That one comparison refuses duplicate and reordered
  * keys, other spellings of numbers and strings, and missing or extra white space. DocumentError `json`, `canonical`.
  */
 export function canonicalValue(text: string): unknown {
@@ -46,7 +46,7 @@ export function canonicalValue(text: string): unknown {
   return value;
 }
 
-/** V4.3: the value in its strict form: unknown, missing and malformed members are refused. DocumentError `schema`. */
+/** The value in its strict form: unknown, missing and malformed members are refused. DocumentError `schema`. */
 export function formed<T>(schema: ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

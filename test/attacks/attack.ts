@@ -1,5 +1,5 @@
 /**
- * The register of attacks: what each is, and the code that it must be refused with (design 5). Tests name a case in their
+ * The register of attacks: what each is, and the code that it must be refused with. Tests name a case in their
  * title as `[attack 17]` and take the code that they expect from here, so that docs/attacks.md cannot say another.
  */
 import { readFileSync } from 'node:fs';

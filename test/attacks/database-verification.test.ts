@@ -1,6 +1,6 @@
 /**
- * What a client can do that has the executor's password and no other leave: the database verifies the signatures itself
- * (design 5, attacks 76, 77, 110 to 113, 125). The attacker speaks SQL; cutter is not asked.
+ * What a client can do that has the executor's password and no other permission: the database verifies the signatures itself
+ * (attacks 76, 77, 110 to 113, 125). The attacker speaks SQL; cutter is not asked.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

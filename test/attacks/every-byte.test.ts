@@ -1,4 +1,4 @@
-/** Exhaustive: no single byte of a signed approval or of its signature file can be another one (design 5, properties). */
+/** Exhaustive: no single byte of a signed approval or of its signature file can be another one. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { unobserved } from '../../src/gate/check.ts';
 import { signersOfGate } from '../../src/gate/approval/planner-signature.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   packet = forgePacket(document, alice);
 });
 
-/** `good`, the code of the refusal, or a crash: V2.2 to V3.6, which is all that stands between bytes and belief. */
+/** `good`, the code of the refusal, or a crash: every check of a signature. */
 async function verdict(signed: Uint8Array, signature: Uint8Array, by: AdmittedTrust = trust): Promise<string> {
   const claims = [{ name: 'SG_1.a.asc', bytes: signature, document: signed }];
   try {

@@ -37,7 +37,7 @@ const HOUR_MS = 3_600_000;
 /** Changed signatures shown to both for each kind of key; each costs the database up to 40 ms. */
 const CHANGES = 100;
 
-/** The kinds that may sign. The first has its primary key elsewhere, as design 4, 1.4 recommends. */
+/** The kinds that may sign. The first has its primary key elsewhere, as is recommended. */
 const KINDS = ['ed25519, primary key offline', 'rsa3072', 'rsa4096', 'nistp256'] as const;
 
 interface Signer {

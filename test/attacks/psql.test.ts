@@ -1,5 +1,5 @@
 /**
- * The password of the executor, psql, and no cutter: what the database alone lets through (design 5, attacks 121 to 124).
+ * The password of the executor, psql, and no cutter: what the database alone lets through (attacks 121 to 124).
  * Every script is its own process and its own session.
  */
 import { execFile } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** Approval files: V2.1 and V4 of design 4. Knows their bytes and form; not whether what they say fits a plan. */
+/** Approval files. Knows their bytes and form; not whether what they say fits a plan. */
 import { approvalSchema, APPROVAL_TYPE, type Approval } from '../../model/artefacts/approval.ts';
 import { Refusal, type RefusalCode } from '../../model/refusals/refusal.ts';
 import { DocumentError, asciiText, canonicalValue, formed, type DocumentFlaw } from '../canonical-document.ts';
@@ -28,7 +28,7 @@ const CODE_OF_FLAW = {
   schema: 'APPROVAL_SCHEMA',
 } as const satisfies Record<DocumentFlaw, RefusalCode>;
 
-/** V2.1: every signature with the bytes it must sign. Nothing opens without a file. APPROVAL_MISSING, SIGNATURE_MISSING. */
+/** Every signature with the bytes it must sign. Nothing opens without a file. APPROVAL_MISSING, SIGNATURE_MISSING. */
 export function requireApprovals(files: readonly ApprovalFile[]): readonly SignatureClaim[] {
   if (files.length === 0) throw new Refusal('APPROVAL_MISSING');
   return files.flatMap(({ approvalBytes, signatures }) => {
@@ -37,7 +37,7 @@ export function requireApprovals(files: readonly ApprovalFile[]): readonly Signa
   });
 }
 
-/** V4.1: only now, after the signatures, is a document looked into. APPROVAL_ENCODING. */
+/** Only now, after the signatures, is a document looked into. APPROVAL_ENCODING. */
 export function requireText(
   files: readonly ApprovalFile[],
   signatures: readonly VerifiedSignature[],
@@ -49,14 +49,14 @@ export function requireText(
   }));
 }
 
-/** V4.2. APPROVAL_JSON, APPROVAL_CANONICAL. */
+/** Requires JSON in canonical form. APPROVAL_JSON, APPROVAL_CANONICAL. */
 export function requireCanonical<S extends { readonly text: string }>(
   files: readonly S[],
 ): readonly (S & { readonly value: unknown })[] {
   return files.map((file) => ({ ...file, value: refusingDocument(() => canonicalValue(file.text)) }));
 }
 
-/** V4.3: the type first, so that no other signed document passes as an approval. APPROVAL_TYPE, APPROVAL_SCHEMA. */
+/** The type first, so that no other signed document passes as an approval. APPROVAL_TYPE, APPROVAL_SCHEMA. */
 export function requireForm(
   files: readonly (Step & { readonly text: string; readonly value: unknown })[],
 ): readonly ReadApproval[] {

@@ -1,4 +1,4 @@
-/** What an approval covers: V5 of design 4. Compares what was signed with the plan in memory, member by member. */
+/** What an approval covers. Compares what was signed with the plan in memory, member by member. */
 import type { Approval } from '../../model/artefacts/approval.ts';
 import type { Envelope } from '../../model/encoding/dsse.ts';
 import { allowanceOfGate } from '../../model/artefacts/expected.ts';
@@ -25,17 +25,17 @@ interface WithApproval {
   readonly approval: Approval;
 }
 
-/** V5.1: an approval opens the gate that it names, and no other. APPROVAL_GATE. */
+/** An approval opens the gate that it names, and no other. APPROVAL_GATE. */
 export function requireGate({ approval }: WithApproval, gate: Gate): void {
   requireEqual('APPROVAL_GATE', approval.gate, gate);
 }
 
-/** V5.2: the plan whose bytes are in memory. APPROVAL_PLAN_MISMATCH. */
+/** The plan whose bytes are in memory. APPROVAL_PLAN_MISMATCH. */
 export function requirePlan({ approval }: WithApproval, planSha256: string): void {
   requireEqual('APPROVAL_PLAN_MISMATCH', approval.plan_sha256, planSha256);
 }
 
-/** V5.3. APPROVAL_RUN, APPROVAL_DOCUMENT, APPROVAL_SOURCE, APPROVAL_REVIEW, APPROVAL_UNITS. */
+/** Requires run, document, source, review and units of the plan. APPROVAL_RUN, APPROVAL_DOCUMENT, APPROVAL_SOURCE, APPROVAL_REVIEW, APPROVAL_UNITS. */
 export function requireSubject({ approval }: WithApproval, plan: Plan, reviewSha256: string): void {
   requireEqual('APPROVAL_RUN', approval.run_id, plan.header.run_id);
   requireEqual('APPROVAL_DOCUMENT', approval.target_document_id, plan.document.document_id);
@@ -45,7 +45,7 @@ export function requireSubject({ approval }: WithApproval, plan: Plan, reviewSha
 }
 
 /**
- * V5.4: cluster, name and installation of the plan's target. That the connected database is that target is checked where
+ * Cluster, name and installation of the plan's target. That the connected database is that target is checked where
  * the connection is. APPROVAL_DATABASE.
  */
 export function requireDatabase({ approval }: WithApproval, plan: Plan): void {
@@ -54,7 +54,7 @@ export function requireDatabase({ approval }: WithApproval, plan: Plan): void {
   requireEqual('APPROVAL_DATABASE', approval.database.uuid, plan.target.install_uuid);
 }
 
-/** V5.5: row for row what the plan expects of the gate, not more and not less. APPROVAL_ALLOWANCE, APPROVAL_PHASES. */
+/** Row for row what the plan expects of the gate, not more and not less. APPROVAL_ALLOWANCE, APPROVAL_PHASES. */
 export function requireAllowance({ approval }: WithApproval, plan: Plan, gate: Gate): void {
   const signed = canonicalJson(approval.allowance);
   const needed = canonicalJson(allowanceOfGate(plan.expected, gate));
@@ -63,8 +63,8 @@ export function requireAllowance({ approval }: WithApproval, plan: Plan, gate: G
 }
 
 /**
- * V5.6: the ledger that the plan saw, or for SG_2 the one with the verification of SG_1. That the database's ledger still
- * stands there is asked where the connection is. APPROVAL_LEDGER_HEAD.
+ * The ledger that the plan saw, or for SG_2 the one with the verification of SG_1. That the database's ledger still
+ * has that head is checked where the connection is. APPROVAL_LEDGER_HEAD.
  */
 export function requireHead({ approval }: WithApproval, expected: LedgerHead): void {
   requireEqual('APPROVAL_LEDGER_HEAD', canonicalJson(approval.ledger_head), canonicalJson(expected));
@@ -75,7 +75,7 @@ export function ledgerHeadOf(plan: Plan, gate: Gate, prior: PriorNames | null): 
   return gate === 'SG_2' ? (prior?.ledgerHead ?? null) : plan.header.ledger_head;
 }
 
-/** V5.7: SG_2 enacts one closed SG_1 and names it; the other gates name none. APPROVAL_PRIOR. */
+/** SG_2 enacts one closed SG_1 and names it; the other gates name none. APPROVAL_PRIOR. */
 export function requirePrior({ approval }: WithApproval, gate: Gate, prior: PriorNames | null): void {
   if (gate !== 'SG_2') {
     if (approval.prior !== null) throw new Refusal('APPROVAL_PRIOR', { problem: `${gate} has no prior` });

@@ -1,4 +1,4 @@
-/** When an approval holds: V6 of design 4, all by the one clock that the caller hands in. */
+/** When an approval is in force, by the one time that the caller passes. */
 import { MAX_TTL_SECONDS, type Approval } from '../../model/artefacts/approval.ts';
 import type { Gate } from '../../model/phase.ts';
 import type { Plan } from '../../model/artefacts/plan.ts';
@@ -12,32 +12,32 @@ interface WithApproval {
   readonly approval: Pick<Approval, 'issued_at' | 'not_after'>;
 }
 
-/** V6.1. APPROVAL_ISSUED_FUTURE. */
+/** Requires an issue time that is not in the future, within the tolerance. APPROVAL_ISSUED_FUTURE. */
 export function requireIssued({ approval }: WithApproval, nowMs: number): void {
   if (Date.parse(approval.issued_at) > nowMs + CLOCK_TOLERANCE_MS)
     throw new Refusal('APPROVAL_ISSUED_FUTURE', { issued_at: approval.issued_at, now: instantOf(nowMs) });
 }
 
-/** V6.2: the instant of expiry is already too late. APPROVAL_EXPIRED. */
+/** The instant of expiry is already too late. APPROVAL_EXPIRED. */
 export function requireUnexpired({ approval }: WithApproval, nowMs: number): void {
   if (!(nowMs < Date.parse(approval.not_after)))
     throw new Refusal('APPROVAL_EXPIRED', { not_after: approval.not_after, now: instantOf(nowMs) });
 }
 
-/** V6.3: a lifetime above zero and at most what the trust file allows, which may only shorten cutter's own. APPROVAL_TTL. */
+/** A lifetime above zero and at most what the trust file allows, which may only shorten cutter's own. APPROVAL_TTL. */
 export function requireLifetime({ approval }: WithApproval, gate: Gate, trust: AdmittedTrust): void {
   const seconds = (Date.parse(approval.not_after) - Date.parse(approval.issued_at)) / 1000;
   const allowed = maxTtlSeconds(gate, trust);
   if (seconds <= 0 || seconds > allowed) throw new Refusal('APPROVAL_TTL', { seconds, allowed });
 }
 
-/** V6.4: nobody can have reviewed a plan that did not exist. APPROVAL_BEFORE_PLAN. */
+/** Nobody can have reviewed a plan that did not exist. APPROVAL_BEFORE_PLAN. */
 export function requireLater({ approval }: WithApproval, plan: Plan): void {
   if (Date.parse(plan.header.created_at) > Date.parse(approval.issued_at))
     throw new Refusal('APPROVAL_BEFORE_PLAN', { created_at: plan.header.created_at, issued_at: approval.issued_at });
 }
 
-/** V6.5: each signature claims a time between issue and now or expiry, within the tolerance. SIGNED_OUTSIDE_WINDOW. */
+/** Each signature claims a time between issue and now or expiry, within the tolerance. SIGNED_OUTSIDE_WINDOW. */
 export function requireSignedInside(
   { approval, signatures }: WithApproval & Pick<ReadApproval, 'signatures'>,
   nowMs: number,

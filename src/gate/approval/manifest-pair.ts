@@ -1,6 +1,6 @@
 /**
- * The pair of signatures under a manifest: whose keys may make them, and whether they did (design 4, 6.3). Executor and
- * verifier are two people of the trust file, with a key each, and neither has a say at a gate.
+ * The pair of signatures under a manifest: whose keys may make them, and whether they did. Executor and
+ * verifier are two people of the trust file, with a key each, and neither may sign at a gate.
  */
 import {
   MACHINE_ROLES,
@@ -32,7 +32,7 @@ export function demandsPair(trust: AdmittedTrust): boolean {
 
 /**
  * The configured keys may sign: both or none, none only where the trust file does not demand them, each pinned and not
- * revoked under its own role, two people, and neither with a say at any gate.
+ * revoked under its own role, two people, neither of whom may sign at a gate.
  * Refusals: MACHINE_KEY_MISSING, MACHINE_KEY_ROLE, MACHINE_KEY_SHARED, MACHINE_KEY_SAY.
  */
 export function requireMachines(trust: AdmittedTrust, keys: { readonly [role in MachineRole]: string | null }): void {
@@ -76,7 +76,7 @@ export function requirePair(signers: readonly PairSigner[]): void {
 }
 
 /**
- * V5.7, second half: where the trust file names machines for both roles, SG_2 enacts only what both have signed, and the
+ * Where the trust file names machines for both roles, SG_2 enacts only what both have signed, and the
  * statement that they signed is the one that the approval names. APPROVAL_PRIOR, with the code that says why in the facts.
  */
 export async function requireSignedPrior(trust: AdmittedTrust, prior: Prior | null, nowMs: number): Promise<void> {
@@ -108,7 +108,7 @@ function ownerOf(trust: AdmittedTrust, role: MachineRole, fpr: string): string {
   return person;
 }
 
-/** A person of both roles could sign both halves; one with a say at a gate could sign what they approved. */
+/** A person of both roles could sign both halves; one who may sign at a gate could sign what they approved. */
 function requireSeparationOfDuties(trust: AdmittedTrust, person: string): void {
   if (MACHINE_ROLES.every((role) => trust.peopleOf(role).includes(person)))
     throw new Refusal('MACHINE_KEY_SHARED', { people: [person] });

@@ -1,5 +1,5 @@
 /**
- * Permits: leave for one phase of one run, spent once (design 1.5). `mintPermit` is `execution_authorized(run_id, gate)`:
+ * Permits: the permission for one phase of one run, spent once. `mintPermit` is `execution_authorized(run_id, gate)`:
  * the answer is no unless an authorization says yes, and no yes outlives its use.
  */
 import { GATE_OF_PHASE, type MutatingPhase } from '../../model/phase.ts';
@@ -9,10 +9,10 @@ import { Authorization } from './authorize.ts';
 
 const MINTED: unique symbol = Symbol('minted by mintPermit');
 
-/** The phases for which an authorization has already given leave. */
+/** The phases for which an authorization has already given permission. */
 const mintedPhases = new WeakMap<Authorization, Set<MutatingPhase>>();
 
-/** Leave for phase `P`. Cannot be written as a literal, and a permit of another phase has another type. */
+/** Permission for phase `P`. Cannot be written as a literal, and a permit of another phase has another type. */
 export class Permit<P extends MutatingPhase> {
   readonly #phase: P;
   readonly #runId: string;
@@ -59,7 +59,7 @@ export class Permit<P extends MutatingPhase> {
 
 /**
  * Mints the permit of one phase: the authorization is one that `authorize` made, for the gate of that phase, lists the
- * phase, names this run, has not expired, and has not given leave for this phase before.
+ * phase, names this run, has not expired, and has not given permission for this phase before.
  * Refusals: APPROVAL_MISSING, APPROVAL_GATE, APPROVAL_PHASES, APPROVAL_RUN, APPROVAL_EXPIRED, APPROVAL_REPLAY.
  */
 export function mintPermit<P extends MutatingPhase>(

@@ -1,4 +1,4 @@
-/** Whose signature counts for what, and the planner's own signature over the plan (V5.2 of design 4). */
+/** Whose signature counts for what, and the planner's own signature over the plan. */
 import type { Gate } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -9,7 +9,7 @@ import type { AdmittedTrust } from '../trust/admit-trust.ts';
 /** The verified planner, or null where the trust file does not require plans to be signed. */
 export type Planner = { readonly person: string; readonly primaryFpr: string } | null;
 
-/** The people with a say at a gate. A gate that the trust file does not know has none. */
+/** The people who may sign at a gate; nobody for a gate that the trust file does not know. */
 export function signersOfGate(trust: AdmittedTrust, gate: Gate): SignerPolicy {
   return policyFor(trust, trust.gate(gate)?.people ?? []);
 }

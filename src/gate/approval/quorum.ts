@@ -1,4 +1,4 @@
-/** Who decided: V7 of design 4. Counts people, never signatures or keys. */
+/** Who decided. Counts people, never signatures or keys. */
 import type { Approval } from '../../model/artefacts/approval.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Gate } from '../../model/phase.ts';
@@ -12,7 +12,7 @@ interface WithPolicy {
   readonly approval: Pick<Approval, 'threshold' | 'trust_root'>;
 }
 
-/** The refusal of a plan that was rejected, with the verified rejections, so that they can be put on record. */
+/** The refusal of a plan that was rejected, with the verified rejections, so that they can be recorded. */
 export class RejectedPlan extends Refusal {
   readonly rejections: readonly ReadApproval[];
 
@@ -23,7 +23,7 @@ export class RejectedPlan extends Refusal {
   }
 }
 
-/** V7.1: one valid rejection vetoes, however many approve. APPROVAL_REJECTED. */
+/** One valid rejection vetoes, however many approve. APPROVAL_REJECTED. */
 export function refuseRejected(files: readonly ReadApproval[]): void {
   const rejecting = files.filter(({ approval }) => approval.decision === 'reject');
   if (rejecting.length > 0) throw new RejectedPlan(rejecting);
@@ -40,7 +40,7 @@ export function oneApproval(files: readonly ReadApproval[]): ReadApproval {
   return only;
 }
 
-/** V7.2: the approval names the verified planner, who is not among those who sign, by any key. SELF_APPROVAL. */
+/** The approval names the verified planner, who is not among those who sign, by any key. SELF_APPROVAL. */
 export function refuseSelfApproval(file: ReadApproval, planner: Planner): void {
   const signed = file.approval.planner;
   const actual = planner?.primaryFpr ?? 'none';
@@ -49,14 +49,14 @@ export function refuseSelfApproval(file: ReadApproval, planner: Planner): void {
     throw new Refusal('SELF_APPROVAL', { person: planner.person });
 }
 
-/** V7.3: whoever executes or verifies may not approve. MACHINE_KEY. */
+/** Whoever executes or verifies may not approve. MACHINE_KEY. */
 export function refuseMachines(file: WithSigners, trust: AdmittedTrust): void {
   const machines = [...trust.peopleOf('executor'), ...trust.peopleOf('verifier')];
   const machine = peopleOf(file).find((person) => machines.includes(person));
   if (machine !== undefined) throw new Refusal('MACHINE_KEY', { person: machine });
 }
 
-/** V7.4: the signers saw the trust file and the threshold that are in force, not weaker ones. APPROVAL_POLICY. */
+/** The signers saw the trust file and the threshold that are in force, not weaker ones. APPROVAL_POLICY. */
 export function requirePolicy(file: WithPolicy, gate: Gate, trust: AdmittedTrust): void {
   const { threshold, trust_root: root } = file.approval;
   const policy = trust.gate(gate);
@@ -65,7 +65,7 @@ export function requirePolicy(file: WithPolicy, gate: Gate, trust: AdmittedTrust
   if (policy === null || signed !== active) throw new Refusal('APPROVAL_POLICY', { signed, active });
 }
 
-/** V7.5: at least m different people. A gate without a policy cannot be passed. APPROVAL_THRESHOLD. */
+/** At least m different people. A gate without a policy cannot be passed. APPROVAL_THRESHOLD. */
 export function requireThreshold(file: WithSigners, gate: Gate, trust: AdmittedTrust): void {
   const policy = trust.gate(gate);
   const people = peopleOf(file);

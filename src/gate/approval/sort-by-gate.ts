@@ -1,4 +1,4 @@
-/** Which of the given approvals belong to which gate. Only sorts; the gate that an approval names is verified in V5.1. */
+/** Which of the given approvals belong to which gate. Only sorts; the check gate-matches verifies the gate that an approval names. */
 import type { Gate } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { unverifiedApproval, type ApprovalFile } from './approval-document.ts';

@@ -1,4 +1,4 @@
-/** How an audit tells: every question becomes a line, and a no does not keep the next question from being asked. */
+/** The lines of an audit: each check becomes one line, and a failure does not stop the checks after it. */
 import type { AuditLine } from '../../model/artefacts/audit.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { SignatureFile } from '../openpgp/signature.ts';
@@ -6,13 +6,13 @@ import type { SignatureFile } from '../openpgp/signature.ts';
 /** The files of a pack by name. */
 export type Pack = ReadonlyMap<string, Buffer>;
 
-/** The no of an audit: the pack says something else than it must. */
+/** A check of the audit failed: the pack does not say what it must. */
 export class CheckFailed extends Error {}
 
-/** Neither yes nor no: nothing in the pack proves it. */
+/** A check can neither pass nor fail, because nothing in the pack proves it. */
 export class NotProvable extends Error {}
 
-/** One line: `prove` returns what was proved, says no by an Unfounded or a refusal, or neither by an Unanswered. */
+/** Runs one check: `prove` returns what was proved, or throws CheckFailed, NotProvable or a refusal. */
 export async function proving(what: string, prove: () => string | Promise<string>): Promise<AuditLine> {
   try {
     return { what, result: 'proved', detail: await prove() };
@@ -39,14 +39,14 @@ export function signaturesOf(pack: Pack, document: string): readonly SignatureFi
   );
 }
 
-/** What lies in a folder of the pack is what the ledger has receipts for. Returns how many. Unfounded. */
+/** Requires the files of a folder of the pack to be those that the ledger has receipts for; returns how many. CheckFailed. */
 export function requireNamed(pack: Pack, folder: string, due: readonly string[]): number {
   const there = [...pack.keys()].filter((name) => name.startsWith(folder) && name.endsWith('.json')).toSorted();
   requireSame('what lies in the pack', there.join(' '), due.toSorted().join(' '));
   return there.length;
 }
 
-/** Says no unless two texts are equal. */
+/** Requires two texts to be equal. CheckFailed. */
 export function requireSame(what: string, found: string, due: string): void {
   if (found !== due) throw new CheckFailed(`${what} is ${found}, not ${due}`);
 }

@@ -1,6 +1,6 @@
 /**
  * The audit of an evidence pack: `judgePack` reads as the list of what is asked. Knows bytes only: no file, no clock, no
- * database. Every validity is judged at the time of a receipt, by the clock of the database that wrote it (design 4, 6.4).
+ * database. Every validity is judged at the time of a receipt, by the clock of the database that wrote it.
  */
 import type { AuditLine } from '../../model/artefacts/audit.ts';
 import { sha256 } from '../../model/encoding/digest.ts';

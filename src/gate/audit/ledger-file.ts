@@ -64,7 +64,7 @@ export function readLedgerFile(bytes: Buffer): LedgerFile {
   return { fault: null, evidence, roots };
 }
 
-/** People who signed are witnesses of the ledger as it stood before the receipt of what they signed. Unfounded. */
+/** People who signed are witnesses of the ledger as it stood before the receipt of what they signed. CheckFailed. */
 export function requireSeen({ roots }: LedgerFile, { seq }: LedgerEntry, { size, root }: LedgerHead): void {
   if (size > seq || roots[size] !== root)
     throw new CheckFailed(`it saw another ledger: ${size} receipts with the root ${root}`);

@@ -34,7 +34,7 @@ export class TrustChain {
   }
 
   /**
-   * The version with this digest as it was in force at that moment, signed by its own root people. Unfounded; TRUST_EXPIRED,
+   * The version with this digest as it was in force at that moment, signed by its own root people. CheckFailed; TRUST_EXPIRED,
    * TRUST_SIGNATURE, CERT; TRUST_NOT_RECORDED, TRUST_ROLLBACK and TRUST_FORK by the books as the ledger tells of them.
    */
   async at(digest: string, { seq, atMs }: Moment): Promise<AdmittedTrust> {
@@ -100,7 +100,7 @@ async function provedBySignatures(version: Version, newest: Version, evidence: T
   return rootSigners(version, newest, evidence);
 }
 
-/** Who signed a version when it was put on record. Unfounded, Unanswered; TRUST_SIGNATURE, CERT. */
+/** Who signed a version when it was recorded. CheckFailed, NotProvable; TRUST_SIGNATURE, CERT. */
 async function rootSigners(version: Version, before: Version | null, evidence: TrustEvidence): Promise<string> {
   const { certFiles, signatures, recorded } = evidence;
   const receipt = receiptOf(version, recorded);
@@ -115,7 +115,7 @@ async function rootSigners(version: Version, before: Version | null, evidence: T
   return `signed by ${counts.join('; ')}; valid at that time, ${instantOf(receipt.atMs)}`;
 }
 
-/** The receipt that put the version on record; none where the ledger leaves it out. Unfounded where it has another one. */
+/** The receipt that recorded the version; none where the ledger leaves it out. CheckFailed where it has another one. */
 function receiptOf({ trust, sha256 }: Version, recorded: readonly LedgerEntry[]): LedgerEntry | undefined {
   const receipt = recorded.find(({ row }) => row['version'] === String(trust.version));
   if (receipt !== undefined && receipt.row['sha256'] !== sha256)

@@ -17,7 +17,7 @@ const statementSchema = z.object({
   predicate: z.object({ run_id: z.string() }),
 });
 
-/** The envelope in its one form, as it stands in the pack. Unfounded. */
+/** The envelope in its one form, as it stands in the pack. CheckFailed. */
 export function envelopeIn(pack: Pack): Envelope {
   const text = fileIn(pack, 'manifest.dsse.json').toString('utf8');
   const parsed = envelopeSchema.safeParse(jsonIn(text));
@@ -53,8 +53,8 @@ export function manifestOfRun(pack: Pack, plan: SealedPlan, run: readonly Ledger
 }
 
 /**
- * Who signed which half, each valid when it was recorded. Unfounded, and as `verifyHalves` and `requirePair` refuse;
- * Unanswered where nobody demanded signatures and there are none, and while the verifier's half is not recorded.
+ * Who signed which half, each valid when it was recorded. CheckFailed, and as `verifyHalves` and `requirePair` refuse;
+ * NotProvable where nobody demanded signatures and there are none, and while the verifier's half is not recorded.
  */
 export async function pairThen(
   pack: Pack,

@@ -33,7 +33,7 @@ export interface ResolutionAsOf {
   readonly receipt: LedgerEntry;
 }
 
-/** Who signed to do what, in words; Unfounded, or the refusal that the gate would have had to give then. */
+/** Who signed to do what, in words; CheckFailed, or the refusal that the gate would have had to give then. */
 export async function verifyResolutionAsOf(facts: ResolutionAsOf, check: RunCheck): Promise<string> {
   const { pack, plan, chain, ledger, receipt } = facts;
   const name = nameOfResolution(receipt);

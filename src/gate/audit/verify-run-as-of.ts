@@ -11,7 +11,7 @@ export function nameOf({ row }: LedgerEntry): string {
   return `approvals/${row['gate'] ?? ''}.${row['review_decision_id'] ?? ''}.json`;
 }
 
-/** The ledger is that of the plan's database and registers the run once, with this plan. Unfounded. */
+/** The ledger is that of the plan's database and registers the run once, with this plan. CheckFailed. */
 export function registered(pack: Pack, { plan, sha256: digest }: SealedPlan, run: readonly LedgerEntry[]): string {
   const [origin = ''] = fileIn(pack, 'checkpoint').toString('utf8').split('\n');
   requireSame('the origin in the checkpoint', origin, `cutter/${plan.target.install_uuid}`);
@@ -24,7 +24,7 @@ export function registered(pack: Pack, { plan, sha256: digest }: SealedPlan, run
   return `registered once, with this plan, in the database ${plan.target.install_uuid}`;
 }
 
-/** Nobody rejected the plan where the database could see it. Unfounded. */
+/** Nobody rejected the plan where the database could see it. CheckFailed. */
 export function unrejected({ sha256: digest }: SealedPlan, evidence: readonly LedgerEntry[]): string {
   const rejected = evidence.find(({ kind, row }) => kind === 'rejection' && row['plan_sha256'] === digest);
   if (rejected !== undefined)
@@ -33,8 +33,8 @@ export function unrejected({ sha256: digest }: SealedPlan, evidence: readonly Le
 }
 
 /**
- * Whether the run was given up: then nothing was recorded after that, and once it had cut, SG_3 decided it. Returns it in words;
- * the resolutions have lines of their own. Unfounded.
+ * Whether the run was voided: then nothing was recorded after that, and once it had cut, SG_3 decided it. Returns it in words;
+ * the resolutions have lines of their own. CheckFailed.
  */
 export function voidedBy(run: readonly LedgerEntry[], resolutions: readonly LedgerEntry[]): string {
   const given = run.find(({ kind }) => kind === 'run_void');
@@ -51,12 +51,12 @@ export function voidedBy(run: readonly LedgerEntry[], resolutions: readonly Ledg
   return `receipt ${given.seq}: the run was given up at ${instantOf(given.atMs)}, ${why}`;
 }
 
-/** The approvals in the pack are those that opened a gate. Unfounded. */
+/** The approvals in the pack are those that opened a gate. CheckFailed. */
 export function sameApprovals(pack: Pack, decisions: readonly LedgerEntry[]): string {
   return `${requireNamed(pack, 'approvals/', decisions.map(nameOf))}, as the ledger records them`;
 }
 
-/** Every step stands behind the approval of its gate that it names, and was recorded before that expired. Unfounded. */
+/** Every step stands behind the approval of its gate that it names, and was recorded before that expired. CheckFailed. */
 export function stepsThen(pack: Pack, run: readonly LedgerEntry[], decisions: readonly LedgerEntry[]): string {
   const steps = run.filter(({ kind }) => kind === 'cutter_run_step');
   for (const step of steps) {

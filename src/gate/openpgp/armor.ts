@@ -1,5 +1,5 @@
 /**
- * ASCII armor, read far more strictly than OpenPGP asks (design 4, V2.2–V2.4): one block, no headers, no text around it,
+ * ASCII armor, read far more strictly than OpenPGP asks: one block, no headers, no text around it,
  * one spelling. Knows text and bytes, nothing of what the packets inside mean.
  */
 import { crc24 } from '../../model/encoding/armored.ts';
@@ -36,7 +36,7 @@ export const SIGNATURE_ARMOR_CODES = {
 const MAX_LINE = 76;
 
 /**
- * V2.2: the text of an armored file, which is printable ASCII, CR and LF and nothing else: no form feed, tab, escape,
+ * The text of an armored file, which is printable ASCII, CR and LF and nothing else: no form feed, tab, escape,
  * NUL or letter beyond ASCII, all of which the library skips. Refuses with `codes.charset`.
  */
 export function armorText({ name, codes }: ArmoredFile, bytes: Uint8Array): string {
@@ -46,7 +46,7 @@ export function armorText({ name, codes }: ArmoredFile, bytes: Uint8Array): stri
 }
 
 /**
- * V2.3: the one block that the whole text must be: BEGIN line, blank line, base64 lines of at most 76, perhaps a CRC line,
+ * The one block that the whole text must be: BEGIN line, blank line, base64 lines of at most 76, perhaps a CRC line,
  * END line, at most one final line end. Line ends are LF throughout or CRLF throughout. Refuses with `codes.armor`.
  */
 export function armorBlock({ name, codes }: ArmoredFile, text: string, label: string): ArmorBlock {
@@ -68,7 +68,7 @@ export function armorBlock({ name, codes }: ArmoredFile, text: string, label: st
 }
 
 /**
- * V2.4: the bytes of a block. The base64 must be what these bytes encode to, so that spare bits and odd padding are
+ * The bytes of a block. The base64 must be what these bytes encode to, so that spare bits and odd padding are
  * refused with `codes.base64`; a CRC that is present must be right, else `codes.crc` (the library ignores it).
  */
 export function armorBytes({ name, codes }: ArmoredFile, block: ArmorBlock): Uint8Array {

@@ -1,5 +1,5 @@
 /**
- * The backup key: whether a certificate can be encrypted to now, in a form that gpg 2.2 can decrypt (design 4, 5.4). Asked
+ * The backup key: whether a certificate can be encrypted to now, in a form that gpg 2.2 can decrypt. Asked
  * before the run, because the library finds out only when the backup is half written.
  */
 import type { Key, Subkey } from 'openpgp';
@@ -93,7 +93,7 @@ function onePublicCertificate(binary: Uint8Array): void {
   }
 }
 
-/** The library's noes are plain errors whose text says why. */
+/** The library reports failures as plain errors whose text says why. */
 async function asking<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

@@ -1,5 +1,5 @@
 /**
- * Certificates: whether a file is exactly one public OpenPGP certificate of an accepted kind (design 4, V1.5), and which of
+ * Certificates: whether a file is exactly one public OpenPGP certificate of an accepted kind, and which of
  * its keys can sign. Knows bytes; who a certificate belongs to is the trust file's business.
  */
 import type { Key, Subkey } from 'openpgp';
@@ -10,7 +10,7 @@ import { armorBlock, armorBytes, armorText, type ArmorCodes } from './armor.ts';
 import { MIN_RSA_BITS, loadKernel, type Kernel } from './openpgp-library.ts';
 import { readPackets } from './packet.ts';
 
-/** A certificate that passed V1.5. Fingerprints are lower-case hexadecimal. */
+/** A certificate that `readCertificate` accepted. Fingerprints are lower-case hexadecimal. */
 export interface Certificate {
   readonly fpr: string;
   readonly sha256: string;
@@ -135,7 +135,7 @@ async function parse(file: string, binary: Uint8Array, { openpgp, config }: Kern
   }
 }
 
-/** The library accepts SHA-1 in old self-signatures; a collision there would bind a stranger's key (design 4, 5.2). */
+/** The library accepts SHA-1 in old self-signatures; a collision there would bind a stranger's key. */
 function refuseWeakSelfSignatures(file: string, key: Key): void {
   for (const packet of key.toPacketList()) {
     if (!('hashAlgorithm' in packet)) continue;

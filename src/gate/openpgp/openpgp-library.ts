@@ -1,6 +1,6 @@
 /**
  * The OpenPGP library, loaded when it is first needed (56 ms), and the one configuration it is ever called with
- * (design 4, 5.3). Knows no policy beyond which algorithms may exist.
+ *. Knows no policy beyond which algorithms may exist.
  */
 import type { Config } from 'openpgp';
 
@@ -10,7 +10,7 @@ export interface Kernel {
   readonly config: Config;
 }
 
-/** RSA keys below this many bits are refused (design 4, V1.5). */
+/** RSA keys below this many bits are refused. */
 export const MIN_RSA_BITS = 3072;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The verifier's own test (design 4, V0.2): a built-in signature that is known to be good must verify, and known bad ones
+ * The verifier's own test: a built-in signature that is known to be good must verify, and known bad ones
  * must be refused with their own codes. Guards a swapped or patched library; knows no file of the user's.
  */
 import { Refusal } from '../../model/refusals/refusal.ts';

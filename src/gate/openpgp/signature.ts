@@ -1,5 +1,5 @@
 /**
- * Detached signatures: V2.2 to V3.6 of design 4, for every signature file of one or several documents at once.
+ * Verifies detached signatures: every signature file of one or several documents at once.
  * Knows bytes, certificates and a time; whether what was signed means anything is decided in authorize.
  */
 import { CLOCK_TOLERANCE_MS } from '../clock-tolerance.ts';
@@ -36,14 +36,14 @@ export interface Signer {
   readonly certificate: Certificate;
 }
 
-/** Whose signatures count: the pinned keys, the revoked ones, and the people with a say in the matter at hand. */
+/** Whose signatures count: the pinned keys, the revoked ones, and the people who may sign. */
 export interface SignerPolicy {
   signerOf(fpr: string): Signer | null;
   isRevoked(fpr: string): boolean;
   hasSay(person: string): boolean;
 }
 
-/** A signature that passed V2.2 to V3.6. */
+/** A signature that passed every check of `verifySignatures`. */
 export interface VerifiedSignature {
   readonly name: string;
   readonly document: Uint8Array;
@@ -55,14 +55,14 @@ export interface VerifiedSignature {
   readonly packet: Uint8Array;
 }
 
-/** RSA, ECDSA, EdDSA (legacy), Ed25519 (design 4, V2.10). */
+/** RSA, ECDSA, EdDSA (legacy), Ed25519. */
 const ACCEPTED_ALGORITHMS: readonly number[] = [1, 19, 22, 27];
 /** Subpackets whose meaning is checked here or by the library, and which may therefore be critical. */
 const UNDERSTOOD: readonly number[] = [CREATION_TIME, EXPIRATION_TIME, ISSUER_KEY_ID, ISSUER_FINGERPRINT];
 const BINARY_DOCUMENT = 0x00;
 
 /**
- * Verifies every claim, step by step in the order of design 4; the first failure of the first step that fails is thrown,
+ * Verifies every claim, step by step in the order of `GATE_CHECKS`; the first failure of the first step that fails is thrown,
  * and one bad file refuses them all. Refusals: SIGNATURE_*, SIGNER_*, KEY_*.
  */
 export async function verifySignatures(
@@ -134,7 +134,7 @@ export async function verifySignatures(
           signature,
           verificationKeys: certificate.key,
           format: 'binary',
-          // A signing machine may be ahead by the tolerance of V6.5; whether the key is valid now is V3.5.
+          // A signing machine may be ahead by the clock tolerance; signer-key-valid checks that the key is valid now.
           date: new Date(nowMs + CLOCK_TOLERANCE_MS),
           config,
         });
@@ -173,13 +173,13 @@ export async function verifySignatures(
   }));
 }
 
-/** The full fingerprint of the key that a signature file names, unverified: for naming files. V2.2 to V2.6 and V2.12 refuse. */
+/** The full fingerprint of the key that a signature file names, unverified: for naming files. SIGNATURE_*. */
 export function claimedFingerprint(file: SignatureFile): string {
   const body = oneSignatureBody(file.name, signaturePacket(file));
   return issuerFingerprint({ name: file.name, fields: signatureFields(file.name, body) });
 }
 
-/** The bytes in the armor of a signature file, unverified: for whoever verifies them. V2.2 to V2.4 refuse. */
+/** The bytes in the armor of a signature file, unverified. SIGNATURE_CHARSET, SIGNATURE_ARMOR*. */
 export function signaturePacket(file: SignatureFile): Uint8Array {
   return armorBytes(armored(file), armorBlock(armored(file), armorText(armored(file), file.bytes), 'SIGNATURE'));
 }
@@ -246,14 +246,14 @@ function each<T>(items: readonly T[], look: (item: T) => void): void {
   for (const item of items) look(item);
 }
 
-/** One after another, so that the first failure by file is the one that is told. */
+/** One after another, so that the first failing file is the one that is reported. */
 async function inOrder<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<readonly U[]> {
   const results: U[] = [];
   for (const item of items) results.push(await work(item));
   return results;
 }
 
-/** Every error of the library is a no: it has no error classes, and a no that we do not understand is still a no. */
+/** Every error of the library refuses: it has no error classes, and an error that is not understood must refuse too. */
 async function library<T>(code: 'SIGNATURE_PARSE' | 'SIGNATURE_BAD', file: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();

@@ -1,5 +1,5 @@
 /**
- * The trust root: the file that says whose signature counts where, admitted as a whole or not at all (design 4, V1.1–V1.5).
+ * The trust root: the file that says whose signature counts where, admitted as a whole or not at all.
  * Knows bytes and a time; where the file lies and who may write it is checked where it is read.
  */
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -45,14 +45,14 @@ export async function admitTrust(files: TrustFiles, nowMs: number): Promise<Admi
   return admitted;
 }
 
-/** V1.4: nothing is decided by an object of the same shape, or by a trust file that has expired. TRUST_EXPIRED. */
+/** Nothing is decided by an object of the same shape, or by a trust file that has expired. TRUST_EXPIRED. */
 export function requireAdmitted(trust: PinnedTrust, nowMs: number): void {
   if (!AdmittedTrust.isAdmitted(trust)) throw new TypeError('a trust file that was not admitted decides nothing');
   trust.requireInForce(nowMs);
 }
 
 /**
- * V1.3: the file is the version that the database's books hold. Books without a version are enough only where the file
+ * The file is the version that the database's books hold. Books without a version are enough only where the file
  * leaves the signatures to cutter. Refusals: TRUST_NOT_RECORDED, TRUST_ROLLBACK, TRUST_FORK.
  */
 export function requireRecorded(

@@ -1,5 +1,5 @@
 /**
- * A trust file that agrees with itself and with the certificates that it pins (design 4, V1.1 and V1.5). Says nothing of its
+ * A trust file that agrees with itself and with the certificates that it pins. Says nothing of its
  * expiry and its signatures: whoever decides by a trust file needs an `AdmittedTrust`.
  */
 import { sha256 } from '../../model/encoding/digest.ts';
@@ -28,7 +28,7 @@ export class PinnedTrust {
     this.signers = signers;
   }
 
-  /** V1.4: refuses once the file has expired: an old one may lack people who left. TRUST_EXPIRED. */
+  /** Refuses once the file has expired: an old one may lack people who left. TRUST_EXPIRED. */
   requireInForce(nowMs: number): void {
     const { expires } = this.trust;
     // Written so that a time which is not a number refuses too.
@@ -40,7 +40,7 @@ export class PinnedTrust {
     return this.signers.get(fpr) ?? null;
   }
 
-  /** Listed as revoked, by key or by primary key, whatever date a signature claims (design 4, 1.5). */
+  /** Listed as revoked, by key or by primary key, whatever date a signature claims. */
   isRevoked(fpr: string): boolean {
     return this.trust.revoked.some((entry) => entry.fpr === fpr);
   }
@@ -78,7 +78,7 @@ export async function pinTrust(bytes: Uint8Array, certFiles: CertFiles): Promise
   return new PinnedTrust(trust, sha256(bytes), signers);
 }
 
-/** V1.1: the value of a trust file in canonical form. For showing and updating a file too, which needs no valid date. */
+/** The value of a trust file in canonical form. For showing and updating a file too, which needs no valid date. */
 export function parseTrust(bytes: Uint8Array): Trust {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -130,7 +130,7 @@ function belowOthers(gates: Trust['gates']): readonly string[] {
     );
 }
 
-/** V1.5: the file of a pinned certificate. Its bytes are pinned, so a key that was spliced in is another file. */
+/** The file of a pinned certificate. Its bytes are pinned, so a key that was spliced in is another file. */
 async function pinnedCertificate(pinned: TrustedCert, certFiles: CertFiles): Promise<Certificate> {
   const file = `${pinned.fpr}.asc`;
   const bytes = certFiles.get(pinned.fpr);

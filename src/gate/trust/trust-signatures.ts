@@ -1,5 +1,5 @@
 /**
- * Who signed a version of the trust file (design 4, V1.2; the rules of TUF's root role): the threshold of the people whom
+ * Who signed a version of the trust file (the rules of TUF's root role): the threshold of the people whom
  * it names for the role root, and that of the version before it. A key that either version revokes signs nothing.
  */
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -38,7 +38,7 @@ export async function tallyRoots({ bytes, next, before, signatures, nowMs }: Tru
   const judges = [next, ...(before === null ? [] : [before])].filter((trust) => trust.role('root') !== null);
   if (judges.length === 0) return [];
   const { version } = next.trust;
-  // Where the version before is not at hand, those of its people who are root no more have no say, and are passed over.
+  // Where the version before is not at hand, signatures of people who are no longer root do not count and are ignored.
   const countsAlone = (file: TrustSignature) =>
     before !== null || next.trust.prev_sha256 === null || isRootKey(next, claimedFingerprint(file));
   const policy = {

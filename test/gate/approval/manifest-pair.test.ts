@@ -1,4 +1,4 @@
-/** Executor and verifier: whose keys may sign a manifest, and what two signatures are worth (design 4, 6.3; design 5, 130 and 131). */
+/** Executor and verifier: whose keys may sign a manifest, and what two signatures are worth. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   demandsPair,

@@ -1,4 +1,4 @@
-/** The one configuration that the library is called with: every setting that decides what it may take (design 4, 5.3). */
+/** The one configuration that the library is called with: every setting that decides what it may take. */
 import * as openpgp from 'openpgp';
 import { expect, test } from 'vitest';
 import { loadKernel } from '../../../src/gate/openpgp/openpgp-library.ts';

@@ -171,7 +171,7 @@ describe('the fields of a signature', () => {
       unread({ algorithm, numbers: bytes(numbers, 0) }, 'bytes follow the signature');
       unread({ algorithm, numbers: numbers.subarray(0, -1) }, 'the bytes end too early');
     }
-    // V2.10 refuses another algorithm, whatever its numbers are.
+    // signature-algorithm refuses another algorithm, whatever its numbers are.
     expect(fields({ algorithm: 17, numbers: zeros(9) }).publicKeyAlgorithm).toBe(17);
   });
 

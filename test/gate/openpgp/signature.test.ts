@@ -224,7 +224,7 @@ describe('a refusal names the file and what is wrong with it', () => {
       facts: { file: 'g.asc', fpr: key.fpr, reason: expect.stringContaining('expired') },
       cause: expect.any(Error),
     });
-    // A gate that the trust file does not know has nobody with a say.
+    // A gate that the trust file does not know has nobody who may sign.
     await expect(verified([claim({ hashed }, 'g.asc', key)], admitted)).rejects.toMatchObject({ code: 'SIGNER_GATE' });
     const twoIds = { hashed: [...own(), issuerKeyId('0'.repeat(40))] };
     await expect(verified([claim(twoIds)])).rejects.toMatchObject({
