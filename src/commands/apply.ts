@@ -1,6 +1,7 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args, Flags } from '../cli/input.ts';
 import type { Outcome } from '../model/outcome.ts';
+import type { CompensationRequest } from '../operations/compensation/apply-compensation.ts';
 import { PHASE_NAMES } from '../model/phase.ts';
 
 export default class Apply extends BaseCommand<typeof Apply> {
@@ -35,16 +36,17 @@ export default class Apply extends BaseCommand<typeof Apply> {
 
   protected override async perform(flags: FlagsOf<typeof Apply>, args: ArgsOf<typeof Apply>): Promise<Outcome> {
     const { context } = this;
-    const { applyPlan } = await import('../operations/apply/apply.ts');
+    const { applyOpenedPlan } = await import('../operations/apply/apply.ts');
     const { applyLines, applyValue, finishedEvent } = await import('../operations/apply/apply-outcome.ts');
     const { withRunStream } = await import('../cli/run-stream.ts');
     const { stoppable } = await import('../cli/signals.ts');
     const at = await context.operationContext();
     const planPath = context.resolve(args.plan);
     const approvals = (flags.approval ?? []).map((path) => context.resolve(path));
-    const { isCompensation } = await import('../operations/compensation/plan-compensation.ts');
+    const { openPlanFile } = await import('../operations/shared/open-artefact.ts');
+    const file = await openPlanFile(planPath);
     const inPhases = flags.events !== undefined || flags['stop-before'] !== undefined;
-    if (!inPhases && (await isCompensation(planPath))) return this.#compensate({ path: planPath, approvals });
+    if (!inPhases && file.kind === 'compensation') return this.#compensate({ sealed: file.sealed, approvals });
     const request = {
       planPath,
       approvals,
@@ -53,7 +55,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
     const outcome = await withRunStream(
       context.emit,
       flags.events === undefined ? null : flags.events === '-' ? '-' : context.resolve(flags.events),
-      (emit) => stoppable((signal) => applyPlan({ ...at, emit }, { ...request, signal })),
+      (emit) => stoppable((signal) => applyOpenedPlan({ ...at, emit }, { ...request, signal }, file)),
       (ended) => finishedEvent(ended, context.shown(planPath)),
     );
     if (outcome.record.refusal !== null) throw outcome.record.refusal;
@@ -61,10 +63,10 @@ export default class Apply extends BaseCommand<typeof Apply> {
     return { value: applyValue(outcome, context.shown(planPath)), text, exit: 0 };
   }
 
-  async #compensate(request: { readonly path: string; readonly approvals: readonly string[] }): Promise<Outcome> {
-    const { applyCompensation } = await import('../operations/compensation/apply-compensation.ts');
+  async #compensate(request: CompensationRequest): Promise<Outcome> {
+    const { applyOpenedCompensation } = await import('../operations/compensation/apply-compensation.ts');
     const { appliedCompensation } = await import('../operations/compensation/compensation-outcome.ts');
-    const applied = await applyCompensation(await this.context.operationContext(), request);
+    const applied = await applyOpenedCompensation(await this.context.operationContext(), request);
     return appliedCompensation(applied, await this.context.paint());
   }
 }

@@ -21,10 +21,10 @@ export default class Show extends BaseCommand<typeof Show> {
   };
 
   protected override async perform(flags: FlagsOf<typeof Show>, args: ArgsOf<typeof Show>): Promise<Outcome> {
-    const { readArtefact } = await import('../operations/shared/read-artefact.ts');
+    const { openArtefact } = await import('../operations/shared/open-artefact.ts');
     const { artefactValue, showArtefact } = await import('../operations/document/show-artefact.ts');
     const file = this.context.resolve(args.file);
-    const artefact = await readArtefact(file);
+    const artefact = await openArtefact(file);
     const request = { format: flags.format, units: flags.units, path: this.context.shown(file) };
     const text = showArtefact(artefact, request, await this.context.paint());
     const { kind, sha256 } = artefact;

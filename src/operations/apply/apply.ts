@@ -7,7 +7,6 @@ import { applicationName, type RunContext, type Machines } from '../../applier/r
 import { requireBaseline, requireSource, requireUnchangedCode } from '../../applier/recording/unchanged-since-plan.ts';
 import { runPlan, type RunRecord } from '../../applier/run.ts';
 import { inspectBackupKey } from '../../gate/openpgp/backup-key.ts';
-import { claimsCompensation } from '../../model/artefacts/compensation.ts';
 import { GATE_OF_PHASE, RECORDED_PHASES, type MutatingPhase, type PhaseName } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
 import { isRefusal, Refusal } from '../../model/refusals/refusal.ts';
@@ -16,7 +15,6 @@ import { openPlan } from '../../planner/plan/open-plan.ts';
 import { renderKbDocument } from '../../render/files/receipt-md.ts';
 import type { Connection, Database } from '../../state/db/database.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
-import { readPlanFile } from '../../state/files/plan-store.ts';
 import { RunFolder } from '../../state/files/run-folder.ts';
 import { readSteps } from '../../state/records/runs/run-ledger.ts';
 import { readVoid } from '../../state/records/runs/voids.ts';
@@ -27,6 +25,7 @@ import { emptySidecar } from '../../model/artefacts/sidecar.ts';
 import { ApprovalLoader } from './approval-loader.ts';
 import { lockRun } from '../shared/lock-run.ts';
 import { openMachines } from './machine-keys.ts';
+import { openPlanFile, type PlanFile } from '../shared/open-artefact.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import { requireClock } from '../shared/clock.ts';
 import { finishRun, type EndedRun } from './finish-run.ts';
@@ -61,11 +60,19 @@ export interface ApplyOutcome {
 
 /** Applies a plan, or continues it, or finds it done. Refusals before the first phase are thrown; later ones are in the record. */
 export async function applyPlan(ctx: OperationContext, request: ApplyRequest): Promise<ApplyOutcome> {
+  return applyOpenedPlan(ctx, request, await openPlanFile(request.planPath));
+}
+
+/** The same for a file that was opened already. USAGE for a compensation, which has no phases. */
+export async function applyOpenedPlan(
+  ctx: OperationContext,
+  request: ApplyRequest,
+  file: PlanFile,
+): Promise<ApplyOutcome> {
   const knowledgeBase = knowledgeBaseOf(ctx, request.signal);
-  const bytes = await readPlanFile(request.planPath);
-  if (claimsCompensation(bytes))
+  if (file.kind === 'compensation')
     throw new Refusal('USAGE', { reason: 'a compensation is one transaction: no --stop-before, no --events' });
-  const sealed = await openPlan(bytes);
+  const sealed = await openPlan(file.bytes);
   const { run_id: runId } = sealed.plan.header;
   const { document_id: documentId } = sealed.plan.document;
   ctx.emit({ kind: 'plan.loaded', plan_sha256: sealed.sha256, document_id: documentId, run_id: runId });

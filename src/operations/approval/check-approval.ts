@@ -13,6 +13,7 @@ import {
 import { unverifiedDocument } from '../../gate/approval/signed-document.ts';
 import { approvalsOfGate } from '../../gate/approval/sort-by-gate.ts';
 import { compensates } from '../../model/artefacts/compensation.ts';
+import { assertNever } from '../../model/assert.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import type { Gate } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -23,11 +24,10 @@ import {
   readPlanSignature,
   type StoredApproval,
 } from '../../state/files/approval-files.ts';
-import { readPlanFile, readReviewBeside } from '../../state/files/plan-store.ts';
+import { readReviewBeside } from '../../state/files/plan-store.ts';
 import { readPrior } from '../../state/files/prior-file.ts';
 import { readAdmittedTrust } from './approval.ts';
-import { isCompensation } from '../compensation/plan-compensation.ts';
-import { readArtefact } from '../shared/read-artefact.ts';
+import { openPlanFile, planIn, type PlanFile } from '../shared/open-artefact.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
 export interface CheckLine {
@@ -74,22 +74,25 @@ export async function checkApproval(
     throw new Refusal('USAGE', {
       reason: 'an approval is checked against its plan: approval check PLAN --approval FILE',
     });
-  // Without a plan, or with a compensation, nothing but a resolution is due, whatever the file turns out to be.
-  if (planPath === null || gate === 'SG_3' || (await isCompensation(planPath))) {
+  const plan = planPath === null ? null : await openPlanFile(planPath);
+  // Without a plan, or with a compensation, only a resolution can be checked, whatever the file turns out to be.
+  if (plan === null || gate === 'SG_3' || plan.kind === 'compensation') {
     if (others.length > 0)
       throw new Refusal('USAGE', { reason: 'a resolution of SG_3 is checked alone: one --approval' });
-    return checkOfSg3(ctx, planPath, file);
+    return checkOfSg3(ctx, plan, file);
   }
   // The gate comes from the phase at apply. Here there is none: the first file says what it is to be checked for.
-  return checkOfPlan(ctx, gate ?? 'SG_1', { planPath, approvals });
+  return checkOfPlan(ctx, gate ?? 'SG_1', { ...plan, approvals });
 }
+
+type PlanCheck = Extract<PlanFile, { kind: 'plan' }> & Pick<CheckRequest, 'approvals'>;
 
 async function checkOfPlan(
   ctx: OperationContext,
   gate: Gate,
-  { planPath, approvals }: { readonly planPath: string; readonly approvals: readonly string[] },
+  { path: planPath, bytes, approvals }: PlanCheck,
 ): Promise<CheckedApproval> {
-  const plan = await openPlan(await readPlanFile(planPath));
+  const plan = await openPlan(bytes);
   const files = await readApprovalFiles(approvals, [gate]);
   const nowMs = ctx.nowMs();
   const facts = {
@@ -110,10 +113,10 @@ async function checkOfPlan(
 
 async function checkOfSg3(
   ctx: OperationContext,
-  planPath: string | null,
+  plan: PlanFile | null,
   file: StoredApproval,
 ): Promise<CheckedApproval> {
-  const subject = planPath === null ? null : await subjectOf(planPath);
+  const subject = plan === null ? null : await subjectOf(plan);
   const nowMs = ctx.nowMs();
   const facts = { trust: await readAdmittedTrust(ctx, nowMs), file, nowMs };
   return told('SG_3', resolutionChecks(), async (observe) => {
@@ -124,18 +127,20 @@ async function checkOfSg3(
 }
 
 /** What a resolution must be for, as far as a file can tell: everything by a compensation, the run by its plan. */
-async function subjectOf(path: string): Promise<Subject> {
-  const artefact = await readArtefact(path);
-  if (artefact.kind === 'compensation') {
-    const due = compensates(artefact.sealed);
-    return {
-      target: artefact.sealed.compensation.target,
-      requireAction: (resolves) => requireExpectedAction(resolves, due),
-    };
+async function subjectOf(file: PlanFile): Promise<Subject> {
+  switch (file.kind) {
+    case 'compensation': {
+      const expected = compensates(file.sealed);
+      const { target } = file.sealed.compensation;
+      return { target, requireAction: (resolves) => requireExpectedAction(resolves, expected) };
+    }
+    case 'plan': {
+      const sealed = await planIn(file.path, file.bytes);
+      return { target: sealed.plan.target, requireAction: (resolves) => requireRunOf(resolves, sealed) };
+    }
+    default:
+      return assertNever(file);
   }
-  if (artefact.kind !== 'plan') throw new Refusal('FILE_FORMAT', { file: path, reason: `is a ${artefact.kind}` });
-  const { sealed } = artefact;
-  return { target: sealed.plan.target, requireAction: (resolves) => requireRunOf(resolves, sealed) };
 }
 
 /** The gate that the file names, unverified; null when it cannot be read. */

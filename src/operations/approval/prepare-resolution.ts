@@ -18,7 +18,7 @@ import { withDatabase } from '../shared/with-database.ts';
 import { trustInForce } from '../shared/recorded-trust.ts';
 import { compensates } from '../../model/artefacts/compensation.ts';
 import { requireCurrent } from '../compensation/plan-compensation.ts';
-import { readCompensationArtefact } from '../shared/read-artefact.ts';
+import { openCompensation } from '../shared/open-artefact.ts';
 import { requireTarget } from '../shared/require-target.ts';
 import { readVoidableRun, type VoidableRun } from '../shared/find-run.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
@@ -103,7 +103,7 @@ async function runToVoid(
 ): Promise<VoidableRun | null> {
   if (voidRun !== null) return readVoidableRun(ctx, reader, voidRun);
   if (compensationPath === null) return null;
-  const sealed = await readCompensationArtefact(compensationPath);
+  const sealed = await openCompensation(compensationPath);
   await requireTarget(reader, sealed.compensation);
   await requireCurrent(ctx, reader, sealed);
   return { resolves: compensates(sealed), folder: dirname(compensationPath) };

@@ -23,7 +23,7 @@ import { authorizeSg3 } from '../shared/authorize-sg3.ts';
 import { requireCurrent } from './plan-compensation.ts';
 import { lockRun } from '../shared/lock-run.ts';
 import { withDatabase } from '../shared/with-database.ts';
-import { readCompensationArtefact } from '../shared/read-artefact.ts';
+import { openCompensation } from '../shared/open-artefact.ts';
 import { requireTarget } from '../shared/require-target.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import { compensationVerification } from './verify-compensation.ts';
@@ -46,7 +46,14 @@ export async function applyCompensation(
   ctx: OperationContext,
   { path, approvals }: { readonly path: string; readonly approvals: readonly string[] },
 ): Promise<AppliedCompensation> {
-  const sealed = await readCompensationArtefact(path);
+  return applyOpenedCompensation(ctx, { sealed: await openCompensation(path), approvals });
+}
+
+/** The same for a compensation that was opened already. */
+export async function applyOpenedCompensation(
+  ctx: OperationContext,
+  { sealed, approvals }: CompensationRequest,
+): Promise<AppliedCompensation> {
   const { run_id: runId, document_id: documentId } = sealed.compensation;
   return withDatabase(ctx, async (database) => {
     const reader = await database.connect('reader', applicationName(runId));
@@ -84,7 +91,7 @@ async function decidedBy(
   throw new Refusal('NOTHING_TO_WITHDRAW', { run_id: runId, compensated_by: recorded.compensation_sha256 });
 }
 
-interface Asked {
+export interface CompensationRequest {
   readonly sealed: SealedCompensation;
   readonly approvals: readonly string[];
 }
@@ -92,7 +99,7 @@ interface Asked {
 async function authorized(
   ctx: OperationContext,
   reader: Connection,
-  { sealed, approvals }: Asked,
+  { sealed, approvals }: CompensationRequest,
 ): Promise<AuthorizedResolution> {
   const [approval, ...others] = approvals;
   if (approval === undefined) throw new Refusal('APPROVAL_MISSING', { gate: 'SG_3' });
@@ -111,7 +118,7 @@ async function authorized(
 async function withdraw(
   ctx: OperationContext,
   { reader, executor }: { readonly reader: Connection; readonly executor: Connection },
-  asked: Asked,
+  asked: CompensationRequest,
 ): Promise<string> {
   const resolution = await authorized(ctx, reader, asked);
   const { compensation } = asked.sealed;

@@ -2,7 +2,6 @@
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
 import {
-  claimsCompensation,
   COMPENSATION_FORMAT,
   draftsSha256,
   sealCompensation,
@@ -17,7 +16,7 @@ import { readDrafts } from '../../state/records/runs/compensations.ts';
 import type { Connection } from '../../state/db/database.ts';
 import { transaction } from '../../state/db/transaction.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
-import { readPlanFile, writePlanFiles } from '../../state/files/plan-store.ts';
+import { writePlanFiles } from '../../state/files/plan-store.ts';
 import { readClock, readTarget } from '../../state/records/database/target-identity.ts';
 import { draftedSteps, findRun } from '../shared/find-run.ts';
 import { withDatabase } from '../shared/with-database.ts';
@@ -98,9 +97,4 @@ export async function requireCurrent(
     planned_drafts_sha256: compensation.drafts_sha256,
     drafts_sha256: now.drafts_sha256,
   });
-}
-
-/** Whether a file claims to be a compensation. FILE_MISSING, PLAN_SIZE, STOP_FILE. */
-export async function isCompensation(path: string): Promise<boolean> {
-  return claimsCompensation(await readPlanFile(path));
 }

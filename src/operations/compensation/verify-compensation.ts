@@ -9,16 +9,14 @@ import { checkLedger } from '../../state/records/gate/ledger.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
 import { readVoid } from '../../state/records/runs/voids.ts';
 import { withDatabase } from '../shared/with-database.ts';
-import { readCompensationArtefact } from '../shared/read-artefact.ts';
 import { requireTarget } from '../shared/require-target.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
 /** One pass over the rows of a run; a server that needs longer is not well. */
 const VERIFY_TIMEOUT_MS = 600_000;
 
-/** Refusals: FILE_FORMAT, TARGET_MISMATCH; differences are in the value. */
-export async function verifyCompensation(ctx: OperationContext, path: string): Promise<Verification> {
-  const sealed = await readCompensationArtefact(path);
+/** Refuses TARGET_MISMATCH; differences are in the value. */
+export async function verifyCompensation(ctx: OperationContext, sealed: SealedCompensation): Promise<Verification> {
   return withDatabase(ctx, async (database) => {
     const reader = await database.connect('reader', `cutter/verify/${sealed.compensation.run_id}`);
     await requireContract(reader);

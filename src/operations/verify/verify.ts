@@ -4,7 +4,6 @@ import { readManifest } from '../../state/records/runs/manifest.ts';
 import { readRunFacts, type RunFacts } from '../../state/records/runs/run-facts.ts';
 import { requireTarget } from '../shared/require-target.ts';
 import { commitTimeChecks, ledgerReceiptChecks, receiptChecks, runChecks } from '../../applier/verification.ts';
-import { claimsCompensation } from '../../model/artefacts/compensation.ts';
 import { uuidSchema } from '../../model/ids.ts';
 import type { LedgerHead } from '../../model/artefacts/ledger.ts';
 import { VERIFICATION_FORMAT, type Verification } from '../../model/artefacts/verification.ts';
@@ -15,7 +14,7 @@ import { readPlanPromise, type PlanPromise } from '../../planner/plan/plan-promi
 import type { Queryable } from '../../state/db/database.ts';
 import { withSharedSnapshot } from '../../state/db/shared-snapshot.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
-import { findPlanOfRun, readPlanFile } from '../../state/files/plan-store.ts';
+import { findPlanOfRun } from '../../state/files/plan-store.ts';
 import { countLateCommits, readWindows } from '../../state/records/gate/authz.ts';
 import { checkLedger, countRunReceipts } from '../../state/records/gate/ledger.ts';
 import { readCompensation } from '../../state/records/runs/compensations.ts';
@@ -24,6 +23,7 @@ import { readRun, readSteps } from '../../state/records/runs/run-ledger.ts';
 import { countMisaddressed, countRunRows, rebuildSha256 } from '../../state/records/runs/run-rows.ts';
 import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
 import { verifyCompensation, withdrawnChecks } from '../compensation/verify-compensation.ts';
+import { openPlanFile } from '../shared/open-artefact.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
@@ -37,9 +37,9 @@ const VERIFY_TIMEOUT_MS = 600_000;
  * are in the value.
  */
 export async function verifyRun(ctx: OperationContext, subject: string): Promise<Verification> {
-  const path = await planPathOf(ctx, subject);
-  const bytes = await readPlanFile(path);
-  if (claimsCompensation(bytes)) return verifyCompensation(ctx, path);
+  const file = await openPlanFile(await planPathOf(ctx, subject));
+  if (file.kind === 'compensation') return verifyCompensation(ctx, file.sealed);
+  const { bytes } = file;
   const plan = readPlanPromise(bytes) ?? (await openPlan(bytes)).plan;
   const { run_id: runId } = plan.header;
   const { planSha256, ...facts } = await withDatabase(ctx, async (database) => {

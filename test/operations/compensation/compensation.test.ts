@@ -1,5 +1,7 @@
 /** Compensation: what a run has drafted is withdrawn as a signed plan says, and never deleted. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -12,9 +14,11 @@ import { readDrafts, withdrawDrafts } from '../../../src/state/records/runs/comp
 import type { Connection } from '../../../src/state/db/database.ts';
 import { transaction } from '../../../src/state/db/transaction.ts';
 import { listRuns } from '../../../src/state/records/runs/run-ledger.ts';
-import { applyCompensation } from '../../../src/operations/compensation/apply-compensation.ts';
+import { checkApproval } from '../../../src/operations/approval/check-approval.ts';
+import { applyCompensation, applyOpenedCompensation } from '../../../src/operations/compensation/apply-compensation.ts';
 import { planCompensation } from '../../../src/operations/compensation/plan-compensation.ts';
 import { BRIEF, holdDatabase } from '../../../src/operations/run/holds.ts';
+import { openPlanFile } from '../../../src/operations/shared/open-artefact.ts';
 import { openConfigured } from '../../../src/operations/shared/with-database.ts';
 import { listAllRuns, showRun } from '../../../src/operations/run/runs.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
@@ -93,6 +97,32 @@ describe('a compensation of a run', () => {
     const enacted = { runId: again.sealed.plan.header.run_id, out: null };
     await expect(planCompensation(project.ctx, enacted)).rejects.toMatchObject({ code: 'RUN_ENACTED' });
     expect(await verifyRun(project.ctx, again.planPath)).toMatchObject({ result: 'matched', through: 'enacted' });
+  });
+});
+
+describe('the file of a compensation', () => {
+  it('is read once: a pipe, which gives its bytes once, is verified and checked, and a later swap changes nothing', async () => {
+    const { project, planPath, runId, sg1 } = await makeStoppable('postgres');
+    await project.apply(planPath, { approvals: [sg1] });
+    const { path, approval } = await signed(project, runId);
+    const bytes = readFileSync(path);
+    const pipe = join(project.folder, 'pipe.json');
+    execFileSync('mkfifo', [pipe]);
+    const piped = async <T>(read: () => Promise<T>): Promise<T> => {
+      const [result] = await Promise.all([read(), writeFile(pipe, bytes)]);
+      return result;
+    };
+    expect(await piped(() => verifyRun(project.ctx, pipe))).toMatchObject({ result: 'mismatch', through: 'draft' });
+    const request = { planPath: pipe, approvals: [approval] };
+    expect(await piped(() => checkApproval(project.ctx, request))).toMatchObject({ gate: 'SG_3', refusal: null });
+    const opened = await piped(() => openPlanFile(pipe));
+    if (opened.kind !== 'compensation') throw new Error('not a compensation');
+    writeFileSync(path, '{}');
+    const { sealed } = opened;
+    expect(await applyOpenedCompensation(project.ctx, { sealed, approvals: [approval] })).toMatchObject({
+      kind: 'compensated',
+      verification: { result: 'matched' },
+    });
   });
 });
 

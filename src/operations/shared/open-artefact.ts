@@ -1,7 +1,11 @@
-/** Reads one of cutter's files and says which it is. Checks what can be checked with the file alone; needs no database. */
+/**
+ * Opens one of cutter's files and says which it is. A file is read once: whatever is decided about it is decided about the
+ * bytes that were read. Checks what can be checked with the file alone; needs no database.
+ */
 import { z } from 'zod';
 import { APPROVAL_TYPE, approvalSchema, type Approval } from '../../model/artefacts/approval.ts';
 import {
+  claimsCompensation,
   COMPENSATION_FORMAT,
   compensationSchema,
   sealCompensation,
@@ -32,8 +36,11 @@ const headSchema = z.object({ format: z.string().optional(), type: z.string().op
  * The artefact in `path`. A plan is derived again from its own source (PLAN_TAMPERED and the other refusals of
  * `openPlan`); anything else must match its schema and be canonical. FILE_MISSING, FILE_FORMAT with the first reason.
  */
-export async function readArtefact(path: string): Promise<Artefact> {
-  const bytes = await readPlanFile(path);
+export async function openArtefact(path: string): Promise<Artefact> {
+  return artefactIn(path, await readPlanFile(path));
+}
+
+async function artefactIn(path: string, bytes: Buffer): Promise<Artefact> {
   const parsed = parse(path, bytes);
   const head = headSchema.safeParse(parsed);
   const name = head.success ? (head.data.format ?? head.data.type) : undefined;
@@ -59,19 +66,41 @@ export async function readArtefact(path: string): Promise<Artefact> {
   }
 }
 
+/** A plan or a compensation as it was read. A plan is not opened yet: `verify` need not open one that is on record. */
+export type PlanFile =
+  | { readonly kind: 'plan'; readonly path: string; readonly bytes: Buffer }
+  | { readonly kind: 'compensation'; readonly path: string; readonly sealed: SealedCompensation };
+
+/** What does not claim to be a compensation counts as a plan; opening it says what is wrong. FILE_MISSING, FILE_FORMAT. */
+export async function openPlanFile(path: string): Promise<PlanFile> {
+  const bytes = await readPlanFile(path);
+  return claimsCompensation(bytes)
+    ? { kind: 'compensation', path, sealed: compensationIn(path, bytes) }
+    : { kind: 'plan', path, bytes };
+}
+
 /** A plan file, opened; another artefact is FILE_FORMAT. */
-export async function readPlanArtefact(path: string): Promise<SealedPlan> {
-  const artefact = await readArtefact(path);
+export async function openPlanArtefact(path: string): Promise<SealedPlan> {
+  return planIn(path, await readPlanFile(path));
+}
+
+/** The same for bytes that were read from `path` already. */
+export async function planIn(path: string, bytes: Buffer): Promise<SealedPlan> {
+  const artefact = await artefactIn(path, bytes);
   if (artefact.kind !== 'plan') throw new Refusal('FILE_FORMAT', { file: path, reason: `is a ${artefact.kind}` });
   return artefact.sealed;
 }
 
 /** A compensation file; another artefact is FILE_FORMAT. */
-export async function readCompensationArtefact(path: string): Promise<SealedCompensation> {
-  const artefact = await readArtefact(path);
+export async function openCompensation(path: string): Promise<SealedCompensation> {
+  const artefact = await openArtefact(path);
   if (artefact.kind !== 'compensation')
     throw new Refusal('FILE_FORMAT', { file: path, reason: `is a ${artefact.kind}, and no compensation` });
   return artefact.sealed;
+}
+
+function compensationIn(path: string, bytes: Buffer): SealedCompensation {
+  return sealCompensation(exact(path, bytes, compensationSchema, parse(path, bytes)));
 }
 
 function parse(path: string, bytes: Buffer): unknown {
