@@ -85,7 +85,7 @@ module.exports = {
     }),
     mayImport('commands', { modules: ['cli', 'operations', 'render', 'model'], node: ['path'] }),
 
-    ...inOrder('model', ['encoding', 'refusals', 'artefacts']),
+    ...inOrder('model', ['encoding', 'refusals', 'artefacts', 'outcomes']),
     ...inOrder('planner', ['formats', 'profiles', 'structure', 'cut', 'match', 'plan', 'compare']),
     ...inOrder('planner/structure', ['marks', 'resolve', 'diagnose', '']),
     ...inOrder('gate', ['', 'openpgp', 'trust', 'approval', 'audit']),

@@ -7,6 +7,7 @@ import { mintPermit, type Permit } from '../gate/approval/permit.ts';
 import { present } from '../model/assert.ts';
 import type { PhaseOutcome } from '../model/artefacts/phase-outcome.ts';
 import type { Receipt } from '../model/artefacts/receipt.ts';
+import type { PhaseRecord, RunRecord } from '../model/outcomes/apply.ts';
 import type { Emit, PhaseState } from '../model/artefacts/run-event.ts';
 import { GATE_OF_PHASE, PHASE_NAMES, type MutatingPhase, type PhaseName } from '../model/phase.ts';
 import { Refusal, type Written } from '../model/refusals/refusal.ts';
@@ -44,21 +45,6 @@ export interface RunControl {
   readonly pause: (phase: PhaseName, written: Written) => Pause | null;
   readonly emit: Emit;
   readonly monotonicMs: () => number;
-}
-
-export interface PhaseRecord {
-  readonly phase: PhaseName;
-  readonly state: PhaseState;
-  readonly detail: string;
-  readonly outcome: PhaseOutcome | null;
-}
-
-export interface RunRecord {
-  /** Always all eleven phases. */
-  readonly phases: readonly PhaseRecord[];
-  readonly pausedBefore: { readonly phase: PhaseName; readonly why: string } | null;
-  /** What stopped the run, with the phase in which it happened; null when the run came to its planned end. */
-  readonly refusal: Refusal | null;
 }
 
 /** Runs the plan's phases. Refusals are recorded and returned; any other error is thrown. */

@@ -1,6 +1,6 @@
 import { expect, it, describe, onTestFinished } from 'vitest';
 import { Refusal } from '../../src/model/refusals/refusal.ts';
-import { applyCompensation, type AppliedCompensation } from '../../src/operations/compensation/apply-compensation.ts';
+import { applyCompensation } from '../../src/operations/compensation/apply-compensation.ts';
 import { planCompensation } from '../../src/operations/compensation/plan-compensation.ts';
 import { verifyRun } from '../../src/operations/verify/verify.ts';
 import { makeStoppable, prepare, sign } from '../support/stoppable.ts';
@@ -10,6 +10,7 @@ import { FailingFiles } from './harness/failing.ts';
 import { difference, fingerprint, readRows } from './harness/fingerprint.ts';
 import { byForm, Totals } from './harness/form.ts';
 import { resettable } from './harness/resettable.ts';
+import type { AppliedCompensation } from '../../src/model/outcomes/compensation.ts';
 
 /** Where a withdrawal turns, for the short form. */
 const TELLING: readonly (readonly [EffectPlace, Moment])[] = [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
 import type { PhaseName } from '../../src/model/phase.ts';
-import { applyPlan, type ApplyOutcome } from '../../src/operations/apply/apply.ts';
+import { applyPlan } from '../../src/operations/apply/apply.ts';
 import { applyCompensation } from '../../src/operations/compensation/apply-compensation.ts';
 import { planCompensation } from '../../src/operations/compensation/plan-compensation.ts';
 import { voidRun } from '../../src/operations/run/void-run.ts';
@@ -14,6 +14,7 @@ import { makeProject } from '../support/project.ts';
 import { asAdmin, requireCluster } from '../support/test-database.ts';
 import { byForm, Totals } from './harness/form.ts';
 import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
+import type { ApplyOutcome } from '../../src/model/outcomes/apply.ts';
 
 /** Each COMMIT with rows that a draft has, by a table that it writes, and what the same command says while it waits. */
 const COMMITS: readonly { readonly phase: string; readonly table: string; readonly meanwhile: string }[] = [

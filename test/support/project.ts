@@ -5,9 +5,9 @@ import { configSchema } from '../../src/config/config.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { canonicalJson } from '../../src/model/encoding/canonical.ts';
 import type { RunEvent } from '../../src/model/artefacts/run-event.ts';
-import { applyPlan, type ApplyOutcome, type ApplyRequest } from '../../src/operations/apply/apply.ts';
+import { applyPlan, type ApplyRequest } from '../../src/operations/apply/apply.ts';
 import { prepareApproval, signApproval } from '../../src/operations/approval/approval.ts';
-import { planDocument, type PlanOutcome, type PlanRequest } from '../../src/operations/plan/plan.ts';
+import { planDocument, type PlanRequest } from '../../src/operations/plan/plan.ts';
 import type { OperationContext } from '../../src/operations/shared/operation-context.ts';
 import type { ClusterAddress } from './postgres-cluster.ts';
 import { createEmbeddedDatabase } from './embedded-database.ts';
@@ -15,6 +15,8 @@ import { makeKey, makePerson, makeTrust, type TestPerson } from './signing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import type { TEST_LOGINS } from './test-logins.ts';
+import type { PlanOutcome } from '../../src/model/outcomes/plan.ts';
+import type { ApplyOutcome } from '../../src/model/outcomes/apply.ts';
 
 export interface Project {
   readonly folder: string;

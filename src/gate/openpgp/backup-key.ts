@@ -9,19 +9,7 @@ import { armorBlock, armorBytes, armorText, type ArmorCodes } from './armor.ts';
 import { MAX_CERT_BYTES } from './certificate.ts';
 import { MIN_RSA_BITS, loadKernel, type Kernel } from './openpgp-library.ts';
 import { readPackets } from './packet.ts';
-
-/** A certificate that a backup may be encrypted to. */
-export interface BackupKey {
-  /** Fingerprint of the primary key, 40 lower-case hexadecimal digits: what `backup_gpg_fpr` names. */
-  readonly fpr: string;
-  /** 64-bit id of the key that the session key is encrypted to, 16 lower-case hexadecimal digits. */
-  readonly encryptionKeyId: string;
-  readonly userIds: readonly string[];
-  /** The certificate as it was given, for the cipher. */
-  readonly armored: string;
-  /** Epoch milliseconds of its expiry, or null when it does not expire. */
-  readonly expiresMs: number | null;
-}
+import type { BackupKey } from '../../model/outcomes/trust.ts';
 
 const CODES = {
   charset: 'BACKUP_KEY_UNUSABLE',

@@ -6,6 +6,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { unobserved } from '../check.ts';
 import type { PinnedTrust } from './pinned-trust.ts';
 import { claimedFingerprint, verifySignatures, type SignatureFile } from '../openpgp/signature.ts';
+import type { RootTally } from '../../model/outcomes/trust.ts';
 
 /** A signature file in the trust folder; `version` is the one that its name says. */
 export interface TrustSignature extends SignatureFile {
@@ -19,15 +20,6 @@ export interface TrustStep {
   readonly before: PinnedTrust | null;
   readonly signatures: readonly TrustSignature[];
   readonly nowMs: number;
-}
-
-/** What the role root of a version asks for and who of it has signed. */
-export interface RootTally {
-  /** The version whose people these are: the new one or the one before. */
-  readonly version: number;
-  readonly m: number;
-  readonly signed: readonly string[];
-  readonly missing: readonly string[];
 }
 
 /**

@@ -5,7 +5,7 @@
 import { hostname } from 'node:os';
 import { applicationName, type RunContext, type Machines } from '../../applier/recording/run-context.ts';
 import { requireBaseline, requireSource, requireUnchangedCode } from '../../applier/recording/unchanged-since-plan.ts';
-import { runPlan, type RunRecord } from '../../applier/run.ts';
+import { runPlan } from '../../applier/run.ts';
 import { inspectBackupKey } from '../../gate/openpgp/backup-key.ts';
 import { GATE_OF_PHASE, RECORDED_PHASES, type MutatingPhase, type PhaseName } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
@@ -34,10 +34,11 @@ import { requirePinnedGrants } from '../shared/require-pinned-grants.ts';
 import { requireConsumedKnown } from '../shared/consumed-approvals-known.ts';
 import { rejectionRecorder } from './record-rejection.ts';
 import type { KnowledgeBase } from '../../state/kb-upload.ts';
-import { knowledgeBaseOf, uploadDocuments, type Uploads } from './upload-documents.ts';
+import { knowledgeBaseOf, uploadDocuments } from './upload-documents.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import { pausing, reportingSlowness } from '../../applier/pause.ts';
 import { resolve } from 'node:path';
+import type { RunRecord, Uploads, ApplyOutcome } from '../../model/outcomes/apply.ts';
 
 export interface ApplyRequest {
   readonly planPath: string;
@@ -46,16 +47,6 @@ export interface ApplyRequest {
   readonly stopBefore: PhaseName | null;
   /** Aborted by the first SIGINT or SIGTERM: the run then stops at the next safe point. Its reason is the signal's name. */
   readonly signal: AbortSignal;
-}
-
-export interface ApplyOutcome {
-  readonly sealed: SealedPlan;
-  readonly runFolder: string;
-  readonly record: RunRecord;
-  /** `applied` wrote something; `nothing_to_do` found everything done. */
-  readonly kind: 'applied' | 'nothing_to_do';
-  /** What was sent to the knowledge base; null where none is configured, or when the run stopped. */
-  readonly uploads: Uploads | null;
 }
 
 /** Applies a plan, or continues it, or finds it done. Refusals before the first phase are thrown; later ones are in the record. */

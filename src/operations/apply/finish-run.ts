@@ -1,6 +1,5 @@
 /** After the last phase of an invocation: the run's status, the views beside it, and what the next gate will need. */
 import type { RunContext } from '../../applier/recording/run-context.ts';
-import type { RunRecord } from '../../applier/run.ts';
 import { renderEscalation } from '../../render/files/escalation-md.ts';
 import { renderReport } from '../../render/files/report-md.ts';
 import { readManifest } from '../../state/records/runs/manifest.ts';
@@ -11,6 +10,7 @@ import { replaceView, makeFolder } from '../../state/files/durable-write.ts';
 import { dirname, relative } from 'node:path';
 import { readClosedRun } from '../../state/records/runs/closed-run.ts';
 import { indexRuns } from './runs-index.ts';
+import type { RunRecord } from '../../model/outcomes/apply.ts';
 
 /** The page for the people who decide, in the folder of a run that stopped part-way. */
 export const ESCALATION = 'escalation.md';

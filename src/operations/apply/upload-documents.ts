@@ -5,17 +5,11 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { putDocument, type KnowledgeBase } from '../../state/kb-upload.ts';
 import type { RunFolder } from '../../state/files/run-folder.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { Uploads } from '../../model/outcomes/apply.ts';
 
 /** Notes what was sent. When it is lost, documents are sent again that the knowledge base already has. */
 const MARK = 'uploads.json';
 const markSchema = z.strictObject({ url: z.string(), documents: z.array(z.string()) });
-
-export interface Uploads {
-  readonly url: string;
-  /** Documents that this invocation sent, and all that the run has. */
-  readonly sent: number;
-  readonly total: number;
-}
 
 /** The configured knowledge base with its token, or null. Refuses KB_TOKEN (variable) before anything is begun. */
 export function knowledgeBaseOf(

@@ -4,8 +4,7 @@ import { REFUSALS, type Facts } from '../../model/refusals/refusal.ts';
 import type { Paint } from '../../render/format/paint.ts';
 import { terminalLine } from '../../render/format/sanitise.ts';
 import { approvalText } from '../../render/text/approval-text.ts';
-import type { Prepared, Signed } from './approval.ts';
-import type { CheckedApproval, CheckLine } from './check-approval.ts';
+import type { Prepared, Signed, CheckLine, CheckedApproval } from '../../model/outcomes/approval.ts';
 
 /** How a path is shown and typed again. */
 /** What was written, what it says, and the sums that a signer compares. */

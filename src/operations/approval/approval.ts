@@ -5,14 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { unverifiedApproval } from '../../gate/approval/approval-document.ts';
-import { unverifiedDocument, type SignedDocument } from '../../gate/approval/signed-document.ts';
+import { unverifiedDocument } from '../../gate/approval/signed-document.ts';
 import { unobserved } from '../../gate/check.ts';
 import { draftApproval } from '../../gate/approval/draft-approval.ts';
 import { requireUnexpired } from '../../gate/approval/lifetime.ts';
 import { signersOfGate, verifiedPlanner } from '../../gate/approval/planner-signature.ts';
 import { claimedFingerprint, verifySignatures } from '../../gate/openpgp/signature.ts';
 import { admitTrust, type AdmittedTrust } from '../../gate/trust/admit-trust.ts';
-import { approvalBytes, type Approval } from '../../model/artefacts/approval.ts';
+import { approvalBytes } from '../../model/artefacts/approval.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import type { Gate } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -25,6 +25,7 @@ import { readPrior } from '../../state/files/prior-file.ts';
 import { readTrustFiles } from '../../state/files/trust-store.ts';
 import { signatureOver, type SigningMeans } from '../shared/sign-with.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { Prepared, Signed } from '../../model/outcomes/approval.ts';
 
 /** What is carried to the signer and back: readable, and changed by its owner only. */
 const PUBLIC = 0o644;
@@ -38,14 +39,6 @@ export interface PrepareRequest {
   readonly note: string;
   /** Where the approval goes; null for `<gate>.json`, or `<gate>.reject.json`, beside the plan. */
   readonly out: string | null;
-}
-
-export interface Prepared {
-  readonly path: string;
-  readonly signingPath: string;
-  readonly approval: Approval;
-  /** What a signer compares before signing: file name and sha256. */
-  readonly sums: readonly { readonly file: string; readonly sha256: string }[];
 }
 
 /**
@@ -88,14 +81,6 @@ export async function prepareApproval(ctx: OperationContext, request: PrepareReq
 export interface SignRequest {
   readonly file: string;
   readonly by: SigningMeans;
-}
-
-export interface Signed {
-  readonly path: string;
-  readonly person: string;
-  readonly fpr: string;
-  readonly document: SignedDocument;
-  readonly approvalSha256: string;
 }
 
 /**

@@ -29,22 +29,7 @@ import { readPrior } from '../../state/files/prior-file.ts';
 import { readAdmittedTrust } from './approval.ts';
 import { openPlanFile, planIn, type PlanFile } from '../shared/open-artefact.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
-
-export interface CheckLine {
-  readonly check: GateCheck;
-  readonly title: string;
-  readonly result: 'pass' | 'fail' | 'not_reached';
-  readonly code: string | null;
-}
-
-export interface CheckedApproval {
-  readonly gate: Gate;
-  readonly lines: readonly CheckLine[];
-  /** Why it would be refused, or null when it would be accepted. */
-  readonly refusal: Refusal | null;
-  readonly people: readonly string[];
-  readonly notAfter: string | null;
-}
+import type { CheckLine, CheckedApproval } from '../../model/outcomes/approval.ts';
 
 export interface CheckRequest {
   /** The plan, or the compensation; null for a resolution on its own, which then is held against nothing. */

@@ -6,8 +6,9 @@ import { resolutionText } from '../../render/text/hold-text.ts';
 import { prepareApproval, type PrepareRequest } from './approval.ts';
 import type { Outcome, ShownPath } from '../../model/outcome.ts';
 import { filesLines, preparedOutcome } from './approval-outcome.ts';
-import { prepareResolution, type PreparedResolution, type ResolutionRequest } from './prepare-resolution.ts';
+import { prepareResolution, type ResolutionRequest } from './prepare-resolution.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { PreparedResolution } from '../../model/outcomes/approval.ts';
 
 interface AnyRequest extends Omit<ResolutionRequest, 'compensationPath'> {
   readonly planPath: string | null;

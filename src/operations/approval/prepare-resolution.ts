@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { draftResolution } from '../../gate/approval/draft-resolution.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { resolutionBytes, type Resolution, type Resolves } from '../../model/artefacts/resolution.ts';
+import { resolutionBytes, type Resolves } from '../../model/artefacts/resolution.ts';
 import { signingText } from '../../render/files/signing-text.ts';
 import { readLedgerHead } from '../../state/records/gate/ledger.ts';
 import { makeFolder, replaceFile, writeOnce } from '../../state/files/durable-write.ts';
@@ -22,6 +22,7 @@ import { openCompensation } from '../shared/open-artefact.ts';
 import { requireTarget } from '../shared/require-target.ts';
 import { readVoidableRun, type VoidableRun } from '../shared/find-run.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { PreparedResolution } from '../../model/outcomes/approval.ts';
 
 /** What is carried to the signer and back: readable, and changed by its owner only. */
 const PUBLIC = 0o644;
@@ -36,13 +37,6 @@ export interface ResolutionRequest {
   readonly note: string;
   /** Where it goes; null for `SG_3.json` beside the run's plan, or under `holds` in the plans folder. */
   readonly out: string | null;
-}
-
-export interface PreparedResolution {
-  readonly path: string;
-  readonly signingPath: string;
-  readonly resolution: Resolution;
-  readonly sums: readonly { readonly file: string; readonly sha256: string }[];
 }
 
 /**

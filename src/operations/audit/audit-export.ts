@@ -26,6 +26,7 @@ import { writeTar } from '../../state/files/tar.ts';
 import { trustEvidence } from './audit-trust.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { ExportedPack } from '../../model/outcomes/audit.ts';
 
 /** A pack holds the whole ledger; a server that needs longer is not well. */
 const READ_TIMEOUT_MS = 600_000;
@@ -33,13 +34,6 @@ const READ_TIMEOUT_MS = 600_000;
 const PRIVATE = 0o600;
 
 type Files = Map<string, Buffer>;
-
-export interface ExportedPack {
-  readonly path: string;
-  readonly sha256: string;
-  readonly files: number;
-  readonly receipts: number;
-}
 
 /**
  * Writes the evidence pack of a run. Refusals: RUN_UNKNOWN, RUN_OTHER_PLAN when the plan that lies there is not the

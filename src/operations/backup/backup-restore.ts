@@ -10,9 +10,10 @@ import { readTableCounts } from '../../state/records/content/baseline.ts';
 import { one, type Connection } from '../../state/db/database.ts';
 import type { ScratchDatabase } from '../../state/backup/scratch-database.ts';
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
-import { rebuiltVersions, withVerifiedBackup, type VerifiedBackup } from './backup-verify.ts';
+import { rebuiltVersions, withVerifiedBackup } from './backup-verify.ts';
 import { withSiblingDatabase, withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { RestoredBackup } from '../../model/outcomes/backup.ts';
 
 /** A name that needs no quoting anywhere, at most as long as PostgreSQL keeps. */
 const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
@@ -22,10 +23,6 @@ export interface RestoreRequest {
   /** The database to make. */
   readonly into: string;
   readonly reader: BackupReader;
-}
-
-export interface RestoredBackup extends VerifiedBackup {
-  readonly into: string;
 }
 
 /**

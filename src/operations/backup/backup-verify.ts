@@ -16,17 +16,7 @@ import { listBackups, RunFolder } from '../../state/files/run-folder.ts';
 import { readRun, readSteps } from '../../state/records/runs/run-ledger.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
-
-export interface VerifiedBackup {
-  readonly runId: string;
-  readonly file: string;
-  /** Of the encrypted file, as the ledger records it. */
-  readonly sha256: string;
-  readonly plaintextBytes: number;
-  readonly tables: readonly { readonly table: string; readonly rows: number }[];
-  /** Source versions in the backup; each was rebuilt from its units and has the digest that was registered. */
-  readonly versions: number;
-}
+import type { VerifiedBackup } from '../../model/outcomes/backup.ts';
 
 /** Who decrypts: the system's gpg, or a key file, named as on the command line. */
 export function backupReader(

@@ -9,7 +9,6 @@ import type { AuthorizedResolution } from '../../gate/approval/authorize-resolut
 import { compensates, type SealedCompensation } from '../../model/artefacts/compensation.ts';
 import type { Delta } from '../../model/artefacts/expected.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import type { Verification } from '../../model/artefacts/verification.ts';
 import { readApprovalFile } from '../../state/files/approval-files.ts';
 import { readCompensation, withdrawDrafts } from '../../state/records/runs/compensations.ts';
 import type { Connection } from '../../state/db/database.ts';
@@ -27,15 +26,10 @@ import { openCompensation } from '../shared/open-artefact.ts';
 import { requireTarget } from '../shared/require-target.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import { compensationVerification } from './verify-compensation.ts';
+import type { AppliedCompensation } from '../../model/outcomes/compensation.ts';
 
 /** Withdrawing is one statement for each table; this is as long as leg A may take. */
 const LIMITS = { statementTimeoutMs: 15 * 60_000, lockTimeoutMs: 5_000 } as const;
-
-export interface AppliedCompensation {
-  readonly kind: 'compensated' | 'nothing_to_do';
-  readonly sealed: SealedCompensation;
-  readonly verification: Verification;
-}
 
 /**
  * Withdraws the drafts that a compensation lists, under the resolution in `approvals`, and gives its run up. Refusals: those of

@@ -2,9 +2,8 @@
 import type { Paint } from '../../render/format/paint.ts';
 import { compensatedText, compensationText } from '../../render/text/compensation-text.ts';
 import { fileLines } from '../../render/text/plan-text.ts';
-import type { AppliedCompensation } from './apply-compensation.ts';
 import type { Outcome, ShownPath } from '../../model/outcome.ts';
-import type { PlannedCompensation } from './plan-compensation.ts';
+import type { PlannedCompensation, AppliedCompensation } from '../../model/outcomes/compensation.ts';
 
 /** What would be withdrawn, and where it is written down. */
 export function plannedCompensation({ sealed, path, reviewPath }: PlannedCompensation, shown: ShownPath): Outcome {

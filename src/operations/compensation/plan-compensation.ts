@@ -21,15 +21,10 @@ import { readClock, readTarget } from '../../state/records/database/target-ident
 import { draftedSteps, findRun } from '../shared/find-run.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { PlannedCompensation } from '../../model/outcomes/compensation.ts';
 
 /** Reading a run's drafts is one pass over them; a server that needs longer is not well. */
 const READ_TIMEOUT_MS = 600_000;
-
-export interface PlannedCompensation {
-  readonly sealed: SealedCompensation;
-  readonly path: string;
-  readonly reviewPath: string;
-}
 
 /**
  * Plans to withdraw every draft of a run. `out` is null for `compensation.json` beside the run's plan. Refusals: RUN_UNKNOWN,

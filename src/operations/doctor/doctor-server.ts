@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { one, type Connection } from '../../state/db/database.ts';
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
 import { transaction } from '../../state/db/transaction.ts';
-import { findingOf, ok, warned, type Precheck } from './finding.ts';
+import { findingOf, ok, warned } from './finding.ts';
+import type { Precheck } from '../../model/outcomes/doctor.ts';
 
 const settingsSchema = z.strictObject({
   version: z.string(),

@@ -22,13 +22,14 @@ import { newestTrust } from '../../state/records/gate/recorded-trust.ts';
 import { readBackupCertificate, readTrustFiles } from '../../state/files/trust-store.ts';
 import { requireClock } from '../shared/clock.ts';
 import { examineServer } from './doctor-server.ts';
-import { checked, findingOf, ok, warned, type Precheck } from './finding.ts';
+import { checked, findingOf, ok, warned } from './finding.ts';
 import { openMachines } from '../apply/machine-keys.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import { listAllRuns } from '../run/runs.ts';
 import { requirePinnedGrants } from '../shared/require-pinned-grants.ts';
 import { knowledgeBaseOf } from '../apply/upload-documents.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { Precheck } from '../../model/outcomes/doctor.ts';
 
 /** Below this, a run with its backup may not fit. */
 const LOW_DISK_BYTES = 512 * 1024 * 1024;

@@ -1,12 +1,6 @@
 /** What one check of `doctor` found, and how a refusal becomes a finding with the catalogue's remedy. */
 import { Refusal, REFUSALS } from '../../model/refusals/refusal.ts';
-
-export interface Precheck {
-  readonly check: string;
-  readonly status: 'ok' | 'warn' | 'fail';
-  readonly detail: string;
-  readonly remedy: readonly string[];
-}
+import type { Precheck } from '../../model/outcomes/doctor.ts';
 
 export function ok(check: string, detail: string): Precheck {
   return { check, status: 'ok', detail, remedy: [] };

@@ -10,14 +10,12 @@ import {
   readSourceBytes,
   readUnitHistory,
   readUnitLifecycle,
-  type DocumentVersion,
-  type LifecycleChange,
-  type UnitVersion,
 } from '../../state/records/content/document-history.ts';
 import { writeOnce } from '../../state/files/durable-write.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { DocumentVersion, Exported, UnitHistory } from '../../model/outcomes/document.ts';
 
 /** A shorter part of a digest names nothing. */
 const MIN_DIGITS = 8;
@@ -31,12 +29,6 @@ const ENDING_OF_MEDIA_TYPE: ReadonlyMap<string, string> = new Map([
   ['application/xml', '.xml'],
   ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', '.docx'],
 ]);
-
-export interface UnitHistory {
-  readonly wid: string;
-  readonly versions: readonly UnitVersion[];
-  readonly lifecycle: readonly LifecycleChange[];
-}
 
 /** Every version of a document, oldest first. Refuses `DOCUMENT_UNKNOWN`. */
 export async function documentHistory(ctx: OperationContext, documentId: string): Promise<readonly DocumentVersion[]> {
@@ -70,11 +62,6 @@ export interface ExportRequest {
   readonly out: string | null;
   /** Makes an absolute path of a name in the working folder. */
   readonly resolve: (name: string) => string;
-}
-
-export interface Exported {
-  readonly path: string;
-  readonly version: DocumentVersion;
 }
 
 /**

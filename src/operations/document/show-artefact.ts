@@ -13,7 +13,7 @@ import { renderReview } from '../../render/review/plan-md.ts';
 import { planText } from '../../render/text/plan-text.ts';
 import { receiptText } from '../../render/text/receipt-text.ts';
 import { verificationText } from '../../render/text/verification-text.ts';
-import type { Artefact } from '../shared/open-artefact.ts';
+import type { Artefact } from '../../model/outcomes/artefact.ts';
 
 type ShowFormat = 'text' | 'md' | 'html' | 'json';
 

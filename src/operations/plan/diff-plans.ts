@@ -1,12 +1,7 @@
 /** Composes `diff`: reads two plan files and compares what they would do. Needs no database. */
-import { comparePlans, type PlanComparison } from '../../planner/compare/compare-plans.ts';
+import { comparePlans } from '../../planner/compare/compare-plans.ts';
 import { openPlanArtefact } from '../shared/open-artefact.ts';
-
-export interface PlanDifference {
-  readonly beforeSha256: string;
-  readonly afterSha256: string;
-  readonly comparison: PlanComparison;
-}
+import type { PlanDifference } from '../../model/outcomes/plan-comparison.ts';
 
 /** Compares the plans in two files. Refusals: FILE_MISSING, FILE_FORMAT, and those of opening a plan. */
 export async function diffPlans(beforePath: string, afterPath: string): Promise<PlanDifference> {

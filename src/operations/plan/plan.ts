@@ -8,7 +8,6 @@ import { requireCountedRows } from '../../applier/count-rows.ts';
 import type { Statements } from '../../model/artefacts/change.ts';
 import { dateSchema, documentIdSchema, instantOf, uuidSchema } from '../../model/ids.ts';
 import type { Through } from '../../model/phase.ts';
-import type { SealedPlan } from '../../model/artefacts/plan.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { CUTTER_VERSION } from '../../model/version.ts';
 import { assemblePlan } from '../../planner/plan/assemble-plan.ts';
@@ -25,6 +24,7 @@ import { chooseProfile } from './profile-choice.ts';
 import { gatherPlanFacts } from './plan-facts.ts';
 import { requirePinnedGrants } from '../shared/require-pinned-grants.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { PlanOutcome } from '../../model/outcomes/plan.ts';
 
 export interface PlanRequest {
   readonly source: string;
@@ -43,23 +43,6 @@ export interface PlanRequest {
   /** Where plan.json goes; null for `<plans_dir>/<document>/<run_id>/plan.json`. */
   readonly out: string | null;
 }
-
-export type PlanOutcome =
-  | {
-      readonly kind: 'planned';
-      readonly sealed: SealedPlan;
-      readonly planPath: string;
-      readonly reviewPath: string;
-      readonly pagePath: string;
-    }
-  | {
-      readonly kind: 'no_changes';
-      readonly documentId: string;
-      readonly sourceSha256: string;
-      readonly units: number;
-      readonly runId: string;
-      readonly lifecycle: string;
-    };
 
 /**
  * Plans the first cut of a document, or the change from its version in force to the source. Refusals: those of reading and

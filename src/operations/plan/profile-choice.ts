@@ -4,8 +4,9 @@ import type { ProfileChoice } from '../../planner/cut/cut-document.ts';
 import type { ReadDocument } from '../../planner/formats/read-document.ts';
 import { BUILT_IN_NAMES, builtInProfile } from '../../planner/profiles/built-in.ts';
 import { readProfile } from '../../planner/profiles/read-profile.ts';
-import { scoreProfiles, type ProfileScore } from '../../planner/structure/score-profiles.ts';
+import { scoreProfiles } from '../../planner/structure/score-profiles.ts';
 import { readProfileFile } from '../../state/files/profile-file.ts';
+import type { ProfileScore } from '../../model/outcomes/profile.ts';
 
 export interface ChosenProfile {
   readonly choice: ProfileChoice;

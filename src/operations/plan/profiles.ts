@@ -1,8 +1,7 @@
 /** What the `profile` commands ask for: the built-in profiles, one of them, and what one finds in a sample. */
-import type { Diagnostic } from '../../model/artefacts/plan.ts';
 import { addressesOf } from '../../planner/structure/resolve/address.ts';
 import { diagnose } from '../../planner/structure/diagnose/diagnose.ts';
-import { explainDecisions, type ExplainedPlace } from '../../planner/structure/diagnose/explain-outline.ts';
+import { explainDecisions } from '../../planner/structure/diagnose/explain-outline.ts';
 import { diagnosticsOf } from '../../planner/structure/diagnose/finding.ts';
 import { readDocument } from '../../planner/formats/read-document.ts';
 import { outlineOf } from '../../planner/structure/outline.ts';
@@ -10,16 +9,7 @@ import { BUILT_IN_NAMES, builtInProfile, granularityNamed } from '../../planner/
 import { profileSha256, type Profile } from '../../planner/profiles/profile.ts';
 import { readSource } from '../../state/files/source-file.ts';
 import { chooseProfile, profileNamed } from './profile-choice.ts';
-import type { ProfileScore } from '../../planner/structure/score-profiles.ts';
-
-export interface ListedProfile {
-  readonly profile: string;
-  readonly version: number;
-  readonly language: string;
-  readonly granularity: string;
-  readonly kinds: number;
-  readonly sha256: string;
-}
+import type { ListedProfile, ProfileTest } from '../../model/outcomes/profile.ts';
 
 /** The built-in profiles, in the order of their names. */
 export function listProfiles(): readonly ListedProfile[] {
@@ -33,19 +23,6 @@ export function listProfiles(): readonly ListedProfile[] {
 /** A built-in profile or a file, with everything it extends put in. PROFILE_UNKNOWN, FILE_MISSING, PROFILE_INVALID. */
 export async function showProfile(named: string, cwd: string): Promise<Profile> {
   return (await profileNamed(named, cwd)).profile;
-}
-
-export interface ProfileTest {
-  readonly profile: string;
-  readonly sha256: string;
-  readonly granularity: string;
-  readonly units: number;
-  /** How many units of each kind, by kind. */
-  readonly counts: Readonly<Record<string, number>>;
-  /** Every place that was looked at; for headings and elements, which leave nothing to decide, the units. */
-  readonly places: readonly ExplainedPlace[];
-  readonly diagnostics: readonly Diagnostic[];
-  readonly scores: readonly ProfileScore[];
 }
 
 /**

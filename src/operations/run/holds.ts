@@ -10,6 +10,7 @@ import { requireContract } from '../../state/records/database/migrate.ts';
 import { authorizeSg3 } from '../shared/authorize-sg3.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { PlacedHold, ReleasedHolds } from '../../model/outcomes/hold.ts';
 
 /** Short transactions of one row: whoever keeps them waiting longer is named by STOP_BUSY. */
 export const BRIEF = {
@@ -21,11 +22,6 @@ export const BRIEF = {
 
 /** As long as the database takes it. */
 const MAX_REASON = 1_000;
-
-export interface PlacedHold {
-  readonly holdId: string;
-  readonly runId: string | null;
-}
 
 /**
  * Stops everything, or one run, with the reader's login: the one that everybody has. Runs under way stop at their next
@@ -42,13 +38,6 @@ export async function holdDatabase(
     await requireContract(reader);
     return { holdId: await transaction(reader, BRIEF, (tx) => placeHold(tx, runId, reason)), runId };
   });
-}
-
-export interface ReleasedHolds {
-  readonly released: readonly string[];
-  readonly people: readonly string[];
-  /** What still stops something, a line each. */
-  readonly stillOn: readonly string[];
 }
 
 /**

@@ -23,16 +23,7 @@ import { withDatabase } from '../shared/with-database.ts';
 import { requireTarget } from '../shared/require-target.ts';
 import { requireConsumedKnown } from '../shared/consumed-approvals-known.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
-
-export interface RebuiltRun {
-  readonly runId: string;
-  readonly planPath: string;
-  readonly runFolder: string;
-  /** The phases that the new state claims as done. */
-  readonly phases: readonly PhaseName[];
-  /** The folder in which the old state and receipts are, inside the run's; null when there was nothing. */
-  readonly setAside: string | null;
-}
+import type { RebuiltRun } from '../../model/outcomes/run.ts';
 
 type Steps = { readonly [phase in PhaseName]?: SidecarStep };
 

@@ -1,13 +1,12 @@
 /** Composes `run list` and `run show`: what sidecar, ledger and rows say of runs, side by side. Reads only, needs no key. */
 import { keyOf, ledgerState, rowState, sidecarState } from '../../applier/layers.ts';
-import { verdictOf, type LedgerState, type RowState, type SidecarState } from '../../applier/verdict.ts';
-import { RECORDED_PHASES, type RecordedPhase } from '../../model/phase.ts';
+import { verdictOf } from '../../applier/verdict.ts';
+import { RECORDED_PHASES } from '../../model/phase.ts';
 import { uuidSchema } from '../../model/ids.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import type { Sidecar } from '../../model/artefacts/sidecar.ts';
 import { ESCALATION } from '../apply/finish-run.ts';
 import { openPlan } from '../../planner/plan/open-plan.ts';
-import { readWindows, type Window } from '../../state/records/gate/authz.ts';
+import { readWindows } from '../../state/records/gate/authz.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
 import { holdLine, readHolds, stops } from '../../state/records/gate/holds.ts';
 import { readVoid, readVoids, type VoidedRun } from '../../state/records/runs/voids.ts';
@@ -18,17 +17,7 @@ import { listRuns, readRun, readSteps } from '../../state/records/runs/run-ledge
 import { countOf } from '../../render/format/numbers.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
-
-export interface ListedRun {
-  readonly runId: string;
-  readonly documentId: string | null;
-  readonly at: string | null;
-  /** The last phase that the ledger records; null when the run has only a folder. */
-  readonly lastStep: string | null;
-  readonly folder: Sidecar['status'] | 'none' | 'damaged';
-  /** `void`, `withdrawn` when its drafts are as well, `hold`, or null when nothing stops it. */
-  readonly stopped: 'void' | 'withdrawn' | 'hold' | null;
-}
+import type { ListedRun, ShownPhase, ShownRun } from '../../model/outcomes/run.ts';
 
 /** Every run that the ledger or the sidecar folder knows, newest of the ledger first, then those with a folder only. */
 export async function listAllRuns(ctx: OperationContext): Promise<readonly ListedRun[]> {
@@ -55,32 +44,6 @@ export async function listAllRuns(ctx: OperationContext): Promise<readonly Liste
     known.push({ runId, documentId: null, at: null, lastStep: null, ...(await state(runId)) });
   }
   return known;
-}
-
-export interface ShownPhase {
-  readonly phase: RecordedPhase;
-  readonly sidecar: SidecarState;
-  readonly ledger: LedgerState;
-  readonly rows: RowState;
-  readonly verdict: string;
-}
-
-export interface ShownRun {
-  readonly runId: string;
-  readonly documentId: string;
-  readonly planPath: string;
-  readonly planSha256: string;
-  readonly status: Sidecar['status'] | 'none' | 'damaged';
-  /** The page for the people who decide, while the run is held; else null. */
-  readonly escalation: string | null;
-  /** Who voided it, when and why, in one line; null when it is not void. */
-  readonly voided: string | null;
-  /** Void, and drafts of it stand there that a compensation can withdraw. */
-  readonly isWithdrawable: boolean;
-  /** The holds that stop it, a line each. */
-  readonly holds: readonly string[];
-  readonly phases: readonly ShownPhase[];
-  readonly windows: readonly Window[];
 }
 
 /** The three layers of one run beside each other; a damaged folder counts as none, and is called so. RUN_UNKNOWN. */

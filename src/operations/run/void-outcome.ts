@@ -1,7 +1,7 @@
 /** The outcome of voiding a run as a value and as lines. */
 import { voidText } from '../../render/text/hold-text.ts';
 import type { Outcome } from '../../model/outcome.ts';
-import type { VoidOutcome } from './void-run.ts';
+import type { VoidOutcome } from '../../model/outcomes/run.ts';
 
 /** What was given up, and what of it stays. */
 export function voidedOutcome(outcome: VoidOutcome): Outcome {

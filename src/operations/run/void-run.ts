@@ -14,21 +14,13 @@ import { lockRun } from '../shared/lock-run.ts';
 import { BRIEF } from './holds.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { VoidOutcome } from '../../model/outcomes/run.ts';
 
 export interface VoidRequest {
   readonly runId: string;
   readonly reason: string;
   /** The signed resolution of SG_3, for a run that has written; null for one that has not. */
   readonly approvalPath: string | null;
-}
-
-export interface VoidOutcome {
-  /** `void`: nothing was cut. `void_with_effects`: its rows stay. `already_void`: it was void before. */
-  readonly kind: 'void' | 'void_with_effects' | 'already_void';
-  readonly runId: string;
-  readonly documentId: string;
-  /** What the run had recorded. */
-  readonly steps: readonly string[];
 }
 
 /**

@@ -2,22 +2,13 @@
 import { contractStatus, migrate } from '../../state/records/database/migrate.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
+import type { ContractFile, Provisioned } from '../../model/outcomes/setup.ts';
 
 type At = Pick<OperationContext, 'config' | 'environment' | 'opened'>;
-
-export interface Provisioned {
-  readonly applied: readonly string[];
-  readonly already: readonly string[];
-}
 
 /** Applies the contract files that are not applied yet. Refuses `CONTRACT_CHANGED`. */
 export async function provision(at: At): Promise<Provisioned> {
   return withDatabase(at, async (database) => migrate(await database.connect('admin', 'cutter/migrate')));
-}
-
-export interface ContractFile {
-  readonly name: string;
-  readonly state: 'applied' | 'pending' | 'changed';
 }
 
 /** Each contract file and whether the database has it; read with the reader role. */

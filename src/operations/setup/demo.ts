@@ -13,17 +13,20 @@ import type { Verification } from '../../model/artefacts/verification.ts';
 import { setOrchestrator } from '../../state/files/config-file.ts';
 import { makeFolder } from '../../state/files/durable-write.ts';
 import { makeThrowawayKey } from '../../state/keys/throwaway-key.ts';
-import { applyPlan, type ApplyOutcome } from '../apply/apply.ts';
+import { applyPlan } from '../apply/apply.ts';
 import { prepareApproval, signApproval } from '../approval/approval.ts';
 import { provision } from './db.ts';
 import { openConfigured } from '../shared/with-database.ts';
 import { initialise } from './init.ts';
-import { planDocument, type PlanOutcome } from '../plan/plan.ts';
+import { planDocument } from '../plan/plan.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import { setBackupKey } from '../trust/set-backup-key.ts';
 import { addPerson } from '../trust/trust.ts';
 import { recordTrustFile } from '../trust/trust-record.ts';
 import { verifyRun } from '../verify/verify.ts';
+import type { PlanOutcome } from '../../model/outcomes/plan.ts';
+import type { ApplyOutcome } from '../../model/outcomes/apply.ts';
+import type { DemoOutcome } from '../../model/outcomes/setup.ts';
 
 export interface DemoRequest {
   /** The folder of the demo; made and kept. */
@@ -32,17 +35,6 @@ export interface DemoRequest {
   readonly environment: Environment;
   readonly nowMs: () => number;
   readonly emit: Emit;
-}
-
-export interface DemoOutcome {
-  readonly folder: string;
-  readonly documentId: string;
-  readonly planPath: string;
-  readonly units: number;
-  readonly sourceSha256: string;
-  readonly enacted: ApplyOutcome;
-  readonly repeated: ApplyOutcome;
-  readonly verification: Verification;
 }
 
 /** Runs the story: provision, plan, sign, apply, verify, sign, enact, verify, and once more for nothing. */

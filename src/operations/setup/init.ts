@@ -8,12 +8,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { writeOnce } from '../../state/files/durable-write.ts';
 import { artefactSchema } from '../shared/artefact-schemas.ts';
 import { present } from '../../model/assert.ts';
-
-export interface Initialised {
-  readonly configFile: string;
-  /** Everything that was made, absolute, in the order it was made. */
-  readonly made: readonly string[];
-}
+import type { Initialised } from '../../model/outcomes/setup.ts';
 
 /**
  * Writes `configFile` last, with everything else beside it, so that its presence means that init finished. CONFIG_EXISTS when there is one already;

@@ -3,7 +3,7 @@
  * bytes that were read. Checks what can be checked with the file alone; needs no database.
  */
 import { z } from 'zod';
-import { APPROVAL_TYPE, approvalSchema, type Approval } from '../../model/artefacts/approval.ts';
+import { APPROVAL_TYPE, approvalSchema } from '../../model/artefacts/approval.ts';
 import {
   claimsCompensation,
   COMPENSATION_FORMAT,
@@ -14,20 +14,13 @@ import {
 import { canonicalJson, type Json } from '../../model/encoding/canonical.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { PLAN_FORMAT, type SealedPlan } from '../../model/artefacts/plan.ts';
-import { RECEIPT_TYPE, receiptSchema, type Receipt } from '../../model/artefacts/receipt.ts';
-import { RESOLUTION_TYPE, resolutionSchema, type Resolution } from '../../model/artefacts/resolution.ts';
+import { RECEIPT_TYPE, receiptSchema } from '../../model/artefacts/receipt.ts';
+import { RESOLUTION_TYPE, resolutionSchema } from '../../model/artefacts/resolution.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { VERIFICATION_FORMAT, verificationSchema, type Verification } from '../../model/artefacts/verification.ts';
+import { VERIFICATION_FORMAT, verificationSchema } from '../../model/artefacts/verification.ts';
 import { openPlan } from '../../planner/plan/open-plan.ts';
 import { readPlanFile } from '../../state/files/plan-store.ts';
-
-export type Artefact =
-  | { readonly kind: 'plan'; readonly sha256: string; readonly sealed: SealedPlan }
-  | { readonly kind: 'compensation'; readonly sha256: string; readonly sealed: SealedCompensation }
-  | { readonly kind: 'approval'; readonly sha256: string; readonly value: Approval }
-  | { readonly kind: 'resolution'; readonly sha256: string; readonly value: Resolution }
-  | { readonly kind: 'receipt'; readonly sha256: string; readonly value: Receipt }
-  | { readonly kind: 'verification'; readonly sha256: string; readonly value: Verification };
+import type { Artefact } from '../../model/outcomes/artefact.ts';
 
 /** The members by which an artefact names its form. */
 const headSchema = z.object({ format: z.string().optional(), type: z.string().optional() });

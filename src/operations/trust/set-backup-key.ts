@@ -1,11 +1,12 @@
 /** Composes `trust set-backup-key`: the certificate that backups are encrypted to. */
-import { inspectBackupKey, type BackupKey } from '../../gate/openpgp/backup-key.ts';
+import { inspectBackupKey } from '../../gate/openpgp/backup-key.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { setOrchestrator } from '../../state/files/config-file.ts';
 import { readCertificateFile, writeCertificate } from '../../state/files/trust-store.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import { readTrustVersions } from './trust-versions.ts';
+import type { BackupKey } from '../../model/outcomes/trust.ts';
 
 /**
  * Makes a certificate the one that backups are encrypted to: inspects it, copies it into the trust folder and names it in

@@ -2,22 +2,14 @@
 import { pinTrust } from '../../gate/trust/pinned-trust.ts';
 import { claimedFingerprint } from '../../gate/openpgp/signature.ts';
 import { admitTrust } from '../../gate/trust/admit-trust.ts';
-import { requireRootSigned, type RootTally } from '../../gate/trust/trust-signatures.ts';
+import { requireRootSigned } from '../../gate/trust/trust-signatures.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { writeTrust, writeTrustSignature } from '../../state/files/trust-store.ts';
 import { signatureOver, type SigningMeans } from '../shared/sign-with.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import { talliesOf } from './trust-show.ts';
-import { readTrustVersions, type TrustVersions, type TrustVersion } from './trust-versions.ts';
-import type { TrustState } from './trust.ts';
-
-export interface SignedTrust {
-  readonly path: string;
-  readonly fpr: string;
-  readonly proposal: TrustVersion;
-  readonly before: TrustVersion | null;
-  readonly tallies: readonly RootTally[];
-}
+import { readTrustVersions, type TrustVersions } from './trust-versions.ts';
+import type { TrustVersion, TrustState, SignedTrust } from '../../model/outcomes/trust.ts';
 
 /**
  * Signs the proposed version, and writes the signature only when the gate counts it. Refusals: TRUST_NO_PROPOSAL,

@@ -1,15 +1,18 @@
 /** The outcomes of the trust commands as values and as lines. */
 import type { Outcome } from '../../model/outcome.ts';
-import type { BackupKey } from '../../gate/openpgp/backup-key.ts';
-import type { RootTally } from '../../gate/trust/trust-signatures.ts';
 import { instantOf } from '../../model/ids.ts';
 import type { Trust } from '../../model/artefacts/trust.ts';
 import { terminalLine } from '../../render/format/sanitise.ts';
 import { gpgCommand } from '../../render/files/signing-text.ts';
 import { trustChanges } from '../../render/text/trust-changes.ts';
-import type { SignedTrust } from './trust-accept.ts';
-import type { LoggedVersion, ShownTrust } from './trust-show.ts';
-import type { TrustState } from './trust.ts';
+import type {
+  RootTally,
+  TrustState,
+  ShownTrust,
+  LoggedVersion,
+  SignedTrust,
+  BackupKey,
+} from '../../model/outcomes/trust.ts';
 
 /** The trust file in force: people and their keys, gates and thresholds, roles, revoked keys, expiry; and the proposal. */
 export function shownTrustOutcome({ inForce, proposal, userIds }: ShownTrust): Outcome {

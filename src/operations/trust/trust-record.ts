@@ -8,13 +8,7 @@ import { transaction } from '../../state/db/transaction.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import { trustVersionOf } from './trust-versions.ts';
-
-export interface RecordedOutcome {
-  readonly version: number;
-  readonly mode: 'db-verified' | 'client-verified';
-  /** How many versions were put into the books; 0 when they held the newest one. */
-  readonly added: number;
-}
+import type { RecordedOutcome } from '../../model/outcomes/trust.ts';
 
 const LIMITS = { statementTimeoutMs: 60_000, lockTimeoutMs: 5_000 };
 

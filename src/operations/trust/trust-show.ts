@@ -1,24 +1,14 @@
 /** Composes `trust show` and `trust log`: what the trust folder says, in force and proposed, and how it came to it. */
 import { pinTrust } from '../../gate/trust/pinned-trust.ts';
 import { admitTrust } from '../../gate/trust/admit-trust.ts';
-import { tallyRoots, type RootTally } from '../../gate/trust/trust-signatures.ts';
+import { tallyRoots } from '../../gate/trust/trust-signatures.ts';
 import { claimedFingerprint } from '../../gate/openpgp/signature.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Trust } from '../../model/artefacts/trust.ts';
 import { readTrustVersion, type TrustEvidence } from '../../state/files/trust-store.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
-import { readTrustVersions, trustVersionOf, type TrustVersions, type TrustVersion } from './trust-versions.ts';
-
-export interface ShownTrust {
-  readonly inForce: (TrustVersion & { readonly isExpired: boolean }) | null;
-  readonly proposal: ShownProposal | null;
-  /** User ids by primary fingerprint, as the certificates claim them. */
-  readonly userIds: ReadonlyMap<string, readonly string[]>;
-}
-
-export interface ShownProposal extends TrustVersion {
-  readonly tallies: readonly RootTally[];
-}
+import { readTrustVersions, trustVersionOf, type TrustVersions } from './trust-versions.ts';
+import type { RootTally, TrustVersion, ShownTrust, LoggedVersion } from '../../model/outcomes/trust.ts';
 
 /**
  * The version in force, checked whole, with what its certificates say of themselves, and the proposed one with who has
@@ -59,14 +49,6 @@ export async function talliesOf(
   const next = await pinTrust(bytes, evidence.certFiles);
   const before = inForce === null ? null : await pinTrust(inForce.bytes, evidence.certFiles);
   return tallyRoots({ bytes, next, before, signatures: evidence.signatures, nowMs });
-}
-
-export interface LoggedVersion {
-  readonly trust: Trust;
-  readonly sha256: string;
-  readonly before: Trust | null;
-  /** Names of its signature files, with the person whose key each names; not verified here. */
-  readonly signatures: readonly { readonly file: string; readonly person: string | null }[];
 }
 
 /** Every version that the folder still holds, newest first, each following the one before it. TRUST_MISSING, TRUST_FORM. */

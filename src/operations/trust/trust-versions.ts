@@ -2,7 +2,6 @@
 import { parseTrust } from '../../gate/trust/pinned-trust.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import type { Trust } from '../../model/artefacts/trust.ts';
 import {
   hasTrustFile,
   readTrustEvidence,
@@ -11,12 +10,7 @@ import {
   type TrustEvidence,
 } from '../../state/files/trust-store.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
-
-export interface TrustVersion {
-  readonly bytes: Buffer;
-  readonly trust: Trust;
-  readonly sha256: string;
-}
+import type { TrustVersion } from '../../model/outcomes/trust.ts';
 
 export interface TrustVersions {
   readonly inForce: TrustVersion | null;

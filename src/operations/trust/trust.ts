@@ -5,7 +5,7 @@
 import { readCertificate, signingFingerprints } from '../../gate/openpgp/certificate.ts';
 import { pinTrust } from '../../gate/trust/pinned-trust.ts';
 import { admitTrust } from '../../gate/trust/admit-trust.ts';
-import { tallyRoots, type RootTally } from '../../gate/trust/trust-signatures.ts';
+import { tallyRoots } from '../../gate/trust/trust-signatures.ts';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
 import { instantOf, instantSchema } from '../../model/ids.ts';
 import type { Gate } from '../../model/phase.ts';
@@ -28,24 +28,8 @@ import {
   withRevocation,
   withThreshold,
 } from '../../gate/trust/trust-edits.ts';
-import { readTrustVersions, type TrustVersions, type TrustVersion } from './trust-versions.ts';
-
-/** A version that was just made. */
-export interface TrustState {
-  readonly trust: Trust;
-  readonly sha256: string;
-  /** The version in force before it; null for a first one. */
-  readonly before: Trust | null;
-  /** Where it waits and for whom; null when it is in force. */
-  readonly waiting: Waiting | null;
-}
-
-export interface Waiting {
-  readonly path: string;
-  readonly tallies: readonly RootTally[];
-  /** Names of signature files that signed an earlier form of the proposal, and went. */
-  readonly removed: readonly string[];
-}
+import { readTrustVersions, type TrustVersions } from './trust-versions.ts';
+import type { TrustVersion, TrustState } from '../../model/outcomes/trust.ts';
 
 export interface NewPerson {
   readonly id: string;

@@ -2,36 +2,8 @@
 import { atomizeChangeset, diff } from 'json-diff-ts';
 import { z } from 'zod';
 import { effectsSha256, type Plan } from '../../model/artefacts/plan.ts';
-import {
-  compareClasses,
-  compareRows,
-  compareUnits,
-  type ClassDifference,
-  type RowDifference,
-  type UnitDifference,
-} from './compare-units.ts';
-
-export interface PlanChange {
-  /** For example `units[sec_3].title` or `expected`. */
-  readonly path: string;
-  readonly change: 'added' | 'removed' | 'changed';
-  readonly before: string | null;
-  readonly after: string | null;
-}
-
-export interface PlanComparison {
-  readonly effects: 'identical' | 'different';
-  /** What differs outside the effects: header, baseline, profile, code, through, remarks. */
-  readonly aside: readonly string[];
-  /** Counts by class of both plans. */
-  readonly classes: readonly ClassDifference[];
-  /** Promised rows that differ. */
-  readonly rows: readonly RowDifference[];
-  /** Units that differ, by address. */
-  readonly units: readonly UnitDifference[];
-  /** Differences of target, source, units, changes, expected and validity, in document order; empty when the effects are identical. */
-  readonly changes: readonly PlanChange[];
-}
+import { compareClasses, compareRows, compareUnits } from './compare-units.ts';
+import type { PlanChange, PlanComparison } from '../../model/outcomes/plan-comparison.ts';
 
 /** Sections of a plan that are not effects. */
 const ASIDE = [

@@ -1,32 +1,10 @@
 /** What two plans would do to units and rows, side by side: counts by class, units by address, promised rows. */
-import { CHANGE_CLASSES, countChanges, type ChangeClass } from '../../model/artefacts/change.ts';
-import { sumDeltas, type Op } from '../../model/artefacts/expected.ts';
-import { GATES, type Gate } from '../../model/phase.ts';
+import { CHANGE_CLASSES, countChanges } from '../../model/artefacts/change.ts';
+import { sumDeltas } from '../../model/artefacts/expected.ts';
+import { GATES } from '../../model/phase.ts';
 import type { Plan } from '../../model/artefacts/plan.ts';
-import type { Unit, UnitChange } from '../../model/artefacts/unit.ts';
-
-export interface ClassDifference {
-  readonly class: ChangeClass;
-  readonly before: number;
-  readonly after: number;
-}
-
-export interface RowDifference {
-  readonly gate: Gate;
-  readonly table: string;
-  readonly op: Op;
-  readonly before: number;
-  readonly after: number;
-}
-
-export interface UnitDifference {
-  readonly eid: string;
-  /** What each plan does to the unit; null when the plan does not have it. */
-  readonly before: UnitChange | null;
-  readonly after: UnitChange | null;
-  /** What is different: `text`, `title`, and other members of a unit; empty when only one plan has it. */
-  readonly members: readonly string[];
-}
+import type { Unit } from '../../model/artefacts/unit.ts';
+import type { ClassDifference, RowDifference, UnitDifference } from '../../model/outcomes/plan-comparison.ts';
 
 /** Every class that either plan has, with both counts, equal ones included: a reader wants to see what stayed. */
 export function compareClasses(before: Plan, after: Plan): readonly ClassDifference[] {

@@ -8,13 +8,7 @@ import type { Decision } from './resolve/hypothesis.ts';
 import { outlineOf, type DocumentOutline } from './outline.ts';
 import { BUILT_IN_NAMES, builtInProfile } from '../profiles/built-in.ts';
 import type { Profile } from '../profiles/profile.ts';
-
-export interface ProfileScore {
-  readonly profile: string;
-  /** Weighted marks less what they cost to believe; comparable within one document only. */
-  readonly score: number;
-  readonly units: number;
-}
+import type { ProfileScore } from '../../model/outcomes/profile.ts';
 
 /** Marks that a keyword or a heading makes certain count whole, numbers alone a quarter, headings without a rule a half. */
 const WEIGHT = { heading: 1, region: 1, list: 0.25, plain: 0.5 } as const;

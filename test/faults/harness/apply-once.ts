@@ -1,12 +1,13 @@
 /** `apply` as the product composes it, over ports with a fate. Used inside a test and in a process of its own. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { applyPlan, type ApplyOutcome } from '../../../src/operations/apply/apply.ts';
+import { applyPlan } from '../../../src/operations/apply/apply.ts';
 import { openConfigured } from '../../../src/operations/shared/with-database.ts';
 import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
 import type { Database } from '../../../src/state/db/database.ts';
 import { decoratedDatabase } from './decorated-database.ts';
 import { decorateFiles } from './decorated-files.ts';
 import type { Fate } from './effect.ts';
+import type { ApplyOutcome } from '../../../src/model/outcomes/apply.ts';
 
 export interface Command {
   readonly planPath: string;

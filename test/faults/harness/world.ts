@@ -5,7 +5,6 @@ import { expect } from 'vitest';
 import { Refusal } from '../../../src/model/refusals/refusal.ts';
 import { RunFolder } from '../../../src/state/files/run-folder.ts';
 import { readEnvironment } from '../../../src/config/environment.ts';
-import type { ApplyOutcome } from '../../../src/operations/apply/apply.ts';
 import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
@@ -14,6 +13,7 @@ import { makeProject, type Project } from '../../support/project.ts';
 import type { Command } from './apply-once.ts';
 import { resettable } from './resettable.ts';
 import { difference, fingerprint, readRows, type RowsOfRun } from './fingerprint.ts';
+import type { ApplyOutcome } from '../../../src/model/outcomes/apply.ts';
 
 export type Scene = 'draft' | 'recut';
 

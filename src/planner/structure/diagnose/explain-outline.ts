@@ -1,19 +1,6 @@
 /** The outline of a cut with the reason for every decision, for people who write profiles. Values only; text is render's. */
-import type { UnitKind } from '../../../model/artefacts/unit.ts';
 import type { Decision } from '../resolve/hypothesis.ts';
-
-/** One place where a unit was looked for. */
-export interface ExplainedPlace {
-  /** From 1. */
-  readonly line: number;
-  /** How deep it stands; 0 at the top. */
-  readonly depth: number;
-  /** Null for prose. */
-  readonly kind: UnitKind | null;
-  readonly heading: string;
-  readonly cost: number;
-  readonly reason: string;
-}
+import type { ExplainedPlace } from '../../../model/outcomes/profile.ts';
 
 /** Every place in order, those that became prose too. */
 export function explainDecisions(decisions: readonly Decision[]): readonly ExplainedPlace[] {

@@ -1,5 +1,6 @@
 /** The versions of a document and of its units as the database holds them, and the source of any version. Reads only. */
 import { z } from 'zod';
+import type { DocumentVersion, LifecycleChange, UnitVersion } from '../../../model/outcomes/document.ts';
 import { one, type Queryable } from '../../db/database.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
@@ -23,9 +24,6 @@ const versionSchema = z
   .readonly();
 const changesSchema = z.record(z.string(), z.int());
 
-/** One version of a document; `state` is what it is today, `changes` how many units of each class made it. */
-export type DocumentVersion = z.infer<typeof versionSchema>;
-
 const unitVersionSchema = z
   .strictObject({
     wid: z.string(),
@@ -45,9 +43,6 @@ const unitVersionSchema = z
   })
   .readonly();
 
-/** A unit as it is in one version of the source. */
-export type UnitVersion = z.infer<typeof unitVersionSchema>;
-
 const lifecycleSchema = z
   .strictObject({
     from_status: z.string(),
@@ -58,8 +53,6 @@ const lifecycleSchema = z
     at: z.string(),
   })
   .readonly();
-export type LifecycleChange = z.infer<typeof lifecycleSchema>;
-
 const sourceSchema = z.strictObject({ original: z.string().nullable(), text: z.string() });
 
 /** Every version of a document, oldest first; empty for a document that was never cut. */

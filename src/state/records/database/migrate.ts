@@ -8,16 +8,7 @@ import { one, type Connection, type Queryable } from '../../db/database.ts';
 import { lockKey } from '../../db/session-lock.ts';
 import { CONTRACT, STATEMENTS } from '../../db/sql.generated.ts';
 import { transaction, type Transaction } from '../../db/transaction.ts';
-
-export interface Migrated {
-  readonly applied: readonly string[];
-  readonly already: readonly string[];
-}
-
-export interface ContractFile {
-  readonly name: string;
-  readonly state: 'applied' | 'pending' | 'changed';
-}
+import type { ContractFile, Provisioned } from '../../../model/outcomes/setup.ts';
 
 /** Creating roles, tables and triggers waits for nobody but another migration. */
 const TIMEOUT_MS = 120_000;
@@ -30,7 +21,7 @@ const migrationSchema = z.strictObject({ name: z.string(), sha256: z.string() })
  * crash leaves a whole number of files. Refuses `CONTRACT_CHANGED` before anything is applied when an applied file is
  * not the one that this cutter carries. Two migrations at once wait for each other.
  */
-export async function migrate(admin: Connection): Promise<Migrated> {
+export async function migrate(admin: Connection): Promise<Provisioned> {
   requireUnchanged(await contractStatus(admin));
   const applied: string[] = [];
   const already: string[] = [];

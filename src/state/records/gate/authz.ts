@@ -1,23 +1,13 @@
 /** The gate inside the database, from outside: opening, binding and closing windows. The database decides; this file only calls it. */
 import { z } from 'zod';
-import { OPS, type Delta } from '../../../model/artefacts/expected.ts';
-import { gateSchema, type Gate } from '../../../model/phase.ts';
+import { OPS } from '../../../model/artefacts/expected.ts';
+import { gateSchema } from '../../../model/phase.ts';
 import { Refusal, type RefusalCode } from '../../../model/refusals/refusal.ts';
 import { one, type Queryable, type Statement } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
-
-/** A window as it is now. Instants are UTC text; `remaining` is what is left of the allowance, without used-up lines. */
-export interface Window {
-  readonly reviewDecisionId: string;
-  readonly gate: Gate;
-  readonly approvalSha256: string;
-  readonly openedAt: string;
-  readonly notAfter: string;
-  readonly closedAt: string | null;
-  readonly remaining: readonly Delta[];
-}
+import type { Window } from '../../../model/outcomes/run.ts';
 
 const lateSchema = z.strictObject({ late: z.int().nullable() });
 const decisionSchema = camelRow({ reviewDecisionId: z.string() });

@@ -1,0 +1,15 @@
+/** What `hold` and `release` return. */
+
+/** A hold that was placed; `runId` is null when it stops everything. */
+export interface PlacedHold {
+  readonly holdId: string;
+  readonly runId: string | null;
+}
+
+/** Holds that were lifted. */
+export interface ReleasedHolds {
+  readonly released: readonly string[];
+  readonly people: readonly string[];
+  /** What still stops something, a line each. */
+  readonly stillOn: readonly string[];
+}
