@@ -44,9 +44,10 @@ export default class Apply extends BaseCommand<typeof Apply> {
     const planPath = context.resolve(args.plan);
     const approvals = (flags.approval ?? []).map((path) => context.resolve(path));
     const { openPlanFile } = await import('../operations/shared/open-artefact.ts');
-    const file = await openPlanFile(planPath);
     const inPhases = flags.events !== undefined || flags['stop-before'] !== undefined;
-    if (!inPhases && file.kind === 'compensation') return this.#compensate({ sealed: file.sealed, approvals });
+    // With an event log the file is opened once the log is, so that the log also tells of a file that is missing.
+    const file = inPhases ? null : await openPlanFile(planPath);
+    if (file?.kind === 'compensation') return this.#compensate({ sealed: file.sealed, approvals });
     const request = {
       planPath,
       approvals,
@@ -55,7 +56,10 @@ export default class Apply extends BaseCommand<typeof Apply> {
     const outcome = await withRunStream(
       context.emit,
       flags.events === undefined ? null : flags.events === '-' ? '-' : context.resolve(flags.events),
-      (emit) => stoppable((signal) => applyOpenedPlan({ ...at, emit }, { ...request, signal }, file)),
+      (emit) =>
+        stoppable(async (signal) =>
+          applyOpenedPlan({ ...at, emit }, { ...request, signal }, file ?? (await openPlanFile(planPath))),
+        ),
       (ended) => finishedEvent(ended, context.shown(planPath)),
     );
     if (outcome.record.refusal !== null) throw outcome.record.refusal;
