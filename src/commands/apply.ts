@@ -48,11 +48,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
     // With an event log the file is opened once the log is, so that the log also tells of a file that is missing.
     const file = inPhases ? null : await openPlanFile(planPath);
     if (file?.kind === 'compensation') return this.#compensate({ sealed: file.sealed, approvals });
-    const request = {
-      planPath,
-      approvals,
-      stopBefore: flags['stop-before'] ?? null,
-    };
+    const request = { planPath, approvals, stopBefore: flags['stop-before'] ?? null };
     const outcome = await withRunStream(
       context.emit,
       flags.events === undefined ? null : flags.events === '-' ? '-' : context.resolve(flags.events),
