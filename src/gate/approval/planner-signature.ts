@@ -47,6 +47,6 @@ export function policyFor(trust: AdmittedTrust, people: readonly string[]): Sign
   return {
     signerOf: (fpr) => trust.signerOf(fpr),
     isRevoked: (fpr) => trust.isRevoked(fpr),
-    hasSay: (person) => people.includes(person),
+    maySign: (person) => people.includes(person),
   };
 }

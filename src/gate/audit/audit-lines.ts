@@ -40,18 +40,18 @@ export function signaturesOf(pack: Pack, document: string): readonly SignatureFi
 }
 
 /** Requires the files of a folder of the pack to be those that the ledger has receipts for; returns how many. CheckFailed. */
-export function requireNamed(pack: Pack, folder: string, due: readonly string[]): number {
+export function requireNamed(pack: Pack, folder: string, expected: readonly string[]): number {
   const there = [...pack.keys()].filter((name) => name.startsWith(folder) && name.endsWith('.json')).toSorted();
-  requireSame('what lies in the pack', there.join(' '), due.toSorted().join(' '));
+  requireSame('what lies in the pack', there.join(' '), expected.toSorted().join(' '));
   return there.length;
 }
 
 /** Requires two texts to be equal. CheckFailed. */
-export function requireSame(what: string, found: string, due: string): void {
-  if (found !== due) throw new CheckFailed(`${what} is ${found}, not ${due}`);
+export function requireSame(what: string, found: string, expected: string): void {
+  if (found !== expected) throw new CheckFailed(`${what} is ${found}, not ${expected}`);
 }
 
 function refusalLine({ code, message, facts }: Refusal): string {
-  const told = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
-  return [`${code}: ${message}`, ...told].join(' ');
+  const factTexts = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
+  return [`${code}: ${message}`, ...factTexts].join(' ');
 }

@@ -13,10 +13,17 @@ import { unverifiedApproval } from '../approval/approval-document.ts';
 import type { Prior } from '../approval/coverage.ts';
 import { verifyApprovalAsOf } from './verify-approval-as-of.ts';
 import { readLedgerFile, type LedgerEntry, type LedgerFile } from './ledger-file.ts';
-import { envelopeIn, manifestOfRun, pairThen } from './verify-manifest-as-of.ts';
+import { envelopeIn, manifestOfRun, verifyPair } from './verify-manifest-as-of.ts';
 import { fileIn, proving, requireNamed, requireSame, signaturesOf, CheckFailed, type Pack } from './audit-lines.ts';
 import { nameOfResolution, resolutionsOf, verifyResolutionAsOf } from './verify-resolution-as-of.ts';
-import { voidedBy, nameOf, registered, sameApprovals, stepsThen, unrejected } from './verify-run-as-of.ts';
+import {
+  verifyVoid,
+  nameOf,
+  verifyRegistration,
+  sameApprovals,
+  verifySteps,
+  verifyNoRejection,
+} from './verify-run-as-of.ts';
 import { followTrust, type TrustChain } from './trust-chain.ts';
 
 export interface Judgement {
@@ -54,9 +61,9 @@ async function ofRun(facts: Facts): Promise<readonly AuditLine[]> {
   const decisions = run.filter(({ kind }) => kind === 'review_decision');
   const resolutions = resolutionsOf(ledger.evidence, runOf(plan));
   const lines = [
-    await proving('run', () => registered(pack, plan, run)),
-    await proving('rejections', () => unrejected(plan, ledger.evidence)),
-    await proving('void', () => voidedBy(run, resolutions)),
+    await proving('run', () => verifyRegistration(pack, plan, run)),
+    await proving('rejections', () => verifyNoRejection(plan, ledger.evidence)),
+    await proving('void', () => verifyVoid(run, resolutions)),
     await proving('resolutions', () => sameResolutions(pack, resolutions)),
     await proving('approvals', () => sameApprovals(pack, decisions)),
   ];
@@ -65,25 +72,28 @@ async function ofRun(facts: Facts): Promise<readonly AuditLine[]> {
       await proving(nameOfResolution(receipt), () => verifyResolutionAsOf({ ...facts, run, receipt }, unobserved)),
     );
   for (const decision of decisions) lines.push(await proving(nameOf(decision), () => approved(facts, run, decision)));
-  lines.push(await proving('steps', () => stepsThen(pack, run, decisions)));
+  lines.push(await proving('steps', () => verifySteps(pack, run, decisions)));
   const manifest = await proving('manifest', () => manifestOfRun(pack, plan, run));
   lines.push(manifest);
   if (manifest.result === 'unproved') return lines;
   const trustAt = (half: LedgerEntry) => chain.at(trustBefore(pack, decisions, half), half);
-  return [...lines, await proving('pair', () => pairThen(pack, run, trustAt))];
+  return [...lines, await proving('pair', () => verifyPair(pack, run, trustAt))];
 }
 
 function requireSums(pack: Pack): string {
   const lines = fileIn(pack, 'SHA256SUMS').toString('utf8').split('\n').slice(0, -1);
-  const due = [...pack.keys()]
+  const expected = [...pack.keys()]
     .filter((name) => name !== 'SHA256SUMS')
     .toSorted()
     .map((name) => `${sha256(fileIn(pack, name))}  ${name}`);
-  const different = [...due.filter((line) => !lines.includes(line)), ...lines.filter((line) => !due.includes(line))];
+  const different = [
+    ...expected.filter((line) => !lines.includes(line)),
+    ...lines.filter((line) => !expected.includes(line)),
+  ];
   const [first] = different.map((line) => line.slice(66));
-  if (first !== undefined || lines.length !== due.length)
+  if (first !== undefined || lines.length !== expected.length)
     throw new CheckFailed(`SHA256SUMS and ${first ?? 'the files'} differ`);
-  return `${due.length} files`;
+  return `${expected.length} files`;
 }
 
 function requireLedger(pack: Pack, { fault, roots, evidence }: LedgerFile): string {

@@ -70,8 +70,8 @@ export function requireSeen({ roots }: LedgerFile, { seq }: LedgerEntry, { size,
     throw new CheckFailed(`it saw another ledger: ${size} receipts with the root ${root}`);
 }
 
-/** Whether a recorded value stands for this text: itself, or its digest where it is long (0016-ledger.sql). */
-export function standsFor(recorded: string | null | undefined, text: string): boolean {
+/** Whether the ledger records this text: itself, or its digest where it is long (0016-ledger.sql). */
+export function isRecordedText(recorded: string | null | undefined, text: string): boolean {
   return recorded === text || recorded === `sha256:${sha256(text)}`;
 }
 

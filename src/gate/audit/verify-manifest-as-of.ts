@@ -9,7 +9,7 @@ import type { SealedPlan } from '../../model/artefacts/plan.ts';
 import { demandsPair, requirePair, verifyHalves, type PairSigner } from '../approval/manifest-pair.ts';
 import type { AdmittedTrust } from '../trust/admit-trust.ts';
 import { armorBlock, armorBytes, armorText, SIGNATURE_ARMOR_CODES } from '../openpgp/armor.ts';
-import { standsFor, type LedgerEntry } from './ledger-file.ts';
+import { isRecordedText, type LedgerEntry } from './ledger-file.ts';
 import { fileIn, requireSame, NotProvable, CheckFailed, type Pack } from './audit-lines.ts';
 
 const statementSchema = z.object({
@@ -56,7 +56,7 @@ export function manifestOfRun(pack: Pack, plan: SealedPlan, run: readonly Ledger
  * Who signed which half, each valid when it was recorded. CheckFailed, and as `verifyHalves` and `requirePair` refuse;
  * NotProvable where nobody demanded signatures and there are none, and while the verifier's half is not recorded.
  */
-export async function pairThen(
+export async function verifyPair(
   pack: Pack,
   run: readonly LedgerEntry[],
   trustAt: (half: LedgerEntry) => Promise<AdmittedTrust>,
@@ -71,29 +71,29 @@ export async function pairThen(
     throw new NotProvable('the halves are recorded as unsigned: two logins, no keys');
   }
   const signers: PairSigner[] = [];
-  const told: string[] = [];
+  const signerTexts: string[] = [];
   for (const { sig, keyid } of envelope.signatures) {
-    const half = signed.find(({ row }) => standsForPacket(pack, row, sig));
+    const half = signed.find(({ row }) => isRecordedPacket(pack, row, sig));
     if (half === undefined) throw new CheckFailed(`the ledger does not record the signature with the keyid ${keyid}`);
     const trust = await trustAt(half);
     const [signer] = await verifyHalves({ ...envelope, signatures: [{ sig, keyid }] }, trust, half.atMs);
     if (signer === undefined) throw new CheckFailed('a signature has no signer');
     requireSame('the role under which it is recorded', half.row['role'] ?? 'none', signer.role);
     signers.push(signer);
-    told.push(`${signer.role} ${signer.person} ${signer.fpr}, valid at that time, ${instantOf(half.atMs)}`);
+    signerTexts.push(`${signer.role} ${signer.person} ${signer.fpr}, valid at that time, ${instantOf(half.atMs)}`);
   }
   const isVerified = halves.some(({ row }) => row['role'] === 'verifier');
   if (!isVerified && signers.length === 1)
-    throw new NotProvable(`so far signed by ${told.join('; ')}; the verifier has not recorded a half`);
+    throw new NotProvable(`so far signed by ${signerTexts.join('; ')}; the verifier has not recorded a half`);
   requirePair(signers);
-  return `signed by ${told.join('; ')}`;
+  return `signed by ${signerTexts.join('; ')}`;
 }
 
 /** Whether the half's file in the pack holds this packet and is the text that the ledger records. */
-function standsForPacket(pack: Pack, row: LedgerEntry['row'], sig: string): boolean {
+function isRecordedPacket(pack: Pack, row: LedgerEntry['row'], sig: string): boolean {
   const name = `${row['role'] ?? ''}.asc`;
   const bytes = fileIn(pack, name);
-  if (!standsFor(row['signature'], bytes.toString('ascii')))
+  if (!isRecordedText(row['signature'], bytes.toString('ascii')))
     throw new CheckFailed(`${name} is not what the ledger records`);
   const file = { name, codes: SIGNATURE_ARMOR_CODES };
   const packet = armorBytes(file, armorBlock(file, armorText(file, bytes), 'SIGNATURE'));

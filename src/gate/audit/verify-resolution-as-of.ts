@@ -8,7 +8,7 @@ import type { SealedPlan } from '../../model/artefacts/plan.ts';
 import type { Resolves } from '../../model/artefacts/resolution.ts';
 import type { RunCheck } from '../check.ts';
 import { judgeResolution, requireRunOf, unverifiedResolution } from '../approval/judge-resolution.ts';
-import { requireSeen, standsFor, type LedgerEntry, type LedgerFile } from './ledger-file.ts';
+import { requireSeen, isRecordedText, type LedgerEntry, type LedgerFile } from './ledger-file.ts';
 import { fileIn, requireSame, signaturesOf, CheckFailed, type Pack } from './audit-lines.ts';
 import type { TrustChain } from './trust-chain.ts';
 
@@ -38,7 +38,7 @@ export async function verifyResolutionAsOf(facts: ResolutionAsOf, check: RunChec
   const { pack, plan, chain, ledger, receipt } = facts;
   const name = nameOfResolution(receipt);
   const approvalBytes = fileIn(pack, name);
-  if (!standsFor(receipt.row['document'], approvalBytes.toString('latin1')))
+  if (!isRecordedText(receipt.row['document'], approvalBytes.toString('latin1')))
     throw new CheckFailed('it is not the text that the ledger records');
   const { trust_root: root } = unverifiedResolution(approvalBytes);
   const trust = await chain.at(root.sha256, receipt);
@@ -54,12 +54,16 @@ export async function verifyResolutionAsOf(facts: ResolutionAsOf, check: RunChec
   requireSame('what the ledger records', receipt.row['action'] ?? 'none', resolves.action);
   requireSeen(ledger, receipt, head);
   const people = signed.signatures.map(({ person, fpr }) => `${person} ${fpr}`).join(', ');
-  const what = resolves.action === 'release' ? `released ${resolves.hold_ids.join(', ')}` : doneThen(facts, resolves);
+  const what =
+    resolves.action === 'release' ? `released ${resolves.hold_ids.join(', ')}` : verifyCarriedOut(facts, resolves);
   return `${what}; signed by ${people}; valid at that time, ${instantOf(receipt.atMs)}; resolution ${sha256(approvalBytes)}`;
 }
 
 /** The run had recorded what was signed, and what was done is what was signed. */
-function doneThen({ pack, run, receipt }: ResolutionAsOf, resolves: Exclude<Resolves, { action: 'release' }>): string {
+function verifyCarriedOut(
+  { pack, run, receipt }: ResolutionAsOf,
+  resolves: Exclude<Resolves, { action: 'release' }>,
+): string {
   const recorded = run.filter(({ kind, seq }) => kind === 'cutter_run_step' && seq < receipt.seq);
   const steps = recorded.map(({ row }) => row['step'] ?? '').toSorted();
   requireSame('what the run had recorded', steps.join(' '), resolves.steps.join(' '));

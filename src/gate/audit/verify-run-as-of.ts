@@ -12,7 +12,11 @@ export function nameOf({ row }: LedgerEntry): string {
 }
 
 /** The ledger is that of the plan's database and registers the run once, with this plan. CheckFailed. */
-export function registered(pack: Pack, { plan, sha256: digest }: SealedPlan, run: readonly LedgerEntry[]): string {
+export function verifyRegistration(
+  pack: Pack,
+  { plan, sha256: digest }: SealedPlan,
+  run: readonly LedgerEntry[],
+): string {
   const [origin = ''] = fileIn(pack, 'checkpoint').toString('utf8').split('\n');
   requireSame('the origin in the checkpoint', origin, `cutter/${plan.target.install_uuid}`);
   const rows = run.filter(({ kind }) => kind === 'cutter_run');
@@ -25,7 +29,7 @@ export function registered(pack: Pack, { plan, sha256: digest }: SealedPlan, run
 }
 
 /** Nobody rejected the plan where the database could see it. CheckFailed. */
-export function unrejected({ sha256: digest }: SealedPlan, evidence: readonly LedgerEntry[]): string {
+export function verifyNoRejection({ sha256: digest }: SealedPlan, evidence: readonly LedgerEntry[]): string {
   const rejected = evidence.find(({ kind, row }) => kind === 'rejection' && row['plan_sha256'] === digest);
   if (rejected !== undefined)
     throw new CheckFailed(`receipt ${rejected.seq}: the plan was rejected by ${rejected.row['people'] ?? ''}`);
@@ -36,19 +40,21 @@ export function unrejected({ sha256: digest }: SealedPlan, evidence: readonly Le
  * Whether the run was voided: then nothing was recorded after that, and once it had cut, SG_3 decided it. Returns it in words;
  * the resolutions have lines of their own. CheckFailed.
  */
-export function voidedBy(run: readonly LedgerEntry[], resolutions: readonly LedgerEntry[]): string {
-  const given = run.find(({ kind }) => kind === 'run_void');
-  if (given === undefined) return 'the ledger does not say that it was given up';
+export function verifyVoid(run: readonly LedgerEntry[], resolutions: readonly LedgerEntry[]): string {
+  const voidEntry = run.find(({ kind }) => kind === 'run_void');
+  if (voidEntry === undefined) return 'the ledger does not say that it was given up';
   const steps = run.filter(({ kind }) => kind === 'cutter_run_step');
-  const later = steps.find(({ seq }) => seq > given.seq);
+  const later = steps.find(({ seq }) => seq > voidEntry.seq);
   if (later !== undefined)
     throw new CheckFailed(`receipt ${later.seq}: a step was recorded after the run was given up`);
-  const by = given.row['review_decision_id'] ?? null;
-  const signed = resolutions.some(({ seq, row }) => row['review_decision_id'] === by && seq < given.seq);
+  const by = voidEntry.row['review_decision_id'] ?? null;
+  const signed = resolutions.some(({ seq, row }) => row['review_decision_id'] === by && seq < voidEntry.seq);
   if (by === null ? steps.length > 0 : !signed)
-    throw new CheckFailed(`receipt ${given.seq}: the run was given up after it had cut, and SG_3 did not sign that`);
+    throw new CheckFailed(
+      `receipt ${voidEntry.seq}: the run was given up after it had cut, and SG_3 did not sign that`,
+    );
   const why = by === null ? 'before it had cut anything' : `by the resolution ${by}`;
-  return `receipt ${given.seq}: the run was given up at ${instantOf(given.atMs)}, ${why}`;
+  return `receipt ${voidEntry.seq}: the run was given up at ${instantOf(voidEntry.atMs)}, ${why}`;
 }
 
 /** The approvals in the pack are those that opened a gate. CheckFailed. */
@@ -57,7 +63,7 @@ export function sameApprovals(pack: Pack, decisions: readonly LedgerEntry[]): st
 }
 
 /** Every step stands behind the approval of its gate that it names, and was recorded before that expired. CheckFailed. */
-export function stepsThen(pack: Pack, run: readonly LedgerEntry[], decisions: readonly LedgerEntry[]): string {
+export function verifySteps(pack: Pack, run: readonly LedgerEntry[], decisions: readonly LedgerEntry[]): string {
   const steps = run.filter(({ kind }) => kind === 'cutter_run_step');
   for (const step of steps) {
     const { step: name = '', approval_sha256: digest } = step.row;

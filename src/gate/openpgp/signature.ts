@@ -40,7 +40,7 @@ export interface Signer {
 export interface SignerPolicy {
   signerOf(fpr: string): Signer | null;
   isRevoked(fpr: string): boolean;
-  hasSay(person: string): boolean;
+  maySign(person: string): boolean;
 }
 
 /** A signature that passed every check of `verifySignatures`. */
@@ -85,8 +85,8 @@ export async function verifySignatures(
   const bodies = await check('one-packet', () =>
     packets.map((claim) => ({ ...claim, body: oneSignatureBody(claim.name, claim.packet) })),
   );
-  const parsed = await check('packet-form', () =>
-    inOrder(bodies, async (claim) => ({
+  const parsedClaims = await check('packet-form', () =>
+    mapInOrder(bodies, async (claim) => ({
       ...claim,
       fields: signatureFields(claim.name, claim.body),
       signature: await library('SIGNATURE_PARSE', claim.name, async () => {
@@ -96,15 +96,15 @@ export async function verifySignatures(
       }),
     })),
   );
-  await check('signature-version', () => each(parsed, refuseVersion));
-  await check('signature-type', () => each(parsed, refuseType));
-  await check('signature-hash', () => each(parsed, refuseHash));
-  await check('signature-algorithm', () => each(parsed, refuseAlgorithm));
-  await check('unhashed-area', () => each(parsed, refuseUnhashed));
+  await check('signature-version', () => checkEach(parsedClaims, refuseVersion));
+  await check('signature-type', () => checkEach(parsedClaims, refuseType));
+  await check('signature-hash', () => checkEach(parsedClaims, refuseHash));
+  await check('signature-algorithm', () => checkEach(parsedClaims, refuseAlgorithm));
+  await check('unhashed-area', () => checkEach(parsedClaims, refuseUnhashed));
   const named = await check('issuer-fingerprint', () =>
-    parsed.map((claim) => ({ ...claim, fpr: issuerFingerprint(claim) })),
+    parsedClaims.map((claim) => ({ ...claim, fpr: issuerFingerprint(claim) })),
   );
-  await check('critical-subpackets', () => each(parsed, refuseCritical));
+  await check('critical-subpackets', () => checkEach(parsedClaims, refuseCritical));
 
   const signers = await check('signer-pinned', () =>
     named.map((claim) => {
@@ -114,18 +114,18 @@ export async function verifySignatures(
     }),
   );
   await check('signer-not-revoked', () =>
-    each(signers, ({ name, fpr, certificate }) => {
+    checkEach(signers, ({ name, fpr, certificate }) => {
       const revoked = [fpr, certificate.fpr].find((key) => policy.isRevoked(key));
       if (revoked !== undefined) throw new Refusal('SIGNER_REVOKED', { file: name, fpr: revoked });
     }),
   );
   await check('signer-may-sign', () =>
-    each(signers, ({ name, person }) => {
-      if (!policy.hasSay(person)) throw new Refusal('SIGNER_GATE', { file: name, person });
+    checkEach(signers, ({ name, person }) => {
+      if (!policy.maySign(person)) throw new Refusal('SIGNER_GATE', { file: name, person });
     }),
   );
   const verified = await check('signature-verifies', () =>
-    inOrder(signers, async (claim) => {
+    mapInOrder(signers, async (claim) => {
       const { name, document, signature, certificate } = claim;
       await library('SIGNATURE_BAD', name, async () => {
         // One signature and one certificate at a time: the library looks keys up by 64 bits only.
@@ -148,14 +148,14 @@ export async function verifySignatures(
     }),
   );
   await check('signer-key-valid', () =>
-    inOrder(verified, async ({ name, fpr, certificate }) => {
+    mapInOrder(verified, async ({ name, fpr, certificate }) => {
       const key = await signingKeyAt(certificate, fpr, nowMs);
       if (!(key instanceof Error)) return;
       throw new Refusal('KEY_NOT_VALID_NOW', { file: name, fpr, reason: key.message }, { cause: key });
     }),
   );
   await check('signer-key-matches', () =>
-    each(verified, (claim) => {
+    checkEach(verified, (claim) => {
       const { name, fpr, signature, certificate } = claim;
       // The key that the library chose: the first with the issuer's key id, which may differ from the fingerprint's.
       const [used] = certificate.key.getKeys(signature.packets[0]?.issuerKeyID);
@@ -188,32 +188,32 @@ function armored({ name }: { readonly name: string }): ArmoredFile {
   return { name, codes: SIGNATURE_ARMOR_CODES };
 }
 
-interface Parsed {
+interface ParsedClaim {
   readonly name: string;
   readonly fields: SignatureFields;
 }
 
-function refuseVersion({ name, fields }: Parsed): void {
+function refuseVersion({ name, fields }: ParsedClaim): void {
   if (fields.version !== 4 && fields.version !== 6)
     throw new Refusal('SIGNATURE_VERSION', { file: name, version: fields.version });
 }
 
-function refuseType({ name, fields }: Parsed): void {
+function refuseType({ name, fields }: ParsedClaim): void {
   if (fields.type !== BINARY_DOCUMENT) throw new Refusal('SIGNATURE_TYPE', { file: name, type: fields.type });
 }
 
-function refuseHash({ name, fields }: Parsed): void {
+function refuseHash({ name, fields }: ParsedClaim): void {
   if (!ACCEPTED_HASHES.includes(fields.hashAlgorithm))
     throw new Refusal('SIGNATURE_HASH', { file: name, hash: fields.hashAlgorithm });
 }
 
-function refuseAlgorithm({ name, fields }: Parsed): void {
+function refuseAlgorithm({ name, fields }: ParsedClaim): void {
   if (!ACCEPTED_ALGORITHMS.includes(fields.publicKeyAlgorithm))
     throw new Refusal('SIGNATURE_ALGORITHM', { file: name, algorithm: fields.publicKeyAlgorithm });
 }
 
 /** Anything unhashed could be added by anybody. gpg puts the issuer's key id there, once and not critical. */
-function refuseUnhashed({ name, fields }: Parsed): void {
+function refuseUnhashed({ name, fields }: ParsedClaim): void {
   const foreign = fields.unhashed.find(
     ({ type, critical, body }) => type !== ISSUER_KEY_ID || critical || body.length !== 8,
   );
@@ -222,7 +222,7 @@ function refuseUnhashed({ name, fields }: Parsed): void {
 }
 
 /** Version 4 keys have 20 bytes of fingerprint, version 6 keys 32; a signature has the version of its key. */
-function issuerFingerprint({ name, fields }: Parsed): string {
+function issuerFingerprint({ name, fields }: ParsedClaim): string {
   const [subpacket] = ofType(fields.hashed, ISSUER_FINGERPRINT);
   const length = fields.version === 6 ? 32 : 20;
   if (subpacket === undefined || subpacket.body[0] !== fields.version || subpacket.body.length !== length + 1)
@@ -231,23 +231,23 @@ function issuerFingerprint({ name, fields }: Parsed): string {
 }
 
 /** Of two key ids, signed and unsigned, the library takes the last; each must be the one that the fingerprint has. */
-function namesOneKey({ fpr, fields }: Parsed & { readonly fpr: string }): boolean {
+function namesOneKey({ fpr, fields }: ParsedClaim & { readonly fpr: string }): boolean {
   const keyId = fields.version === 6 ? fpr.slice(0, 16) : fpr.slice(-16);
   const named = ofType([...fields.hashed, ...fields.unhashed], ISSUER_KEY_ID);
   return named.every(({ body }) => Buffer.from(body).toString('hex') === keyId);
 }
 
-function refuseCritical({ name, fields }: Parsed): void {
+function refuseCritical({ name, fields }: ParsedClaim): void {
   const foreign = fields.hashed.find(({ type, critical }) => critical && !UNDERSTOOD.includes(type));
   if (foreign !== undefined) throw new Refusal('SIGNATURE_CRITICAL', { file: name, subpacket: foreign.type });
 }
 
-function each<T>(items: readonly T[], look: (item: T) => void): void {
+function checkEach<T>(items: readonly T[], look: (item: T) => void): void {
   for (const item of items) look(item);
 }
 
 /** One after another, so that the first failing file is the one that is reported. */
-async function inOrder<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<readonly U[]> {
+async function mapInOrder<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<readonly U[]> {
   const results: U[] = [];
   for (const item of items) results.push(await work(item));
   return results;

@@ -36,7 +36,7 @@ export async function tallyRoots({ bytes, next, before, signatures, nowMs }: Tru
   const policy = {
     signerOf: (fpr: string) => judges.map((trust) => trust.signerOf(fpr)).find((signer) => signer !== null) ?? null,
     isRevoked: (fpr: string) => next.isRevoked(fpr) || (before?.isRevoked(fpr) ?? false),
-    hasSay: (person: string) => judges.some((trust) => trust.peopleOf('root').includes(person)),
+    maySign: (person: string) => judges.some((trust) => trust.peopleOf('root').includes(person)),
   };
   try {
     const claims = signatures.filter((file) => file.version === version && countsAlone(file));

@@ -1,5 +1,5 @@
 /**
- * Composes `approval check`: every check that apply makes and that needs no database, by the same function, told one by one.
+ * `approval check`: makes every check of apply that needs no database, by the same function, and lists each result.
  * The host's clock stands in for the database's.
  */
 import { authorize } from '../../gate/approval/authorize.ts';
@@ -90,7 +90,7 @@ async function checkOfPlan(
     prior: gate === 'SG_2' ? await readPrior(ctx.config.orchestrator.sidecar_root, plan.plan.header.run_id) : null,
     nowMs,
   };
-  return told(gate, approvalChecks(), async (observe) => {
+  return runChecks(gate, approvalChecks(), async (observe) => {
     const { people, approval } = await authorize(facts, observe);
     return { people, notAfter: approval.not_after };
   });
@@ -104,7 +104,7 @@ async function checkOfSg3(
   const subject = plan === null ? null : await subjectOf(plan);
   const nowMs = ctx.nowMs();
   const facts = { trust: await readAdmittedTrust(ctx, nowMs), file, nowMs };
-  return told('SG_3', resolutionChecks(), async (observe) => {
+  return runChecks('SG_3', resolutionChecks(), async (observe) => {
     const { resolution, signatures } = await judgeResolution(facts, subject, observedBy(observe));
     const people = [...new Set(signatures.map(({ person }) => person))].toSorted();
     return { people, notAfter: resolution.not_after };
@@ -138,7 +138,7 @@ function gateOf({ approvalBytes }: StoredApproval): Gate | null {
   }
 }
 
-async function told(
+async function runChecks(
   gate: Gate,
   checks: readonly GateCheck[],
   decide: (observe: (check: GateCheck, refusal: Refusal | null) => void) => Promise<Accepted>,

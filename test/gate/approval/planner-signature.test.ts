@@ -55,8 +55,8 @@ describe('the planner', () => {
 describe('the signers of a gate', () => {
   test('are the people whom the trust file lists there', async () => {
     const policy = signersOfGate(trust, 'SG_1');
-    expect([policy.hasSay('alice'), policy.hasSay('paul')]).toEqual([true, false]);
-    expect(signersOfGate(trust, 'SG_2').hasSay('alice')).toBe(false);
+    expect([policy.maySign('alice'), policy.maySign('paul')]).toEqual([true, false]);
+    expect(signersOfGate(trust, 'SG_2').maySign('alice')).toBe(false);
     expect(policy.signerOf(alice.keys[0].fpr)?.person).toBe('alice');
     expect(policy.signerOf('0'.repeat(40))).toBeNull();
     const revoked = [{ fpr: alice.keys[0].fpr, since: '2026-11-20T12:00:00Z', reason: 'lost' }];

@@ -125,7 +125,7 @@ describe('a signature of version 6', () => {
   test('names its key by 32 bytes, of which the first eight are the key id', async () => {
     const key = await makeKey('mike', { type: 'curve25519', config: { v6Keys: true } });
     const certificate = await readCertificate('mike.asc', key.cert);
-    const policy = { signerOf: () => ({ person: 'mike', certificate }), isRevoked: () => false, hasSay: () => true };
+    const policy = { signerOf: () => ({ person: 'mike', certificate }), isRevoked: () => false, maySign: () => true };
     const judged = async (unhashed: Buffer) => {
       const claims = [{ name: 'm.asc', bytes: armored(await six(key, unhashed)), document: DOCUMENT }];
       return verifySignatures(claims, { policy, nowMs: NOW_MS }, unobserved);
