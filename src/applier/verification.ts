@@ -5,7 +5,7 @@ import type { Plan } from '../model/artefacts/plan.ts';
 import { RECORDED_PHASES, type RecordedPhase } from '../model/phase.ts';
 import type { Sidecar } from '../model/artefacts/sidecar.ts';
 import type { LayerFacts, LedgerStep } from './layers.ts';
-import type { VerificationCheck } from '../model/artefacts/verification.ts';
+import type { RebuiltSource, VerificationCheck } from '../model/artefacts/verification.ts';
 
 export interface FoundFacts {
   readonly run: LayerFacts;
@@ -13,7 +13,7 @@ export interface FoundFacts {
   readonly counts: readonly { readonly table: string; readonly rows: number }[];
   /** The approvals that opened gates of the run; a gate may have been approved again after its approval expired. */
   readonly windows: readonly { readonly gate: string }[];
-  readonly rebuiltSha256: string | null;
+  readonly rebuilt: RebuiltSource | null;
   /** Versions of units that a compensation of the run has withdrawn, each with an entry in the log. */
   readonly withdrawn: number;
   /** Units whose own address is not that of the run's version. */
@@ -43,7 +43,7 @@ export function runChecks(plan: Promised, found: FoundFacts): readonly Verificat
             'text rebuilt from rows, sha256',
             'public.unit_version',
             plan.source.text_sha256,
-            found.rebuiltSha256 ?? 'none',
+            found.rebuilt?.found ?? 'none',
           ),
           check('units, sha256', 'public.unit_version', plan.units_sha256, found.run.unitsSha256 ?? 'none'),
           check('rows, sha256', 'public.unit_version', outputOf('cut_leg_a'), rowsDigest ?? 'none'),

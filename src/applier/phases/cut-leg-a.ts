@@ -5,7 +5,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Unit } from '../../model/artefacts/unit.ts';
 import { unitTexts } from '../../planner/cut/tiling.ts';
 import { writesOf } from '../../planner/plan/writes.ts';
-import { readContent, rebuildSha256 } from '../../state/records/runs/run-rows.ts';
+import { compareRebuiltSource, readContent } from '../../state/records/runs/run-rows.ts';
 import {
   carryUnits,
   createUnits,
@@ -66,9 +66,9 @@ async function writeEachUnit(tx: Transaction, { plan, sourceVersionId, progress 
 
 /** The rows rebuild the source, and they are the units that were signed. Returns the digest of the rows. */
 async function requireContent(tx: Transaction, plan: Plan, sourceVersionId: string): Promise<string> {
-  const rebuilt = await rebuildSha256(tx, sourceVersionId);
-  if (rebuilt !== plan.source.text_sha256)
-    throw new Refusal('STOP_LOSSLESS', { text_sha256: plan.source.text_sha256, rebuilt_sha256: rebuilt });
+  const rebuilt = await compareRebuiltSource(tx, sourceVersionId, plan.source);
+  if (!rebuilt.matched)
+    throw new Refusal('STOP_LOSSLESS', { text_sha256: rebuilt.expected, rebuilt_sha256: rebuilt.found });
   const { unitsSha256, rowsSha256 } = await readContent(tx, plan.header.run_id);
   if (unitsSha256 !== plan.units_sha256)
     throw new Refusal('STOP_INVARIANT', { what: 'units_sha256', expected: plan.units_sha256, found: unitsSha256 });

@@ -4,7 +4,7 @@ import { framedSha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
 import { readSteps } from '../../state/records/runs/run-ledger.ts';
-import { readUnitTotals, rebuildSha256, rowsDigest } from '../../state/records/runs/run-rows.ts';
+import { compareRebuiltSource, readUnitTotals, rowsDigest } from '../../state/records/runs/run-rows.ts';
 import { recordedOutput } from '../layers.ts';
 import { concludePhase } from '../recording/conclude-phase.ts';
 import type { RunContext } from '../recording/run-context.ts';
@@ -16,26 +16,29 @@ export async function verifyStructure(run: RunContext): Promise<PhaseOutcome> {
   const { run_id: runId } = plan.header;
   const recorded = recordedOutput('cut_leg_a', await readSteps(reader, runId));
   const sourceVersionId = await readSourceVersionId(reader, runId);
-  const [digest, rebuilt] = await Promise.all([rowsDigest(reader, runId), rebuildSha256(verifier, sourceVersionId)]);
+  const [digest, rebuilt] = await Promise.all([
+    rowsDigest(reader, runId),
+    compareRebuiltSource(verifier, sourceVersionId, plan.source),
+  ]);
   if (digest !== recorded)
     throw new Refusal('STOP_REPLAY_CONFLICT', {
       reason: 'ROWS_CHANGED',
       recorded_sha256: recorded,
       found_sha256: digest,
     });
-  if (rebuilt !== plan.source.text_sha256)
-    throw new Refusal('STOP_LOSSLESS', { text_sha256: plan.source.text_sha256, rebuilt_sha256: rebuilt });
+  if (!rebuilt.matched)
+    throw new Refusal('STOP_LOSSLESS', { text_sha256: rebuilt.expected, rebuilt_sha256: rebuilt.found });
   const { units, versions, carried } = await readUnitTotals(reader, runId);
   return concludePhase(run, {
     inputSha256: recorded,
-    outputSha256: framedSha256('cutter.structural_verify/1', [digest, rebuilt]),
+    outputSha256: framedSha256('cutter.structural_verify/1', [digest, rebuilt.found]),
     delta: [],
     facts: {
       detail: `${versions + carried} units rebuild the source`,
       units,
       versions,
       carried,
-      rebuilt_sha256: rebuilt,
+      rebuilt_sha256: rebuilt.found,
     },
   });
 }

@@ -8,7 +8,12 @@ import { insertPairSignature, insertVerifyResult } from '../../state/records/run
 import { readManifest } from '../../state/records/runs/manifest.ts';
 import { readEvidence } from '../../state/records/runs/run-evidence.ts';
 import { readSteps } from '../../state/records/runs/run-ledger.ts';
-import { countMisaddressed, readContent, readUnitTotals, rebuildSha256 } from '../../state/records/runs/run-rows.ts';
+import {
+  compareRebuiltSource,
+  countMisaddressed,
+  readContent,
+  readUnitTotals,
+} from '../../state/records/runs/run-rows.ts';
 import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
 import type { Transaction } from '../../state/db/transaction.ts';
 import type { RunContext } from '../recording/run-context.ts';
@@ -71,7 +76,7 @@ async function readBack(tx: Transaction, run: RunContext, recordedRows: string) 
   const { run_id: runId } = plan.header;
   const totals = await readUnitTotals(tx, runId);
   const sourceVersionId = await readSourceVersionId(tx, runId);
-  const rebuilt = await rebuildSha256(tx, sourceVersionId);
+  const rebuilt = await compareRebuiltSource(tx, sourceVersionId, plan.source);
   const { unitsSha256, rowsSha256 } = await readContent(tx, runId);
   const planned = (table: 'public.information_unit' | 'public.unit_version' | 'public.unit_carry') =>
     String(insertedRows(plan.expected, 'cut_leg_a', table));
@@ -81,9 +86,9 @@ async function readBack(tx: Transaction, run: RunContext, recordedRows: string) 
     { check: 'unit_carry', expected: planned('public.unit_carry'), found: String(totals.carried) },
     { check: 'units at another address', expected: '0', found: String(await countMisaddressed(tx, runId)) },
     { check: 'iu_lifecycle_log', expected: '0', found: String(totals.logged) },
-    { check: 'text_sha256', expected: plan.source.text_sha256, found: rebuilt },
+    { check: 'text_sha256', expected: rebuilt.expected, found: rebuilt.found },
     { check: 'units_sha256', expected: plan.units_sha256, found: unitsSha256 },
     { check: 'rows_sha256', expected: recordedRows, found: rowsSha256 },
   ];
-  return { findings, rebuilt, digest: rowsSha256 };
+  return { findings, rebuilt: rebuilt.found, digest: rowsSha256 };
 }

@@ -30,3 +30,10 @@ export const verificationSchema = z
   .readonly();
 export type Verification = z.infer<typeof verificationSchema>;
 export type VerificationCheck = Verification['checks'][number];
+
+/** Two digests: of the source that was signed, and of the source as its rows rebuild it. */
+export interface RebuiltSource {
+  readonly expected: string;
+  readonly found: string;
+  readonly matched: boolean;
+}

@@ -20,7 +20,7 @@ import { checkLedger, countRunReceipts } from '../../state/records/gate/ledger.t
 import { readCompensation } from '../../state/records/runs/compensations.ts';
 import { RunFolder } from '../../state/files/run-folder.ts';
 import { readRun, readSteps } from '../../state/records/runs/run-ledger.ts';
-import { countMisaddressed, countRunRows, rebuildSha256 } from '../../state/records/runs/run-rows.ts';
+import { compareRebuiltSource, countMisaddressed, countRunRows } from '../../state/records/runs/run-rows.ts';
 import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
 import { verifyCompensation, withdrawnChecks } from '../compensation/verify-compensation.ts';
 import { openPlanFile } from '../shared/open-artefact.ts';
@@ -111,7 +111,9 @@ async function gather({ one, other }: Readers, plan: PlanPromise, bytes: Buffer)
 async function readBeside(queryable: Queryable, plan: PlanPromise, isCut: boolean) {
   const { run_id: runId } = plan.header;
   return {
-    rebuiltSha256: isCut ? await rebuildSha256(queryable, await readSourceVersionId(queryable, runId)) : null,
+    rebuilt: isCut
+      ? await compareRebuiltSource(queryable, await readSourceVersionId(queryable, runId), plan.source)
+      : null,
     misaddressed: await countMisaddressed(queryable, runId),
     counts: await countRunRows(queryable, runId),
     windows: await readWindows(queryable, runId),

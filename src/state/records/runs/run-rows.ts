@@ -1,5 +1,6 @@
 /** The rows of one run, counted and digested. The server hashes the bodies again; stored digests are not trusted. */
 import { z } from 'zod';
+import type { RebuiltSource } from '../../../model/artefacts/verification.ts';
 import { one, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
@@ -94,8 +95,16 @@ export async function rowsDigest(queryable: Queryable, runId: string): Promise<s
   return (await readContent(queryable, runId)).rowsSha256;
 }
 
-/** The sha256 of the source as rebuilt from the bodies of a source version, in path order. */
-export async function rebuildSha256(queryable: Queryable, sourceVersionId: string): Promise<string> {
+/**
+ * Rebuilds a source version from the bodies of its rows, in path order, and compares it with the text that was signed. The
+ * caller decides what a difference means: some phases refuse it, others report it with all other differences.
+ */
+export async function compareRebuiltSource(
+  queryable: Queryable,
+  sourceVersionId: string,
+  { text_sha256: expected }: { readonly text_sha256: string },
+): Promise<RebuiltSource> {
   const schema = camelRow({ rebuiltSha256: z.string() });
-  return (await one(queryable, STATEMENTS.rebuild_sha256, [sourceVersionId], schema)).rebuiltSha256;
+  const { rebuiltSha256: found } = await one(queryable, STATEMENTS.rebuild_sha256, [sourceVersionId], schema);
+  return { expected, found, matched: found === expected };
 }

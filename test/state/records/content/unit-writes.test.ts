@@ -9,11 +9,11 @@ import {
   insertVerifyResult,
 } from '../../../../src/state/records/runs/evidence-writes.ts';
 import {
+  compareRebuiltSource,
   countRunRows,
   readContent,
   readUnitRows,
   readUnitTotals,
-  rebuildSha256,
   rowsDigest,
 } from '../../../../src/state/records/runs/run-rows.ts';
 import {
@@ -129,7 +129,11 @@ describe('createUnits', () => {
         units: 1,
       })),
     );
-    expect(await rebuildSha256(reader, sourceVersionId)).toBe(plan.source.sha256);
+    expect(await compareRebuiltSource(reader, sourceVersionId, plan.source)).toEqual({
+      expected: plan.source.text_sha256,
+      found: plan.source.sha256,
+      matched: true,
+    });
     expect(await readContent(reader, runId)).toMatchObject({
       versions: plan.units.length,
       unitsSha256: unitsSha256(plan.units),

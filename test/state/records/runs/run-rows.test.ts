@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { listSha256, sha256 } from '../../../../src/model/encoding/digest.ts';
 import {
+  compareRebuiltSource,
   countMisaddressed,
   readContent,
   readUnitTotals,
-  rebuildSha256,
   rowsDigest,
 } from '../../../../src/state/records/runs/run-rows.ts';
 import { onShared } from '../../../database/on-shared.ts';
@@ -20,7 +20,12 @@ describe('the content of a run', () => {
       unitsSha256: listSha256([]),
       rowsSha256: sha256(''),
     });
-    expect(await rebuildSha256(reader, runId)).toBe(sha256(''));
+    const source = { text_sha256: sha256('another text') };
+    expect(await compareRebuiltSource(reader, runId, source)).toEqual({
+      expected: source.text_sha256,
+      found: sha256(''),
+      matched: false,
+    });
     expect(await readUnitTotals(reader, runId)).toEqual({
       units: 0,
       versions: 0,
