@@ -89,7 +89,7 @@ module.exports = {
     ...inOrder('planner', ['formats', 'profiles', 'structure', 'cut', 'match', 'plan', 'compare']),
     ...inOrder('planner/structure', ['marks', 'resolve', 'diagnose', '']),
     ...inOrder('gate', ['', 'openpgp', 'trust', 'approval', 'audit']),
-    ...inOrder('state', ['db', 'records', 'files', 'keys', 'backup']),
+    ...inOrder('state', ['db', 'records', 'files', 'keys', 'backup', 'knowledge-base']),
     ...inOrder('state/records', ['database', 'content', 'gate', 'runs']),
     ...inOrder('render', ['format', 'text', 'files', 'review']),
     ...inOrder('operations', [

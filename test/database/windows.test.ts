@@ -7,7 +7,7 @@ import { canonicalJson } from '../../src/model/encoding/canonical.ts';
 import { sha256 } from '../../src/model/encoding/digest.ts';
 import { instantOf } from '../../src/model/ids.ts';
 import { bindWindow, closeWindow, openWindow, readWindows } from '../../src/state/records/gate/authz.ts';
-import { insertRun } from '../../src/state/records/runs/run-ledger.ts';
+import { insertRun } from '../../src/state/records/runs/run-steps.ts';
 import { attack } from '../attacks/attack.ts';
 import { onShared } from './on-shared.ts';
 import {

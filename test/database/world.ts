@@ -24,7 +24,7 @@ import { readDatabaseCode } from '../../src/state/records/database/database-code
 import type { Connection, Database, Param, Queryable } from '../../src/state/db/database.ts';
 import { transaction, type Transaction } from '../../src/state/db/transaction.ts';
 import { readLedgerHead } from '../../src/state/records/gate/ledger.ts';
-import { insertAttempt, insertRun } from '../../src/state/records/runs/run-ledger.ts';
+import { insertAttempt, insertRun } from '../../src/state/records/runs/run-steps.ts';
 import { readClock, readTarget } from '../../src/state/records/database/target-identity.ts';
 import { createUnits, loadUnits, registerSource } from '../../src/state/records/content/unit-writes.ts';
 

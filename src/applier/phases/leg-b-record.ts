@@ -5,7 +5,7 @@ import { canonicalLine } from '../../model/encoding/canonical.ts';
 import { countChanges } from '../../model/artefacts/change.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { insertChangeSet, insertManifest, insertPairSignature } from '../../state/records/runs/evidence-writes.ts';
-import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readSteps } from '../../state/records/runs/run-steps.ts';
 import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
 import type { RunContext } from '../recording/run-context.ts';
 import { inputOf } from '../layers.ts';

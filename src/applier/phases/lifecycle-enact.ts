@@ -4,7 +4,7 @@ import type { Permit } from '../../gate/approval/permit.ts';
 import { present } from '../../model/assert.ts';
 import { insertedRows } from '../../model/artefacts/expected.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readSteps } from '../../state/records/runs/run-steps.ts';
 import { readUnitTotals, rowsDigest } from '../../state/records/runs/run-rows.ts';
 import { enactRun } from '../../state/records/content/unit-writes.ts';
 import type { RunContext } from '../recording/run-context.ts';

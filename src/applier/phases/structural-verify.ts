@@ -3,7 +3,7 @@ import type { PhaseOutcome } from '../../model/artefacts/phase-outcome.ts';
 import { framedSha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
-import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readSteps } from '../../state/records/runs/run-steps.ts';
 import { compareRebuiltSource, readUnitTotals, rowsDigest } from '../../state/records/runs/run-rows.ts';
 import { recordedOutput } from '../layers.ts';
 import { concludePhase } from '../recording/conclude-phase.ts';

@@ -7,7 +7,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { insertPairSignature, insertVerifyResult } from '../../state/records/runs/evidence-writes.ts';
 import { readManifest } from '../../state/records/runs/manifest.ts';
 import { readEvidence } from '../../state/records/runs/run-evidence.ts';
-import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readSteps } from '../../state/records/runs/run-steps.ts';
 import {
   compareRebuiltSource,
   countMisaddressed,

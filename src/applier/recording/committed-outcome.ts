@@ -4,7 +4,7 @@ import type { PhaseOutcome } from '../../model/artefacts/phase-outcome.ts';
 import type { SidecarStep } from '../../model/artefacts/sidecar.ts';
 import { isRecorded, type MutatingPhase } from '../../model/phase.ts';
 import { recordedOutcome } from '../../state/records/runs/recorded-outcome.ts';
-import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readSteps } from '../../state/records/runs/run-steps.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Reads the ledger row of the phase, or the sidecar for the backup, which has no ledger row. Writes nothing. */

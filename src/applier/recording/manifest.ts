@@ -2,7 +2,7 @@
 import { present } from '../../model/assert.ts';
 import type { Json } from '../../model/encoding/canonical.ts';
 import { allowanceOfGate, sumDeltas } from '../../model/artefacts/expected.ts';
-import type { RunStep } from '../../state/records/runs/run-ledger.ts';
+import type { RunStep } from '../../state/records/runs/run-steps.ts';
 import type { RunContext } from './run-context.ts';
 
 export const MANIFEST_PREDICATE_TYPE = 'urn:cutter:attestation:cut-manifest:v1';

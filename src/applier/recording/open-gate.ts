@@ -8,7 +8,7 @@ import { recordConsumed } from '../../state/files/consumed-approvals.ts';
 import { openWindow, readWindows } from '../../state/records/gate/authz.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction } from '../../state/db/transaction.ts';
-import { fence, insertAttempt, insertRun, newestAttempt, readRun } from '../../state/records/runs/run-ledger.ts';
+import { fence, insertAttempt, insertRun, newestAttempt, readRun } from '../../state/records/runs/run-steps.ts';
 import { watchDelta } from './delta-check.ts';
 import { LOCK_TIMEOUT_MS, type RunContext } from './run-context.ts';
 

@@ -4,7 +4,7 @@ import type { MutatingPhase } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { fileSha256 } from '../../state/backup/backup-file.ts';
 import { readRunCounts } from '../../state/records/runs/run-facts.ts';
-import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readSteps } from '../../state/records/runs/run-steps.ts';
 import { rowsDigest } from '../../state/records/runs/run-rows.ts';
 import { keyOf, ledgerState, needsDigest, rowState, sidecarState } from '../layers.ts';
 import { verdictOf, type Verdict } from '../verdict.ts';

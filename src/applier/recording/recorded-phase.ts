@@ -14,7 +14,7 @@ import { readDatabaseCode } from '../../state/records/database/database-code.ts'
 import type { Connection } from '../../state/db/database.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction, type Transaction } from '../../state/db/transaction.ts';
-import { fence, insertStep, newestAttempt, readSteps } from '../../state/records/runs/run-ledger.ts';
+import { fence, insertStep, newestAttempt, readSteps } from '../../state/records/runs/run-steps.ts';
 import { readClock } from '../../state/records/database/target-identity.ts';
 import { readCommittedOutcome } from './committed-outcome.ts';
 import { watchDelta } from './delta-check.ts';

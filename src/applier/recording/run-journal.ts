@@ -4,7 +4,7 @@ import type { Receipt } from '../../model/artefacts/receipt.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { PhaseOutcome } from '../../model/artefacts/phase-outcome.ts';
 import { doneStep, receiptOf, stepKey, type SidecarStep } from '../../model/artefacts/sidecar.ts';
-import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readSteps } from '../../state/records/runs/run-steps.ts';
 import { recordConsumed } from '../../state/files/consumed-approvals.ts';
 import { readClock, readTimeline } from '../../state/records/database/target-identity.ts';
 import type { RunContext } from './run-context.ts';

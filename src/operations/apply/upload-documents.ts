@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { putDocument, type KnowledgeBase } from '../../state/kb-upload.ts';
+import { putDocument, type KnowledgeBase } from '../../state/knowledge-base/kb-upload.ts';
 import type { RunFolder } from '../../state/files/run-folder.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { Uploads } from '../../model/outcomes/apply.ts';

@@ -20,7 +20,7 @@ import { readManifest } from '../../state/records/runs/manifest.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
 import { findPlanOfRun, readCompensationBeside, readPlanFile, readReviewBeside } from '../../state/files/plan-store.ts';
 import { readDecisions } from '../../state/records/gate/run-decisions.ts';
-import { readRun, readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readRun, readSteps } from '../../state/records/runs/run-steps.ts';
 import { readTarget } from '../../state/records/database/target-identity.ts';
 import { writeTar } from '../../state/files/tar.ts';
 import { trustEvidence } from './audit-trust.ts';

@@ -13,7 +13,7 @@ import { loadScratch, type ScratchDatabase } from '../../state/backup/scratch-da
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
 import { listBackups, RunFolder } from '../../state/files/run-folder.ts';
-import { readRun, readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readRun, readSteps } from '../../state/records/runs/run-steps.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { VerifiedBackup } from '../../model/outcomes/backup.ts';

@@ -15,7 +15,7 @@ import type { Connection } from '../../state/db/database.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction } from '../../state/db/transaction.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
-import { fence } from '../../state/records/runs/run-ledger.ts';
+import { fence } from '../../state/records/runs/run-steps.ts';
 import { recordConsumed, VOID } from '../../state/files/consumed-approvals.ts';
 import { readTimeline } from '../../state/records/database/target-identity.ts';
 import { authorizeSg3 } from '../shared/authorize-sg3.ts';

@@ -11,7 +11,7 @@ import { transaction } from '../../state/db/transaction.ts';
 import { readLedgerHead } from '../../state/records/gate/ledger.ts';
 import { readBasedOn } from '../../state/records/content/live-units.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
-import { readRun } from '../../state/records/runs/run-ledger.ts';
+import { readRun } from '../../state/records/runs/run-steps.ts';
 import { readClock, readTarget } from '../../state/records/database/target-identity.ts';
 
 export interface PlanQuestion {

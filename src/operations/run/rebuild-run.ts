@@ -16,7 +16,7 @@ import { findPlanOfRun, readPlanFile } from '../../state/files/plan-store.ts';
 import { recordedOutcome } from '../../state/records/runs/recorded-outcome.ts';
 import { readRunFacts, type RunFacts } from '../../state/records/runs/run-facts.ts';
 import { RunFolder } from '../../state/files/run-folder.ts';
-import { newestAttempt, readRun, readSteps, type RunStep } from '../../state/records/runs/run-ledger.ts';
+import { newestAttempt, readRun, readSteps, type RunStep } from '../../state/records/runs/run-steps.ts';
 import { findBackup } from '../backup/backup-verify.ts';
 import { lockRun } from '../shared/lock-run.ts';
 import { withDatabase } from '../shared/with-database.ts';

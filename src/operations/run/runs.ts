@@ -13,7 +13,7 @@ import { readVoid, readVoids, type VoidedRun } from '../../state/records/runs/vo
 import { findPlanOfRun, readPlanFile } from '../../state/files/plan-store.ts';
 import { listRunFolders, RunFolder } from '../../state/files/run-folder.ts';
 import { readRunFacts } from '../../state/records/runs/run-facts.ts';
-import { listRuns, readRun, readSteps } from '../../state/records/runs/run-ledger.ts';
+import { listRuns, readRun, readSteps } from '../../state/records/runs/run-steps.ts';
 import { countOf } from '../../render/format/numbers.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';

@@ -5,7 +5,7 @@ import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction } from '../../state/db/transaction.ts';
 import { recordConsumed, VOID } from '../../state/files/consumed-approvals.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
-import { fence } from '../../state/records/runs/run-ledger.ts';
+import { fence } from '../../state/records/runs/run-steps.ts';
 import { readTimeline } from '../../state/records/database/target-identity.ts';
 import { insertVoid, readVoid } from '../../state/records/runs/voids.ts';
 import { authorizeSg3 } from '../shared/authorize-sg3.ts';

@@ -2,7 +2,7 @@
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readWindows } from '../../state/records/gate/authz.ts';
 import type { Connection } from '../../state/db/database.ts';
-import { readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readSteps } from '../../state/records/runs/run-steps.ts';
 import { readConsumed, recordConsumed, timelineThen, VOID } from '../../state/files/consumed-approvals.ts';
 import { readTimeline } from '../../state/records/database/target-identity.ts';
 import { readVoid } from '../../state/records/runs/voids.ts';

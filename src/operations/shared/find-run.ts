@@ -10,7 +10,7 @@ import { readPlanPromise } from '../../planner/plan/plan-promise.ts';
 import { isRecorded, RECORDED_PHASES, type RecordedPhase } from '../../model/phase.ts';
 import type { Connection, Queryable } from '../../state/db/database.ts';
 import { findPlanOfRun, readPlanFile } from '../../state/files/plan-store.ts';
-import { readRun, readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readRun, readSteps } from '../../state/records/runs/run-steps.ts';
 import type { OperationContext } from './operation-context.ts';
 
 export interface FoundRun {

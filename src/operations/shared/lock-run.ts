@@ -4,7 +4,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Connection } from '../../state/db/database.ts';
 import { lockKey, sessionLock } from '../../state/db/session-lock.ts';
 import { transaction } from '../../state/db/transaction.ts';
-import { fence, lockHolder } from '../../state/records/runs/run-ledger.ts';
+import { fence, lockHolder } from '../../state/records/runs/run-steps.ts';
 
 /**
  * Takes the document's lock, then the run's, and waits for what an earlier attempt may have left in flight: a COMMIT of the

@@ -19,7 +19,7 @@ import { countLateCommits, readWindows } from '../../state/records/gate/authz.ts
 import { checkLedger, countRunReceipts } from '../../state/records/gate/ledger.ts';
 import { readCompensation } from '../../state/records/runs/compensations.ts';
 import { RunFolder } from '../../state/files/run-folder.ts';
-import { readRun, readSteps } from '../../state/records/runs/run-ledger.ts';
+import { readRun, readSteps } from '../../state/records/runs/run-steps.ts';
 import { compareRebuiltSource, countMisaddressed, countRunRows } from '../../state/records/runs/run-rows.ts';
 import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
 import { verifyCompensation, withdrawnChecks } from '../compensation/verify-compensation.ts';

@@ -13,7 +13,7 @@ import { readApprovalFile } from '../../../src/state/files/approval-files.ts';
 import { readDrafts, withdrawDrafts } from '../../../src/state/records/runs/compensations.ts';
 import type { Connection } from '../../../src/state/db/database.ts';
 import { transaction } from '../../../src/state/db/transaction.ts';
-import { listRuns } from '../../../src/state/records/runs/run-ledger.ts';
+import { listRuns } from '../../../src/state/records/runs/run-steps.ts';
 import { checkApproval } from '../../../src/operations/approval/check-approval.ts';
 import { applyCompensation, applyOpenedCompensation } from '../../../src/operations/compensation/apply-compensation.ts';
 import { planCompensation } from '../../../src/operations/compensation/plan-compensation.ts';

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../../src/model/encoding/canonical.ts';
 import { resolutionBytes } from '../../../src/model/artefacts/resolution.ts';
 import { runShowText } from '../../../src/render/text/runs-text.ts';
 import { bindWindow, readWindows, releaseHolds } from '../../../src/state/records/gate/authz.ts';
-import { readRun } from '../../../src/state/records/runs/run-ledger.ts';
+import { readRun } from '../../../src/state/records/runs/run-steps.ts';
 import { countRunRows } from '../../../src/state/records/runs/run-rows.ts';
 import { readConsumed, recordConsumed } from '../../../src/state/files/consumed-approvals.ts';
 import { transaction } from '../../../src/state/db/transaction.ts';

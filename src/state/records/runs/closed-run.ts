@@ -6,7 +6,7 @@ import type { Queryable } from '../../db/database.ts';
 import { readLedgerAtStep } from '../gate/ledger.ts';
 import { readManifest } from './manifest.ts';
 import { readEvidence } from './run-evidence.ts';
-import { readSteps } from './run-ledger.ts';
+import { readSteps } from './run-steps.ts';
 
 export interface ClosedRun {
   /** The decision under which the verifier recorded. */

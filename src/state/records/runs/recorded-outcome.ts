@@ -1,6 +1,6 @@
 /** What the ledger row of a phase says of its result: the only source of it, so that a lost receipt is rebuilt byte for byte. */
 import type { PhaseOutcome } from '../../../model/artefacts/phase-outcome.ts';
-import type { RunStep } from './run-ledger.ts';
+import type { RunStep } from './run-steps.ts';
 
 /** The outcome of a recorded phase, as its receipt states it. */
 export function recordedOutcome(step: RunStep): PhaseOutcome {

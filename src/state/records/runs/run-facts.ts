@@ -1,7 +1,7 @@
 /** Everything that the database knows of a run: ledger, evidence, and the rows themselves, hashed again. */
 import type { Queryable } from '../../db/database.ts';
 import { readEvidence, type RunEvidence } from './run-evidence.ts';
-import type { RunStep } from './run-ledger.ts';
+import type { RunStep } from './run-steps.ts';
 import { readContent, readUnitTotals, type UnitTotals } from './run-rows.ts';
 
 export interface RunFacts {

@@ -5,7 +5,7 @@ import { one, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
-import type { NewRun } from './run-ledger.ts';
+import type { NewRun } from './run-steps.ts';
 
 export interface VoidedRun {
   readonly runId: string;

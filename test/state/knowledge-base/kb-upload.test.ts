@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Secret } from '../../src/config/secret.ts';
-import { putDocument } from '../../src/state/kb-upload.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { Secret } from '../../../src/config/secret.ts';
+import { putDocument } from '../../../src/state/knowledge-base/kb-upload.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test('verifies the certificate even where Node is told not to', async (context) => {
   const folder = temporaryFolder();

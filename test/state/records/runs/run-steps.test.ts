@@ -11,7 +11,7 @@ import {
   newestAttempt,
   readRun,
   readSteps,
-} from '../../../../src/state/records/runs/run-ledger.ts';
+} from '../../../../src/state/records/runs/run-steps.ts';
 import { readTarget } from '../../../../src/state/records/database/target-identity.ts';
 import { readXactDelta, runDeferredTriggers } from '../../../../src/state/records/database/xact-delta.ts';
 import { onShared, sharedDatabase } from '../../../database/on-shared.ts';

@@ -1,4 +1,4 @@
-/** The ledger of runs: registered runs, attempts (the fence) and recorded steps. Append-only. */
+/** The steps of runs: registered runs, attempts (the fence) and recorded phases. Append-only. */
 import { z } from 'zod';
 import { canonicalLine, type Json } from '../../../model/encoding/canonical.ts';
 import { OPS, type Delta } from '../../../model/artefacts/expected.ts';
