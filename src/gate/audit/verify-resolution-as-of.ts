@@ -71,7 +71,7 @@ function verifyCarriedOut(
   const done = (table: string) => run.find(({ kind, row }) => kind === table && row['review_decision_id'] === id);
   if (resolves.action === 'void') {
     if (done('run_void') === undefined) throw new CheckFailed('the ledger does not record that it was carried out');
-    return 'gave the run up';
+    return 'voided the run';
   }
   const row = done('run_compensation')?.row;
   if (row === undefined) throw new CheckFailed('the ledger does not record that it was carried out');

@@ -42,19 +42,16 @@ export function verifyNoRejection({ sha256: digest }: SealedPlan, evidence: read
  */
 export function verifyVoid(run: readonly LedgerEntry[], resolutions: readonly LedgerEntry[]): string {
   const voidEntry = run.find(({ kind }) => kind === 'run_void');
-  if (voidEntry === undefined) return 'the ledger does not say that it was given up';
+  if (voidEntry === undefined) return 'the ledger does not say that it was voided';
   const steps = run.filter(({ kind }) => kind === 'cutter_run_step');
   const later = steps.find(({ seq }) => seq > voidEntry.seq);
-  if (later !== undefined)
-    throw new CheckFailed(`receipt ${later.seq}: a step was recorded after the run was given up`);
+  if (later !== undefined) throw new CheckFailed(`receipt ${later.seq}: a step was recorded after the run was voided`);
   const by = voidEntry.row['review_decision_id'] ?? null;
   const signed = resolutions.some(({ seq, row }) => row['review_decision_id'] === by && seq < voidEntry.seq);
   if (by === null ? steps.length > 0 : !signed)
-    throw new CheckFailed(
-      `receipt ${voidEntry.seq}: the run was given up after it had cut, and SG_3 did not sign that`,
-    );
+    throw new CheckFailed(`receipt ${voidEntry.seq}: the run was voided after it had cut, and SG_3 did not sign that`);
   const why = by === null ? 'before it had cut anything' : `by the resolution ${by}`;
-  return `receipt ${voidEntry.seq}: the run was given up at ${instantOf(voidEntry.atMs)}, ${why}`;
+  return `receipt ${voidEntry.seq}: the run was voided at ${instantOf(voidEntry.atMs)}, ${why}`;
 }
 
 /** The approvals in the pack are those that opened a gate. CheckFailed. */

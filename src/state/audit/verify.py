@@ -75,7 +75,7 @@ same("the ledger registers this plan", [body["plan_sha256"] for body in of("cutt
 rejected = [receipt["seq"] for receipt, body in rows if receipt["kind"] == "cutter_authz.rejection" and body["plan_sha256"] == digest]
 same("no receipt is for a rejection of the plan", rejected, [])
 for receipt, body in rows:
-    if receipt["kind"] == "cutter_authz.run_void" and receipt["run_id"] == run: say(f"     receipt {receipt['seq']} gave the run up")
+    if receipt["kind"] == "cutter_authz.run_void" and receipt["run_id"] == run: say(f"     receipt {receipt['seq']} voided the run")
 opened = {f"approvals/{body['gate']}.{body['review_decision_id']}.json": body for body in of("review_decision")}
 resolved = {f"resolutions/{body['action']}.{body['review_decision_id']}.json": body
             for receipt, body in rows if receipt["kind"] == "cutter_authz.resolution" and receipt["run_id"] in (run, None)}

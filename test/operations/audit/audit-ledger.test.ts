@@ -119,7 +119,7 @@ describe('a ledger that was written anew as a whole', () => {
     expect(code).toBe(1);
   });
 
-  it('says no to a run that was given up after it had cut, by nobody or with a step to follow', async () => {
+  it('says no to a run that was voided after it had cut, by nobody or with a step to follow', async () => {
     const given = (entries: Entries, at: number) => {
       const [step] = entries.filter((entry) => kind(entry, 'cutter_run_step'));
       const receipt = { ...step?.receipt, kind: 'cutter_authz.run_void' };
@@ -127,12 +127,12 @@ describe('a ledger that was written anew as a whole', () => {
     };
     const ended = rewritten((entries) => given(entries, entries.length));
     expect(failuresOf(await byTypeScript(ended)).join('\n')).toMatch(
-      /^void: receipt \d+: the run was given up after it had cut, and SG_3 did not sign that$/,
+      /^void: receipt \d+: the run was voided after it had cut, and SG_3 did not sign that$/,
     );
-    expect(byPython(ended).text).toMatch(/receipt \d+ gave the run up/);
+    expect(byPython(ended).text).toMatch(/receipt \d+ voided the run/);
     const followed = rewritten((entries) => given(entries, entries.length - 1));
     expect(failuresOf(await byTypeScript(followed)).join('\n')).toContain(
-      'a step was recorded after the run was given up',
+      'a step was recorded after the run was voided',
     );
   });
 

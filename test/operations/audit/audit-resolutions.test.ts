@@ -50,7 +50,7 @@ describe('what SG_3 decided', () => {
     const line = (start: string) => audit.lines.find(({ what }) => what.startsWith(start));
     expect(line('void')).toMatchObject({
       result: 'proved',
-      detail: expect.stringMatching(/given up .* by the resolution /),
+      detail: expect.stringMatching(/voided .* by the resolution /),
     });
     expect(line('resolutions/release')?.detail).toMatch(
       new RegExp(String.raw`^released ${holdId}; signed by s\S+ [0-9a-f]{40}, s\S+ [0-9a-f]{40}; valid at that time, `),
@@ -144,7 +144,7 @@ describe('what SG_3 decided', () => {
     const audit = await byTypeScript(pack, trustOf(made));
     expect(failuresOf(audit)).toEqual([]);
     const [name] = resolutionsIn(pack, 'void');
-    expect(audit.lines.find(({ what }) => what === name)?.detail).toMatch(/^gave the run up; signed by /);
+    expect(audit.lines.find(({ what }) => what === name)?.detail).toMatch(/^voided the run; signed by /);
     expect(byPython(pack)).toMatchObject({ code: 0 });
 
     const { planPath: second, sealed } = await project.plan({ through: 'draft' });
