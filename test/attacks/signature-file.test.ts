@@ -312,7 +312,7 @@ describe('a signature file', () => {
     await expect(decided(await build(stage))).rejects.toMatchObject({ code, facts: { file: 'SG_1.attack.asc' } });
   });
 
-  test('[attack 224] refuses the whole when it lies beside a good one', async () => {
+  test('[attack 224] refuses the approval even when another signature is good', async () => {
     const good = await signBytes(stage.document, stage.alice);
     const signatures = [good, { name: 'SG_1.bad.asc', bytes: Buffer.from('x') }];
     const refused = decide(trust, { approvalFiles: [{ approvalBytes: stage.document, signatures }] });

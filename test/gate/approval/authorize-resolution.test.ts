@@ -233,7 +233,7 @@ describe('a resolution', () => {
     await expect(decided(document, { ...changes, file })).rejects.toMatchObject({ code });
   });
 
-  test('tells which type it should have', async () => {
+  test('names the type that is expected', async () => {
     await expect(decided(Buffer.from(canonicalJson({})))).rejects.toMatchObject({
       facts: { expected: 'cutter/resolution/v1' },
     });

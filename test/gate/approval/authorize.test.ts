@@ -46,7 +46,7 @@ function facts(changes: Partial<GateFacts>): GateFacts {
 }
 
 describe('authorize', () => {
-  test('accepts an approval that covers the plan and tells what was signed and by whom', async () => {
+  test('accepts an approval that covers the plan, and returns what was signed and by whom', async () => {
     const approval = makeApproval(plan, { trust });
     const file = await signApproval(approval, [alice]);
     const authorization = await authorize(facts({ approvalFiles: [file] }), unwatched);
@@ -68,7 +68,7 @@ describe('authorize', () => {
     expect(seen).toEqual(approvalChecks());
   });
 
-  test('tells the observer which check failed, and makes none after it', async () => {
+  test('reports the failed check to the observer, and runs no check after it', async () => {
     const seen: (readonly [GateCheck, string | null])[] = [];
     const file = await signApproval(makeApproval(plan, { trust }), [alice]);
     const refused = authorize(facts({ approvalFiles: [file], gate: 'SG_2' }), (check, refusal) =>
@@ -106,7 +106,7 @@ describe('authorize', () => {
     });
   });
 
-  test('does not let the text of the clock decide: a time that is no number refuses', async () => {
+  test('does not let the text of the clock decide: a time that is not a number refuses', async () => {
     const file = await signApproval(makeApproval(plan, { trust }), [alice]);
     await expect(authorize(facts({ approvalFiles: [file], nowMs: Number.NaN }), unwatched)).rejects.toMatchObject({
       code: 'TRUST_EXPIRED',

@@ -1,4 +1,4 @@
-/** What an approval must say of the plan, member by member, and what a refusal tells of the two sides. */
+/** What an approval must say of the plan, member by member, and that a refusal names both values. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   ledgerHeadOf,
@@ -33,7 +33,7 @@ beforeAll(async () => {
   good = makeApproval(PLAN, { trust });
 });
 
-describe('each check of coverage takes what is right, and tells both sides of what is not', () => {
+describe('each check of coverage accepts an equal value, and names both values when they differ', () => {
   test('the gate', () => {
     requireGate({ approval: good }, 'SG_1');
     expect(() => requireGate({ approval: good }, 'SG_2')).toThrow(

@@ -1,4 +1,4 @@
-/** Signed documents from bytes to values: the one form that each has, and what is told of any other. */
+/** Signed documents from bytes to values: the one form that each has, and the refusal of any other. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
@@ -116,7 +116,7 @@ describe('approval files', () => {
     );
   });
 
-  test('are not judged by a fault, and a refusal tells what it rests on', () => {
+  test('throw a fault as it is, and a refusal keeps its cause', () => {
     const fault = new TypeError('a fault of the program');
     const failing = () => {
       throw fault;

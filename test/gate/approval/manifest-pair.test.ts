@@ -194,7 +194,7 @@ describe('the configured keys', () => {
     );
   });
 
-  test('are two, of two owners without a say', async () => {
+  test('are two, of two owners who may not sign at a gate', async () => {
     const both = roles.map(({ role }) => ({ role, people: ['robot', 'proof'] }));
     const shared = await makeTrust({ people: [alice, robot, proof], gates, roles: both }).admit();
     for (const [given, people] of [
@@ -245,7 +245,7 @@ describe('a prior', () => {
       facts: { because: 'SIGNATURE_PACKETS', file: 'signature 1 of the manifest' },
       cause: { code: 'SIGNATURE_PACKETS' },
     });
-    // A fault is no verdict.
+    // A fault decides nothing.
     const faulty = {
       ...bad,
       signatures: bad.signatures.map((half) => Object.defineProperty({ ...half }, 'sig', { value: 7 })),

@@ -1,4 +1,4 @@
-/** The planner's own signature over the plan: whose counts, and what is told where none does. */
+/** The planner's own signature over the plan: whose signature counts, and the refusal when none does. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { signersOfGate, verifiedPlanner } from '../../../src/gate/approval/planner-signature.ts';
 import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';

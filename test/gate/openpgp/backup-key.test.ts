@@ -73,7 +73,7 @@ describe('inspectBackupKey', () => {
     await expect(inspectBackupKey(six.cert, NOW_MS)).rejects.toMatchObject(refused(/version 6/));
   });
 
-  test('refuses a private key, two keys, and what is no key, and says which', async () => {
+  test('refuses a private key, two keys, and a file without a key, and says which', async () => {
     const [one, two] = [await makeKey('one', { subkeys: [{}] }), await makeKey('two', { subkeys: [{}] })];
     const block = (...bytes: readonly Uint8Array[]) =>
       Buffer.from(openpgp.armor(openpgp.enums.armor.publicKey, Buffer.concat([...bytes])).replaceAll('\r\n', '\n'));

@@ -104,7 +104,7 @@ describe('a certificate', () => {
     ).resolves.not.toMatchObject(refusal(expect.stringContaining('tag 17')));
   });
 
-  test('is told to be of no accepted algorithm, and with which hash it signed itself', async () => {
+  test('is reported with an algorithm that is not accepted, and with the hash of its self-signature', async () => {
     const cert = gpg.cert(gpg.makeKey('weak', 'secp256k1'));
     await expect(readCertificate('a.asc', cert)).rejects.toMatchObject(refusal('the algorithm is not accepted'));
     for (const [name, hash] of [
@@ -172,7 +172,7 @@ describe('a key', () => {
     await expect(signingKeyAt(read, bob.fpr, NOW_MS)).rejects.toBe(fault);
   });
 
-  test('is found by its full fingerprint, or the reason is told', async () => {
+  test('is found by its full fingerprint, or the reason is given', async () => {
     const read = await readCertificate('a.asc', alice.cert);
     const found = await signingKeyAt(read, alice.fpr, NOW_MS);
     expect(found instanceof Error ? found : found.getFingerprint()).toBe(alice.fpr);

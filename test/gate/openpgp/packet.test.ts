@@ -25,7 +25,7 @@ describe('packets', () => {
     expect(others).toEqual([]);
   });
 
-  test('are none in nothing', () => {
+  test('an empty input has none', () => {
     expect(readPackets(zeros(0))).toEqual([]);
   });
 
@@ -64,7 +64,7 @@ const broken = (content: Buffer) => {
   return { fault, bytes: Object.assign(Buffer.from(content), { subarray }) };
 };
 
-test('a fault is no verdict, and a verdict tells what it rests on', () => {
+test('a fault is not a refusal, and a refusal keeps its cause', () => {
   const packets = broken(bytes(0xc2, 1, 1));
   expect(() => oneSignatureBody('a.asc', packets.bytes)).toThrow(packets.fault);
   const signature = broken(body());
@@ -101,7 +101,7 @@ const unread = (written: Written, problem: string) =>
   expect(() => fields(written)).toThrow(told('SIGNATURE_PARSE', { file: 'a.asc', problem }));
 
 describe('the fields of a signature', () => {
-  test('stand where RFC 9580 has them', () => {
+  test('are read at the offsets of RFC 9580', () => {
     expect(fields({ unhashed: bytes(2, 0x90, 7) })).toEqual({
       version: 4,
       type: 0x10,

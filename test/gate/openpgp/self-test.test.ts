@@ -32,7 +32,7 @@ describe('the self test', () => {
     });
   });
 
-  test('takes a fault of the library for no verdict', async () => {
+  test('throws a fault of the library as it is, not as a refusal', async () => {
     const fault: unknown = Symbol('no Error');
     openpgp.SignaturePacket.prototype.verify = async () => Promise.reject(fault);
     await expect(selfTest()).rejects.toBe(fault);

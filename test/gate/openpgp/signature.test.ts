@@ -1,4 +1,4 @@
-/** Detached signatures one check at a time: what each takes, and what it tells of what it does not take. */
+/** Detached signatures one check at a time: what each check accepts, and which facts its refusal names. */
 import * as openpgp from 'openpgp';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { unobserved } from '../../../src/gate/check.ts';
@@ -168,7 +168,7 @@ describe('a refusal names the file and what is wrong with it', () => {
     ['SIGNATURE_CRITICAL', { subpacket: 20 }, () => ({ hashed: [...own(), notation('x@y', true)] })],
     ['SIGNATURE_CRITICAL', { subpacket: 99 }, () => ({ hashed: [...own(), subpacket(99, Buffer.alloc(1), true)] })],
   ])('%s %j', async (code, facts, forgery) => {
-    // The first file that is bad is told, not the last.
+    // The refusal names the first bad file, not the last.
     const claims = [claim({}, 'good.asc'), claim(forgery(), 'bad.asc'), claim(forgery(), 'worse.asc')];
     const error: unknown = await verified(claims).catch((reason: unknown) => reason);
     expect(error).toEqual(expect.objectContaining({ code, facts: { file: 'bad.asc', ...facts } }));
@@ -183,7 +183,7 @@ describe('a refusal names the file and what is wrong with it', () => {
     });
   });
 
-  test('where the key is unknown, revoked, or of somebody without a say', async () => {
+  test('where the key is unknown, revoked, or of a person who may not sign', async () => {
     const stranger = await makeKey('mallory');
     await expect(verified([claim({}, 'm.asc', stranger)])).rejects.toMatchObject({
       code: 'SIGNER_UNKNOWN',
@@ -241,7 +241,7 @@ describe('the library', () => {
     await expect(verified([claim()])).rejects.toBe(fault);
   });
 
-  test('is not believed without a yes', async () => {
+  test('must report a signature as valid before it counts', async () => {
     openpgp.SignaturePacket.prototype.verify = async () => {
       throw new Error('no, says the library');
     };

@@ -166,7 +166,7 @@ describe('admitTrust', () => {
       await expect(trust.admit()).rejects.toMatchObject({ code: 'CERT', facts: { file, problem } });
   });
 
-  test('tells when it expired', async () => {
+  test('names the time at which it expired', async () => {
     const trust = makeTrust({ people: [alice], expires: '2026-11-20T12:00:00Z' });
     await expect(trust.admit()).rejects.toMatchObject({
       code: 'TRUST_EXPIRED',
@@ -203,7 +203,7 @@ describe('admitTrust', () => {
 describe('requireRecorded', () => {
   const told = (code: string, facts: object) => expect.objectContaining({ code, facts });
 
-  test('takes the version in the books, and none only where cutter verifies alone', async () => {
+  test('accepts the version that the database records, and no version only where cutter verifies alone', async () => {
     const trust = await makeTrust({ people: [alice], version: 3, mode: 'db-verified' }).admit();
     const alone = await makeTrust({ people: [alice], version: 3 }).admit();
     const sha256 = 'f'.repeat(64);

@@ -106,7 +106,7 @@ describe('people who come and go', () => {
     ]);
   });
 
-  test('are passed over when they are known no more, where the version before is not at hand', async () => {
+  test('are skipped when the new version does not name them and the version before is missing', async () => {
     const next = peopled(2, [alice], roots(1, 'alice'));
     const files = await signed(next, bob, alice);
     await expect(tallyRoots(await step(next, null, files))).resolves.toMatchObject([{ signed: ['alice'] }]);
@@ -116,7 +116,7 @@ describe('people who come and go', () => {
 describe('a signature of the trust file', () => {
   const refusal = (because: string, facts: object = {}) => ({ code: 'TRUST_SIGNATURE', facts: { because, ...facts } });
 
-  test('is of this version, whatever else lies beside it', async () => {
+  test('covers this version, whatever other files are in the folder', async () => {
     const next = version(2, roots(1, 'alice'));
     const other = (await signed(next, alice)).map((file) => ({ ...file, version: 1 }));
     await expect(tallyRoots(await step(next, null, other))).resolves.toMatchObject([{ signed: [] }]);
@@ -133,7 +133,7 @@ describe('a signature of the trust file', () => {
     await expect(tallyRoots(await step(next, null, [junk]))).rejects.toMatchObject({
       cause: { code: 'SIGNATURE_ARMOR' },
     });
-    // A fault is no verdict.
+    // A fault decides nothing.
     const broken = Object.defineProperty({ ...junk }, 'bytes', { value: null });
     await expect(tallyRoots(await step(next, null, [broken]))).rejects.toBeInstanceOf(TypeError);
     const ofAnother = { ...(await signBytes(Buffer.from('another'), alice)), version: 1 };
@@ -162,7 +162,7 @@ describe('a signature of the trust file', () => {
     );
   });
 
-  test('of somebody who is root no more is passed over, where the version before is not at hand', async () => {
+  test('by a former root person is skipped when the version before is missing', async () => {
     const next = version(2, roots(1, 'alice'));
     const both = await signed(next, bob, alice);
     await expect(tallyRoots(await step(next, null, both))).resolves.toMatchObject([{ signed: ['alice'] }]);
