@@ -91,7 +91,7 @@ module.exports = {
     ...inOrder('gate', ['', 'openpgp', 'trust', 'approval', 'audit']),
     ...inOrder('state', ['db', 'records', 'files', 'keys', 'backup', 'knowledge-base']),
     ...inOrder('state/records', ['database', 'content', 'gate', 'runs']),
-    ...inOrder('render', ['format', 'text', 'files', 'review']),
+    ...inOrder('render', ['format', 'text', 'files', 'review', 'outcome']),
     ...inOrder('operations', [
       'shared',
       'compensation',

@@ -37,7 +37,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
   protected override async perform(flags: FlagsOf<typeof Apply>, args: ArgsOf<typeof Apply>): Promise<Outcome> {
     const { context } = this;
     const { applyOpenedPlan } = await import('../operations/apply/apply.ts');
-    const { applyLines, applyValue, finishedEvent } = await import('../operations/apply/apply-outcome.ts');
+    const { applyLines, applyValue, finishedEvent } = await import('../render/outcome/apply-outcome.ts');
     const { withRunStream } = await import('../cli/run-stream.ts');
     const { stoppable } = await import('../cli/signals.ts');
     const at = await context.operationContext();
@@ -65,7 +65,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
 
   async #compensate(request: CompensationRequest): Promise<Outcome> {
     const { applyOpenedCompensation } = await import('../operations/compensation/apply-compensation.ts');
-    const { appliedCompensation } = await import('../operations/compensation/compensation-outcome.ts');
+    const { appliedCompensation } = await import('../render/outcome/compensation-outcome.ts');
     const applied = await applyOpenedCompensation(await this.context.operationContext(), request);
     return appliedCompensation(applied, await this.context.paint());
   }

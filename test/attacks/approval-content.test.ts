@@ -1,4 +1,4 @@
-/** Design 5, attacks 63 to 65 and 85 to 114: well-signed approvals that do not cover what is about to be done. */
+/** Attacks 63 to 65 and 85 to 114 of docs/attacks.md: well-signed approvals that do not cover what is about to be done. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { GateFacts } from '../../src/gate/approval/judge-approval.ts';
 import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';

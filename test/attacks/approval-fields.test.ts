@@ -1,5 +1,5 @@
 /**
- * Design 5, properties: whatever member of an approval is replaced, and signed again with the right key, the gate answers
+ * Whatever member of an approval is replaced, and signed again with the right key, the gate answers
  * with the code that belongs to that member. A member that is new in the schema has to be added here.
  */
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-/** Design 5, attacks 1 to 7 and 82: what lies on the disk before anybody looks into it. */
+/** Attacks 1 to 7 and 82 of docs/attacks.md: what lies on the disk before anybody looks into it. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Design 5, attacks 46 to 48, 74, 83 and 84: certificates that must not be pinned. And those that may be, by real gpg. */
+/** Attacks 46 to 48, 74, 83 and 84 of docs/attacks.md: certificates that must not be pinned. And those that may be, by real gpg. */
 import * as openpgp from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';

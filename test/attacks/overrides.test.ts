@@ -1,4 +1,4 @@
-/** Design 5, attack 116: nothing on the command line or in the environment makes cutter look away. Real processes. */
+/** Attack 116 of docs/attacks.md: nothing on the command line or in the environment makes cutter look away. Real processes. */
 import { expect, test } from 'vitest';
 import { errorDocumentSchema } from '../../src/model/artefacts/error-document.ts';
 import { runCutter } from '../support/run-cutter.ts';

@@ -1,5 +1,5 @@
 /**
- * Design 5, properties: no single byte of a plan can be another one. A changed plan is not opened, or it is opened as the
+ * No single byte of a plan can be another one. A changed plan is not opened, or it is opened as the
  * other plan that it is, with another digest, which no approval of this one covers.
  */
 import fc from 'fast-check';

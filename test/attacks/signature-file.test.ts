@@ -1,4 +1,4 @@
-/** Design 5, attacks 8 to 56: signature files that say the right thing in a wrong way. Each has a code of its own. */
+/** Attacks 8 to 56 of docs/attacks.md: signature files that say the right thing in a wrong way. Each has a code of its own. */
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';

@@ -1,4 +1,4 @@
-/** Design 5, attacks 57 to 75: keys that must not count, although what they signed is signed well. */
+/** Attacks 57 to 75 of docs/attacks.md: keys that must not count, although what they signed is signed well. */
 import * as openpgp from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../src/model/assert.ts';

@@ -1,5 +1,5 @@
 /**
- * Design 5, attack 128: secrets of every kind that cutter is given, each with a canary of its own, through every command,
+ * Attack 128 of docs/attacks.md: secrets of every kind that cutter is given, each with a canary of its own, through every command,
  * on good ways and bad. Not one of them may be found in what is printed, written, handed on or kept in the database.
  */
 import { execFileSync } from 'node:child_process';

@@ -56,7 +56,7 @@ const LAST = [
   'src/gate/audit/planted-4.ts',
   'src/state/knowledge-base/planted-5.ts',
   'src/state/records/runs/planted-3.ts',
-  'src/render/review/planted-3.ts',
+  'src/render/outcome/planted-4.ts',
   'src/operations/setup/planted-12.ts',
 ];
 
@@ -78,7 +78,7 @@ const PLANTED: { readonly [rule: string]: readonly [string, string] } = {
   ...later('gate', ['', 'openpgp', 'trust', 'approval', 'audit']),
   ...later('state', ['db', 'records', 'files', 'keys', 'backup', 'knowledge-base']),
   ...later('state/records', ['database', 'content', 'gate', 'runs']),
-  ...later('render', ['format', 'text', 'files', 'review']),
+  ...later('render', ['format', 'text', 'files', 'review', 'outcome']),
   ...later('operations', OPERATIONS),
   'phases-stand-alone': ['src/applier/phases/planted.ts', './mark.ts'],
   'recording-knows-no-phase': ['src/applier/recording/planted.ts', '../phases/mark.ts'],

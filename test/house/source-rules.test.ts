@@ -36,6 +36,12 @@ describe('source files', () => {
     expect(breaking(TESTS, (text) => text.split('\n').length > 501)).toEqual([]);
   });
 
+  it('lie in folders of at most twenty files at one level', () => {
+    const folders = [...new Set(SOURCES.map((file) => path.dirname(file)))];
+    const filesIn = (folder: string) => SOURCES.filter((file) => path.dirname(file) === folder).length;
+    expect(folders.filter((folder) => filesIn(folder) > 20)).toEqual([]);
+  });
+
   it('are named in kebab-case', () => {
     expect(SOURCES.filter((file) => !/^[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(path.basename(file)))).toEqual([]);
   });
@@ -79,7 +85,7 @@ describe('source files', () => {
     expect(SOURCES.filter((file) => /manager|helper|util|service|handler/.test(path.basename(file)))).toEqual([]);
   });
 
-  it('take time and chance as arguments in the pure rooms', () => {
+  it('take time and chance as arguments in the pure modules', () => {
     const pure = SOURCES.filter((file) => /^src\/(model|planner|gate|render)\//.test(file));
     const impure = /Date\.now\(|new Date\(\)|Math\.random\(|randomUUID\(|randomBytes\(|process\./;
     expect(breaking(pure, (text) => impure.test(withoutComments(text)))).toEqual([]);
@@ -87,7 +93,7 @@ describe('source files', () => {
 });
 
 describe('commands', () => {
-  it('are short: flags in, one call of wiring, a value out', () => {
+  it('are short: flags in, one call of an operation, a value out', () => {
     const code = (text: string) => text.split('\n').length;
     expect(breaking(filesBelow('src/commands', /\.ts$/), (text) => code(text) > 75)).toEqual([]);
   });
@@ -114,6 +120,11 @@ describe('everything that is published or read', () => {
     'README.md',
     'CHANGELOG.md',
   ];
+
+  it('cites no paper that is not in the repository', () => {
+    const own = [...texts, ...TESTS.filter((file) => !file.startsWith('test/house/'))];
+    expect(breaking(own, (text) => /\bdesign [0-9]/i.test(text))).toEqual([]);
+  });
 
   it('holds no note to oneself and no path of a single machine', () => {
     const notes = /\b(TODO|FIXME|XXX)\b/;

@@ -33,7 +33,7 @@ export default class ApprovalCheck extends BaseCommand<typeof ApprovalCheck> {
   ): Promise<Outcome> {
     const { context } = this;
     const { checkApproval } = await import('../../operations/approval/check-approval.ts');
-    const { checkedOutcome } = await import('../../operations/approval/approval-outcome.ts');
+    const { checkedOutcome } = await import('../../render/outcome/approval-outcome.ts');
     const checked = await checkApproval(await context.operationContext(), {
       planPath: args.plan === undefined ? null : context.resolve(args.plan),
       approvals: flags.approval.map((path) => context.resolve(path)),

@@ -20,7 +20,7 @@ export default class ApprovalSign extends BaseCommand<typeof ApprovalSign> {
   ): Promise<Outcome> {
     const { context } = this;
     const { signApproval } = await import('../../operations/approval/approval.ts');
-    const { signedOutcome } = await import('../../operations/approval/approval-outcome.ts');
+    const { signedOutcome } = await import('../../render/outcome/approval-outcome.ts');
     const signed = await signApproval(await context.operationContext(), {
       file: context.resolve(args.file),
       by: signingMeans(flags, context),

@@ -9,7 +9,7 @@ export default class TrustAccept extends BaseCommand<typeof TrustAccept> {
 
   protected override async perform(): Promise<Outcome> {
     const { acceptTrust } = await import('../../operations/trust/trust-accept.ts');
-    const { writtenTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    const { writtenTrustOutcome } = await import('../../render/outcome/trust-outcome.ts');
     return writtenTrustOutcome(await acceptTrust(await this.context.operationContext()));
   }
 }

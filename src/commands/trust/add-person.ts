@@ -37,7 +37,7 @@ export default class TrustAddPerson extends BaseCommand<typeof TrustAddPerson> {
   ): Promise<Outcome> {
     const { context } = this;
     const { addPerson } = await import('../../operations/trust/trust.ts');
-    const { writtenTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    const { writtenTrustOutcome } = await import('../../render/outcome/trust-outcome.ts');
     const written = await addPerson(await context.operationContext(), {
       id: args.name,
       certPath: context.resolve(flags.cert),

@@ -9,7 +9,7 @@ export default class TrustLog extends BaseCommand<typeof TrustLog> {
 
   protected override async perform(): Promise<Outcome> {
     const { trustLog } = await import('../../operations/trust/trust-show.ts');
-    const { trustLogOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    const { trustLogOutcome } = await import('../../render/outcome/trust-outcome.ts');
     return trustLogOutcome(await trustLog(await this.context.operationContext()));
   }
 }

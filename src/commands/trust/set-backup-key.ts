@@ -14,7 +14,7 @@ export default class TrustSetBackupKey extends BaseCommand<typeof TrustSetBackup
   protected override async perform(_flags: unknown, args: ArgsOf<typeof TrustSetBackupKey>): Promise<Outcome> {
     const { context } = this;
     const { setBackupKey } = await import('../../operations/trust/set-backup-key.ts');
-    const { backupKeyOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    const { backupKeyOutcome } = await import('../../render/outcome/trust-outcome.ts');
     const key = await setBackupKey(await context.operationContext(), {
       certPath: context.resolve(args.cert),
       configFile: context.configFile,

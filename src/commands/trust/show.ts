@@ -9,7 +9,7 @@ export default class TrustShow extends BaseCommand<typeof TrustShow> {
 
   protected override async perform(): Promise<Outcome> {
     const { showTrust } = await import('../../operations/trust/trust-show.ts');
-    const { shownTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    const { shownTrustOutcome } = await import('../../render/outcome/trust-outcome.ts');
     return shownTrustOutcome(await showTrust(await this.context.operationContext()));
   }
 }

@@ -15,7 +15,7 @@ export default class TrustSign extends BaseCommand<typeof TrustSign> {
   protected override async perform(flags: FlagsOf<typeof TrustSign>): Promise<Outcome> {
     const { context } = this;
     const { signTrust } = await import('../../operations/trust/trust-accept.ts');
-    const { signedTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    const { signedTrustOutcome } = await import('../../render/outcome/trust-outcome.ts');
     const signed = await signTrust(await context.operationContext(), signingMeans(flags, context));
     return signedTrustOutcome(signed, (path) => context.shown(path));
   }

@@ -37,7 +37,7 @@ export default class TrustUpdate extends BaseCommand<typeof TrustUpdate> {
   protected override async perform(flags: FlagsOf<typeof TrustUpdate>): Promise<Outcome> {
     const { parseMembership, parseThreshold } = await import('../../cli/trust-flags.ts');
     const { updateTrust } = await import('../../operations/trust/trust.ts');
-    const { writtenTrustOutcome } = await import('../../operations/trust/trust-outcome.ts');
+    const { writtenTrustOutcome } = await import('../../render/outcome/trust-outcome.ts');
     const signature = flags['plan-signature'];
     const written = await updateTrust(await this.context.operationContext(), {
       expires: flags.expires ?? null,

@@ -1,5 +1,5 @@
 /**
- * Composes `approval prepare` and `sign`: reads the files, brings them to the gate, writes what was made. Needs
+ * The operation of `approval prepare` and `sign`: reads the files, brings them to the gate, writes what was made. Needs
  * no database, so that a sovereign can work where there is none. The host's clock stands in for the database's.
  */
 import { randomUUID } from 'node:crypto';

@@ -5,7 +5,7 @@ import type { Resolves } from '../../model/artefacts/resolution.ts';
 import { resolutionText } from '../../render/text/hold-text.ts';
 import { prepareApproval, type PrepareRequest } from './approval.ts';
 import type { Outcome, ShownPath } from '../../model/outcome.ts';
-import { filesLines, preparedOutcome } from './approval-outcome.ts';
+import { filesLines, preparedOutcome } from '../../render/outcome/approval-outcome.ts';
 import { prepareResolution, type ResolutionRequest } from './prepare-resolution.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { PreparedResolution } from '../../model/outcomes/approval.ts';

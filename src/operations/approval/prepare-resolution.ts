@@ -1,4 +1,4 @@
-/** Composes `approval prepare --gate SG_3`: the exact bytes that lift holds, or give up a run that has written. */
+/** The operation of `approval prepare --gate SG_3`: the exact bytes that lift holds, or void a run that has written. */
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { draftResolution } from '../../gate/approval/draft-resolution.ts';

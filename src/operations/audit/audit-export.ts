@@ -1,6 +1,6 @@
 /**
- * Composes `audit export`: one archive with everything that proves a run to somebody who has neither cutter nor the
- * database. Copies what is on record and judges nothing; the same records make the same bytes (design 4, 6.4).
+ * The operation of `audit export`: one archive with everything that proves a run to somebody who has neither cutter nor the
+ * database. Copies what is on record and judges nothing; the same records make the same bytes.
  */
 import { armoredSignature } from '../../model/encoding/armored.ts';
 import { envelopeOf, preAuthEncoding } from '../../model/encoding/dsse.ts';

@@ -1,4 +1,4 @@
-/** Composes `audit verify`: an evidence pack and the auditor's own trust file. Needs no configuration, key or database. */
+/** The operation of `audit verify`: an evidence pack and the auditor's own trust file. Needs no configuration, key or database. */
 import { judgePack } from '../../gate/audit/judge-pack.ts';
 import { AUDIT_FORMAT, type Audit, type AuditLine } from '../../model/artefacts/audit.ts';
 import { sha256 } from '../../model/encoding/digest.ts';

@@ -1,5 +1,5 @@
 /**
- * Composes `backup restore`: a copy of what a backup holds, in a database of its own on the same server, for people to
+ * The operation of `backup restore`: a copy of what a backup holds, in a database of its own on the same server, for people to
  * look at or to take rows from. Never the source, never one that exists; on a failure nothing is left behind.
  */
 import { z } from 'zod';

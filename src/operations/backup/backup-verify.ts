@@ -1,4 +1,4 @@
-/** Composes `backup verify`: that the backup of a run is the one recorded, decrypts, loads, and rebuilds what it holds. */
+/** The operation of `backup verify`: that the backup of a run is the one recorded, decrypts, loads, and rebuilds what it holds. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * Composes `apply` of a compensation: the same locks, fence, leave and recount as a phase of a run, in one transaction; then the
+ * The operation of `apply` of a compensation: the same locks, fence, permission and recount as a phase of a run, in one transaction; then the
  * verifier's login reads back what became of every draft (ADR 20). The same command after an interruption finds it done.
  */
 import { applicationName } from '../../applier/recording/run-context.ts';

@@ -1,4 +1,4 @@
-/** Composes `plan --compensate`: the plan by which a run's drafts are withdrawn. Reads the database, writes two files. */
+/** The operation of `plan --compensate`: the plan by which a run's drafts are withdrawn. Reads the database, writes two files. */
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
 import {

@@ -1,4 +1,4 @@
-/** Composes `verify` of a compensation: what it lists against what was recorded and what the rows say now. Reads only. */
+/** The operation of `verify` of a compensation: what it lists against what was recorded and what the rows say now. Reads only. */
 import { check } from '../../applier/verification.ts';
 import type { Compensation, SealedCompensation } from '../../model/artefacts/compensation.ts';
 import { VERIFICATION_FORMAT, type VerificationCheck, type Verification } from '../../model/artefacts/verification.ts';

@@ -1,5 +1,5 @@
 /**
- * Composes `doctor`: every precheck of the seeds (P1 to P9) and of the environment. A refusal that a check meets becomes
+ * The operation of `doctor`: every precheck of the seeds (P1 to P9) and of the environment. A refusal that a check meets becomes
  * its finding with the catalogue's remedy, so that one run of doctor shows everything at once. Reads only.
  */
 import { access, constants, statfs } from 'node:fs/promises';

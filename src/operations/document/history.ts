@@ -1,4 +1,4 @@
-/** Composes `history` and `export`: what became of a document and of its units, and any version of it as a file. Needs no key. */
+/** The operation of `history` and `export`: what became of a document and of its units, and any version of it as a file. Needs no key. */
 import { extname } from 'node:path';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { documentIdSchema } from '../../model/ids.ts';

@@ -1,4 +1,4 @@
-/** Composes `diff`: reads two plan files and compares what they would do. Needs no database. */
+/** The operation of `diff`: reads two plan files and compares what they would do. Needs no database. */
 import { comparePlans } from '../../planner/compare/compare-plans.ts';
 import { openPlanArtefact } from '../shared/open-artefact.ts';
 import type { PlanDifference } from '../../model/outcomes/plan-comparison.ts';

@@ -3,9 +3,9 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Paint } from '../../render/format/paint.ts';
 import type { Outcome, ShownPath } from '../../model/outcome.ts';
 import { planCompensation } from '../compensation/plan-compensation.ts';
-import { plannedCompensation } from '../compensation/compensation-outcome.ts';
+import { plannedCompensation } from '../../render/outcome/compensation-outcome.ts';
 import { planDocument, type PlanRequest } from './plan.ts';
-import { planOutcome } from './plan-outcome.ts';
+import { planOutcome } from '../../render/outcome/plan-outcome.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
 export interface AnyPlanRequest extends Omit<PlanRequest, 'source' | 'documentId' | 'profile' | 'through'> {

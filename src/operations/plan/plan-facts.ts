@@ -33,7 +33,7 @@ export interface Settled {
 const READ_TIMEOUT_MS = 60_000;
 
 /**
- * Everything that the database says, from one snapshot (design 6, 3.7). `settled` is set when there is nothing to do.
+ * Everything that the database says, from one snapshot (docs/invariants.md: backup-is-the-baseline). `settled` is set when there is nothing to do.
  * Refusals: RUN_ID_USED, DOCUMENT_IN_DRAFT, and those of the database.
  */
 export async function gatherPlanFacts(reader: Connection, { documentId, runId, cut, through }: PlanQuestion) {

@@ -1,4 +1,4 @@
-/** Composes `hold` and `release`: anybody with a login stops; what SG_3 has signed lifts. */
+/** The operation of `hold` and `release`: anybody with a login can stop writes; a resolution signed by SG_3 lifts the stop. */
 import { uuidSchema } from '../../model/ids.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readApprovalFile } from '../../state/files/approval-files.ts';

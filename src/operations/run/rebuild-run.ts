@@ -1,6 +1,6 @@
 /**
- * Composes `run rebuild`: writes what the run's folder claims anew, from what the database has on record. Writes no row
- * and needs no approval, because it must work when every approval has expired (design 6, 3.8).
+ * The operation of `run rebuild`: writes what the run's folder claims anew, from what the database has recorded. Writes no row
+ * and needs no approval, because it must work when every approval has expired (docs/invariants.md: recovery-of-files-needs-no-approval).
  */
 import { basename } from 'node:path';
 import { applicationName } from '../../applier/recording/run-context.ts';

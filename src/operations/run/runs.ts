@@ -1,4 +1,4 @@
-/** Composes `run list` and `run show`: what sidecar, ledger and rows say of runs, side by side. Reads only, needs no key. */
+/** The operation of `run list` and `run show`: what sidecar, ledger and rows say of runs, side by side. Reads only, needs no key. */
 import { keyOf, ledgerState, rowState, sidecarState } from '../../applier/layers.ts';
 import { verdictOf } from '../../applier/verdict.ts';
 import { RECORDED_PHASES } from '../../model/phase.ts';

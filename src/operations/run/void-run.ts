@@ -1,4 +1,4 @@
-/** Composes `run void`: gives a run id up for ever. Writes one record and removes nothing (design 6, 3.8). */
+/** The operation of `run void`: voids a run id for ever. Writes one record and removes nothing (docs/invariants.md: void-is-final). */
 import { applicationName } from '../../applier/recording/run-context.ts';
 import { readApprovalFile } from '../../state/files/approval-files.ts';
 import { lockKey } from '../../state/db/session-lock.ts';

@@ -1,4 +1,4 @@
-/** Composes `db migrate` and `db status`. Migrating is the only work of the admin connection. */
+/** The operation of `db migrate` and `db status`. Migrating is the only work of the admin connection. */
 import { contractStatus, migrate } from '../../state/records/database/migrate.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import type { OperationContext } from '../shared/operation-context.ts';

@@ -1,5 +1,5 @@
 /**
- * Composes `demo`: the whole story on an embedded database in a folder of its own, by the same functions that the other
+ * The operation of `demo`: every step from end to end on an embedded database in a folder of its own, by the same functions that the other
  * commands call. Every run cuts the document under a new id, so that there is always something to do.
  */
 import { randomUUID } from 'node:crypto';

@@ -1,4 +1,4 @@
-/** Composes `init`: the files of a new project. Writes only what is not there and touches no database. */
+/** The operation of `init`: the files of a new project. Writes only what is not there and touches no database. */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -23,7 +23,7 @@ export async function initialise(configFile: string, kind: DatabaseConfig['kind'
     made.push(path.join(folder, name));
   }
   const schema = canonicalJson(present(artefactSchema('config'), 'the schema of the configuration'));
-  // Line ends in a plan are part of what was signed, so git may not convert them (design 9.4, trap 27).
+  // Line ends in a plan are part of what was signed, so git may not convert them.
   await writeUnlessThere(path.join(folder, 'plans', '.gitattributes'), '* -text\n', made);
   await writeUnlessThere(path.join(folder, '.cutter', '.gitignore'), '*\n', made);
   await writeUnlessThere(path.join(folder, '.cutter', 'config.schema.json'), schema, made);

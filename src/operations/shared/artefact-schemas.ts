@@ -1,4 +1,4 @@
-/** The JSON Schemas that cutter publishes, derived from the same shapes that read the files (design 2.3.1). */
+/** The JSON Schemas that cutter publishes, derived from the same shapes that read the files. */
 import { z } from 'zod';
 import { configSchema } from '../../config/config.ts';
 import { compensationSchema } from '../../model/artefacts/compensation.ts';

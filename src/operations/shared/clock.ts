@@ -1,4 +1,4 @@
-/** The two clocks: the database's decides, and the host's must agree with it (design 4, V0.3; design 6, row 73). */
+/** The two clocks: the database's decides, and the host's must agree with it (docs/invariants.md: database-clock-decides). */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Queryable } from '../../state/db/database.ts';
 import { readClock } from '../../state/records/database/target-identity.ts';

@@ -1,4 +1,4 @@
-/** Holding the document and the run for this process (design 6, 3.5). The locks die with the session; nothing unlocks them. */
+/** Holding the document and the run for this process (docs/invariants.md: session-locks). The locks die with the session; nothing unlocks them. */
 import { LOCK_TIMEOUT_MS } from '../../applier/recording/run-context.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Connection } from '../../state/db/database.ts';
@@ -8,7 +8,7 @@ import { fence, lockHolder } from '../../state/records/runs/run-steps.ts';
 
 /**
  * Takes the document's lock, then the run's, and waits for what an earlier attempt may have left in flight: a COMMIT of the
- * verifier, who holds no lock of the document, can arrive after its process has gone (design 6, row 35). What is read afterwards
+ * verifier, who holds no lock of the document, can arrive after its process has gone (docs/invariants.md: fence-not-peek). What is read afterwards
  * is final. Refuses `STOP_LOCK_HELD`, naming who holds it as far as the server shows, and `STOP_BUSY`.
  */
 export async function lockRun(executor: Connection, documentId: string, runId: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** Whether the database that answers is the one that a plan was made for (design 9.4, trap 5). */
+/** Whether the database that answers is the one that a plan was made for (docs/invariants.md: physical-and-logical-identity). */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { targetDifferences, type Target } from '../../model/artefacts/target.ts';
 import type { Connection } from '../../state/db/database.ts';

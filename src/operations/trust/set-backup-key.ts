@@ -1,4 +1,4 @@
-/** Composes `trust set-backup-key`: the certificate that backups are encrypted to. */
+/** The operation of `trust set-backup-key`: the certificate that backups are encrypted to. */
 import { inspectBackupKey } from '../../gate/openpgp/backup-key.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';

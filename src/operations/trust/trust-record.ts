@@ -1,4 +1,4 @@
-/** Composes `trust record`: the trust file in force becomes the one by which the database verifies signatures. */
+/** The operation of `trust record`: the trust file in force becomes the one by which the database verifies signatures. */
 import { signaturePacket } from '../../gate/openpgp/signature.ts';
 import { admitTrust } from '../../gate/trust/admit-trust.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';

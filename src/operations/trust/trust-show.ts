@@ -1,4 +1,4 @@
-/** Composes `trust show` and `trust log`: what the trust folder says, in force and proposed, and how it came to it. */
+/** The operation of `trust show` and `trust log`: what the trust folder says, in force and proposed, and how it came to it. */
 import { pinTrust } from '../../gate/trust/pinned-trust.ts';
 import { admitTrust } from '../../gate/trust/admit-trust.ts';
 import { tallyRoots } from '../../gate/trust/trust-signatures.ts';

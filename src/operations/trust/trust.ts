@@ -1,5 +1,5 @@
 /**
- * Composes `trust add-person` and `trust update`: every change makes the next version. Where no version names root people it
+ * The operation of `trust add-person` and `trust update`: every change makes the next version. Where no version names root people it
  * is in force at once; else it is proposed, later changes collect in it, and `trust accept` puts it in force.
  */
 import { readCertificate, signingFingerprints } from '../../gate/openpgp/certificate.ts';

@@ -1,4 +1,4 @@
-/** Composes `verify`: plan and ledger say what should stand there; fresh reads say what does. Writes nothing, needs no private key. */
+/** The operation of `verify`: compares what plan and ledger promise with what fresh reads find. Writes nothing, needs no private key. */
 import { pairChecks } from './pair-checks.ts';
 import { readManifest } from '../../state/records/runs/manifest.ts';
 import { readRunFacts, type RunFacts } from '../../state/records/runs/run-facts.ts';

@@ -1,4 +1,4 @@
-/** SIGNING.txt: what a signer does on a machine that has neither cutter nor a network (design 4, 1.4). Plain ASCII. */
+/** SIGNING.txt: what a signer does on a machine that has neither cutter nor a network. Plain ASCII. */
 
 export interface SigningFacts {
   /** What is decided, of what, until when: the first line. */

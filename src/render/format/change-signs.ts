@@ -2,7 +2,7 @@
 import { CHANGE_CLASSES, type ChangeClass } from '../../model/artefacts/change.ts';
 import { count } from './numbers.ts';
 
-/** One sign for each class (design 3, 3.3); `*` and `x` stand beside the six of the design. */
+/** One sign for each class. */
 export const SIGN_OF_CLASS = {
   unchanged: '=',
   reformatted: '*',
@@ -25,7 +25,7 @@ export const MEANING_OF_CLASS = {
   retired: 'a unit that the document no longer has; it leaves force and stays on record',
 } as const satisfies Record<ChangeClass, string>;
 
-/** What a reader must not miss comes first (design 9.2, row 8): what leaves force, then what reads differently. */
+/** What a reader must not miss comes first: what leaves force, then what reads differently. */
 export const READING_ORDER = [
   'retired',
   'repealed',

@@ -1,4 +1,4 @@
-/** Colour, decided per stream. chalk ignores NO_COLOR and looks at the wrong stream, so the level is set here (design 7, trap 6). */
+/** Colour, decided per stream. chalk ignores NO_COLOR and looks at the wrong stream, so the level is set here. */
 import { Chalk } from 'chalk';
 
 export interface Paint {

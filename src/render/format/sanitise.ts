@@ -3,7 +3,7 @@
 /**
  * What could move the cursor, change colour, reverse the reading order or hide: C0 and C1 controls, soft hyphen,
  * bidirectional controls, zero-width and invisible format characters, line and paragraph separators, tags
- * (design 7, 2.2; CVE-2021-42574). Line feed and tab are decided by the caller.
+ * (docs/invariants.md: foreign-text-is-neutralised; CVE-2021-42574). Line feed and tab are decided by the caller.
  */
 const UNSAFE =
   // eslint-disable-next-line no-control-regex

@@ -68,7 +68,7 @@ export function identityPhrases({ plan, sha256 }: SealedPlan): readonly NamedPhr
   ];
 }
 
-/** Destructive steps first (design 9.2, row 8). Nothing here is ever deleted, so what cannot be undone is what is said. */
+/** Destructive steps first. Nothing here is ever deleted, so what cannot be undone is what is said. */
 export function irreversiblePhrases(plan: Plan): readonly Phrase[] {
   const { basedOn, counts } = changesOf(plan);
   const isEnacted = plan.through === 'enacted';

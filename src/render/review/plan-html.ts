@@ -1,5 +1,5 @@
 /**
- * review.html: the plan as a signer reads it in a browser (design 7, 2.9): one file, no script, no network. Derived
+ * review.html: the plan as a signer reads it in a browser: one file, no script, no network. Derived
  * from the sealed plan alone, like review.md, so that everybody can make the same bytes again.
  */
 import { sha256 } from '../../model/encoding/digest.ts';

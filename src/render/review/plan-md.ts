@@ -1,5 +1,5 @@
 /**
- * review.md: the plan as a signer reads it, and as a pull request comment can carry it (design 7, 2.9). Derived from the
+ * review.md: the plan as a signer reads it, and as a pull request comment can carry it. Derived from the
  * sealed plan alone, so that everybody can make the same bytes again and `review_sha256` means something.
  */
 import type { Plan, SealedPlan } from '../../model/artefacts/plan.ts';

@@ -1,4 +1,4 @@
-/** Why an old and a new unit are taken for one, in words, and whether a reader should doubt it (design 3, 3.3). */
+/** Why an old and a new unit are taken for one, in words, and whether a reader should doubt it. */
 import { SCORE_ONE, type Change, type ChangeBasis } from '../../model/artefacts/change.ts';
 import type { ChangedUnit } from './changed-units.ts';
 

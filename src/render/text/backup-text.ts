@@ -1,16 +1,9 @@
 /** `backup verify` and `backup restore` as people read them. */
+import type { VerifiedBackup } from '../../model/outcomes/backup.ts';
 import { terminalLine } from '../format/sanitise.ts';
 
-interface ReadBackup {
-  readonly file: string;
-  readonly sha256: string;
-  readonly plaintextBytes: number;
-  readonly tables: readonly { readonly table: string; readonly rows: number }[];
-  readonly versions: number;
-}
-
 /** What was proved, line by line. */
-export function backupText(backup: ReadBackup): readonly string[] {
+export function backupText(backup: VerifiedBackup): readonly string[] {
   const rows = backup.tables.reduce((sum, table) => sum + table.rows, 0);
   return [
     `The backup ${terminalLine(backup.file)} can be read.`,
@@ -23,7 +16,7 @@ export function backupText(backup: ReadBackup): readonly string[] {
 }
 
 /** The same, and where the copy is now. */
-export function restoredText(restored: ReadBackup & { readonly into: string }): readonly string[] {
+export function restoredText(restored: VerifiedBackup & { readonly into: string }): readonly string[] {
   return [
     ...backupText(restored),
     `It is restored into the new database ${terminalLine(restored.into)}, on the same server, and was counted and rebuilt there again.`,

@@ -15,7 +15,7 @@ export interface TableChange {
   readonly change: string;
 }
 
-/** One entry for every table that the plan moves, sorted; the rest is expected to move by zero (design 1.4). */
+/** One entry for every table that the plan moves, sorted; the rest is expected to move by zero (docs/invariants.md: tables-not-named-move-by-zero). */
 export function tableChanges(plan: Pick<Plan, 'baseline' | 'expected'>): readonly TableChange[] {
   const sums = sumDeltas(plan.expected);
   const rowsOf = (name: string, op: Op) => sums.find((line) => line.table === name && line.op === op)?.rows ?? 0;
@@ -31,7 +31,7 @@ export function tableChanges(plan: Pick<Plan, 'baseline' | 'expected'>): readonl
   });
 }
 
-/** The plan's table: now, after, change (design 7, 2.4). */
+/** The plan's table: now, after, change. */
 export function changeTable(plan: Pick<Plan, 'baseline' | 'expected'>): readonly string[] {
   const changes = tableChanges(plan);
   const rows = changes.map(({ table: name, now, after, change }) => [name, shown(now), shown(after), change]);
@@ -47,7 +47,7 @@ export function changeTable(plan: Pick<Plan, 'baseline' | 'expected'>): readonly
   );
 }
 
-/** Expected against actual after a run; a line that differs says so in words (design 7, 2.6 and 2.8). */
+/** Expected against actual after a run; a line that differs says so in words. */
 export function deltaTable(expected: readonly Delta[], actual: readonly Delta[], paint: Paint): readonly string[] {
   const different = deltaDifferences(expected, actual);
   const key = ({ table: name, op }: { readonly table: string; readonly op: Op }) => `${name} ${op}`;

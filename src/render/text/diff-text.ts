@@ -1,44 +1,16 @@
 /** The difference of two plans as people read it. */
-import type { ChangeClass } from '../../model/artefacts/change.ts';
+import type { PlanChange, PlanComparison } from '../../model/outcomes/plan-comparison.ts';
 import { SIGN_OF_CLASS } from '../format/change-signs.ts';
 import { count, countOf } from '../format/numbers.ts';
 import type { Paint } from '../format/paint.ts';
 import { terminalLine } from '../format/sanitise.ts';
 import { table } from '../format/table.ts';
 
-export interface ShownChange {
-  readonly path: string;
-  readonly change: 'added' | 'removed' | 'changed';
-  readonly before: string | null;
-  readonly after: string | null;
-}
-
-/** What two plans would do, as the wiring compares them. */
-export interface ShownComparison {
-  readonly effects: 'identical' | 'different';
-  readonly aside: readonly string[];
-  readonly classes: readonly { readonly class: ChangeClass; readonly before: number; readonly after: number }[];
-  readonly rows: readonly {
-    readonly gate: string;
-    readonly table: string;
-    readonly op: string;
-    readonly before: number;
-    readonly after: number;
-  }[];
-  readonly units: readonly {
-    readonly eid: string;
-    readonly before: ChangeClass | null;
-    readonly after: ChangeClass | null;
-    readonly members: readonly string[];
-  }[];
-  readonly changes: readonly ShownChange[];
-}
-
 /** More is not read in a terminal; `--json` has them all. */
 const CHANGES_SHOWN = 200;
 
 /** The lines for stdout: the verdict first, then units by class, promised rows, single units, and target and source. */
-export function diffText(comparison: ShownComparison, paint: Paint): readonly string[] {
+export function diffText(comparison: PlanComparison, paint: Paint): readonly string[] {
   const { effects, aside, units, changes } = comparison;
   if (effects === 'identical') return [paint.good(`Effects identical${asideText(aside)}`)];
   const others = changes.filter(({ path }) => !/^(units|expected)\b/.test(path));
@@ -55,7 +27,7 @@ export function diffText(comparison: ShownComparison, paint: Paint): readonly st
   ];
 }
 
-function classLines({ classes }: ShownComparison): readonly string[] {
+function classLines({ classes }: PlanComparison): readonly string[] {
   return table(
     [
       { header: 'class', align: 'left' },
@@ -66,7 +38,7 @@ function classLines({ classes }: ShownComparison): readonly string[] {
   );
 }
 
-function rowLines({ rows }: ShownComparison): readonly string[] {
+function rowLines({ rows }: PlanComparison): readonly string[] {
   if (rows.length === 0) return [];
   const columns = ['promised rows', '', 'A', 'B'];
   return [
@@ -78,7 +50,7 @@ function rowLines({ rows }: ShownComparison): readonly string[] {
   ];
 }
 
-function unitLine({ eid, before, after, members }: ShownComparison['units'][number], paint: Paint): string {
+function unitLine({ eid, before, after, members }: PlanComparison['units'][number], paint: Paint): string {
   const name = terminalLine(eid);
   if (before === null) return `  ${paint.good('+')} ${name}  only in B, ${after ?? ''}`;
   if (after === null) return `  ${paint.bad('-')} ${name}  only in A, ${before}`;
@@ -102,7 +74,7 @@ function asideText(aside: readonly string[]): string {
   return `; outside them ${sections.join(', ')} differ.`;
 }
 
-function changeLines({ path, change, before, after }: ShownChange, paint: Paint): readonly string[] {
+function changeLines({ path, change, before, after }: PlanChange, paint: Paint): readonly string[] {
   const sign = change === 'added' ? paint.good('+') : change === 'removed' ? paint.bad('-') : paint.caution('~');
   return [
     `  ${sign} ${terminalLine(path)}`,

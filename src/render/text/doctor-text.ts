@@ -1,14 +1,8 @@
 /** The findings of `doctor` as people read them: one line each, remedies below what needs them. */
+import type { Precheck } from '../../model/outcomes/doctor.ts';
 import { countOf } from '../format/numbers.ts';
 import type { Paint } from '../format/paint.ts';
 import { terminalLine } from '../format/sanitise.ts';
-
-interface Precheck {
-  readonly check: string;
-  readonly status: 'ok' | 'warn' | 'fail';
-  readonly detail: string;
-  readonly remedy: readonly string[];
-}
 
 /** The lines for stdout; the status is a word, so that it can be read without colour. */
 export function doctorText(findings: readonly Precheck[], paint: Paint): readonly string[] {

@@ -1,4 +1,4 @@
-/** RunEvents as NDJSON lines: numbered, dated, each carrying the digest of the line before it (design 9.3). */
+/** RunEvents as NDJSON lines: numbered, dated, each carrying the digest of the line before it. */
 import { canonicalLine, type Json } from '../../model/encoding/canonical.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import type { RunEvent } from '../../model/artefacts/run-event.ts';

@@ -1,45 +1,13 @@
 /** `history` as people read it: the versions of a document, or the life of its units. */
+import type { DocumentVersion, UnitHistory } from '../../model/outcomes/document.ts';
 import { count, shortSha } from '../format/numbers.ts';
 import { terminalLine } from '../format/sanitise.ts';
 import { clip, table, type Column } from '../format/table.ts';
 
-interface ShownVersion {
-  readonly source_sha256: string;
-  readonly state: string;
-  readonly units: number;
-  readonly changes: Readonly<Record<string, number>>;
-  readonly valid_from: string | null;
-  readonly recorded_at: string;
-  readonly run_id: string;
-}
-
-interface ShownUnit {
-  readonly wid: string;
-  readonly versions: readonly {
-    readonly source_sha256: string;
-    readonly eid: string;
-    readonly change: string;
-    readonly text_state: string;
-    readonly unit_state: string;
-    readonly valid_from: string | null;
-    readonly valid_to: string | null;
-    readonly sha256: string;
-    readonly title: string;
-    readonly run_id: string;
-  }[];
-  readonly lifecycle: readonly {
-    readonly from_status: string;
-    readonly to_status: string;
-    readonly actor: string;
-    readonly run_id: string;
-    readonly at: string;
-  }[];
-}
-
 const TITLE_WIDTH = 60;
 
 /** One line for each version, oldest first. */
-export function documentHistoryText(versions: readonly ShownVersion[]): readonly string[] {
+export function documentHistoryText(versions: readonly DocumentVersion[]): readonly string[] {
   const rows = versions.map((version) => [
     shortSha(version.source_sha256),
     version.state,
@@ -53,7 +21,7 @@ export function documentHistoryText(versions: readonly ShownVersion[]): readonly
 }
 
 /** For each unit: where it stands in every version, and every change of its lifecycle. */
-export function unitHistoryText(units: readonly ShownUnit[]): readonly string[] {
+export function unitHistoryText(units: readonly UnitHistory[]): readonly string[] {
   return units.flatMap(({ wid, versions, lifecycle }, index) => [
     ...(index > 0 ? [''] : []),
     `${terminalLine(wid)} · ${clip(terminalLine(versions.at(-1)?.title ?? ''), TITLE_WIDTH)} · ${versions.at(-1)?.unit_state ?? ''}`,

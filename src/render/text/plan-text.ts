@@ -1,4 +1,4 @@
-/** A plan as people read it in a terminal: the outline, the delta, one summary line (design 7, 2.4). */
+/** A plan as people read it in a terminal: the outline, the delta, one summary line. */
 import { countChanges } from '../../model/artefacts/change.ts';
 import type { Plan, SealedPlan } from '../../model/artefacts/plan.ts';
 import type { Unit } from '../../model/artefacts/unit.ts';

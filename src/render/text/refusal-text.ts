@@ -1,4 +1,4 @@
-/** A refusal as people read it: what, the facts, why, what was written, what to do now (design 7, 2.7). */
+/** A refusal as people read it: what, the facts, why, what was written, what to do now (docs/invariants.md: refusals-are-data). */
 import { assertNever } from '../../model/assert.ts';
 import { REFUSALS, type ExitCode, type Facts, type Refusal, type Written } from '../../model/refusals/refusal.ts';
 import type { Paint } from '../format/paint.ts';
@@ -21,7 +21,7 @@ export function refusalText(refusal: Refusal, paint: Paint): readonly string[] {
   ];
 }
 
-/** What a refusal or a fault says about the database, in one sentence (design 1.3). */
+/** What a refusal or a fault says about the database, in one sentence. */
 export function writtenText(written: Written): string {
   switch (written) {
     case 'none':

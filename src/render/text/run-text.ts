@@ -1,4 +1,4 @@
-/** What engines report, as lines for people: one finished line for each phase (design 7, 2.6). Knows no stream. */
+/** What engines report, as lines for people: one finished line for each phase. Knows no stream. */
 import { assertNever } from '../../model/assert.ts';
 import { deltaDifferences } from '../../model/artefacts/expected.ts';
 import { PHASE_NAMES, phaseNumber, type PhaseName } from '../../model/phase.ts';

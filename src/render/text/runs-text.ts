@@ -1,41 +1,7 @@
 /** `run list` and `run show` as people read them. */
-import { runSql } from './run-sql.ts';
+import type { ListedRun, ShownRun } from '../../model/outcomes/run.ts';
 import { terminalLine } from '../format/sanitise.ts';
 import { table, type Column } from '../format/table.ts';
-
-interface ListedRun {
-  readonly runId: string;
-  readonly documentId: string | null;
-  readonly at: string | null;
-  readonly lastStep: string | null;
-  readonly folder: string;
-  readonly stopped: string | null;
-}
-
-interface ShownRun {
-  readonly runId: string;
-  readonly documentId: string;
-  readonly planSha256: string;
-  readonly status: string;
-  readonly escalation: string | null;
-  readonly voided: string | null;
-  readonly isWithdrawable: boolean;
-  readonly holds: readonly string[];
-  readonly phases: readonly {
-    readonly phase: string;
-    readonly sidecar: string;
-    readonly ledger: string;
-    readonly rows: string;
-    readonly verdict: string;
-  }[];
-  readonly windows: readonly {
-    readonly gate: string;
-    readonly reviewDecisionId: string;
-    readonly openedAt: string;
-    readonly notAfter: string;
-    readonly closedAt: string | null;
-  }[];
-}
 
 /** One line for each run. */
 export function runListText(runs: readonly ListedRun[]): readonly string[] {
@@ -121,4 +87,15 @@ export function rebuiltText(rebuilt: {
 
 function columns(...headers: readonly string[]): readonly Column[] {
   return headers.map((header) => ({ header, align: 'left' }));
+}
+
+/** Statements for people who look at what a run left, with any client and the reader's login; they only read. */
+function runSql(runId: string): readonly string[] {
+  // `runId` is a UUID, so nothing in it needs quoting.
+  return [
+    `SELECT lifecycle_status, change, count(*) FROM public.unit_version WHERE run_id = '${runId}' GROUP BY 1, 2;`,
+    `SELECT path, eid, title, lifecycle_status, sha256 FROM public.unit_version WHERE run_id = '${runId}' ORDER BY path;`,
+    `SELECT step, attempt, output_sha256, at FROM cutter_governance.cutter_run_step WHERE run_id = '${runId}' ORDER BY at;`,
+    `SELECT gate, review_decision_id, opened_at, closed_at FROM cutter_authz.auth_window WHERE run_id = '${runId}';`,
+  ];
 }

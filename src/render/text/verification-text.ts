@@ -1,4 +1,4 @@
-/** A verification as people read it: every check, differences marked in words (design 7, 2.8). */
+/** A verification as people read it: every check, differences marked in words. */
 import type { VerificationCheck, Verification } from '../../model/artefacts/verification.ts';
 import { count, countOf, shortSha } from '../format/numbers.ts';
 import type { Paint } from '../format/paint.ts';

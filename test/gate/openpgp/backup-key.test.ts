@@ -1,4 +1,4 @@
-/** Design 5, attack 132: keys that a backup must not be encrypted to, found before the run. */
+/** Attack 132 of docs/attacks.md: keys that a backup must not be encrypted to, found before the run. */
 import * as openpgp from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inspectBackupKey } from '../../../src/gate/openpgp/backup-key.ts';

@@ -1,4 +1,4 @@
-/** Design 5, attack 117. The library is patched where an attacker would patch it; everything is put back after each test. */
+/** Attack 117 of docs/attacks.md. The library is patched where an attacker would patch it; everything is put back after each test. */
 import * as openpgp from 'openpgp';
 import { afterEach, describe, expect, test } from 'vitest';
 import { authorizeResolution } from '../../../src/gate/approval/authorize-resolution.ts';

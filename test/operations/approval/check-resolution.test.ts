@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { sealCompensation } from '../../../src/model/artefacts/compensation.ts';
 import { createPaint } from '../../../src/render/format/paint.ts';
 import { checkApproval } from '../../../src/operations/approval/check-approval.ts';
-import { checkedOutcome } from '../../../src/operations/approval/approval-outcome.ts';
+import { checkedOutcome } from '../../../src/render/outcome/approval-outcome.ts';
 import { planCompensation } from '../../../src/operations/compensation/plan-compensation.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeStoppable, prepare, sign } from '../../support/stoppable.ts';

@@ -14,7 +14,7 @@ import {
   shownTrustOutcome,
   trustLogOutcome,
   writtenTrustOutcome,
-} from '../../../src/operations/trust/trust-outcome.ts';
+} from '../../../src/render/outcome/trust-outcome.ts';
 import { showTrust, trustLog } from '../../../src/operations/trust/trust-show.ts';
 import {
   addPerson,

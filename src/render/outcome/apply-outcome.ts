@@ -2,8 +2,8 @@
 import type { Json } from '../../model/encoding/canonical.ts';
 import { isRecorded, type PhaseName } from '../../model/phase.ts';
 import type { RunEvent } from '../../model/artefacts/run-event.ts';
-import { applyText } from '../../render/text/apply-text.ts';
-import type { Paint } from '../../render/format/paint.ts';
+import { applyText } from '../text/apply-text.ts';
+import type { Paint } from '../format/paint.ts';
 import type { ApplyOutcome } from '../../model/outcomes/apply.ts';
 
 /** The command that goes on, or an empty text when nothing is left to do. */

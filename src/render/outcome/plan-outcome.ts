@@ -1,8 +1,8 @@
 /** The outcome of `plan` as a value and as lines. */
 import type { Outcome } from '../../model/outcome.ts';
 import { effectsSha256 } from '../../model/artefacts/plan.ts';
-import type { Paint } from '../../render/format/paint.ts';
-import { planText } from '../../render/text/plan-text.ts';
+import type { Paint } from '../format/paint.ts';
+import { planText } from '../text/plan-text.ts';
 import type { PlanOutcome } from '../../model/outcomes/plan.ts';
 
 /** `shownPath` writes a path as the user would type it. */

@@ -1,7 +1,7 @@
 /** The outcomes of planning and of applying a compensation, as values and as lines. */
-import type { Paint } from '../../render/format/paint.ts';
-import { compensatedText, compensationText } from '../../render/text/compensation-text.ts';
-import { fileLines } from '../../render/text/plan-text.ts';
+import type { Paint } from '../format/paint.ts';
+import { compensatedText, compensationText } from '../text/compensation-text.ts';
+import { fileLines } from '../text/plan-text.ts';
 import type { Outcome, ShownPath } from '../../model/outcome.ts';
 import type { PlannedCompensation, AppliedCompensation } from '../../model/outcomes/compensation.ts';
 

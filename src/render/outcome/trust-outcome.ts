@@ -2,9 +2,9 @@
 import type { Outcome } from '../../model/outcome.ts';
 import { instantOf } from '../../model/ids.ts';
 import type { Trust } from '../../model/artefacts/trust.ts';
-import { terminalLine } from '../../render/format/sanitise.ts';
-import { gpgCommand } from '../../render/files/signing-text.ts';
-import { trustChanges } from '../../render/text/trust-changes.ts';
+import { terminalLine } from '../format/sanitise.ts';
+import { gpgCommand } from '../files/signing-text.ts';
+import { trustChanges } from '../text/trust-changes.ts';
 import type {
   RootTally,
   TrustState,

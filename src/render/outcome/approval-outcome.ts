@@ -1,9 +1,9 @@
 /** The outcomes of the approval commands as values and as lines. */
 import type { Outcome, ShownPath } from '../../model/outcome.ts';
 import { REFUSALS, type Facts } from '../../model/refusals/refusal.ts';
-import type { Paint } from '../../render/format/paint.ts';
-import { terminalLine } from '../../render/format/sanitise.ts';
-import { approvalText } from '../../render/text/approval-text.ts';
+import type { Paint } from '../format/paint.ts';
+import { terminalLine } from '../format/sanitise.ts';
+import { approvalText } from '../text/approval-text.ts';
 import type { Prepared, Signed, CheckLine, CheckedApproval } from '../../model/outcomes/approval.ts';
 
 /** How a path is shown and typed again. */

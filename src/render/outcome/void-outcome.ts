@@ -1,5 +1,5 @@
 /** The outcome of voiding a run as a value and as lines. */
-import { voidText } from '../../render/text/hold-text.ts';
+import { voidText } from '../text/hold-text.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { VoidOutcome } from '../../model/outcomes/run.ts';
 
