@@ -6,7 +6,7 @@ import { temporaryRoot } from './test/support/temporary-root.ts';
 // Before any worker starts, because each takes its environment from here.
 process.env['TMPDIR'] = temporaryRoot();
 
-/** Rooms whose tests may use the cluster of test/support/cluster-setup.ts. */
+/** Rooms whose tests may use the cluster of test/support/database/cluster-setup.ts. */
 const DATABASE_ROOMS = ['state', 'database', 'operations', 'commands', 'cli', 'attacks', 'faults'];
 const databaseTests = DATABASE_ROOMS.map((room) => `test/${room}/**/*.test.ts`);
 
@@ -38,9 +38,9 @@ export default defineConfig({
           name: 'database',
           environment: 'node',
           include: databaseTests,
-          globalSetup: ['test/support/cluster-setup.ts'],
+          globalSetup: ['test/support/database/cluster-setup.ts'],
           provide: { faults: SHORT_FAULTS },
-          setupFiles: ['test/support/after-file.ts'],
+          setupFiles: ['test/support/database/after-file.ts'],
           pool: 'forks',
           sequence: { groupOrder: 1 },
           // The embedded database takes up to 0.9 GB while it is made: two at a time, not one for each core.

@@ -10,7 +10,14 @@ import { prepareApproval, signApproval } from '../src/operations/approval/approv
 import { planDocument } from '../src/operations/plan/plan.ts';
 import { recordTrustFile } from '../src/operations/trust/trust-record.ts';
 import type { OperationContext } from '../src/operations/shared/operation-context.ts';
-import { makeKey, makePerson, makeTrust, trustOf, type TestPerson, type TestTrust } from '../test/support/signing.ts';
+import {
+  makeKey,
+  makePerson,
+  makeTrust,
+  trustOf,
+  type TestPerson,
+  type TestTrust,
+} from '../test/support/signing/signing.ts';
 import type { Server } from './server.ts';
 
 /** An event and when it came, in milliseconds of the monotonic clock. */

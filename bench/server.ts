@@ -6,10 +6,10 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { DatabaseRole } from '../src/model/phase.ts';
-import { migrateDatabase } from '../test/support/migrate-database.ts';
-import { initdb, startCluster, type ClusterAddress } from '../test/support/postgres-cluster.ts';
-import { serverPrograms } from '../test/support/postgres-programs.ts';
-import { dsnOf, openTestDatabase, TEMPLATE_DATABASE, TEST_LOGINS } from '../test/support/test-logins.ts';
+import { migrateDatabase } from '../test/support/database/migrate-database.ts';
+import { initdb, startCluster, type ClusterAddress } from '../test/support/database/postgres-cluster.ts';
+import { serverPrograms } from '../test/support/database/postgres-programs.ts';
+import { dsnOf, openTestDatabase, TEMPLATE_DATABASE, TEST_LOGINS } from '../test/support/database/test-logins.ts';
 
 /** Room to work in, and no checkpoint in the middle of one side only. */
 export const SETTINGS = ['shared_buffers = 256MB', 'max_wal_size = 8GB', 'checkpoint_timeout = 1h'] as const;

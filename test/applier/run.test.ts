@@ -7,8 +7,15 @@ import type { PhaseOutcome } from '../../src/model/artefacts/phase-outcome.ts';
 import type { RunEvent } from '../../src/model/artefacts/run-event.ts';
 import { GATE_OF_PHASE, PHASE_NAMES, type MutatingPhase, type PhaseName } from '../../src/model/phase.ts';
 import { Refusal } from '../../src/model/refusals/refusal.ts';
-import { decide, PLAN, UNSIGNED_MANIFEST } from '../support/gate-facts.ts';
-import { makeApproval, makePerson, makeTrust, NOW_MS, signApproval, type TestPerson } from '../support/signing.ts';
+import { decide, PLAN, UNSIGNED_MANIFEST } from '../support/signing/gate-facts.ts';
+import {
+  makeApproval,
+  makePerson,
+  makeTrust,
+  NOW_MS,
+  signApproval,
+  type TestPerson,
+} from '../support/signing/signing.ts';
 
 const RUN_ID = PLAN.plan.header.run_id;
 const OUTCOME: PhaseOutcome = {

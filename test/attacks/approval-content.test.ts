@@ -9,7 +9,7 @@ import { instantOf } from '../../src/model/ids.ts';
 import type { SealedPlan } from '../../src/model/artefacts/plan.ts';
 import { derivedPlan } from '../support/derived-plan.ts';
 import { attack } from './attack.ts';
-import { decide, PLAN, UNSIGNED_MANIFEST } from '../support/gate-facts.ts';
+import { decide, PLAN, UNSIGNED_MANIFEST } from '../support/signing/gate-facts.ts';
 import {
   armored,
   makeApproval,
@@ -23,8 +23,8 @@ import {
   unarmored,
   type ApprovalOptions,
   type TestPerson,
-} from '../support/signing.ts';
-import { created, ecdsaTwin, forgePacket, issuerFingerprint } from '../support/signature-packets.ts';
+} from '../support/signing/signing.ts';
+import { created, ecdsaTwin, forgePacket, issuerFingerprint } from '../support/signing/signature-packets.ts';
 
 const PRIOR = {
   reviewDecisionId: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10',

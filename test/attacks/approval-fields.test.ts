@@ -12,7 +12,7 @@ import { canonicalJson, type Json } from '../../src/model/encoding/canonical.ts'
 import { sha256 } from '../../src/model/encoding/digest.ts';
 import { instantOf } from '../../src/model/ids.ts';
 import { artefactSchema } from '../../src/operations/shared/artefact-schemas.ts';
-import { decide, PLAN, UNSIGNED_MANIFEST } from '../support/gate-facts.ts';
+import { decide, PLAN, UNSIGNED_MANIFEST } from '../support/signing/gate-facts.ts';
 import {
   makeApproval,
   makePerson,
@@ -21,7 +21,7 @@ import {
   PLANNED_MS,
   signApproval,
   type TestPerson,
-} from '../support/signing.ts';
+} from '../support/signing/signing.ts';
 
 const RUNS = { numRuns: 15 };
 const PRIOR = {

@@ -6,7 +6,7 @@ import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readApprovalFile, readApprovalFiles, readPlanSignature } from '../../src/state/files/approval-files.ts';
 import { readTrustFiles } from '../../src/state/files/trust-store.ts';
-import { armored } from '../support/signing.ts';
+import { armored } from '../support/signing/signing.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { attack } from './attack.ts';
 

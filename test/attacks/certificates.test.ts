@@ -1,8 +1,8 @@
 /** Attacks 46 to 48, 74, 83 and 84 of docs/attacks.md: certificates that must not be pinned. And those that may be, by real gpg. */
 import * as openpgp from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
-import { makeKey, makeTrust, trustOf, type PinnedKey } from '../support/signing.ts';
+import { openGpgHome, type GpgHome } from '../support/signing/gpg-home.ts';
+import { makeKey, makeTrust, trustOf, type PinnedKey } from '../support/signing/signing.ts';
 import { attack } from './attack.ts';
 
 let gpg: GpgHome;

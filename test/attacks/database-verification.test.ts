@@ -24,9 +24,9 @@ import { addPerson, NO_TRUST_CHANGE, updateTrust } from '../../src/operations/tr
 import type { Connection } from '../../src/state/db/database.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
 import { attack } from './attack.ts';
-import { behindTheGuards } from '../support/behind-the-guards.ts';
+import { behindTheGuards } from '../support/database/behind-the-guards.ts';
 import { makeProject, type Project } from '../support/project.ts';
-import { makeKey, makePerson, makeTrust, type TestKey, type TestPerson } from '../support/signing.ts';
+import { makeKey, makePerson, makeTrust, type TestKey, type TestPerson } from '../support/signing/signing.ts';
 
 const LAW = '# Law\n\nText.\n\n## Art 1\n\nOne.\n';
 

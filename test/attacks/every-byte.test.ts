@@ -6,11 +6,11 @@ import { verifySignatures } from '../../src/gate/openpgp/signature.ts';
 import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
 import { approvalBytes } from '../../src/model/artefacts/approval.ts';
 import { Refusal } from '../../src/model/refusals/refusal.ts';
-import { PLAN } from '../support/gate-facts.ts';
-import { openGpgHome } from '../support/gpg-home.ts';
-import { armored, makeApproval, makePerson, makeTrust, NOW_MS, unarmored } from '../support/signing.ts';
+import { PLAN } from '../support/signing/gate-facts.ts';
+import { openGpgHome } from '../support/signing/gpg-home.ts';
+import { armored, makeApproval, makePerson, makeTrust, NOW_MS, unarmored } from '../support/signing/signing.ts';
 import { attack } from './attack.ts';
-import { forgePacket } from '../support/signature-packets.ts';
+import { forgePacket } from '../support/signing/signature-packets.ts';
 
 let trust: AdmittedTrust;
 let document: Buffer;

@@ -18,9 +18,9 @@ import { openConfigured } from '../../src/operations/shared/with-database.ts';
 import { addPerson, NO_TRUST_CHANGE, updateTrust } from '../../src/operations/trust/trust.ts';
 import { recordTrustFile } from '../../src/operations/trust/trust-record.ts';
 import { keyPacket, verifyDetached } from '../database/verify-detached.ts';
-import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
+import { openGpgHome, type GpgHome } from '../support/signing/gpg-home.ts';
 import { makeProject, type Project } from '../support/project.ts';
-import { armored, makePerson, makeTrust, NOW_MS, unarmored } from '../support/signing.ts';
+import { armored, makePerson, makeTrust, NOW_MS, unarmored } from '../support/signing/signing.ts';
 import {
   created,
   forgePacket,
@@ -29,8 +29,8 @@ import {
   lasting,
   notation,
   subpacket,
-} from '../support/signature-packets.ts';
-import { requireCluster } from '../support/test-database.ts';
+} from '../support/signing/signature-packets.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 import { attack } from './attack.ts';
 
 const HOUR_MS = 3_600_000;

@@ -8,8 +8,8 @@ import type { ApprovalFile } from '../../src/gate/approval/approval-document.ts'
 import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
 import { Refusal } from '../../src/model/refusals/refusal.ts';
 import { openPlan } from '../../src/planner/plan/open-plan.ts';
-import { decide, PLAN } from '../support/gate-facts.ts';
-import { makeApproval, makePerson, makeTrust, signApproval } from '../support/signing.ts';
+import { decide, PLAN } from '../support/signing/gate-facts.ts';
+import { makeApproval, makePerson, makeTrust, signApproval } from '../support/signing/signing.ts';
 import { attack } from './attack.ts';
 
 const FLIPS = 20_000;

@@ -18,9 +18,9 @@ import { STATEMENTS } from '../../src/state/db/sql.generated.ts';
 import { recordTrustFile } from '../../src/operations/trust/trust-record.ts';
 import { NO_TRUST_CHANGE, updateTrust } from '../../src/operations/trust/trust.ts';
 import { attack } from './attack.ts';
-import { serverPrograms } from '../support/postgres-programs.ts';
+import { serverPrograms } from '../support/database/postgres-programs.ts';
 import { makeProject, type Project } from '../support/project.ts';
-import { requireCluster } from '../support/test-database.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 
 const LAW = '# Law\n\nText.\n\n## Art 1\n\nOne.\n\n## Art 2\n\nTwo.\n';
 

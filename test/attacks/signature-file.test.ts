@@ -6,8 +6,8 @@ import { approvalBytes } from '../../src/model/artefacts/approval.ts';
 import { sharedDatabase } from '../database/on-shared.ts';
 import { keyPacket, verifyDetached } from '../database/verify-detached.ts';
 import { makeGovernedDatabase } from '../database/world.ts';
-import { decide, PLAN } from '../support/gate-facts.ts';
-import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
+import { decide, PLAN } from '../support/signing/gate-facts.ts';
+import { openGpgHome, type GpgHome } from '../support/signing/gpg-home.ts';
 import { attack } from './attack.ts';
 import {
   armored,
@@ -18,7 +18,7 @@ import {
   signBytes,
   unarmored,
   type TestPerson,
-} from '../support/signing.ts';
+} from '../support/signing/signing.ts';
 import {
   created,
   forgePacket,
@@ -29,7 +29,7 @@ import {
   notation,
   packet,
   subpacket,
-} from '../support/signature-packets.ts';
+} from '../support/signing/signature-packets.ts';
 
 interface Stage {
   readonly document: Buffer;

@@ -3,8 +3,8 @@ import * as openpgp from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../src/model/assert.ts';
 import { approvalBytes } from '../../src/model/artefacts/approval.ts';
-import { decide, PLAN } from '../support/gate-facts.ts';
-import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
+import { decide, PLAN } from '../support/signing/gate-facts.ts';
+import { openGpgHome, type GpgHome } from '../support/signing/gpg-home.ts';
 import {
   armored,
   keyOf,
@@ -20,8 +20,14 @@ import {
   type TestKey,
   type TestPerson,
   type TestTrust,
-} from '../support/signing.ts';
-import { created, forgePacket, issuerFingerprint, issuerKeyId, type SecretKey } from '../support/signature-packets.ts';
+} from '../support/signing/signing.ts';
+import {
+  created,
+  forgePacket,
+  issuerFingerprint,
+  issuerKeyId,
+  type SecretKey,
+} from '../support/signing/signature-packets.ts';
 import { attack } from './attack.ts';
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { derivedPlan } from '../support/derived-plan.ts';
-import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
+import { openGpgHome, type GpgHome } from '../support/signing/gpg-home.ts';
 import { runCutter } from '../support/run-cutter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

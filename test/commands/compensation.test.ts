@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runCutter } from '../support/run-cutter.ts';
 import { makeStoppable } from '../support/stoppable.ts';
-import { requireCluster } from '../support/test-database.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 
 it('is planned, shown, signed, applied and verified by the commands that each step names', async (context) => {
   requireCluster(context);

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sha256 } from '../../src/model/encoding/digest.ts';
-import { createEmbeddedDatabase, openEmbedded } from '../support/embedded-database.ts';
-import { openGpgHome, type GpgHome } from '../support/gpg-home.ts';
+import { createEmbeddedDatabase, openEmbedded } from '../support/database/embedded-database.ts';
+import { openGpgHome, type GpgHome } from '../support/signing/gpg-home.ts';
 import { runCutter } from '../support/run-cutter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { createTestDatabase, requireCluster, type TestDatabase } from '../support/test-database.ts';
+import { createTestDatabase, requireCluster, type TestDatabase } from '../support/database/test-database.ts';
 
 const LAW = fileURLToPath(new URL('../cases/002-grundgesetz-2022/source.md', import.meta.url));
 const LAW_SHA256 = sha256(readFileSync(LAW));

@@ -14,12 +14,12 @@ import { sha256 } from '../../src/model/encoding/digest.ts';
 import { openConfigured } from '../../src/operations/shared/with-database.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { knowledgeBase } from '../support/knowledge-base.ts';
-import { serverPrograms } from '../support/postgres-programs.ts';
+import { serverPrograms } from '../support/database/postgres-programs.ts';
 import { makeProject, type Project } from '../support/project.ts';
 import { runCutter, type Ran } from '../support/run-cutter.ts';
-import { makeKey, type TestKey } from '../support/signing.ts';
-import { requireCluster } from '../support/test-database.ts';
-import { TEST_LOGINS } from '../support/test-logins.ts';
+import { makeKey, type TestKey } from '../support/signing/signing.ts';
+import { requireCluster } from '../support/database/test-database.ts';
+import { TEST_LOGINS } from '../support/database/test-logins.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const ROLES = ['reader', 'executor', 'verifier', 'admin'] as const;

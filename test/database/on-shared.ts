@@ -4,9 +4,9 @@
  */
 import { it, type TestContext } from 'vitest';
 import type { Database, DatabaseKind } from '../../src/state/db/database.ts';
-import { createEmbeddedDatabase } from '../support/embedded-database.ts';
-import { onFileFinished } from '../support/end-after-file.ts';
-import { createTestDatabase, requireCluster } from '../support/test-database.ts';
+import { createEmbeddedDatabase } from '../support/database/embedded-database.ts';
+import { onFileFinished } from '../support/database/end-after-file.ts';
+import { createTestDatabase, requireCluster } from '../support/database/test-database.ts';
 
 const opened = new Map<DatabaseKind, Promise<Database>>();
 

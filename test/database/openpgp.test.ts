@@ -11,7 +11,7 @@ import {
 } from 'node:crypto';
 import { expect, onTestFinished } from 'vitest';
 import type { Connection, DatabaseKind } from '../../src/state/db/database.ts';
-import { openGpgHome } from '../support/gpg-home.ts';
+import { openGpgHome } from '../support/signing/gpg-home.ts';
 import { onShared } from './on-shared.ts';
 import { ED25519_FALSE, ED25519_TRUE, SHA1_LENGTHS } from './openpgp-vectors.ts';
 import { keyPacket, verifyDetached } from './verify-detached.ts';

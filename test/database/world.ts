@@ -2,7 +2,7 @@
  * A small world for the tests of the contract: one document, its plan, approvals with any lifetime and allowance, and a
  * way to read which SQLSTATE an attempt was answered with. Runs alike on a server and on the embedded database.
  */
-import { behindTheGuards as scriptBehindTheGuards } from '../support/behind-the-guards.ts';
+import { behindTheGuards as scriptBehindTheGuards } from '../support/database/behind-the-guards.ts';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { APPROVAL_TYPE, approvalBytes, type Approval } from '../../src/model/artefacts/approval.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../support/test-database.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS } from './harness/effect.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PhaseName } from '../../src/model/phase.ts';
 import { Refusal } from '../../src/model/refusals/refusal.ts';
-import { behindTheGuards } from '../support/behind-the-guards.ts';
-import { requireCluster } from '../support/test-database.ts';
+import { behindTheGuards } from '../support/database/behind-the-guards.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 import { Totals } from './harness/form.ts';
 import { makeFaultProject, type FaultProject } from './harness/world.ts';
 

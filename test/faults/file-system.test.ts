@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/model/refusals/refusal.ts';
-import { requireCluster } from '../support/test-database.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { FailingFiles, FILE_FAULTS, LASTINGS, type FileFault, type Lasting } from './harness/failing.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';

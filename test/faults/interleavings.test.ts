@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
 import type { OperationContext } from '../../src/operations/shared/operation-context.ts';
-import { requireCluster } from '../support/test-database.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Witness } from './harness/effect.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';

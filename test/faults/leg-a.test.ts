@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../support/test-database.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 import { applyPlan } from '../../src/operations/apply/apply.ts';
-import { behindTheGuards } from '../support/behind-the-guards.ts';
+import { behindTheGuards } from '../support/database/behind-the-guards.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Meddler, Witness } from './harness/effect.ts';
 import { byForm, Totals } from './harness/form.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { RECORDED_PHASES } from '../../src/model/phase.ts';
 import { verifyRun } from '../../src/operations/verify/verify.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
-import { requireCluster } from '../support/test-database.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 import { applyWith, type Command } from './harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS, type Moment } from './harness/effect.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';

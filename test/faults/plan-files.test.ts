@@ -6,7 +6,7 @@ import { readPlanFile } from '../../src/state/files/plan-store.ts';
 import { Refusal } from '../../src/model/refusals/refusal.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { makeProject, type Project } from '../support/project.ts';
-import { requireCluster } from '../support/test-database.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 import { decorateFiles } from './harness/decorated-files.ts';
 import { Crash, Crasher, MOMENTS, type Fate, type Moment } from './harness/effect.ts';
 import { FailingFiles, FILE_FAULTS, type FileFault } from './harness/failing.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../support/test-database.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Crash, MOMENTS, type Moment, type EffectPlace } from './harness/effect.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';

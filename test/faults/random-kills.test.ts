@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../support/test-database.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 import { byForm, seedOfRun, Totals } from './harness/form.ts';
 import { killables, type Killables } from './harness/killable.ts';
 import { randomFrom } from './harness/random.ts';

@@ -11,8 +11,8 @@ import {
   startCopy,
   startLaggingStandby,
   type Cluster,
-} from '../support/postgres-cluster.ts';
-import { asAdmin, requireCluster } from '../support/test-database.ts';
+} from '../support/database/postgres-cluster.ts';
+import { asAdmin, requireCluster } from '../support/database/test-database.ts';
 import { byForm, Totals } from './harness/form.ts';
 import { draftedUpTo, movedTo, promote, requestOf, stepsOn } from './harness/servers.ts';
 import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';

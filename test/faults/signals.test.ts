@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { requireCluster } from '../support/test-database.ts';
+import { requireCluster } from '../support/database/test-database.ts';
 import { byForm } from './harness/form.ts';
 import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 

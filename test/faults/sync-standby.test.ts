@@ -8,10 +8,10 @@ import { applyCompensation } from '../../src/operations/compensation/apply-compe
 import { planCompensation } from '../../src/operations/compensation/plan-compensation.ts';
 import { voidRun } from '../../src/operations/run/void-run.ts';
 import { verifyRun } from '../../src/operations/verify/verify.ts';
-import { startCopy, startStandby, type Cluster } from '../support/postgres-cluster.ts';
+import { startCopy, startStandby, type Cluster } from '../support/database/postgres-cluster.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { makeProject } from '../support/project.ts';
-import { asAdmin, requireCluster } from '../support/test-database.ts';
+import { asAdmin, requireCluster } from '../support/database/test-database.ts';
 import { byForm, Totals } from './harness/form.ts';
 import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
 import type { ApplyOutcome } from '../../src/model/outcomes/apply.ts';

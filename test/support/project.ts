@@ -9,12 +9,12 @@ import { applyPlan, type ApplyRequest } from '../../src/operations/apply/apply.t
 import { prepareApproval, signApproval } from '../../src/operations/approval/approval.ts';
 import { planDocument, type PlanRequest } from '../../src/operations/plan/plan.ts';
 import type { OperationContext } from '../../src/operations/shared/operation-context.ts';
-import type { ClusterAddress } from './postgres-cluster.ts';
-import { createEmbeddedDatabase } from './embedded-database.ts';
-import { makeKey, makePerson, makeTrust, type TestPerson } from './signing.ts';
+import type { ClusterAddress } from './database/postgres-cluster.ts';
+import { createEmbeddedDatabase } from './database/embedded-database.ts';
+import { makeKey, makePerson, makeTrust, type TestPerson } from './signing/signing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
-import type { TEST_LOGINS } from './test-logins.ts';
+import { createTestDatabase, type TestDatabase } from './database/test-database.ts';
+import type { TEST_LOGINS } from './database/test-logins.ts';
 import type { PlanOutcome } from '../../src/model/outcomes/plan.ts';
 import type { ApplyOutcome } from '../../src/model/outcomes/apply.ts';
 

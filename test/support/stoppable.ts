@@ -7,7 +7,7 @@ import { prepareResolution, type ResolutionRequest } from '../../src/operations/
 import { recordTrustFile } from '../../src/operations/trust/trust-record.ts';
 import { SMALL_LAW } from './derived-plan.ts';
 import { makeProject, type Project } from './project.ts';
-import { makePerson, makeTrust } from './signing.ts';
+import { makePerson, makeTrust } from './signing/signing.ts';
 
 /** A project whose database verifies, with two people at SG_3 of whom both must sign. */
 export async function makeStoppable(kind: 'postgres' | 'embedded') {

@@ -1,6 +1,6 @@
 /** A process killed at each of its effects, three times, and the same command again. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../../support/test-database.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
 import { type Moment, type EffectPlace } from './effect.ts';
 import { byForm, Totals } from './form.ts';
 import { killables, type Killables } from './killable.ts';

@@ -1,7 +1,7 @@
 /** A project whose database and folder can be put back, in milliseconds, to the moment at which this was made. */
 import { cpSync, rmSync } from 'node:fs';
 import type { Project } from '../../support/project.ts';
-import { asAdmin } from '../../support/test-database.ts';
+import { asAdmin } from '../../support/database/test-database.ts';
 
 export interface Resettable {
   /** Puts database and folder back. Every session into the database ends. */

@@ -3,9 +3,9 @@ import { expect } from 'vitest';
 import type { PhaseName } from '../../../src/model/phase.ts';
 import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
 import type { ApplyRequest } from '../../../src/operations/apply/apply.ts';
-import type { ClusterAddress } from '../../support/postgres-cluster.ts';
-import { asAdmin } from '../../support/test-database.ts';
-import { dsnOf, TEST_LOGINS } from '../../support/test-logins.ts';
+import type { ClusterAddress } from '../../support/database/postgres-cluster.ts';
+import { asAdmin } from '../../support/database/test-database.ts';
+import { dsnOf, TEST_LOGINS } from '../../support/database/test-logins.ts';
 import type { FaultProject } from './world.ts';
 
 /** The command of the world, undisturbed. */

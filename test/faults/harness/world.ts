@@ -8,7 +8,7 @@ import { readEnvironment } from '../../../src/config/environment.ts';
 import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
-import type { ClusterAddress } from '../../support/postgres-cluster.ts';
+import type { ClusterAddress } from '../../support/database/postgres-cluster.ts';
 import { makeProject, type Project } from '../../support/project.ts';
 import type { Command } from './apply-once.ts';
 import { resettable } from './resettable.ts';

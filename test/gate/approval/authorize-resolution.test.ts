@@ -20,7 +20,7 @@ import { canonicalJson } from '../../../src/model/encoding/canonical.ts';
 import { pinTrust } from '../../../src/gate/trust/pinned-trust.ts';
 import { instantOf } from '../../../src/model/ids.ts';
 import { resolutionBytes, type Resolution, type Resolves } from '../../../src/model/artefacts/resolution.ts';
-import { PLAN } from '../../support/gate-facts.ts';
+import { PLAN } from '../../support/signing/gate-facts.ts';
 import {
   makeApproval,
   makePerson,
@@ -29,7 +29,7 @@ import {
   signBytes,
   unarmored,
   type TestPerson,
-} from '../../support/signing.ts';
+} from '../../support/signing/signing.ts';
 
 const ID = '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10';
 const { target } = PLAN.plan;

@@ -7,7 +7,7 @@ import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
 import { approvalBytes } from '../../../src/model/artefacts/approval.ts';
 import { sha256 } from '../../../src/model/encoding/digest.ts';
 import { derivedPlan } from '../../support/derived-plan.ts';
-import { UNSIGNED_MANIFEST } from '../../support/gate-facts.ts';
+import { UNSIGNED_MANIFEST } from '../../support/signing/gate-facts.ts';
 import {
   makeApproval,
   makePerson,
@@ -17,7 +17,7 @@ import {
   signApproval,
   unarmored,
   type TestPerson,
-} from '../../support/signing.ts';
+} from '../../support/signing/signing.ts';
 
 const plan = derivedPlan('# One\n\nThe text.\n', { through: 'enacted' });
 const unwatched = () => undefined;

@@ -14,8 +14,8 @@ import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
 import type { Approval } from '../../../src/model/artefacts/approval.ts';
 import { canonicalJson } from '../../../src/model/encoding/canonical.ts';
 import { sha256 } from '../../../src/model/encoding/digest.ts';
-import { PLAN } from '../../support/gate-facts.ts';
-import { makeApproval, makePerson, makeTrust, REVIEW_SHA256 } from '../../support/signing.ts';
+import { PLAN } from '../../support/signing/gate-facts.ts';
+import { makeApproval, makePerson, makeTrust, REVIEW_SHA256 } from '../../support/signing/signing.ts';
 
 const OTHER = sha256('something else');
 const PRIOR = {

@@ -13,8 +13,8 @@ import { asciiText, canonicalValue, DocumentError, formed } from '../../../src/g
 import { approvalsOfGate, gateNamedBy } from '../../../src/gate/approval/sort-by-gate.ts';
 import { approvalBytes } from '../../../src/model/artefacts/approval.ts';
 import { canonicalJson } from '../../../src/model/encoding/canonical.ts';
-import { PLAN } from '../../support/gate-facts.ts';
-import { makeApproval, makePerson, makeTrust } from '../../support/signing.ts';
+import { PLAN } from '../../support/signing/gate-facts.ts';
+import { makeApproval, makePerson, makeTrust } from '../../support/signing/signing.ts';
 
 const told = (code: string, facts: object) => expect.objectContaining({ code, facts });
 const flaw = (kind: string, issues: unknown) =>

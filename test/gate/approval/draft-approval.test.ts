@@ -6,8 +6,8 @@ import { sha256 } from '../../../src/model/encoding/digest.ts';
 import { allowanceOfGate } from '../../../src/model/artefacts/expected.ts';
 import { instantOf } from '../../../src/model/ids.ts';
 import { phasesOfGate } from '../../../src/model/phase.ts';
-import { PLAN } from '../../support/gate-facts.ts';
-import { makePerson, makeTrust, NOW_MS, PLANNED_MS, REVIEW_SHA256 } from '../../support/signing.ts';
+import { PLAN } from '../../support/signing/gate-facts.ts';
+import { makePerson, makeTrust, NOW_MS, PLANNED_MS, REVIEW_SHA256 } from '../../support/signing/signing.ts';
 
 const { plan } = PLAN;
 const ID = '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10';

@@ -13,8 +13,8 @@ import {
 import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
 import { approvalBytes, type Approval } from '../../../src/model/artefacts/approval.ts';
 import { instantOf } from '../../../src/model/ids.ts';
-import { PLAN } from '../../support/gate-facts.ts';
-import { makeApproval, makePerson, makeTrust, NOW_MS } from '../../support/signing.ts';
+import { PLAN } from '../../support/signing/gate-facts.ts';
+import { makeApproval, makePerson, makeTrust, NOW_MS } from '../../support/signing/signing.ts';
 
 const told = (code: string, facts: object) => expect.objectContaining({ code, facts });
 let trust: AdmittedTrust;

@@ -26,7 +26,7 @@ import {
   signBytes,
   unarmored,
   type TestPerson,
-} from '../../support/signing.ts';
+} from '../../support/signing/signing.ts';
 
 const STATEMENT = Buffer.from('{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"Luật số 44"}]}');
 

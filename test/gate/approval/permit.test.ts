@@ -3,8 +3,15 @@ import type { Authorization } from '../../../src/gate/approval/authorize.ts';
 import { mintPermit, Permit } from '../../../src/gate/approval/permit.ts';
 import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
 import { instantOf } from '../../../src/model/ids.ts';
-import { decide, PLAN } from '../../support/gate-facts.ts';
-import { makeApproval, makePerson, makeTrust, NOW_MS, signApproval, type TestPerson } from '../../support/signing.ts';
+import { decide, PLAN } from '../../support/signing/gate-facts.ts';
+import {
+  makeApproval,
+  makePerson,
+  makeTrust,
+  NOW_MS,
+  signApproval,
+  type TestPerson,
+} from '../../support/signing/signing.ts';
 
 const RUN = PLAN.plan.header.run_id;
 const OTHER_RUN = '3f2c8a10-0000-4000-8000-000000000002';

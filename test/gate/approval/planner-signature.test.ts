@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { signersOfGate, verifiedPlanner } from '../../../src/gate/approval/planner-signature.ts';
 import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
-import { PLAN } from '../../support/gate-facts.ts';
-import { makePerson, makeTrust, NOW_MS, signBytes, type TestPerson } from '../../support/signing.ts';
+import { PLAN } from '../../support/signing/gate-facts.ts';
+import { makePerson, makeTrust, NOW_MS, signBytes, type TestPerson } from '../../support/signing/signing.ts';
 
 let alice: TestPerson;
 let paul: TestPerson;

@@ -12,8 +12,8 @@ import {
 } from '../../../src/gate/approval/quorum.ts';
 import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
 import { approvalBytes, type Approval } from '../../../src/model/artefacts/approval.ts';
-import { PLAN } from '../../support/gate-facts.ts';
-import { makeApproval, makePerson, makeTrust, NOW_MS, type TestPerson } from '../../support/signing.ts';
+import { PLAN } from '../../support/signing/gate-facts.ts';
+import { makeApproval, makePerson, makeTrust, NOW_MS, type TestPerson } from '../../support/signing/signing.ts';
 
 let people: readonly TestPerson[];
 let trust: AdmittedTrust;

@@ -6,7 +6,7 @@ import { followTrust } from '../../../src/gate/audit/trust-chain.ts';
 import { verifyApprovalAsOf, type ApprovalAsOf } from '../../../src/gate/audit/verify-approval-as-of.ts';
 import { approvalChecks, observedBy, unobserved, type GateCheck } from '../../../src/gate/check.ts';
 import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
-import { gateFacts, PLAN } from '../../support/gate-facts.ts';
+import { gateFacts, PLAN } from '../../support/signing/gate-facts.ts';
 import {
   makeApproval,
   makePerson,
@@ -15,7 +15,7 @@ import {
   REVIEW_SHA256,
   signApproval,
   type TestPerson,
-} from '../../support/signing.ts';
+} from '../../support/signing/signing.ts';
 
 const { size, root } = PLAN.plan.header.ledger_head;
 const DAY_MS = 86_400_000;

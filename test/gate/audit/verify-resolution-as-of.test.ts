@@ -6,8 +6,8 @@ import { followTrust } from '../../../src/gate/audit/trust-chain.ts';
 import { verifyResolutionAsOf, type ResolutionAsOf } from '../../../src/gate/audit/verify-resolution-as-of.ts';
 import { observedBy, resolutionChecks, unobserved, type GateCheck } from '../../../src/gate/check.ts';
 import { resolutionBytes } from '../../../src/model/artefacts/resolution.ts';
-import { PLAN } from '../../support/gate-facts.ts';
-import { makePerson, makeTrust, NOW_MS, signBytes } from '../../support/signing.ts';
+import { PLAN } from '../../support/signing/gate-facts.ts';
+import { makePerson, makeTrust, NOW_MS, signBytes } from '../../support/signing/signing.ts';
 
 const ID = '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10';
 const HEAD = { size: 1, root: '9'.repeat(64) };

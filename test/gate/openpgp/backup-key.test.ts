@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inspectBackupKey } from '../../../src/gate/openpgp/backup-key.ts';
 import { MAX_CERT_BYTES } from '../../../src/gate/openpgp/certificate.ts';
 import { attack } from '../../attacks/attack.ts';
-import { openGpgHome, type GpgHome } from '../../support/gpg-home.ts';
-import { packet } from '../../support/signature-packets.ts';
-import { keyOf, makeKey, NOW_MS, PLANNED_MS } from '../../support/signing.ts';
+import { openGpgHome, type GpgHome } from '../../support/signing/gpg-home.ts';
+import { packet } from '../../support/signing/signature-packets.ts';
+import { keyOf, makeKey, NOW_MS, PLANNED_MS } from '../../support/signing/signing.ts';
 
 const DAY_MS = 86_400_000;
 const MADE = new Date(PLANNED_MS - 30 * DAY_MS);

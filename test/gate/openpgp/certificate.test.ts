@@ -9,9 +9,9 @@ import {
   signingKeyAt,
 } from '../../../src/gate/openpgp/certificate.ts';
 import { sha256 } from '../../../src/model/encoding/digest.ts';
-import { openGpgHome, type GpgHome } from '../../support/gpg-home.ts';
-import { packet } from '../../support/signature-packets.ts';
-import { keyOf, makeKey, NOW_MS, PLANNED_MS, type TestKey } from '../../support/signing.ts';
+import { openGpgHome, type GpgHome } from '../../support/signing/gpg-home.ts';
+import { packet } from '../../support/signing/signature-packets.ts';
+import { keyOf, makeKey, NOW_MS, PLANNED_MS, type TestKey } from '../../support/signing/signing.ts';
 
 const DAY_MS = 86_400_000;
 const MADE = new Date(PLANNED_MS - 30 * DAY_MS);

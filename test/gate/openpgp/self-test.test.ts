@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { authorizeResolution } from '../../../src/gate/approval/authorize-resolution.ts';
 import { selfTest } from '../../../src/gate/openpgp/self-test.ts';
 import { attack } from '../../attacks/attack.ts';
-import { decide, PLAN } from '../../support/gate-facts.ts';
-import { makePerson, makeTrust, NOW_MS } from '../../support/signing.ts';
+import { decide, PLAN } from '../../support/signing/gate-facts.ts';
+import { makePerson, makeTrust, NOW_MS } from '../../support/signing/signing.ts';
 
 const { verify } = openpgp.SignaturePacket.prototype;
 const { getSigningKey } = openpgp.PublicKey.prototype;

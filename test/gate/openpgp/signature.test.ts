@@ -17,7 +17,7 @@ import {
   unarmored,
   type TestKey,
   type TestPerson,
-} from '../../support/signing.ts';
+} from '../../support/signing/signing.ts';
 import {
   created,
   forgePacket,
@@ -28,7 +28,7 @@ import {
   packet,
   subpacket,
   type Forgery,
-} from '../../support/signature-packets.ts';
+} from '../../support/signing/signature-packets.ts';
 
 const DOCUMENT = Buffer.from('what is signed\n');
 const { verify } = openpgp.SignaturePacket.prototype;

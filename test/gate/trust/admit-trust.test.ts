@@ -3,7 +3,14 @@ import { pinTrust } from '../../../src/gate/trust/pinned-trust.ts';
 import { AdmittedTrust, admitTrust, requireRecorded } from '../../../src/gate/trust/admit-trust.ts';
 import { canonicalJson } from '../../../src/model/encoding/canonical.ts';
 import type { Trust, TrustRole } from '../../../src/model/artefacts/trust.ts';
-import { makePerson, makeTrust, NOW_MS, trustOf, type PinnedKey, type TestPerson } from '../../support/signing.ts';
+import {
+  makePerson,
+  makeTrust,
+  NOW_MS,
+  trustOf,
+  type PinnedKey,
+  type TestPerson,
+} from '../../support/signing/signing.ts';
 import { attack } from '../../attacks/attack.ts';
 
 let alice: TestPerson;

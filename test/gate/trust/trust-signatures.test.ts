@@ -14,7 +14,7 @@ import {
   type TestPerson,
   type TestTrust,
   type TrustOptions,
-} from '../../support/signing.ts';
+} from '../../support/signing/signing.ts';
 
 let alice: TestPerson;
 let bob: TestPerson;

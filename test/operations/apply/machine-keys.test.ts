@@ -11,10 +11,10 @@ import { openConfigured } from '../../../src/operations/shared/with-database.ts'
 import { recordTrustFile } from '../../../src/operations/trust/trust-record.ts';
 import { NO_TRUST_CHANGE, updateTrust } from '../../../src/operations/trust/trust.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
-import { behindTheGuards } from '../../support/behind-the-guards.ts';
+import { behindTheGuards } from '../../support/database/behind-the-guards.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeMachines, makeProject, type Project, type TestMachine } from '../../support/project.ts';
-import { requireCluster } from '../../support/test-database.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
 
 const HALVES = 'cutter_governance.dot_pair_signature';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeProject, type Project } from '../../support/project.ts';
-import { requireCluster } from '../../support/test-database.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
 
 const states = (outcome: Awaited<ReturnType<Project['apply']>>) =>
   Object.fromEntries(outcome.record.phases.map(({ phase, state }) => [phase, state]));

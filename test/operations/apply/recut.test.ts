@@ -11,7 +11,7 @@ import type { PlanRequest } from '../../../src/operations/plan/plan.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeProject, type Project } from '../../support/project.ts';
-import { requireCluster } from '../../support/test-database.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
 
 const caseText = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../../cases/${name}/source.md`, import.meta.url)));

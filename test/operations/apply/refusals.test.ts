@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyPlan } from '../../../src/operations/apply/apply.ts';
 import { examine } from '../../../src/operations/doctor/doctor.ts';
-import { makeKey } from '../../support/signing.ts';
+import { makeKey } from '../../support/signing/signing.ts';
 import { attack } from '../../attacks/attack.ts';
-import { behindTheGuards } from '../../support/behind-the-guards.ts';
+import { behindTheGuards } from '../../support/database/behind-the-guards.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeProject, type Project } from '../../support/project.ts';
-import { requireCluster } from '../../support/test-database.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
 import type { PlanOutcome } from '../../../src/model/outcomes/plan.ts';
 
 const BIN = fileURLToPath(new URL('../../../bin/cutter.js', import.meta.url));

@@ -7,10 +7,10 @@ import { prepareApproval } from '../../../src/operations/approval/approval.ts';
 import { applyPlan } from '../../../src/operations/apply/apply.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { attack } from '../../attacks/attack.ts';
-import { behindTheGuards } from '../../support/behind-the-guards.ts';
+import { behindTheGuards } from '../../support/database/behind-the-guards.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeProject, type Project } from '../../support/project.ts';
-import { requireCluster } from '../../support/test-database.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
 
 /** Stops of a run that is under way, each with what the database holds afterwards. */
 describe('stops', () => {

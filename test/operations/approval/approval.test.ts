@@ -12,9 +12,16 @@ import { prepareApproval, signApproval, type PrepareRequest } from '../../../src
 import { checkApproval } from '../../../src/operations/approval/check-approval.ts';
 import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
 import { derivedPlan } from '../../support/derived-plan.ts';
-import { UNSIGNED_MANIFEST } from '../../support/gate-facts.ts';
-import { openGpgHome, type GpgHome } from '../../support/gpg-home.ts';
-import { makePerson, makeTrust, NOW_MS, signBytes, type TestPerson, type TrustOptions } from '../../support/signing.ts';
+import { UNSIGNED_MANIFEST } from '../../support/signing/gate-facts.ts';
+import { openGpgHome, type GpgHome } from '../../support/signing/gpg-home.ts';
+import {
+  makePerson,
+  makeTrust,
+  NOW_MS,
+  signBytes,
+  type TestPerson,
+  type TrustOptions,
+} from '../../support/signing/signing.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const PRIOR = { review_decision_id: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10', manifest_sha256: sha256('manifest') };

@@ -12,7 +12,7 @@ import { leafHash, type LedgerRow } from '../../../src/model/artefacts/ledger.ts
 import { readTar } from '../../../src/state/files/tar.ts';
 import { exportAudit } from '../../../src/operations/audit/audit-export.ts';
 import { verifyAudit } from '../../../src/operations/audit/audit-verify.ts';
-import { behindTheGuards } from '../../support/behind-the-guards.ts';
+import { behindTheGuards } from '../../support/database/behind-the-guards.ts';
 import * as packs from '../../support/evidence-pack.ts';
 import {
   byPython,

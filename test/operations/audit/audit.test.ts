@@ -19,8 +19,8 @@ import {
   type ExportedRun,
   type Files,
 } from '../../support/evidence-pack.ts';
-import { openGpgHome } from '../../support/gpg-home.ts';
-import { makePerson, makeTrust } from '../../support/signing.ts';
+import { openGpgHome } from '../../support/signing/gpg-home.ts';
+import { makePerson, makeTrust } from '../../support/signing/signing.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let run: ExportedRun;

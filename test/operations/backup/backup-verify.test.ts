@@ -8,7 +8,7 @@ import { present } from '../../../src/model/assert.ts';
 import { verifyBackup } from '../../../src/operations/backup/backup-verify.ts';
 import { restoreBackup } from '../../../src/operations/backup/backup-restore.ts';
 import { makeProject, type Project } from '../../support/project.ts';
-import { requireCluster, type TestDatabase } from '../../support/test-database.ts';
+import { requireCluster, type TestDatabase } from '../../support/database/test-database.ts';
 
 const FIRST = '# Law 1\n\nIn force.\n\n## Art 1\n\nOne\\.\ttab, "quotes", \u2028 and a backslash \\.\n\\.\n';
 const SECOND = `${FIRST}\n## Art 2\n\nTwo.\n`;

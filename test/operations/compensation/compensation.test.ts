@@ -25,7 +25,7 @@ import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { voidRun } from '../../../src/operations/run/void-run.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import type { Project } from '../../support/project.ts';
-import { unarmored } from '../../support/signing.ts';
+import { unarmored } from '../../support/signing/signing.ts';
 import { makeStoppable, prepare, sign } from '../../support/stoppable.ts';
 
 /** A compensation of the run, planned and signed by both people of SG_3. */

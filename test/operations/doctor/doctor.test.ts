@@ -8,7 +8,7 @@ import { examine } from '../../../src/operations/doctor/doctor.ts';
 import { openConfigured } from '../../../src/operations/shared/with-database.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeProject } from '../../support/project.ts';
-import { requireCluster } from '../../support/test-database.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
 
 test('the prechecks P1 to P9, and what keeps a run from ending well', async (context) => {
   requireCluster(context);

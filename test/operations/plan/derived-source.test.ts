@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/model/encoding/digest.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { makeProject, type Project } from '../../support/project.ts';
-import { requireCluster } from '../../support/test-database.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
 import { level, numbered, paragraph, wordFile } from '../../support/word-builder.ts';
 
 const HEADING = '<w:outlineLvl w:val="0"/>';

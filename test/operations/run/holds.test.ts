@@ -17,7 +17,7 @@ import { listAllRuns, showRun } from '../../../src/operations/run/runs.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { voidRun } from '../../../src/operations/run/void-run.ts';
 import type { Project } from '../../support/project.ts';
-import { unarmored } from '../../support/signing.ts';
+import { unarmored } from '../../support/signing/signing.ts';
 import { makeStoppable, prepare, sign } from '../../support/stoppable.ts';
 
 describe.each(['postgres', 'embedded'] as const)('a hold: %s', (kind) => {

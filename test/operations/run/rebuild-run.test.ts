@@ -7,10 +7,10 @@ import { applyPlan } from '../../../src/operations/apply/apply.ts';
 import { rebuildRun } from '../../../src/operations/run/rebuild-run.ts';
 import { showRun } from '../../../src/operations/run/runs.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
-import { behindTheGuards } from '../../support/behind-the-guards.ts';
+import { behindTheGuards } from '../../support/database/behind-the-guards.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeProject, type Project } from '../../support/project.ts';
-import { requireCluster } from '../../support/test-database.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
 
 describe('a run', () => {
   let project: Project;

@@ -24,7 +24,7 @@ import {
   type TrustChanges,
 } from '../../../src/operations/trust/trust.ts';
 import { attack } from '../../attacks/attack.ts';
-import { makePerson, NOW_MS, signBytes, type TestPerson } from '../../support/signing.ts';
+import { makePerson, NOW_MS, signBytes, type TestPerson } from '../../support/signing/signing.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let alice: TestPerson;

@@ -18,7 +18,7 @@ import {
 import { parseThreshold } from '../../../src/cli/trust-flags.ts';
 import { showTrust } from '../../../src/operations/trust/trust-show.ts';
 import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
-import { makeKey, makePerson, NOW_MS, type TestKey, type TestPerson } from '../../support/signing.ts';
+import { makeKey, makePerson, NOW_MS, type TestKey, type TestPerson } from '../../support/signing/signing.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let alice: TestPerson;

@@ -1,8 +1,8 @@
 /** The same behaviour on a server and on the embedded database: each test body runs on both. */
 import { it, onTestFinished, type TestContext } from 'vitest';
 import type { Database, DatabaseKind } from '../../../src/state/db/database.ts';
-import { createEmbeddedDatabase } from '../../support/embedded-database.ts';
-import { createTestDatabase, requireCluster } from '../../support/test-database.ts';
+import { createEmbeddedDatabase } from '../../support/database/embedded-database.ts';
+import { createTestDatabase, requireCluster } from '../../support/database/test-database.ts';
 
 /** Declares one test for each kind, on a migrated database of its own. */
 export function onBoth(title: string, body: (database: Database, kind: DatabaseKind) => Promise<void>): void {

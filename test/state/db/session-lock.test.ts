@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../../../src/state/db/database.ts';
 import { lockKey, sessionLock } from '../../../src/state/db/session-lock.ts';
 import { transaction } from '../../../src/state/db/transaction.ts';
-import { createTestDatabase, requireCluster, type TestDatabase } from '../../support/test-database.ts';
+import { createTestDatabase, requireCluster, type TestDatabase } from '../../support/database/test-database.ts';
 import { onBoth } from './both-kinds.ts';
 
 const DOCUMENT = lockKey('cutter:doc:law-44');

@@ -7,10 +7,10 @@ import { z } from 'zod';
 import { one, type Database, type Dump } from '../../../src/state/db/database.ts';
 import { openDatabase } from '../../../src/state/db/open-database.ts';
 import { withSnapshot } from '../../../src/state/db/snapshot.ts';
-import { createEmbeddedDatabase } from '../../support/embedded-database.ts';
-import { serverEnvironment } from '../../support/postgres-cluster.ts';
-import { createTestDatabase, requireCluster, type TestDatabase } from '../../support/test-database.ts';
-import { dsnOf, POSTGRES_CONFIG, secretsOf } from '../../support/test-logins.ts';
+import { createEmbeddedDatabase } from '../../support/database/embedded-database.ts';
+import { serverEnvironment } from '../../support/database/postgres-cluster.ts';
+import { createTestDatabase, requireCluster, type TestDatabase } from '../../support/database/test-database.ts';
+import { dsnOf, POSTGRES_CONFIG, secretsOf } from '../../support/database/test-logins.ts';
 import { onBoth } from './both-kinds.ts';
 
 const TABLES = ['probe_schema.probe', 'public.probe'];

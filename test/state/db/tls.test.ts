@@ -7,9 +7,9 @@ import { Secret } from '../../../src/config/secret.ts';
 import { one } from '../../../src/state/db/database.ts';
 import { openDatabase } from '../../../src/state/db/open-database.ts';
 import { withSnapshot } from '../../../src/state/db/snapshot.ts';
-import { initdb, serverOwner, startCluster, type Cluster } from '../../support/postgres-cluster.ts';
-import { serverPrograms } from '../../support/postgres-programs.ts';
-import { POSTGRES_CONFIG } from '../../support/test-logins.ts';
+import { initdb, serverOwner, startCluster, type Cluster } from '../../support/database/postgres-cluster.ts';
+import { serverPrograms } from '../../support/database/postgres-programs.ts';
+import { POSTGRES_CONFIG } from '../../support/database/test-logins.ts';
 
 const ENCRYPTED = {
   name: 'encrypted',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../../../src/state/db/database.ts';
 import { one } from '../../../src/state/db/database.ts';
 import { transaction, type Transaction } from '../../../src/state/db/transaction.ts';
-import { createTestDatabase, requireCluster, type TestDatabase } from '../../support/test-database.ts';
+import { createTestDatabase, requireCluster, type TestDatabase } from '../../support/database/test-database.ts';
 import { onBoth } from './both-kinds.ts';
 
 const WRITE = { mode: 'write', isolation: 'read committed', statementTimeoutMs: 10_000, lockTimeoutMs: 500 } as const;

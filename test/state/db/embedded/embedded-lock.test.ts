@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockFolder } from '../../../../src/state/db/embedded/embedded-lock.ts';
-import { createEmbeddedDatabase, openEmbedded } from '../../../support/embedded-database.ts';
+import { createEmbeddedDatabase, openEmbedded } from '../../../support/database/embedded-database.ts';
 
 const NAME = 'lock.00000000-0000-4000-8000-000000000000.json';
 

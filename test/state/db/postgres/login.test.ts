@@ -7,10 +7,10 @@ import { z } from 'zod';
 import { Secret } from '../../../../src/config/secret.ts';
 import { one, type Database } from '../../../../src/state/db/database.ts';
 import { openDatabase } from '../../../../src/state/db/open-database.ts';
-import { createEmbeddedDatabase } from '../../../support/embedded-database.ts';
-import { freePort, startStandby } from '../../../support/postgres-cluster.ts';
-import { createTestDatabase, requireCluster, type TestDatabase } from '../../../support/test-database.ts';
-import { openTestDatabase, POSTGRES_CONFIG } from '../../../support/test-logins.ts';
+import { createEmbeddedDatabase } from '../../../support/database/embedded-database.ts';
+import { freePort, startStandby } from '../../../support/database/postgres-cluster.ts';
+import { createTestDatabase, requireCluster, type TestDatabase } from '../../../support/database/test-database.ts';
+import { openTestDatabase, POSTGRES_CONFIG } from '../../../support/database/test-logins.ts';
 import { onBoth } from '../both-kinds.ts';
 
 const WHO = { name: 'who', sql: 'SELECT session_user::text AS who, current_user::text AS now' };

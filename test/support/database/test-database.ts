@@ -5,9 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { inject, type TestContext } from 'vitest';
-import type { Secret } from '../../src/config/secret.ts';
-import type { DatabaseRole } from '../../src/model/phase.ts';
-import type { Database } from '../../src/state/db/database.ts';
+import type { Secret } from '../../../src/config/secret.ts';
+import type { DatabaseRole } from '../../../src/model/phase.ts';
+import type { Database } from '../../../src/state/db/database.ts';
 import type { ClusterAddress } from './postgres-cluster.ts';
 import { dsnOf, openTestDatabase, secretsOf, TEMPLATE_DATABASE, TEST_LOGINS } from './test-logins.ts';
 

@@ -5,8 +5,8 @@
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import type { Database } from '../../src/state/db/database.ts';
-import { openDatabase } from '../../src/state/db/open-database.ts';
+import type { Database } from '../../../src/state/db/database.ts';
+import { openDatabase } from '../../../src/state/db/open-database.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { EMPTY_TEMPLATE, makeEmbeddedFolder } from './template-root.ts';
 

@@ -1,10 +1,10 @@
 /** The facts of a decision that would be yes, for tests that spoil one of them. */
-import { authorize, type Authorization } from '../../src/gate/approval/authorize.ts';
-import type { GateFacts } from '../../src/gate/approval/judge-approval.ts';
-import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
-import { envelopeOf, MANIFEST_PAYLOAD_TYPE } from '../../src/model/encoding/dsse.ts';
-import type { SealedPlan } from '../../src/model/artefacts/plan.ts';
-import { derivedPlan } from './derived-plan.ts';
+import { authorize, type Authorization } from '../../../src/gate/approval/authorize.ts';
+import type { GateFacts } from '../../../src/gate/approval/judge-approval.ts';
+import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
+import { envelopeOf, MANIFEST_PAYLOAD_TYPE } from '../../../src/model/encoding/dsse.ts';
+import type { SealedPlan } from '../../../src/model/artefacts/plan.ts';
+import { derivedPlan } from '../derived-plan.ts';
 import { NOW_MS, REVIEW_SHA256 } from './signing.ts';
 
 /** A plan through enactment, made when the tests' plans are made. */

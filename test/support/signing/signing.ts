@@ -1,18 +1,18 @@
 /** People, keys, trust files and signed approvals for tests. Keys are made afresh; nothing here decides anything. */
 import { randomUUID } from 'node:crypto';
 import * as openpgp from 'openpgp';
-import type { Prior } from '../../src/gate/approval/coverage.ts';
-import { draftApproval } from '../../src/gate/approval/draft-approval.ts';
-import { admitTrust, type AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
-import type { ApprovalFile } from '../../src/gate/approval/approval-document.ts';
-import type { SignatureFile } from '../../src/gate/openpgp/signature.ts';
-import { approvalBytes, MAX_TTL_SECONDS, type Approval } from '../../src/model/artefacts/approval.ts';
-import { canonicalJson } from '../../src/model/encoding/canonical.ts';
-import { sha256 } from '../../src/model/encoding/digest.ts';
-import { instantOf } from '../../src/model/ids.ts';
-import type { Gate } from '../../src/model/phase.ts';
-import type { SealedPlan } from '../../src/model/artefacts/plan.ts';
-import { TRUST_TYPE, type Trust, type TrustRole } from '../../src/model/artefacts/trust.ts';
+import type { Prior } from '../../../src/gate/approval/coverage.ts';
+import { draftApproval } from '../../../src/gate/approval/draft-approval.ts';
+import { admitTrust, type AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
+import type { ApprovalFile } from '../../../src/gate/approval/approval-document.ts';
+import type { SignatureFile } from '../../../src/gate/openpgp/signature.ts';
+import { approvalBytes, MAX_TTL_SECONDS, type Approval } from '../../../src/model/artefacts/approval.ts';
+import { canonicalJson } from '../../../src/model/encoding/canonical.ts';
+import { sha256 } from '../../../src/model/encoding/digest.ts';
+import { instantOf } from '../../../src/model/ids.ts';
+import type { Gate } from '../../../src/model/phase.ts';
+import type { SealedPlan } from '../../../src/model/artefacts/plan.ts';
+import { TRUST_TYPE, type Trust, type TrustRole } from '../../../src/model/artefacts/trust.ts';
 
 /** The moment at which test plans are made; keys are older, approvals younger. */
 export const PLANNED_MS = Date.parse('2026-11-20T12:00:00Z');

@@ -1,8 +1,8 @@
 /** How the tests log in to their cluster: by role, over its private socket. */
-import { Secret } from '../../src/config/secret.ts';
-import type { DatabaseRole } from '../../src/model/phase.ts';
-import type { Database } from '../../src/state/db/database.ts';
-import { openDatabase } from '../../src/state/db/open-database.ts';
+import { Secret } from '../../../src/config/secret.ts';
+import type { DatabaseRole } from '../../../src/model/phase.ts';
+import type { Database } from '../../../src/state/db/database.ts';
+import { openDatabase } from '../../../src/state/db/open-database.ts';
 import type { ClusterAddress } from './postgres-cluster.ts';
 
 /** The migrated database that every test's database is cloned from. */
