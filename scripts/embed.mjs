@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const STATEMENTS = ['sql/statements/read', 'sql/statements/write'];
+const STATEMENTS = 'sql/statements';
 const CONTRACT = 'sql/contract';
 const PROFILES = 'src/planner/profiles/built-in';
 const EVIDENCE_PACK = 'src/state/audit';
@@ -55,10 +55,10 @@ ${contract.map(({ name, sql }) => `  { name: '${name}', sha256: '${sha256(sql)}'
 `;
 }
 
-/** Reading and writing statements share one name space, because code and error messages name them without a folder. */
+/** All folders share one name space, because code and error messages name statements without a folder. */
 function readStatements() {
   const statements = new Map();
-  for (const file of STATEMENTS.flatMap((folder) => filesIn(folder, '.sql'))) {
+  for (const file of filesIn(STATEMENTS, '.sql')) {
     const name = path.basename(file, '.sql').replaceAll('-', '_');
     if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`${file}: expected a kebab-case name`);
     if (statements.has(name)) throw new Error(`${file}: the name ${name} is taken`);
@@ -97,7 +97,7 @@ ${files.join('\n')}
 }
 
 function filesIn(folder, extension) {
-  return readdirSync(path.join(ROOT, folder))
+  return readdirSync(path.join(ROOT, folder), { recursive: true })
     .filter((name) => name.endsWith(extension))
     .toSorted()
     .map((name) => `${folder}/${name}`);
