@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configSchema } from '../../src/config/config.ts';
-import { readEnvironment } from '../../src/config/environment.ts';
-import { applyPlan } from '../../src/operations/apply/apply.ts';
-import type { OperationContext } from '../../src/operations/shared/operation-context.ts';
-import { requireCluster } from '../support/database/test-database.ts';
-import { TEST_LOGINS } from '../support/database/test-logins.ts';
-import { COMMIT_FAULTS, commitProxy, type CommitFault, type CommitProxy } from './harness/commit-proxy.ts';
-import { byForm, Totals } from './harness/form.ts';
-import { codeOf, makeFaultProject, type Scene, type FaultProject } from './harness/world.ts';
+import { configSchema } from '../../../src/config/config.ts';
+import { readEnvironment } from '../../../src/config/environment.ts';
+import { applyPlan } from '../../../src/operations/apply/apply.ts';
+import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
+import { TEST_LOGINS } from '../../support/database/test-logins.ts';
+import { COMMIT_FAULTS, commitProxy, type CommitFault, type CommitProxy } from '../harness/commit-proxy.ts';
+import { byForm, Totals } from '../harness/form.ts';
+import { codeOf, makeFaultProject, type Scene, type FaultProject } from '../harness/world.ts';
 
 /** The COMMITs of each scene by what they make durable, in their order; that of `hold` only reads, and is never in doubt. */
 const COMMITS = {

@@ -2,20 +2,20 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { applyPlan } from '../../src/operations/apply/apply.ts';
-import { rebuildRun } from '../../src/operations/run/rebuild-run.ts';
-import { voidRun } from '../../src/operations/run/void-run.ts';
+import { applyPlan } from '../../../src/operations/apply/apply.ts';
+import { rebuildRun } from '../../../src/operations/run/rebuild-run.ts';
+import { voidRun } from '../../../src/operations/run/void-run.ts';
 import {
   serverEnvironment,
   serverOwner,
   startCopy,
   startLaggingStandby,
   type Cluster,
-} from '../support/database/postgres-cluster.ts';
-import { asAdmin, requireCluster } from '../support/database/test-database.ts';
-import { byForm, Totals } from './harness/form.ts';
-import { draftedUpTo, movedTo, promote, requestOf, stepsOn } from './harness/servers.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
+} from '../../support/database/postgres-cluster.ts';
+import { asAdmin, requireCluster } from '../../support/database/test-database.ts';
+import { byForm, Totals } from '../harness/form.ts';
+import { draftedUpTo, movedTo, promote, requestOf, stepsOn } from '../harness/servers.ts';
+import { codeOf, makeFaultProject, type FaultProject } from '../harness/world.ts';
 
 /** A run, and then another database in the place of its own: by each way that PostgreSQL has of making one. */
 describe('in place of the database of a run', () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../support/database/test-database.ts';
-import { byForm, seedOfRun, Totals } from './harness/form.ts';
-import { killables, type Killables } from './harness/killable.ts';
-import { randomFrom } from './harness/random.ts';
-import { makeFaultProject, type Scene, type FaultProject } from './harness/world.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
+import { byForm, seedOfRun, Totals } from '../harness/form.ts';
+import { killables, type Killables } from '../harness/killable.ts';
+import { randomFrom } from '../harness/random.ts';
+import { makeFaultProject, type Scene, type FaultProject } from '../harness/world.ts';
 
 /** No effect has this number: such a process is killed from outside or not at all. */
 const NEVER = 1_000_000;

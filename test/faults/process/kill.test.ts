@@ -2,12 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { verifyRun } from '../../src/operations/verify/verify.ts';
-import { SMALL_LAW } from '../support/derived-plan.ts';
-import { makeProject, type Project } from '../support/project.ts';
-import { requireCluster } from '../support/database/test-database.ts';
+import { verifyRun } from '../../../src/operations/verify/verify.ts';
+import { SMALL_LAW } from '../../support/derived-plan.ts';
+import { makeProject, type Project } from '../../support/project.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
 
-const BIN = fileURLToPath(new URL('../../bin/cutter.js', import.meta.url));
+const BIN = fileURLToPath(new URL('../../../bin/cutter.js', import.meta.url));
 
 /** Rows 25, 37 and 41 of docs/faults.md: a client that dies in leg A, and one that dies between its COMMIT and the sidecar. */
 describe('kill -9 and the same command again [fault 25, 37, 41]', () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../support/database/test-database.ts';
-import { applyWith } from './harness/apply-once.ts';
-import { Crash, MOMENTS, type Moment, type EffectPlace } from './harness/effect.ts';
-import { byForm, seedOfRun, Totals } from './harness/form.ts';
-import { PowerLoss } from './harness/power-loss.ts';
-import { randomFrom } from './harness/random.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
+import { applyWith } from '../harness/apply-once.ts';
+import { Crash, MOMENTS, type Moment, type EffectPlace } from '../harness/effect.ts';
+import { byForm, seedOfRun, Totals } from '../harness/form.ts';
+import { PowerLoss } from '../harness/power-loss.ts';
+import { randomFrom } from '../harness/random.ts';
+import { codeOf, makeFaultProject, type FaultProject } from '../harness/world.ts';
 
 /** Each is followed by something that must not be lost with it. */
 const TELLING: readonly (readonly [EffectPlace, Moment])[] = [

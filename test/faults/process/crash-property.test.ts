@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../support/database/test-database.ts';
-import { applyWith } from './harness/apply-once.ts';
-import { Crash, Crasher, MOMENTS } from './harness/effect.ts';
-import { byForm, seedOfRun, Totals } from './harness/form.ts';
-import { codeOf, makeFaultProject, type Scene, type FaultProject } from './harness/world.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
+import { applyWith } from '../harness/apply-once.ts';
+import { Crash, Crasher, MOMENTS } from '../harness/effect.ts';
+import { byForm, seedOfRun, Totals } from '../harness/form.ts';
+import { codeOf, makeFaultProject, type Scene, type FaultProject } from '../harness/world.ts';
 
 /** More than any of the two runs has; a crash beyond the end does not happen. */
 const MOST_EFFECTS = { draft: 530, recut: 280 } as const satisfies { readonly [scene in Scene]: number };

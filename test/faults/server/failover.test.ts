@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { PHASE_NAMES, type PhaseName } from '../../src/model/phase.ts';
-import { applyPlan } from '../../src/operations/apply/apply.ts';
-import { startCopy, startLaggingStandby, type Cluster } from '../support/database/postgres-cluster.ts';
-import { requireCluster } from '../support/database/test-database.ts';
-import { byForm, Totals } from './harness/form.ts';
-import { draftedUpTo, movedTo, promote, requestOf, stepsOn } from './harness/servers.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
+import { PHASE_NAMES, type PhaseName } from '../../../src/model/phase.ts';
+import { applyPlan } from '../../../src/operations/apply/apply.ts';
+import { startCopy, startLaggingStandby, type Cluster } from '../../support/database/postgres-cluster.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
+import { byForm, Totals } from '../harness/form.ts';
+import { draftedUpTo, movedTo, promote, requestOf, stepsOn } from '../harness/servers.ts';
+import { codeOf, makeFaultProject, type FaultProject } from '../harness/world.ts';
 
 const DRAFT_PHASES = PHASE_NAMES.filter((phase) => phase !== 'lifecycle_enact');
 const KILLS = byForm({

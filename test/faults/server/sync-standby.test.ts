@@ -1,20 +1,20 @@
 import type { Client } from 'pg';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { configSchema } from '../../src/config/config.ts';
-import type { PhaseName } from '../../src/model/phase.ts';
-import { applyPlan } from '../../src/operations/apply/apply.ts';
-import { applyCompensation } from '../../src/operations/compensation/apply-compensation.ts';
-import { planCompensation } from '../../src/operations/compensation/plan-compensation.ts';
-import { voidRun } from '../../src/operations/run/void-run.ts';
-import { verifyRun } from '../../src/operations/verify/verify.ts';
-import { startCopy, startStandby, type Cluster } from '../support/database/postgres-cluster.ts';
-import { SMALL_LAW } from '../support/derived-plan.ts';
-import { makeProject } from '../support/project.ts';
-import { asAdmin, requireCluster } from '../support/database/test-database.ts';
-import { byForm, Totals } from './harness/form.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
-import type { ApplyOutcome } from '../../src/model/outcomes/apply.ts';
+import { configSchema } from '../../../src/config/config.ts';
+import type { PhaseName } from '../../../src/model/phase.ts';
+import { applyPlan } from '../../../src/operations/apply/apply.ts';
+import { applyCompensation } from '../../../src/operations/compensation/apply-compensation.ts';
+import { planCompensation } from '../../../src/operations/compensation/plan-compensation.ts';
+import { voidRun } from '../../../src/operations/run/void-run.ts';
+import { verifyRun } from '../../../src/operations/verify/verify.ts';
+import { startCopy, startStandby, type Cluster } from '../../support/database/postgres-cluster.ts';
+import { SMALL_LAW } from '../../support/derived-plan.ts';
+import { makeProject } from '../../support/project.ts';
+import { asAdmin, requireCluster } from '../../support/database/test-database.ts';
+import { byForm, Totals } from '../harness/form.ts';
+import { codeOf, makeFaultProject, type FaultProject } from '../harness/world.ts';
+import type { ApplyOutcome } from '../../../src/model/outcomes/apply.ts';
 
 /** Each COMMIT with rows that a draft has, by a table that it writes, and what the same command says while it waits. */
 const COMMITS: readonly { readonly phase: string; readonly table: string; readonly meanwhile: string }[] = [

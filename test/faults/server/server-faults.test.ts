@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { PHASE_NAMES, type PhaseName } from '../../src/model/phase.ts';
-import { applyPlan } from '../../src/operations/apply/apply.ts';
-import { requireCluster } from '../support/database/test-database.ts';
-import { byForm, Totals } from './harness/form.ts';
-import { codeOf, makeFaultProject, type Scene, type FaultProject } from './harness/world.ts';
+import { PHASE_NAMES, type PhaseName } from '../../../src/model/phase.ts';
+import { applyPlan } from '../../../src/operations/apply/apply.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
+import { byForm, Totals } from '../harness/form.ts';
+import { codeOf, makeFaultProject, type Scene, type FaultProject } from '../harness/world.ts';
 
 const DRAFT_PHASES = PHASE_NAMES.filter((phase) => phase !== 'lifecycle_enact');
 const CASES: readonly { readonly scene: Scene; readonly phase: PhaseName }[] = [

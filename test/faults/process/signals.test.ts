@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { requireCluster } from '../support/database/test-database.ts';
-import { byForm } from './harness/form.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
+import { byForm } from '../harness/form.ts';
+import { codeOf, makeFaultProject, type FaultProject } from '../harness/world.ts';
 
-const BIN = fileURLToPath(new URL('../../bin/cutter.js', import.meta.url));
+const BIN = fileURLToPath(new URL('../../../bin/cutter.js', import.meta.url));
 
 /** Signals to a real process, sent while the server lets it wait for a lock: no guess at a time is needed. */
 describe('a signal', () => {

@@ -3,15 +3,15 @@ import { dirname, join } from 'node:path';
 import type { Client } from 'pg';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { verifyRun } from '../../src/operations/verify/verify.ts';
-import { openGpgHome } from '../support/signing/gpg-home.ts';
-import { startCopy, type Cluster } from '../support/database/postgres-cluster.ts';
-import { runCutter } from '../support/run-cutter.ts';
-import { requireCluster } from '../support/database/test-database.ts';
-import type { Command } from './harness/apply-once.ts';
-import { byForm, Totals } from './harness/form.ts';
-import { movableClock, requireFaketime, RIGHT, type MovableClock } from './harness/movable-clock.ts';
-import { makeFaultProject, type FaultProject } from './harness/world.ts';
+import { verifyRun } from '../../../src/operations/verify/verify.ts';
+import { openGpgHome } from '../../support/signing/gpg-home.ts';
+import { startCopy, type Cluster } from '../../support/database/postgres-cluster.ts';
+import { runCutter } from '../../support/run-cutter.ts';
+import { requireCluster } from '../../support/database/test-database.ts';
+import type { Command } from '../harness/apply-once.ts';
+import { byForm, Totals } from '../harness/form.ts';
+import { movableClock, requireFaketime, RIGHT, type MovableClock } from '../harness/movable-clock.ts';
+import { makeFaultProject, type FaultProject } from '../harness/world.ts';
 
 interface Apart {
   readonly host: string;
