@@ -42,6 +42,7 @@ export default defineConfig({
           provide: { faults: SHORT_FAULTS },
           setupFiles: ['test/support/database/after-file.ts'],
           pool: 'forks',
+          isolate: false,
           sequence: { groupOrder: 1 },
           // The embedded database takes up to 0.9 GB while it is made: two at a time, not one for each core.
           maxWorkers: 2,

@@ -18,7 +18,12 @@ export default defineConfig({
     reporters: ['verbose', new ClosingLineReporter()],
     name: 'faults',
     environment: 'node',
-    include: ['test/faults/**/*.test.ts', 'test/planner/match/match-properties.test.ts'],
+    include: [
+      'test/faults/**/*.test.ts',
+      'test/planner/match/match-properties.test.ts',
+      'test/database/openpgp.test.ts',
+      'test/attacks/every-byte.test.ts',
+    ],
     globalSetup: ['test/support/database/cluster-setup.ts'],
     setupFiles: ['test/support/database/after-file.ts'],
     provide: { faults: { form: 'long', seed } },

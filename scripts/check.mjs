@@ -1,8 +1,8 @@
 /**
- * `npm run check`: every check of the repository but the tests, one line each. Runs all of them, then fails
- * if any failed, and prints what the failing ones said. Tests are run by `npm test`.
+ * `npm run check`: every check of the repository but the tests, one line each, two at a time. Runs all of them, prints what the
+ * failing ones said, and fails if any failed. Tests are run by `npm test`.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,51 +26,73 @@ const ALLOWED_LICENCES = [
 /** Licences that need a reason: openpgp stays a package of its own; type-fest offers MIT. */
 const EXCEPTIONS = { openpgp: 'LGPL-3.0+', 'type-fest': '(MIT OR CC0-1.0)' };
 
+/** The longest first, so that no core waits for the last. */
 const CHECKS = [
+  ['types', () => program('typescript', ['--project', '.'], 'tsc')],
   ['format', () => program('prettier', ['--check', '--log-level', 'warn', '--cache', '.'])],
   ['lint', () => program('oxlint', ['--type-aware', '--deny-warnings'])],
-  ['types', () => program('typescript', ['--project', '.'], 'tsc')],
+  ['generated', generated],
   ['boundaries', boundaries],
   ['unused', () => program('knip', ['--no-progress'])],
-  ['generated', generated],
   ['lock', lock],
   ['licences', licences],
-  ['package', packed],
 ];
+/** Packing builds anew, so nothing else may look at dist meanwhile. */
+const LAST = ['package', packed];
 
+const waiting = [...CHECKS];
 let failed = 0;
-for (const [name, check] of CHECKS) {
-  const started = performance.now();
-  const problem = check();
-  const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(5);
-  process.stdout.write(`${name.padEnd(12)}${problem === null ? 'ok    ' : 'FAILED'}${seconds} s\n`);
-  if (problem === null) continue;
-  failed += 1;
-  process.stdout.write(`${problem.trimEnd()}\n`);
-}
-process.stdout.write(failed === 0 ? 'check: all ok\n' : `check: ${failed} of ${CHECKS.length} failed\n`);
+await Promise.all([work(), work()]);
+await report(LAST);
+process.stdout.write(failed === 0 ? 'check: all ok\n' : `check: ${failed} of ${CHECKS.length + 1} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
+async function work() {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await report(next);
+}
+
+async function report([name, check]) {
+  const started = performance.now();
+  const problem = await check();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(5);
+  const said = problem === null ? '' : `${problem.trimEnd()}\n`;
+  process.stdout.write(`${name.padEnd(12)}${problem === null ? 'ok    ' : 'FAILED'}${seconds} s\n${said}`);
+  if (problem !== null) failed += 1;
+}
+
 /** Runs a program of a development package with this Node. Null when it succeeded, otherwise all that it said. */
-function program(packageName, args, bin = packageName) {
+async function program(packageName, args, bin = packageName) {
   const folder = path.join(ROOT, 'node_modules', packageName);
   if (!existsSync(folder)) return `${packageName} is not installed: npm ci --include=dev`;
   const { bin: bins } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   const file = path.join(folder, typeof bins === 'string' ? bins : bins[bin]);
-  return run(process.execPath, [file, ...args]);
+  return problemOf(await run(process.execPath, [file, ...args]));
 }
 
+/** Null when the program succeeded, otherwise all that it said. */
+function problemOf({ status, stdout, stderr }) {
+  return status === 0 ? null : `${stdout}${stderr}`;
+}
+
+/** Runs a program to its end. `status` is null when a signal ended it. */
 function run(command, args) {
-  const ran = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  if (ran.error !== undefined) return ran.error.message;
-  return ran.status === 0 ? null : `${ran.stdout}${ran.stderr}`;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'])
+      child[stream].setEncoding('utf8').on('data', (text) => {
+        said[stream] += text;
+      });
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, ...said }));
+  });
 }
 
 /** A walker that resolves nothing finds no violation: it must have seen every source file. */
-function boundaries() {
+async function boundaries() {
   const bin = path.join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
   const args = [bin, 'src', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
-  const ran = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
+  const ran = await run(process.execPath, args);
   if (ran.stdout === '') return ran.stderr;
   const { modules, summary } = JSON.parse(ran.stdout);
   const walked = modules.filter(({ source }) => source.startsWith('src/')).length;
@@ -80,9 +102,9 @@ function boundaries() {
   return lines.length === 0 ? null : lines.join('\n');
 }
 
-function generated() {
-  const check = (name) => run(process.execPath, [path.join(ROOT, 'scripts', name), '--check']);
-  return check('embed.mjs') ?? check('generate.mjs');
+async function generated() {
+  const check = async (name) => problemOf(await run(process.execPath, [path.join(ROOT, 'scripts', name), '--check']));
+  return (await check('embed.mjs')) ?? (await check('generate.mjs'));
 }
 
 /** npm leaves platform packages out of the lock without a word, and `npm ci` then refuses it. */
@@ -120,11 +142,11 @@ function licences() {
   return wrong.length === 0 ? null : wrong.map(({ name, license }) => `${name}: ${license}`).join('\n');
 }
 
-function packed() {
-  const problem = program('publint', ['run', '.', '--strict', '--pack', 'npm']);
+async function packed() {
+  const problem = await program('publint', ['run', '.', '--strict', '--pack', 'npm']);
   if (problem !== null) return problem;
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
-  const ran = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const ran = await run('npm', args);
   if (ran.status !== 0) return ran.stderr;
   const [{ size, files }] = JSON.parse(ran.stdout);
   const names = files.map((file) => file.path);

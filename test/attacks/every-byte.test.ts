@@ -1,4 +1,7 @@
-/** Exhaustive: no single byte of a signed approval or of its signature file can be another one. */
+/**
+ * No single byte of a signed approval or of its signature file can be another one. In `npm test` every byte is changed, in one
+ * bit of the approval and to 32 values of the armored file; with the fault suites each of the 8 bits and 255 values.
+ */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { unobserved } from '../../src/gate/check.ts';
 import { signersOfGate } from '../../src/gate/approval/planner-signature.ts';
@@ -9,6 +12,7 @@ import { Refusal } from '../../src/model/refusals/refusal.ts';
 import { PLAN } from '../support/signing/gate-facts.ts';
 import { openGpgHome } from '../support/signing/gpg-home.ts';
 import { armored, makeApproval, makePerson, makeTrust, NOW_MS, unarmored } from '../support/signing/signing.ts';
+import { byForm } from '../faults/harness/form.ts';
 import { attack } from './attack.ts';
 import { forgePacket } from '../support/signing/signature-packets.ts';
 
@@ -47,8 +51,10 @@ describe('one byte changed', () => {
   test('[attack 63] anywhere in the approval, to any bit, is refused', async () => {
     const file = armored(packet);
     const verdicts = new Set<string>();
+    const step = byForm({ short: 8, long: 1 });
     for (let at = 0; at < document.length; at += 1)
-      for (let bit = 0; bit < 8; bit += 1) verdicts.add(await verdict(flipped(document, at, 1 << bit), file));
+      for (let bit = at % step; bit < 8; bit += step)
+        verdicts.add(await verdict(flipped(document, at, 1 << bit), file));
     expect([...verdicts]).toEqual([attack(63)]);
   }, 120_000);
 
@@ -63,8 +69,9 @@ describe('one byte changed', () => {
   test('anywhere in the armored file, to any of 255 values, is refused', async () => {
     const file = armored(packet);
     const accepted: string[] = [];
+    const step = byForm({ short: 8, long: 1 });
     for (let at = 0; at < file.length; at += 1)
-      for (let mask = 1; mask < 256; mask += 1)
+      for (let mask = 1 + (at % step); mask < 256; mask += step)
         if ((await verdict(document, flipped(file, at, mask))) === 'good') accepted.push(`${at}^${mask}`);
     expect(accepted).toEqual([]);
   }, 120_000);

@@ -11,17 +11,18 @@ import {
 } from 'node:crypto';
 import { expect, onTestFinished } from 'vitest';
 import type { Connection, DatabaseKind } from '../../src/state/db/database.ts';
+import { byForm } from '../faults/harness/form.ts';
 import { openGpgHome } from '../support/signing/gpg-home.ts';
 import { onShared } from './on-shared.ts';
 import { ED25519_FALSE, ED25519_TRUE, SHA1_LENGTHS } from './openpgp-vectors.ts';
 import { keyPacket, verifyDetached } from './verify-detached.ts';
 import { makeGovernedDatabase, sql } from './world.ts';
 
-/** 2,040 on the server and 180 on the embedded database. */
+/** Random keys and messages of each kind, on the server and on the embedded database: many more with the fault suites. */
 const AGREEMENTS = {
-  ed25519: { postgres: 900, embedded: 60 },
-  rsa: { postgres: 900, embedded: 60 },
-  p256: { postgres: 240, embedded: 60 },
+  ed25519: { postgres: byForm({ short: 120, long: 900 }), embedded: byForm({ short: 30, long: 60 }) },
+  rsa: { postgres: byForm({ short: 120, long: 900 }), embedded: byForm({ short: 30, long: 60 }) },
+  p256: { postgres: byForm({ short: 40, long: 240 }), embedded: byForm({ short: 20, long: 60 }) },
 } as const satisfies Record<string, Readonly<Record<DatabaseKind, number>>>;
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 const hex = (text: string) => Buffer.from(text, 'hex');

@@ -1,4 +1,4 @@
-/** A whole project for one test: a folder with trust, keys, plans and runs, over a real database, driven through wiring. */
+/** A whole project for one test: a folder with trust, keys, plans and runs, over a real database, driven through the operations. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { configSchema } from '../../src/config/config.ts';
@@ -59,9 +59,15 @@ export async function makeMachines(): Promise<readonly [TestMachine, TestMachine
  */
 export async function makeProject(
   kind: 'postgres' | 'embedded',
-  options: { readonly machines?: readonly TestMachine[]; readonly folder?: string; readonly on?: ClusterAddress } = {},
+  options: {
+    readonly machines?: readonly TestMachine[];
+    readonly folder?: string;
+    readonly on?: ClusterAddress;
+    /** Keeps the embedded database open from one operation to the next; otherwise each opens it, as a process does. */
+    readonly keepOpen?: boolean;
+  } = {},
 ): Promise<Project> {
-  const { machines = [], folder = temporaryFolder(), ...where } = options;
+  const { machines = [], folder = temporaryFolder(), keepOpen = false, ...where } = options;
   const on = where.on === undefined ? {} : { on: where.on };
   const database = kind === 'postgres' ? await createTestDatabase({ migrated: true, ...on }) : null;
   const embedded = kind === 'embedded' ? await createEmbeddedDatabase({ migrated: true }) : null;
@@ -105,6 +111,7 @@ export async function makeProject(
     environment: readEnvironment(env),
     nowMs: () => Date.now(),
     emit: (event) => void events.push(event),
+    ...(embedded !== null && keepOpen ? { opened: await embedded.open() } : {}),
   };
   const planAny = (request: Partial<PlanRequest> = {}) =>
     planDocument(ctx, {
@@ -122,7 +129,7 @@ export async function makeProject(
     });
   return {
     folder,
-    ctx: ctx,
+    ctx,
     events,
     sovereign,
     database,

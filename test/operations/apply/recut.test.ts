@@ -55,7 +55,7 @@ async function expectMatched(planPath: string, through: 'draft' | 'enacted'): Pr
 describe.each(['postgres', 'embedded'] as const)('a re-cut on %s', (kind) => {
   beforeEach(async (context) => {
     if (kind === 'postgres') requireCluster(context);
-    project = await makeProject(kind);
+    project = await makeProject(kind, { keepOpen: true });
   });
 
   it('changes what the source changed, keeps the rest, and both versions stay whole', async () => {

@@ -30,7 +30,7 @@ describe.each(['postgres', 'embedded'] as const)('a derived source on %s', (kind
   let project: Project;
   beforeEach(async (context) => {
     if (kind === 'postgres') requireCluster(context);
-    project = await makeProject(kind);
+    project = await makeProject(kind, { keepOpen: true });
   });
   afterEach(async () => {
     await project?.close();

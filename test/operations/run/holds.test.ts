@@ -55,7 +55,7 @@ describe.each(['postgres', 'embedded'] as const)('a hold: %s', (kind) => {
   });
 
   it('is kept by the database itself against a client that does not ask', async () => {
-    const { project, planPath, runId, sg1 } = await makeStoppable(kind);
+    const { project, planPath, runId, sg1 } = await makeStoppable(kind, { keepOpen: false });
     const other = await holdDatabase(project.ctx, { runId: '00000000-0000-4000-8000-000000000000', reason: '' });
     let placed = '';
     const placing = async () => (placed = (await holdDatabase(project.ctx, { runId, reason: '' })).holdId);
