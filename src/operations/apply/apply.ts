@@ -14,7 +14,6 @@ import { CUTTER_VERSION } from '../../model/version.ts';
 import { openPlan } from '../../planner/plan/open-plan.ts';
 import { renderKbDocument } from '../../render/files/receipt-md.ts';
 import type { Connection, Database } from '../../state/db/database.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
 import { RunFolder } from '../../state/files/run-folder.ts';
 import { readSteps } from '../../state/records/runs/run-steps.ts';
 import { readVoid } from '../../state/records/runs/voids.ts';
@@ -26,7 +25,7 @@ import { ApprovalLoader } from './approval-loader.ts';
 import { lockRun } from '../shared/lock-run.ts';
 import { openMachines } from './machine-keys.ts';
 import { openPlanFile, type PlanFile } from '../shared/open-artefact.ts';
-import { withDatabase } from '../shared/with-database.ts';
+import { withReader } from '../shared/with-reader.ts';
 import { requireClock } from '../shared/clock.ts';
 import { finishRun, type EndedRun } from './finish-run.ts';
 import { requireTarget } from '../shared/require-target.ts';
@@ -67,9 +66,7 @@ export async function applyOpenedPlan(
   const { run_id: runId } = sealed.plan.header;
   const { document_id: documentId } = sealed.plan.document;
   ctx.emit({ kind: 'plan.loaded', plan_sha256: sealed.sha256, document_id: documentId, run_id: runId });
-  return withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', applicationName(runId));
-    await requireContract(reader);
+  return withReader(ctx, applicationName(runId), async (reader, database) => {
     await requireTarget(reader, sealed.plan);
     requirePinnedGrants(ctx.config, sealed.plan.database_code);
     await requireClock(reader, ctx.nowMs);

@@ -5,7 +5,7 @@ import type { GateFacts } from '../../gate/approval/judge-approval.ts';
 import type { ApprovalFile, ReadApproval } from '../../gate/approval/approval-document.ts';
 import { RejectedPlan } from '../../gate/approval/quorum.ts';
 import { approvalsOfGate } from '../../gate/approval/sort-by-gate.ts';
-import { admitTrust, requireRecorded, type AdmittedTrust } from '../../gate/trust/admit-trust.ts';
+import { requireRecorded, type AdmittedTrust } from '../../gate/trust/admit-trust.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { GATE_OF_PHASE, GATES, type Gate, type MutatingPhase } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
@@ -19,7 +19,7 @@ import { refuseHeld } from '../../state/records/gate/holds.ts';
 import { readClock } from '../../state/records/database/target-identity.ts';
 import type { SignedApproval } from '../../state/records/gate/authz.ts';
 import { newestTrust } from '../../state/records/gate/recorded-trust.ts';
-import { readTrustFiles } from '../../state/files/trust-store.ts';
+import { readAdmittedTrust } from '../shared/admitted-trust.ts';
 import { requireClock } from '../shared/clock.ts';
 import { requireStandby } from '../shared/require-target.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
@@ -122,7 +122,7 @@ export class ApprovalLoader {
   }
 
   async #readTrust(nowMs: number): Promise<AdmittedTrust> {
-    return admitTrust(await readTrustFiles(this.#ctx.config.trust_dir), nowMs);
+    return readAdmittedTrust(this.#ctx, nowMs);
   }
 
   #filesFor(gate: Gate): readonly ApprovalFile[] {

@@ -11,7 +11,7 @@ import { draftApproval } from '../../gate/approval/draft-approval.ts';
 import { requireUnexpired } from '../../gate/approval/lifetime.ts';
 import { signersOfGate, verifiedPlanner } from '../../gate/approval/planner-signature.ts';
 import { claimedFingerprint, verifySignatures } from '../../gate/openpgp/signature.ts';
-import { admitTrust, type AdmittedTrust } from '../../gate/trust/admit-trust.ts';
+import { type AdmittedTrust } from '../../gate/trust/admit-trust.ts';
 import { approvalBytes } from '../../model/artefacts/approval.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import type { Gate } from '../../model/phase.ts';
@@ -22,7 +22,7 @@ import { approvalPath, readApprovalFile, readPlanSignature, signaturePath } from
 import { replaceFile, writeOnce } from '../../state/files/durable-write.ts';
 import { readPlanFile, readReviewBeside } from '../../state/files/plan-store.ts';
 import { readPrior } from '../../state/files/prior-file.ts';
-import { readTrustFiles } from '../../state/files/trust-store.ts';
+import { readAdmittedTrust } from '../shared/admitted-trust.ts';
 import { signatureOver, type SigningMeans } from '../shared/sign-with.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { Prepared, Signed } from '../../model/outcomes/approval.ts';
@@ -104,11 +104,6 @@ export async function signApproval(ctx: OperationContext, { file, by }: SignRequ
   if (verified === undefined) throw new Refusal('SIGNATURE_BAD', { file: basename(path) });
   await writeOnce(path, bytes, PUBLIC);
   return { path, person: verified.person, fpr, document, approvalSha256: sha256(bytesToSign) };
-}
-
-/** The trust file of the project, in force at that time. TRUST_*, CERT. */
-export async function readAdmittedTrust(ctx: OperationContext, nowMs: number): Promise<AdmittedTrust> {
-  return admitTrust(await readTrustFiles(ctx.config.trust_dir), nowMs);
 }
 
 /** Who may sign at a gate, with the keys that count: SIGNING.txt gives each of them a command to copy. */

@@ -26,7 +26,7 @@ import {
 } from '../../state/files/approval-files.ts';
 import { readReviewBeside } from '../../state/files/plan-store.ts';
 import { readPrior } from '../../state/files/prior-file.ts';
-import { readAdmittedTrust } from './approval.ts';
+import { readAdmittedTrust } from '../shared/admitted-trust.ts';
 import { openPlanFile, planIn, type PlanFile } from '../shared/open-artefact.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { CheckLine, CheckedApproval } from '../../model/outcomes/approval.ts';

@@ -9,13 +9,12 @@ import { signingText } from '../../render/files/signing-text.ts';
 import { readLedgerHead } from '../../state/records/gate/ledger.ts';
 import { makeFolder, replaceFile, writeOnce } from '../../state/files/durable-write.ts';
 import type { Connection } from '../../state/db/database.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
 import { readTarget } from '../../state/records/database/target-identity.ts';
 import { signersAt } from './approval.ts';
 import { requireClock } from '../shared/clock.ts';
 import { requireHoldsOn } from '../../state/records/gate/holds.ts';
-import { withDatabase } from '../shared/with-database.ts';
-import { trustInForce } from '../shared/recorded-trust.ts';
+import { withReader } from '../shared/with-reader.ts';
+import { trustInForce } from '../shared/admitted-trust.ts';
 import { compensates } from '../../model/artefacts/compensation.ts';
 import { requireCurrent } from '../compensation/plan-compensation.ts';
 import { openCompensation } from '../shared/open-artefact.ts';
@@ -49,9 +48,7 @@ export async function prepareResolution(
 ): Promise<PreparedResolution> {
   const { holds, out, ttlSeconds, note } = request;
   requireOneSubject(request);
-  return withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', 'cutter/resolution');
-    await requireContract(reader);
+  return withReader(ctx, 'cutter/resolution', async (reader) => {
     const nowMs = await requireClock(reader, ctx.nowMs);
     const trust = await trustInForce(ctx, reader, nowMs);
     const target = await readTarget(reader, reader.kind);

@@ -17,19 +17,16 @@ import { transaction } from '../../state/db/transaction.ts';
 import { writeOnce } from '../../state/files/durable-write.ts';
 import { ledgerRows } from '../../state/records/gate/ledger.ts';
 import { readManifest } from '../../state/records/runs/manifest.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
 import { findPlanOfRun, readCompensationBeside, readPlanFile, readReviewBeside } from '../../state/files/plan-store.ts';
 import { readDecisions } from '../../state/records/gate/run-decisions.ts';
 import { readRun, readSteps } from '../../state/records/runs/run-steps.ts';
 import { readTarget } from '../../state/records/database/target-identity.ts';
 import { writeTar } from '../../state/files/tar.ts';
 import { trustEvidence } from './audit-trust.ts';
-import { withDatabase } from '../shared/with-database.ts';
+import { LONG_READ, withReader } from '../shared/with-reader.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { ExportedPack } from '../../model/outcomes/audit.ts';
 
-/** A pack holds the whole ledger; a server that needs longer is not well. */
-const READ_TIMEOUT_MS = 600_000;
 /** It holds the plan, and with it the document. */
 const PRIVATE = 0o600;
 
@@ -108,13 +105,8 @@ async function writtenFiles(
 }
 
 function reading<T>(ctx: OperationContext, work: (tx: Queryable, kind: DatabaseKind) => Promise<T>): Promise<T> {
-  return withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', 'cutter/audit');
-    await requireContract(reader);
-    const limits = { statementTimeoutMs: READ_TIMEOUT_MS, lockTimeoutMs: READ_TIMEOUT_MS };
-    return transaction(reader, { mode: 'read', isolation: 'repeatable read', ...limits }, (tx) =>
-      work(tx, reader.kind),
-    );
+  return withReader(ctx, 'cutter/audit', async (reader) => {
+    return transaction(reader, LONG_READ, (tx) => work(tx, reader.kind));
   });
 }
 

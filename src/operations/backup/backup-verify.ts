@@ -11,10 +11,9 @@ import { readTableCounts } from '../../state/records/content/baseline.ts';
 import { one, type Queryable } from '../../state/db/database.ts';
 import { loadScratch, type ScratchDatabase } from '../../state/backup/scratch-database.ts';
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
 import { listBackups, RunFolder } from '../../state/files/run-folder.ts';
 import { readRun, readSteps } from '../../state/records/runs/run-steps.ts';
-import { withDatabase } from '../shared/with-database.ts';
+import { withReader } from '../shared/with-reader.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { VerifiedBackup } from '../../model/outcomes/backup.ts';
 
@@ -84,9 +83,7 @@ export async function rebuiltVersions(loaded: Queryable): Promise<number> {
 
 /** The digest in the ledger: written in the transaction that the backup was taken for. */
 async function recordedSha256(ctx: OperationContext, runId: string): Promise<string> {
-  return withDatabase(ctx, async (database) => {
-    const login = await database.connect('reader', `cutter/backup-verify/${runId}`);
-    await requireContract(login);
+  return withReader(ctx, `cutter/backup-verify/${runId}`, async (login) => {
     if ((await readRun(login, runId)) === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
     const sha256 = (await readSteps(login, runId)).find(({ backupSha256 }) => backupSha256 !== null)?.backupSha256;
     if (sha256 === undefined || sha256 === null)

@@ -14,14 +14,13 @@ import { readCompensation, withdrawDrafts } from '../../state/records/runs/compe
 import type { Connection } from '../../state/db/database.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction } from '../../state/db/transaction.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
 import { fence } from '../../state/records/runs/run-steps.ts';
 import { recordConsumed, VOID } from '../../state/files/consumed-approvals.ts';
 import { readTimeline } from '../../state/records/database/target-identity.ts';
 import { authorizeSg3 } from '../shared/authorize-sg3.ts';
 import { requireCurrent } from './plan-compensation.ts';
 import { lockRun } from '../shared/lock-run.ts';
-import { withDatabase } from '../shared/with-database.ts';
+import { withReader } from '../shared/with-reader.ts';
 import { openCompensation } from '../shared/open-artefact.ts';
 import { requireTarget } from '../shared/require-target.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
@@ -49,9 +48,7 @@ export async function applyOpenedCompensation(
   { sealed, approvals }: CompensationRequest,
 ): Promise<AppliedCompensation> {
   const { run_id: runId, document_id: documentId } = sealed.compensation;
-  return withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', applicationName(runId));
-    await requireContract(reader);
+  return withReader(ctx, applicationName(runId), async (reader, database) => {
     await requireTarget(reader, sealed.compensation);
     const executor = await database.connect('executor', applicationName(runId));
     await lockRun(executor, documentId, runId);

@@ -15,16 +15,12 @@ import { renderCompensation } from '../../render/files/compensation-md.ts';
 import { readDrafts } from '../../state/records/runs/compensations.ts';
 import type { Connection } from '../../state/db/database.ts';
 import { transaction } from '../../state/db/transaction.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
 import { writePlanFiles } from '../../state/files/plan-store.ts';
 import { readClock, readTarget } from '../../state/records/database/target-identity.ts';
 import { draftedSteps, findRun } from '../shared/find-run.ts';
-import { withDatabase } from '../shared/with-database.ts';
+import { LONG_READ, withReader } from '../shared/with-reader.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { PlannedCompensation } from '../../model/outcomes/compensation.ts';
-
-/** Reading a run's drafts is one pass over them; a server that needs longer is not well. */
-const READ_TIMEOUT_MS = 600_000;
 
 /**
  * Plans to withdraw every draft of a run. `out` is null for `compensation.json` beside the run's plan. Refusals: RUN_UNKNOWN,
@@ -34,9 +30,7 @@ export async function planCompensation(
   ctx: OperationContext,
   { runId, out }: { readonly runId: string; readonly out: string | null },
 ): Promise<PlannedCompensation> {
-  const sealed = await withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', `cutter/plan/${runId}`);
-    await requireContract(reader);
+  const sealed = await withReader(ctx, `cutter/plan/${runId}`, async (reader) => {
     return sealCompensation(await compensationNow(ctx, reader, runId));
   });
   const { document_id: documentId } = sealed.compensation;
@@ -50,9 +44,7 @@ export async function planCompensation(
 /** The compensation of a run as the database stands, from one snapshot. RUN_UNKNOWN, RUN_ENACTED, NOTHING_TO_WITHDRAW. */
 async function compensationNow(ctx: OperationContext, reader: Connection, runId: string): Promise<Compensation> {
   const { documentId, planSha256 } = await findRun(ctx, reader, runId);
-  const options = { mode: 'read', isolation: 'repeatable read' } as const;
-  const limits = { statementTimeoutMs: READ_TIMEOUT_MS, lockTimeoutMs: READ_TIMEOUT_MS };
-  return await transaction(reader, { ...options, ...limits }, async (tx) => {
+  return await transaction(reader, LONG_READ, async (tx) => {
     const steps = await draftedSteps(tx, runId);
     const drafts = await readDrafts(tx, runId);
     if (drafts.length === 0) throw new Refusal('NOTHING_TO_WITHDRAW', { run_id: runId });

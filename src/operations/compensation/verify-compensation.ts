@@ -6,20 +6,14 @@ import { readCompensation, type RecordedCompensation } from '../../state/records
 import type { Connection } from '../../state/db/database.ts';
 import { transaction } from '../../state/db/transaction.ts';
 import { checkLedger } from '../../state/records/gate/ledger.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
 import { readVoid } from '../../state/records/runs/voids.ts';
-import { withDatabase } from '../shared/with-database.ts';
+import { LONG_READ, withReader } from '../shared/with-reader.ts';
 import { requireTarget } from '../shared/require-target.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
-/** One pass over the rows of a run; a server that needs longer is not well. */
-const VERIFY_TIMEOUT_MS = 600_000;
-
 /** Refuses TARGET_MISMATCH; differences are in the value. */
 export async function verifyCompensation(ctx: OperationContext, sealed: SealedCompensation): Promise<Verification> {
-  return withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', `cutter/verify/${sealed.compensation.run_id}`);
-    await requireContract(reader);
+  return withReader(ctx, `cutter/verify/${sealed.compensation.run_id}`, async (reader) => {
     await requireTarget(reader, sealed.compensation);
     return compensationVerification(reader, sealed);
   });
@@ -31,9 +25,7 @@ export async function compensationVerification(
   { compensation, sha256: digest }: SealedCompensation,
 ): Promise<Verification> {
   const { run_id: runId, document_id } = compensation;
-  const options = { mode: 'read', isolation: 'repeatable read' } as const;
-  const limits = { statementTimeoutMs: VERIFY_TIMEOUT_MS, lockTimeoutMs: VERIFY_TIMEOUT_MS };
-  const { recorded, isVoid, fault } = await transaction(connection, { ...options, ...limits }, async (tx) => ({
+  const { recorded, isVoid, fault } = await transaction(connection, LONG_READ, async (tx) => ({
     recorded: await readCompensation(tx, runId),
     isVoid: (await readVoid(tx, runId)) !== null,
     fault: (await checkLedger(tx)).fault,

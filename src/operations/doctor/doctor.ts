@@ -6,7 +6,7 @@ import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inspectBackupKey } from '../../gate/openpgp/backup-key.ts';
 import { selfTest } from '../../gate/openpgp/self-test.ts';
-import { admitTrust, requireRecorded } from '../../gate/trust/admit-trust.ts';
+import { requireRecorded } from '../../gate/trust/admit-trust.ts';
 import { GATES } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readDatabaseCode, readGrantMatrix } from '../../state/records/database/database-code.ts';
@@ -19,7 +19,8 @@ import { gpgVersion } from '../../state/keys/gpg-version.ts';
 import { findPgDump, programFolders } from '../../state/db/postgres/pg-dump-program.ts';
 import { readTarget } from '../../state/records/database/target-identity.ts';
 import { newestTrust } from '../../state/records/gate/recorded-trust.ts';
-import { readBackupCertificate, readTrustFiles } from '../../state/files/trust-store.ts';
+import { readBackupCertificate } from '../../state/files/trust-store.ts';
+import { readAdmittedTrust } from '../shared/admitted-trust.ts';
 import { requireClock } from '../shared/clock.ts';
 import { examineServer } from './doctor-server.ts';
 import { checked, findingOf, ok, warned } from './finding.ts';
@@ -113,7 +114,7 @@ async function asReader(opened: Database, ctx: OperationContext): Promise<readon
 async function authzMode(reader: Connection, ctx: OperationContext): Promise<Precheck> {
   const check = 'authz.mode';
   try {
-    const admitted = await admitTrust(await readTrustFiles(ctx.config.trust_dir), ctx.nowMs());
+    const admitted = await readAdmittedTrust(ctx, ctx.nowMs());
     requireRecorded(admitted, await newestTrust(reader));
     if (admitted.trust.authz.mode === 'db-verified')
       return ok(check, `db-verified: the database verifies signatures by version ${admitted.trust.version} itself`);
@@ -135,7 +136,7 @@ async function holds(reader: Connection): Promise<string> {
 async function machineKeys(ctx: OperationContext): Promise<Precheck> {
   const check = 'machine keys';
   try {
-    const admitted = await admitTrust(await readTrustFiles(ctx.config.trust_dir), ctx.nowMs());
+    const admitted = await readAdmittedTrust(ctx, ctx.nowMs());
     const machines = await openMachines(ctx, admitted);
     if (machines !== null) {
       const { executor, verifier } = machines.keys;
@@ -180,7 +181,7 @@ async function grants(reader: Connection, ctx: OperationContext): Promise<string
 }
 
 async function trust(ctx: OperationContext): Promise<string> {
-  const admitted = await admitTrust(await readTrustFiles(ctx.config.trust_dir), ctx.nowMs());
+  const admitted = await readAdmittedTrust(ctx, ctx.nowMs());
   const gates = GATES.filter((gate) => admitted.gate(gate) !== null);
   const root = admitted.role('root');
   const signed = root === null ? 'signed by nobody' : `signed by ${root.m} of ${root.people.length} root people`;

@@ -12,16 +12,12 @@ import {
   readUnitLifecycle,
 } from '../../state/records/content/document-history.ts';
 import { writeOnce } from '../../state/files/durable-write.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
-import { withDatabase } from '../shared/with-database.ts';
+import { LONG_READ, withReader } from '../shared/with-reader.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { DocumentVersion, Exported, UnitHistory } from '../../model/outcomes/document.ts';
 
 /** A shorter part of a digest names nothing. */
 const MIN_DIGITS = 8;
-/** Reading one document; a server that needs longer is not well. */
-const READ_TIMEOUT_MS = 600_000;
-
 const ENDING_OF_MEDIA_TYPE: ReadonlyMap<string, string> = new Map([
   ['text/markdown', '.md'],
   ['text/plain', '.txt'],
@@ -111,10 +107,7 @@ async function versionsOf(tx: Queryable, documentId: string): Promise<readonly D
 
 /** One snapshot, with the reader role. */
 function reading<T>(ctx: OperationContext, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  return withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', 'cutter/history');
-    await requireContract(reader);
-    const limits = { statementTimeoutMs: READ_TIMEOUT_MS, lockTimeoutMs: READ_TIMEOUT_MS };
-    return transaction(reader, { mode: 'read', isolation: 'repeatable read', ...limits }, work);
+  return withReader(ctx, 'cutter/history', async (reader) => {
+    return transaction(reader, LONG_READ, work);
   });
 }

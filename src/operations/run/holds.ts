@@ -6,9 +6,8 @@ import { releaseHolds } from '../../state/records/gate/authz.ts';
 import { transaction } from '../../state/db/transaction.ts';
 import { holdLine, placeHold, readHolds } from '../../state/records/gate/holds.ts';
 import { recordConsumed } from '../../state/files/consumed-approvals.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
 import { authorizeSg3 } from '../shared/authorize-sg3.ts';
-import { withDatabase } from '../shared/with-database.ts';
+import { withReader } from '../shared/with-reader.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { PlacedHold, ReleasedHolds } from '../../model/outcomes/hold.ts';
 
@@ -33,9 +32,7 @@ export async function holdDatabase(
 ): Promise<PlacedHold> {
   if (runId !== null && !uuidSchema.safeParse(runId).success) throw new Refusal('RUN_ID', { run_id: runId });
   if (reason.length > MAX_REASON) throw new Refusal('USAGE', { reason: `--reason takes ${MAX_REASON} characters` });
-  return withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', 'cutter/hold');
-    await requireContract(reader);
+  return withReader(ctx, 'cutter/hold', async (reader) => {
     return { holdId: await transaction(reader, BRIEF, (tx) => placeHold(tx, runId, reason)), runId };
   });
 }
@@ -46,9 +43,7 @@ export async function holdDatabase(
  */
 export async function releaseDatabase(ctx: OperationContext, approvalPath: string): Promise<ReleasedHolds> {
   const file = await readApprovalFile(approvalPath);
-  return withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', 'cutter/release');
-    await requireContract(reader);
+  return withReader(ctx, 'cutter/release', async (reader, database) => {
     // A resolution does not record whether a standby was demanded. If its COMMIT is lost, the holds are on again.
     const authorized = await authorizeSg3(ctx, reader, {
       file,

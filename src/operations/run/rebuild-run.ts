@@ -11,7 +11,6 @@ import type { SealedPlan } from '../../model/artefacts/plan.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { doneStep, emptySidecar, nextSidecar, type Sidecar, type SidecarStep } from '../../model/artefacts/sidecar.ts';
 import { openPlan } from '../../planner/plan/open-plan.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
 import { findPlanOfRun, readPlanFile } from '../../state/files/plan-store.ts';
 import { recordedOutcome } from '../../state/records/runs/recorded-outcome.ts';
 import { readRunFacts, type RunFacts } from '../../state/records/runs/run-facts.ts';
@@ -19,7 +18,7 @@ import { RunFolder } from '../../state/files/run-folder.ts';
 import { newestAttempt, readRun, readSteps, type RunStep } from '../../state/records/runs/run-steps.ts';
 import { findBackup } from '../backup/backup-verify.ts';
 import { lockRun } from '../shared/lock-run.ts';
-import { withDatabase } from '../shared/with-database.ts';
+import { withReader } from '../shared/with-reader.ts';
 import { requireTarget } from '../shared/require-target.ts';
 import { requireConsumedKnown } from '../shared/consumed-approvals-known.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
@@ -37,9 +36,7 @@ export async function rebuildRun(ctx: OperationContext, runId: string): Promise<
   if (planPath === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, searched: ctx.config.plans_dir });
   const sealed = await openPlan(await readPlanFile(planPath));
   const { document } = sealed.plan;
-  return withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', applicationName(runId));
-    await requireContract(reader);
+  return withReader(ctx, applicationName(runId), async (reader) => {
     await requireTarget(reader, sealed.plan);
     await requireConsumedKnown(ctx, reader, runId);
     const run = await readRun(reader, runId);

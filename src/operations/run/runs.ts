@@ -7,7 +7,6 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { ESCALATION } from '../apply/finish-run.ts';
 import { openPlan } from '../../planner/plan/open-plan.ts';
 import { readWindows } from '../../state/records/gate/authz.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
 import { holdLine, readHolds, stops } from '../../state/records/gate/holds.ts';
 import { readVoid, readVoids, type VoidedRun } from '../../state/records/runs/voids.ts';
 import { findPlanOfRun, readPlanFile } from '../../state/files/plan-store.ts';
@@ -15,7 +14,7 @@ import { listRunFolders, RunFolder } from '../../state/files/run-folder.ts';
 import { readRunFacts } from '../../state/records/runs/run-facts.ts';
 import { listRuns, readRun, readSteps } from '../../state/records/runs/run-steps.ts';
 import { countOf } from '../../render/format/numbers.ts';
-import { withDatabase } from '../shared/with-database.ts';
+import { withReader } from '../shared/with-reader.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { ListedRun, ShownPhase, ShownRun } from '../../model/outcomes/run.ts';
 
@@ -23,9 +22,7 @@ import type { ListedRun, ShownPhase, ShownRun } from '../../model/outcomes/run.t
 export async function listAllRuns(ctx: OperationContext): Promise<readonly ListedRun[]> {
   const root = ctx.config.orchestrator.sidecar_root;
   const folders = await listRunFolders(root);
-  const { ledger, holds, voids } = await withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', 'cutter/run-list');
-    await requireContract(reader);
+  const { ledger, holds, voids } = await withReader(ctx, 'cutter/run-list', async (reader) => {
     const runs = await listRuns(reader);
     const ids = [...runs.map(({ runId }) => runId), ...folders.filter((name) => uuidSchema.safeParse(name).success)];
     return { ledger: runs, holds: await readHolds(reader), voids: await readVoids(reader, ids) };
@@ -55,9 +52,7 @@ export async function showRun(ctx: OperationContext, runId: string): Promise<Sho
   const status = await statusOf(root, runId);
   const folder = new RunFolder(root, runId);
   const sidecar = status === 'damaged' ? null : await folder.readState();
-  return withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', `cutter/run-show/${runId}`);
-    await requireContract(reader);
+  return withReader(ctx, `cutter/run-show/${runId}`, async (reader) => {
     if ((await readRun(reader, runId)) === null && status === 'none')
       throw new Refusal('RUN_UNKNOWN', { run_id: runId });
     const facts = await readRunFacts(reader, await readSteps(reader, runId), runId);

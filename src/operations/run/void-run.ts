@@ -4,7 +4,6 @@ import { readApprovalFile } from '../../state/files/approval-files.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction } from '../../state/db/transaction.ts';
 import { recordConsumed, VOID } from '../../state/files/consumed-approvals.ts';
-import { requireContract } from '../../state/records/database/migrate.ts';
 import { fence } from '../../state/records/runs/run-steps.ts';
 import { readTimeline } from '../../state/records/database/target-identity.ts';
 import { insertVoid, readVoid } from '../../state/records/runs/voids.ts';
@@ -12,7 +11,7 @@ import { authorizeSg3 } from '../shared/authorize-sg3.ts';
 import { findRun, readPlannedTarget, readVoidableRun } from '../shared/find-run.ts';
 import { lockRun } from '../shared/lock-run.ts';
 import { BRIEF } from './holds.ts';
-import { withDatabase } from '../shared/with-database.ts';
+import { withReader } from '../shared/with-reader.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { VoidOutcome } from '../../model/outcomes/run.ts';
 
@@ -31,9 +30,7 @@ export interface VoidRequest {
 export async function voidRun(ctx: OperationContext, request: VoidRequest): Promise<VoidOutcome> {
   const { runId, reason, approvalPath } = request;
   const { sidecar_root: root } = ctx.config.orchestrator;
-  return withDatabase(ctx, async (database) => {
-    const reader = await database.connect('reader', applicationName(runId));
-    await requireContract(reader);
+  return withReader(ctx, applicationName(runId), async (reader, database) => {
     const run = await findRun(ctx, reader, runId);
     const { documentId } = run;
     const executor = await database.connect('executor', applicationName(runId));

@@ -10,7 +10,7 @@ import { requireLedgerHead } from '../../state/records/gate/ledger.ts';
 import { requireClock } from './clock.ts';
 import { requireUnconsumed } from './consumed-approvals-known.ts';
 import type { OperationContext } from './operation-context.ts';
-import { trustInForce } from './recorded-trust.ts';
+import { trustInForce } from './admitted-trust.ts';
 import { requireStandby } from './require-target.ts';
 
 export interface Sg3Request {

@@ -1,10 +1,9 @@
 /** The signatures under a run's manifest as `verify` finds them: strictly, by the trust file in force and the time of today. */
 import { verifyHalves } from '../../gate/approval/manifest-pair.ts';
-import { admitTrust } from '../../gate/trust/admit-trust.ts';
 import { envelopeOf, type SignedManifest } from '../../model/encoding/dsse.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { VerificationCheck } from '../../model/artefacts/verification.ts';
-import { readTrustFiles } from '../../state/files/trust-store.ts';
+import { readAdmittedTrust } from '../shared/admitted-trust.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
 /**
@@ -25,7 +24,7 @@ export async function pairChecks(
 }
 
 async function foundIn(ctx: OperationContext, manifest: SignedManifest): Promise<string> {
-  const trust = await admitTrust(await readTrustFiles(ctx.config.trust_dir), ctx.nowMs());
+  const trust = await readAdmittedTrust(ctx, ctx.nowMs());
   try {
     const signers = await verifyHalves(envelopeOf(manifest), trust, ctx.nowMs());
     const swapped = manifest.halves.find(({ role }, index) => signers[index]?.role !== role);

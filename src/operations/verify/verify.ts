@@ -25,10 +25,8 @@ import { readSourceVersionId } from '../../state/records/content/unit-writes.ts'
 import { verifyCompensation, withdrawnChecks } from '../compensation/verify-compensation.ts';
 import { openPlanFile } from '../shared/open-artefact.ts';
 import { withDatabase } from '../shared/with-database.ts';
+import { LONG_READ } from '../shared/with-reader.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
-
-/** Reading a run's rows again is one pass over them; a server that needs longer is not well. */
-const VERIFY_TIMEOUT_MS = 600_000;
 
 /**
  * Verifies what a plan, or a compensation, promised against the database. `subject` is a path to one or a run id whose plan
@@ -47,7 +45,9 @@ export async function verifyRun(ctx: OperationContext, subject: string): Promise
     const [reader, second] = await Promise.all([login(), database.kind === 'embedded' ? null : login()]);
     await requireContract(reader);
     await requireTarget(reader, plan);
-    return withSharedSnapshot(reader, second, VERIFY_TIMEOUT_MS, (one, other) => gather({ one, other }, plan, bytes));
+    return withSharedSnapshot(reader, second, LONG_READ.statementTimeoutMs, (one, other) =>
+      gather({ one, other }, plan, bytes),
+    );
   });
   const sidecar = await new RunFolder(ctx.config.orchestrator.sidecar_root, runId).readState();
   const pair = await pairChecks(ctx, facts.manifest, facts.run.steps);
