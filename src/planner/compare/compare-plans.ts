@@ -64,13 +64,14 @@ export function comparePlans(before: Plan, after: Plan): PlanComparison {
 
 /** The sections that differ outside the effects; a section that is new to the form comes last and is not forgotten. */
 function asideSections(before: Plan, after: Plan): readonly string[] {
-  const [old, young] = [before, after].map((plan) => new Map<string, unknown>(Object.entries(plan)));
+  const beforeSections = new Map<string, unknown>(Object.entries(before));
+  const afterSections = new Map<string, unknown>(Object.entries(after));
   const known: readonly string[] = ASIDE;
-  const others = [...(old?.keys() ?? []), ...(young?.keys() ?? [])].filter(
+  const others = [...beforeSections.keys(), ...afterSections.keys()].filter(
     (section) => !known.includes(section) && !NOT_ASIDE.has(section),
   );
   return [...known, ...new Set(others.toSorted())].filter(
-    (section) => JSON.stringify(old?.get(section)) !== JSON.stringify(young?.get(section)),
+    (section) => JSON.stringify(beforeSections.get(section)) !== JSON.stringify(afterSections.get(section)),
   );
 }
 
@@ -90,8 +91,8 @@ function changesBetween(before: Plan, after: Plan): readonly PlanChange[] {
     return {
       path: path.replace(/^\$\.?/, ''),
       change,
-      before: change === 'added' ? null : shown(removed),
-      after: change === 'removed' ? null : shown(value),
+      before: change === 'added' ? null : abbreviateValue(removed),
+      after: change === 'removed' ? null : abbreviateValue(value),
     };
   });
 }
@@ -113,7 +114,7 @@ function withoutDerived(unit: Plan['units'][number]) {
   return Object.fromEntries(Object.entries(unit).filter(([key]) => !DERIVED.includes(key)));
 }
 
-function shown(value: unknown): string {
+function abbreviateValue(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN).toWellFormed()}… (${text.length} characters)` : text;
 }

@@ -8,8 +8,8 @@ import type { ClassDifference, RowDifference, UnitDifference } from '../../model
 
 /** Every class that either plan has, with both counts, equal ones included: a reader wants to see what stayed. */
 export function compareClasses(before: Plan, after: Plan): readonly ClassDifference[] {
-  const [old, young] = [before, after].map(countChanges);
-  return CHANGE_CLASSES.map((each) => ({ class: each, before: old?.[each] ?? 0, after: young?.[each] ?? 0 })).filter(
+  const [beforeCounts, afterCounts] = [countChanges(before), countChanges(after)];
+  return CHANGE_CLASSES.map((each) => ({ class: each, before: beforeCounts[each], after: afterCounts[each] })).filter(
     (line) => line.before + line.after > 0,
   );
 }
@@ -17,15 +17,20 @@ export function compareClasses(before: Plan, after: Plan): readonly ClassDiffere
 /** The promised rows on which the plans differ, by gate, table and operation. */
 export function compareRows(before: Plan, after: Plan): readonly RowDifference[] {
   return GATES.flatMap((gate) => {
-    const [old, young] = [before, after].map(({ expected }) =>
-      sumDeltas(expected.filter((line) => line.gate === gate)),
-    );
-    const rowsOf = (lines: typeof old, key: string) =>
-      lines?.find((line) => `${line.table} ${line.op}` === key)?.rows ?? 0;
-    const named = new Map([...(old ?? []), ...(young ?? [])].map((line) => [`${line.table} ${line.op}`, line]));
+    const sumOf = ({ expected }: Plan) => sumDeltas(expected.filter((line) => line.gate === gate));
+    const [beforeSums, afterSums] = [sumOf(before), sumOf(after)];
+    const rowsOf = (lines: typeof beforeSums, key: string) =>
+      lines.find((line) => `${line.table} ${line.op}` === key)?.rows ?? 0;
+    const named = new Map([...beforeSums, ...afterSums].map((line) => [`${line.table} ${line.op}`, line]));
     return [...named.entries()]
       .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, { table, op }]) => ({ gate, table, op, before: rowsOf(old, key), after: rowsOf(young, key) }))
+      .map(([key, { table, op }]) => ({
+        gate,
+        table,
+        op,
+        before: rowsOf(beforeSums, key),
+        after: rowsOf(afterSums, key),
+      }))
       .filter((line) => line.before !== line.after);
   });
 }
@@ -45,24 +50,26 @@ const DERIVED: ReadonlySet<string> = new Set([
 
 /** Units by address that differ or that only one plan has: those of `after` in order, then what only `before` has. */
 export function compareUnits(before: Plan, after: Plan): readonly UnitDifference[] {
-  const old = new Map(before.units.map((unit) => [unit.eid, unit]));
-  const young = new Set(after.units.map(({ eid }) => eid));
+  const beforeByEid = new Map(before.units.map((unit) => [unit.eid, unit]));
+  const afterEids = new Set(after.units.map(({ eid }) => eid));
   return [
     ...after.units.flatMap((unit) => {
-      const was = old.get(unit.eid);
+      const was = beforeByEid.get(unit.eid);
       const members = was === undefined ? [] : differingMembers(was, unit);
       if (was !== undefined && members.length === 0) return [];
       return [{ eid: unit.eid, before: was?.change ?? null, after: unit.change, members }];
     }),
     ...before.units
-      .filter(({ eid }) => !young.has(eid))
+      .filter(({ eid }) => !afterEids.has(eid))
       .map(({ eid, change }) => ({ eid, before: change, after: null, members: [] })),
   ];
 }
 
 function differingMembers(before: Unit, after: Unit): readonly string[] {
-  const young = new Map<string, unknown>(Object.entries(after));
+  const afterMembers = new Map<string, unknown>(Object.entries(after));
   return Object.entries(before)
-    .filter(([member, value]) => !DERIVED.has(member) && JSON.stringify(value) !== JSON.stringify(young.get(member)))
+    .filter(
+      ([member, value]) => !DERIVED.has(member) && JSON.stringify(value) !== JSON.stringify(afterMembers.get(member)),
+    )
     .map(([member]) => (member === 'sha256' ? 'text' : member));
 }

@@ -24,7 +24,7 @@ export function readPlanPromise(bytes: Buffer): PlanPromise | null {
   const frame = withoutUnits(bytes);
   const lines = frame === null ? null : withoutText(frame);
   if (lines === null) return null;
-  const promise = promiseSchema.safeParse(parsed(lines));
+  const promise = promiseSchema.safeParse(parseJson(lines));
   return promise.success ? promise.data : null;
 }
 
@@ -37,7 +37,7 @@ function withoutText(frame: readonly [Buffer, Buffer]): Buffer | null {
   return end < 0 ? null : Buffer.concat([head.subarray(0, begin), head.subarray(end), tail]);
 }
 
-function parsed(lines: Buffer): unknown {
+function parseJson(lines: Buffer): unknown {
   try {
     return JSON.parse(lines.toString('utf8'));
   } catch (error) {

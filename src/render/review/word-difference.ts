@@ -18,16 +18,17 @@ const TOKEN =
 const HAS_WORD = /[\p{L}\p{N}\r\n]/u;
 
 /**
- * The difference as pieces in reading order, what went before what came. The same and deleted pieces are `before`, the
+ * The difference as runs in reading order, what went before what came. The same and deleted runs are `before`, the
  * same and inserted ones `after`, character by character. Time is linear for texts without likeness.
  */
 export function wordDifference(before: string, after: string): readonly WordRun[] {
-  const old = tokensOf(before);
-  const young = tokensOf(after);
-  if (old.length + young.length > MAX_TOKENS) return compact([piece('deleted', before), piece('inserted', after)]);
+  const beforeTokens = tokensOf(before);
+  const afterTokens = tokensOf(after);
+  if (beforeTokens.length + afterTokens.length > MAX_TOKENS)
+    return compact([makeRun('deleted', before), makeRun('inserted', after)]);
   const numbers = new Map<string, number>();
-  const marks = editMarks(numbered(old, numbers), numbered(young, numbers));
-  return compact(withoutIslands([...changesAndRuns(old, young, marks)]));
+  const marks = editMarks(numbered(beforeTokens, numbers), numbered(afterTokens, numbers));
+  return compact(withoutIslands([...changesAndRuns(beforeTokens, afterTokens, marks)]));
 }
 
 function tokensOf(text: string): readonly string[] {
@@ -45,40 +46,40 @@ function numbered(tokens: readonly string[], numbers: Map<string, number>): Int3
 
 /** Alternately what is the same and what changed, each as (same, deleted, inserted) with empty texts where none is. */
 function* changesAndRuns(
-  old: readonly string[],
-  young: readonly string[],
+  before: readonly string[],
+  after: readonly string[],
   { deleted, inserted }: ReturnType<typeof editMarks>,
 ): Generator<WordRun> {
   let x = 0;
   let y = 0;
-  while (x < old.length || y < young.length) {
+  while (x < before.length || y < after.length) {
     const changedX = x;
     const changedY = y;
-    while (x < old.length && deleted[x] === 1) x += 1;
-    while (y < young.length && inserted[y] === 1) y += 1;
-    if (x > changedX) yield piece('deleted', old.slice(changedX, x).join(''));
-    if (y > changedY) yield piece('inserted', young.slice(changedY, y).join(''));
+    while (x < before.length && deleted[x] === 1) x += 1;
+    while (y < after.length && inserted[y] === 1) y += 1;
+    if (x > changedX) yield makeRun('deleted', before.slice(changedX, x).join(''));
+    if (y > changedY) yield makeRun('inserted', after.slice(changedY, y).join(''));
     const same = x;
-    while (x < old.length && y < young.length && deleted[x] === 0 && inserted[y] === 0) {
+    while (x < before.length && y < after.length && deleted[x] === 0 && inserted[y] === 0) {
       x += 1;
       y += 1;
     }
-    if (x > same) yield piece('same', old.slice(same, x).join(''));
+    if (x > same) yield makeRun('same', before.slice(same, x).join(''));
   }
 }
 
 /** A space or comma that two changes have in common tears a phrase apart: it is taken as deleted and inserted. */
-function withoutIslands(pieces: readonly WordRun[]): readonly WordRun[] {
+function withoutIslands(runs: readonly WordRun[]): readonly WordRun[] {
   const joined: WordRun[] = [];
   let went = '';
   let came = '';
   const flush = () => {
-    joined.push(piece('deleted', went), piece('inserted', came));
+    joined.push(makeRun('deleted', went), makeRun('inserted', came));
     went = '';
     came = '';
   };
-  pieces.forEach(({ kind, text }, index) => {
-    const isIsland = index > 0 && index < pieces.length - 1 && !HAS_WORD.test(text);
+  runs.forEach(({ kind, text }, index) => {
+    const isIsland = index > 0 && index < runs.length - 1 && !HAS_WORD.test(text);
     if (kind === 'same' && !isIsland) {
       flush();
       joined.push({ kind, text });
@@ -91,10 +92,10 @@ function withoutIslands(pieces: readonly WordRun[]): readonly WordRun[] {
   return joined;
 }
 
-function compact(pieces: readonly WordRun[]): readonly WordRun[] {
-  return pieces.filter(({ text }) => text !== '');
+function compact(runs: readonly WordRun[]): readonly WordRun[] {
+  return runs.filter(({ text }) => text !== '');
 }
 
-function piece(kind: WordRun['kind'], text: string): WordRun {
+function makeRun(kind: WordRun['kind'], text: string): WordRun {
   return { kind, text };
 }

@@ -8,11 +8,17 @@ export function explainDecisions(decisions: readonly Decision[]): readonly Expla
   return decisions.map((decision) => {
     const depth = decision.parent === null ? 0 : (depths.get(decision.parent) ?? 0) + 1;
     depths.set(decision, depth);
-    return { line: decision.place.line + 1, depth, cost: decision.cost, ...told(decision) };
+    return { line: decision.place.line + 1, depth, cost: decision.cost, ...explainDecision(decision) };
   });
 }
 
-function told({ place, reading, note, missed, isUnit }: Decision): Pick<ExplainedPlace, 'kind' | 'heading' | 'reason'> {
+function explainDecision({
+  place,
+  reading,
+  note,
+  missed,
+  isUnit,
+}: Decision): Pick<ExplainedPlace, 'kind' | 'heading' | 'reason'> {
   switch (place.kind) {
     case 'region':
       return { kind: place.unitKind, heading: place.title, reason: `the region ${place.role} begins` };

@@ -217,16 +217,16 @@ class LineMarker {
   /** What may stand in the open region; a certain heading of the body ends it. */
   #allowed(readings: readonly Reading[]): readonly Reading[] {
     const region = this.#region;
-    const of = (reading: Reading) => this.#profile.kinds[reading.rule];
+    const findRule = (reading: Reading) => this.#profile.kinds[reading.rule];
     if (region === null) {
-      const body = readings.filter((reading) => of(reading)?.within.length === 0);
-      this.#hasMarks ||= body.some((reading) => of(reading)?.heading === true && reading.cost <= CERTAIN);
+      const body = readings.filter((reading) => findRule(reading)?.within.length === 0);
+      this.#hasMarks ||= body.some((reading) => findRule(reading)?.heading === true && reading.cost <= CERTAIN);
       return body;
     }
-    const own = readings.filter((reading) => of(reading)?.within.includes(region.role) === true);
+    const own = readings.filter((reading) => findRule(reading)?.within.includes(region.role) === true);
     if (own.length > 0) return own;
     const ending = readings.filter((reading) => {
-      const rule = of(reading);
+      const rule = findRule(reading);
       return rule?.heading === true && rule.within.length === 0 && reading.cost <= CERTAIN;
     });
     if (ending.length > 0) {
