@@ -2,7 +2,7 @@
 import { cutDocument } from '../src/planner/cut/cut-document.ts';
 import { readTextDocument } from '../src/planner/formats/read-document.ts';
 import { matchUnits } from '../src/planner/match/match-units.ts';
-import { pieceOfUnit, type MatchUnit } from '../src/planner/match/piece.ts';
+import { matchUnitOfCut, type MatchUnit } from '../src/planner/match/match-unit.ts';
 import { unitTexts } from '../src/planner/cut/tiling.ts';
 import { compare, hold, type RowResult } from './comparison.ts';
 import { changedLaw } from './law.ts';
@@ -67,14 +67,14 @@ interface Versions {
 
 function versions(before: number, after: number): Versions {
   const { old, fresh } = changedLaw(before, after);
-  return { old: piecesOf(old), fresh: piecesOf(fresh) };
+  return { old: matchUnitsOf(old), fresh: matchUnitsOf(fresh) };
 }
 
-function piecesOf(text: string): readonly MatchUnit[] {
+function matchUnitsOf(text: string): readonly MatchUnit[] {
   const bytes = Buffer.from(text);
   const document = readTextDocument({ name: 'law.md', bytes });
   const { units } = cutDocument({ document, profile: 'markdown-headings', granularity: null });
-  return unitTexts(bytes, units).map(({ unit, body }) => pieceOfUnit(unit, body));
+  return unitTexts(bytes, units).map(({ unit, body }) => matchUnitOfCut(unit, body));
 }
 
 function match({ old, fresh }: Versions): void {

@@ -1,13 +1,13 @@
 /** Laws made of given articles, and their units as the matcher takes them. */
 import type { StatementList } from '../../src/model/artefacts/change.ts';
-import { pieceOfUnit, type MatchUnit } from '../../src/planner/match/piece.ts';
+import { matchUnitOfCut, type MatchUnit } from '../../src/planner/match/match-unit.ts';
 import { bodyOf, cutOf } from './planner-builders.ts';
 
 export const NO_STATEMENTS: StatementList = { merge: [], moved: [], retire: [], split: [] };
 
 export function matchUnitsOf(text: string): readonly MatchUnit[] {
   const cut = cutOf(text);
-  return cut.units.map((unit) => pieceOfUnit(unit, bodyOf(cut, unit.eid)));
+  return cut.units.map((unit) => matchUnitOfCut(unit, bodyOf(cut, unit.eid)));
 }
 
 /** Words that are nowhere else in a law made of such texts. */

@@ -1,6 +1,6 @@
 /** The few pairs worth a comparison: rare shingles in common, one address, or one rare title. */
 import { ownPart, type Pairing } from './pairing.ts';
-import type { Side } from './piece.ts';
+import type { Side } from './side.ts';
 import { isTiny, shinglesAmong } from './sketch.ts';
 import type { Titles } from './titles.ts';
 
@@ -24,7 +24,7 @@ export function candidatesOf(pairing: Pairing, titles: Titles): readonly Candida
   };
   const places = placesOf(pairing.fresh, news);
   for (const from of olds) {
-    propose(from, pairing.fresh.at(pairing.old.piece(from).eid));
+    propose(from, pairing.fresh.at(pairing.old.unit(from).eid));
     propose(from, titles.counterpart(from));
     propose(from, sameOwnPart(pairing, places, from));
   }

@@ -8,7 +8,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Unit } from '../../model/artefacts/unit.ts';
 import type { DocumentCut } from '../cut/cut-document.ts';
 import { matchUnits, type Matched, type Retired } from './match-units.ts';
-import { pieceOfLive, pieceOfUnit } from './piece.ts';
+import { matchUnitOfLive, matchUnitOfCut } from './match-unit.ts';
 import { unitTexts } from '../cut/tiling.ts';
 
 const NO_STATEMENTS: StatementList = { merge: [], moved: [], retire: [], split: [] };
@@ -43,8 +43,8 @@ export function changeCut({ cut, basedOn, statements, cutNumber }: ChangeFacts):
   const texts = unitTexts(Buffer.from(cut.source.text, 'utf8'), cut.units);
   const atHand = new Map(texts.map(({ unit, body }) => [unit.sha256, body]));
   const match = matchUnits(
-    basedOn.units.map((live) => pieceOfLive(live, bodyOf(live, atHand))),
-    texts.map(({ unit, body }) => pieceOfUnit(unit, body)),
+    basedOn.units.map((live) => matchUnitOfLive(live, bodyOf(live, atHand))),
+    texts.map(({ unit, body }) => matchUnitOfCut(unit, body)),
     content,
   );
   refuseUncertain(match.uncertain);

@@ -1,7 +1,7 @@
 /** Pairs of equal text: by address, by rare text, and by place below parents that are one unit. */
 import { SCORE_ONE } from '../../model/artefacts/change.ts';
 import { ownPart, type Pairing } from './pairing.ts';
-import type { Side } from './piece.ts';
+import type { Side } from './side.ts';
 import { MIN_SHINGLES } from './sketch.ts';
 import { shingleCount } from './words.ts';
 
@@ -9,9 +9,9 @@ import { shingleCount } from './words.ts';
 export function pairSameAddress(pairing: Pairing): void {
   const { old, fresh } = pairing;
   for (const from of pairing.openOld()) {
-    const to = fresh.at(old.piece(from).eid);
+    const to = fresh.at(old.unit(from).eid);
     if (to < 0 || !pairing.isOpenNew(to)) continue;
-    const [before, after] = [old.piece(from), fresh.piece(to)];
+    const [before, after] = [old.unit(from), fresh.unit(to)];
     if (before.kind === after.kind && before.normSha256 === after.normSha256) addEqual(pairing, from, to);
   }
 }
@@ -43,8 +43,8 @@ export function pairBelowParents(pairing: Pairing): void {
     if (!children.some((from) => pairing.isOpenOld(from)) || !others.some((to) => pairing.isOpenNew(to))) continue;
     const isEnough = () => true;
     const placeOf = (side: Side) => (index: number) => {
-      const own = ownPart(side, index) ?? side.piece(index).eid;
-      return `${side.piece(index).kind} ${side.words(index).key} ${own}`;
+      const own = ownPart(side, index) ?? side.unit(index).eid;
+      return `${side.unit(index).kind} ${side.words(index).key} ${own}`;
     };
     pairUnique(pairing, children, others, { ofOld: placeOf(old), ofNew: placeOf(fresh), isEnough });
     pairUnique(pairing, children, others, { ofOld: wordsOf(old), ofNew: wordsOf(fresh), isEnough });
@@ -86,7 +86,7 @@ function uniqueBy(indexes: readonly number[], keyOf: Keys['ofOld']): ReadonlyMap
 function wordsOf(side: Side): Keys['ofOld'] {
   return (index) => {
     const { key, isStub, isEmpty } = side.words(index);
-    return isStub || isEmpty ? null : `${side.piece(index).kind} ${key}`;
+    return isStub || isEmpty ? null : `${side.unit(index).kind} ${key}`;
   };
 }
 
@@ -107,6 +107,6 @@ function familiesOf(side: Side): ReadonlyMap<number, readonly number[]> {
 
 function addEqual(pairing: Pairing, from: number, to: number): void {
   // What stays repealed keeps saying so; a repealed unit never comes back to life (its lifecycle has ended).
-  if (pairing.old.piece(from).isRepealed && !pairing.fresh.words(to).isStub) return;
+  if (pairing.old.unit(from).isRepealed && !pairing.fresh.words(to).isStub) return;
   pairing.add({ from, to, basis: 'hash', score: SCORE_ONE });
 }

@@ -8,7 +8,8 @@ import type { UnitChange } from '../../model/artefacts/unit.ts';
 import { pairBelowParents, pairRareText, pairSameAddress } from './exact.ts';
 import { movedUnits } from './order.ts';
 import { Pairing, type Pair } from './pairing.ts';
-import { Side, type MatchUnit } from './piece.ts';
+import type { MatchUnit } from './match-unit.ts';
+import { Side } from './side.ts';
 import { pairSimilar } from './similar.ts';
 import { isSameWithoutNumber } from './sketch.ts';
 import { pairStated } from './stated.ts';
@@ -64,15 +65,15 @@ export function matchUnits(old: readonly MatchUnit[], fresh: readonly MatchUnit[
       const isMoved = moved.has(to);
       return { change: changeOf(pairing, from, to, isMoved), from, basis, score, isMoved, splitFrom };
     }),
-    retired: pairing.old.pieces.flatMap((_, from): readonly Retired[] => {
+    retired: pairing.old.units.flatMap((_, from): readonly Retired[] => {
       if (pairing.ofOld(from) !== undefined) return [];
       const isStated = stated.retiredInto.has(from);
       return [{ from, basis: isStated ? 'stated' : 'none', mergedInto: stated.retiredInto.get(from) ?? null }];
     }),
     suggestions: suggestionsOf(pairing),
     uncertain: uncertain.map(({ from, to, score }) => ({
-      from: pairing.old.piece(from).eid,
-      to: pairing.fresh.piece(to).eid,
+      from: pairing.old.unit(from).eid,
+      to: pairing.fresh.unit(to).eid,
       score,
     })),
   };
@@ -86,15 +87,15 @@ function pairAlike(pairing: Pairing): readonly Pair[] {
   const { old, fresh } = pairing;
   const isBelowRenumbered = (from: number) => {
     const parent = pairing.ofOld(old.parentOf(from));
-    return parent !== undefined && old.piece(parent.from).eid !== fresh.piece(parent.to).eid;
+    return parent !== undefined && old.unit(parent.from).eid !== fresh.unit(parent.to).eid;
   };
   return pairing.size === before && !pairing.openOld().some(isBelowRenumbered) ? uncertain : pairSimilar(pairing);
 }
 
 /** The class of a pair: the weightiest of what happened to it. Its row says the rest: both addresses, and whether it moved. */
 function changeOf({ old, fresh }: Pairing, from: number, to: number, isMoved: boolean): UnitChange {
-  const before = old.piece(from);
-  const after = fresh.piece(to);
+  const before = old.unit(from);
+  const after = fresh.unit(to);
   if (before.sha256 !== after.sha256) {
     // Only what said something can be repealed; a number that stood alone before has lost nothing.
     const { isStub, isEmpty } = old.words(from);

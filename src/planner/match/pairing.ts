@@ -1,6 +1,6 @@
 /** Which old unit is which new one, so far. Grows pair by pair; a unit is paired once. */
 import type { ChangeBasis } from '../../model/artefacts/change.ts';
-import type { Side } from './piece.ts';
+import type { Side } from './side.ts';
 
 export interface Pair {
   /** Index in the old cut. */
@@ -80,8 +80,8 @@ export class Pairing {
 
   /** Whether two units have one address, or one address below parents that are one unit. */
   isSameAddress(from: number, to: number): boolean {
-    const { eid: oldEid } = this.old.piece(from);
-    const { eid: newEid } = this.fresh.piece(to);
+    const { eid: oldEid } = this.old.unit(from);
+    const { eid: newEid } = this.fresh.unit(to);
     if (oldEid === newEid) return true;
     const own = ownPart(this.old, from);
     return own !== null && own === ownPart(this.fresh, to) && this.isSameParent(from, to);
@@ -90,7 +90,7 @@ export class Pairing {
 
 /** The last part of an address that begins with the parent's, or null. */
 export function ownPart(side: Side, index: number): string | null {
-  const { eid, parent } = side.piece(index);
+  const { eid, parent } = side.unit(index);
   return parent !== null && eid.startsWith(`${parent}__`) ? eid.slice(parent.length + 2) : null;
 }
 

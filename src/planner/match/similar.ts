@@ -58,10 +58,10 @@ export function scoreOf(pairing: Pairing, titles: Titles, from: number, to: numb
 /** Step 4: whether two units may be one, and why; null when not. */
 function judged(pairing: Pairing, titles: Titles, from: number, to: number): Pair | null {
   const { old, fresh } = pairing;
-  if (old.piece(from).kind !== fresh.piece(to).kind) return null;
+  if (old.unit(from).kind !== fresh.unit(to).kind) return null;
   const left = old.sketch(from);
   const right = fresh.sketch(to);
-  if (old.piece(from).isRepealed && !right.isStub) return null;
+  if (old.unit(from).isRepealed && !right.isStub) return null;
   const dice = diceOf(left, right);
   const hasTitle = titles.areEqual(from, to) && titles.areEvidence(from, to);
   const score = scoreOf(pairing, titles, from, to);

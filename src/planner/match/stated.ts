@@ -67,8 +67,8 @@ class Addresses {
   }
 
   pair(from: number, to: number): void {
-    const before = this.#pairing.old.piece(from);
-    const after = this.#pairing.fresh.piece(to);
+    const before = this.#pairing.old.unit(from);
+    const after = this.#pairing.fresh.unit(to);
     const problem =
       before.kind !== after.kind
         ? `${before.kind} cannot become ${after.kind}`

@@ -2,7 +2,7 @@
 import { SCORE_ONE, type Suggestion } from '../../model/artefacts/change.ts';
 import { holdersOfShingles } from './candidates.ts';
 import type { Pairing } from './pairing.ts';
-import type { Side } from './piece.ts';
+import type { Side } from './side.ts';
 import { isTiny, sharedShingles } from './sketch.ts';
 
 /** The share of a part's shingles that the whole must have. */
@@ -46,18 +46,18 @@ interface Answer {
 function together({ wholes, parts, openParts, partnerOf }: Question): readonly Answer[] {
   if (openParts.length === 0) return [];
   const holders = holdersOfShingles(parts, openParts);
-  return wholes.pieces.flatMap(({ eid, kind, sha256 }, whole) => {
+  return wholes.units.flatMap(({ eid, kind, sha256 }, whole) => {
     const partner = partnerOf(whole);
     // A unit whose text stayed gave nothing away and took nothing in.
-    if (partner !== undefined && parts.piece(partner).sha256 === sha256) return [];
+    if (partner !== undefined && parts.unit(partner).sha256 === sha256) return [];
     const sketch = wholes.sketch(whole);
     const near = new Set(partner === undefined ? [] : [partner]);
     for (const shingle of sketch.shingles) for (const part of holders.get(shingle) ?? []) near.add(part);
     const held = [...near]
       .toSorted((left, right) => left - right)
-      .filter((part) => parts.piece(part).kind === kind && !isTiny(parts.sketch(part)))
+      .filter((part) => parts.unit(part).kind === kind && !isTiny(parts.sketch(part)))
       .map((part) => ({
-        eid: parts.piece(part).eid,
+        eid: parts.unit(part).eid,
         containment: sharedShingles(parts.sketch(part), sketch) / parts.sketch(part).shingles.length,
       }))
       .filter(({ containment }) => containment >= MIN_CONTAINMENT);

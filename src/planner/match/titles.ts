@@ -1,6 +1,6 @@
 /** Titles as evidence: only a title that occurs once in either cut says which unit is which. */
 import type { Pairing } from './pairing.ts';
-import type { Side } from './piece.ts';
+import type { Side } from './side.ts';
 import { titleKeyOf } from './sketch.ts';
 
 export class Titles {
@@ -34,7 +34,7 @@ export class Titles {
 }
 
 function keysOf(side: Side): readonly string[] {
-  return side.pieces.map(titleKeyOf);
+  return side.units.map(titleKeyOf);
 }
 
 /** The index of every title that occurs once; null where it occurs again; the empty title is no title. */
