@@ -5,7 +5,7 @@ import { effectsSha256, type Plan } from '../../model/artefacts/plan.ts';
 import { compareClasses, compareRows, compareUnits } from './compare-units.ts';
 import type { PlanChange, PlanComparison } from '../../model/outcomes/plan-comparison.ts';
 
-/** Sections of a plan that are not effects. */
+/** Sections of a plan that are compared but are not effects. */
 const ASIDE = [
   'header',
   'document',
@@ -18,7 +18,7 @@ const ASIDE = [
   'diagnostics',
 ] as const;
 
-/** The effects themselves, and what follows from them. */
+/** Sections that hold the effects or are computed from them. */
 const NOT_ASIDE: ReadonlySet<string> = new Set([
   'target',
   'source',
@@ -30,7 +30,7 @@ const NOT_ASIDE: ReadonlySet<string> = new Set([
   'format',
 ]);
 
-/** They move for every unit after an insertion, or for every parent of a change, and would bury what was changed. */
+/** These change for every unit after an insertion or for every parent of a change, and would hide the real changes. */
 const DERIVED = [
   'start_byte',
   'end_byte',
@@ -42,7 +42,7 @@ const DERIVED = [
   'tree_sha256',
 ];
 
-/** Longer values are named by their length: a difference is read, not searched. */
+/** Longer values are cut off and their length is given. */
 const MAX_SHOWN = 120;
 
 /**
@@ -62,7 +62,7 @@ export function comparePlans(before: Plan, after: Plan): PlanComparison {
   };
 }
 
-/** The sections that differ outside the effects; a section that is new to the form comes last and is not forgotten. */
+/** The sections that differ outside the effects; sections that the lists above do not know come last. */
 function asideSections(before: Plan, after: Plan): readonly string[] {
   const beforeSections = new Map<string, unknown>(Object.entries(before));
   const afterSections = new Map<string, unknown>(Object.entries(after));
@@ -97,7 +97,7 @@ function changesBetween(before: Plan, after: Plan): readonly PlanChange[] {
   });
 }
 
-/** The effects with units by address and expected rows by name, so that order carries no difference of its own. */
+/** The effects with units by address and expected rows by name, so that another order is no difference. */
 function effects({ target, source, units, changes, expected, valid_from }: Plan) {
   const { text, ...pinned } = source;
   return {

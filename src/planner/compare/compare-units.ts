@@ -6,7 +6,9 @@ import type { Plan } from '../../model/artefacts/plan.ts';
 import type { Unit } from '../../model/artefacts/unit.ts';
 import type { ClassDifference, RowDifference, UnitDifference } from '../../model/outcomes/plan-comparison.ts';
 
-/** Every class that either plan has, with both counts, equal ones included: a reader wants to see what stayed. */
+/**
+ * Every class that either plan has, with both counts, equal ones included, because a reader wants to see what stayed.
+ */
 export function compareClasses(before: Plan, after: Plan): readonly ClassDifference[] {
   const [beforeCounts, afterCounts] = [countChanges(before), countChanges(after)];
   return CHANGE_CLASSES.map((each) => ({ class: each, before: beforeCounts[each], after: afterCounts[each] })).filter(
@@ -35,7 +37,7 @@ export function compareRows(before: Plan, after: Plan): readonly RowDifference[]
   });
 }
 
-/** They follow from the text, or move for every unit behind an insertion. */
+/** These are computed from the text, or change for every unit after an insertion. */
 const DERIVED: ReadonlySet<string> = new Set([
   'start_byte',
   'end_byte',
@@ -48,7 +50,9 @@ const DERIVED: ReadonlySet<string> = new Set([
   'tree_sha256',
 ]);
 
-/** Units by address that differ or that only one plan has: those of `after` in order, then what only `before` has. */
+/**
+ * Units by address that differ or that only one plan has: those of `after` in order, then those that only `before` has.
+ */
 export function compareUnits(before: Plan, after: Plan): readonly UnitDifference[] {
   const beforeByEid = new Map(before.units.map((unit) => [unit.eid, unit]));
   const afterEids = new Set(after.units.map(({ eid }) => eid));

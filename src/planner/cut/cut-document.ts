@@ -28,16 +28,16 @@ export interface DocumentCut {
   readonly diagnostics: readonly Diagnostic[];
   /** How often each warning was found, also where the list above is cut short; codes in order. */
   readonly warnings: Readonly<Record<string, number>>;
-  /** The account of a derived text; null where the text is the source. */
+  /** How the characters of a derived text were accounted for; null where the text is the source. */
   readonly conservation: Conservation | null;
   /** The Merkle digest of the whole cut. */
   readonly tree_sha256: string;
 }
 
-/** A profile that is not simply a built-in one by its name. */
+/** A profile and how it is to be used. */
 export interface ProfileChoice {
   readonly profile: Profile;
-  /** Then the plan needs to carry its name only. */
+  /** True for a built-in profile: then the plan carries only its name. */
   readonly isBuiltIn: boolean;
   /** Whether the first of two equally likely readings is taken; the plan records it, so the signature covers it. */
   readonly acceptsAmbiguity: boolean;
@@ -106,7 +106,7 @@ function profileRef({ profile, isBuiltIn, acceptsAmbiguity }: ProfileChoice, gra
   };
 }
 
-/** What a plan may not carry: an error, and a choice between readings that nobody made. */
+/** No plan is made from a cut with errors, or with ambiguities that nobody accepted. */
 function refuseUnsettled(findings: readonly Finding[], acceptsAmbiguity: boolean): void {
   const lines = (code: Finding['code']) =>
     findings.filter((finding) => finding.code === code).map(({ line, hint }) => `line ${line + 1}: ${hint}`);

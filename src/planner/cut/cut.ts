@@ -14,7 +14,7 @@ export interface UnitCut {
   readonly treeSha256: string;
 }
 
-/** What marking and addressing found, index by index. */
+/** What marking and addressing found; the lists run in parallel. */
 export interface Outline {
   readonly nodes: readonly Node[];
   readonly addresses: readonly Address[];
@@ -30,7 +30,7 @@ export interface Outline {
 /**
  * The units of a first cut in document order. A unit's own span runs from its first line to the first line of the
  * next unit, so that the spans tile the source by construction. `wid` is `v1__<eid>`: the sequence number of this cut.
- * Members stand in code unit order, as in the sealed file.
+ * Members are in code unit order, as in the sealed file.
  */
 export function cutUnits(source: SourceText, outline: Outline): UnitCut {
   const { nodes } = outline;
@@ -104,7 +104,7 @@ class Spans {
     return column === 0 ? this.byteOfLine(line) : this.byteOfLine(line) + this.#bytesBefore(line, column);
   }
 
-  /** Where the text behind the heading begins. */
+  /** Where the text after the heading begins. */
   bodyStart(index: number): number {
     const mark = this.#nodes[index]?.mark;
     if (mark === undefined || mark.bodyLine === mark.firstLine) return this.start(index);
@@ -115,7 +115,7 @@ class Spans {
     return this.#nodes[index]?.mark.column ?? 0;
   }
 
-  /** Bytes of the first `column` characters of a line; a byte order mark is no character of the first one. */
+  /** Bytes of the first `column` characters of a line; a byte order mark is not counted as a character. */
   #bytesBefore(line: number, column: number): number {
     const { bytes, hasBom } = this.#source;
     const start = this.byteOfLine(line) + (line === 0 && hasBom ? 3 : 0);

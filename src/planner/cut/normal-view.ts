@@ -1,6 +1,6 @@
 /**
- * The normalised view of a unit: NFC, every run of white space one space, nothing at the ends, and the heading without
- * its marks. Units with equal views and other bytes were only reformatted.
+ * The normalised view of a unit: NFC, each run of white space as one space, trimmed, and the heading without its marks.
+ * If the views of two units are equal but their bytes differ, the unit was only reformatted.
  */
 import type { SourceText } from '../formats/source-text.ts';
 import { isAscii } from 'node:buffer';
@@ -14,9 +14,9 @@ const WIDE_SPACE = /[\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFE
 export type NormalDigest = (heading: string, start: number, end: number) => string;
 
 /**
- * The digest function of one source. Whether the text is NFC already is asked once for the whole source, because then
- * folding can work on the bytes: bytes of white space are ASCII, and UTF-8 never contains ASCII inside a letter.
- * Lines of page furniture (from 0, in order) are no part of any view.
+ * The digest function of one source. Whether the text is in NFC is checked once for the whole source. If it is, folding
+ * can work on the bytes: white space is ASCII, and UTF-8 never contains ASCII bytes inside another character.
+ * Lines of page furniture (from 0, in order) are left out of every view.
  */
 export function normalDigest(source: SourceText, furnitureLines: readonly number[]): NormalDigest {
   const { bytes } = source;
@@ -44,7 +44,7 @@ interface ByteRange {
   readonly end: number;
 }
 
-/** The start of the first range that ends behind `offset`; infinite when none does. */
+/** The start of the first range that ends after `offset`; infinity if none does. */
 function firstEndingAfter(ranges: readonly ByteRange[], offset: number): number {
   return ranges[indexEndingAfter(ranges, offset)]?.start ?? Infinity;
 }
@@ -76,7 +76,7 @@ function folded(text: string): string {
   return text.normalize('NFC').replace(/\s+/g, ' ').trim();
 }
 
-/** Appends `body` folded; returns the new length. A heading is folded already. */
+/** Appends `body` folded and returns the new length. The heading is already folded. */
 function foldInto(target: Buffer, length: number, body: Uint8Array): number {
   let end = length;
   let isSpacePending = length > 0;

@@ -5,8 +5,8 @@
 import type { Unit, UnitText } from '../../model/artefacts/unit.ts';
 
 /**
- * Throws an `Error` that begins with `E_TILING` unless the spans start at 0, meet without gap or overlap, are never
- * empty, end with the source, and are in path order. Spans that do so on one buffer are that buffer when joined.
+ * Throws an `Error` that begins with `E_TILING` unless the spans start at 0, have no gaps or overlaps, are never empty,
+ * end with the source, and are in path order. Joining such spans gives the source.
  */
 export function requireTiling(bytes: Buffer, units: readonly Pick<Unit, 'start_byte' | 'end_byte' | 'path'>[]): void {
   let end = 0;

@@ -1,4 +1,4 @@
-/** Whether a text is in Unicode normal form C, without the price of normalising it where the answer is plain. */
+/** Whether a text is in Unicode normal form C, without normalising it when a quick test is enough. */
 
 /**
  * Characters outside these ranges may combine or have another canonical spelling. Inside them every character is its

@@ -1,20 +1,21 @@
 /**
- * Plain text as blocks: underlined headings and page furniture. Everything else is text, line by line. Knows lines; must
- * not know what the law or the profile makes of them.
+ * Plain text as blocks: underlined headings and page furniture. Everything else is text, line by line. Knows lines;
+ * must not know how a profile will interpret them.
  */
 import type { Block, Segmentation } from './block.ts';
 import type { SourceText } from './source-text.ts';
 
 const UNDERLINE = /^\s*(?:={3,}|-{3,}|~{3,})\s*$/;
-/** The first test of every line, because most fail it at once. */
+/** A quick test first, because most lines fail it. */
 const MAY_UNDERLINE = /^\s{0,40}(?:===|---|~~~)/;
 const SPACES = /\s+/g;
-/** A longer line is a paragraph that happens to stand above a rule. */
+/** A longer line above a rule is a paragraph, not a heading. */
 const MAX_HEADING_LENGTH = 200;
 
 /**
  * Segments a plain text. A line with `=` under it is a heading of level 1, with `-` of level 2, with `~` of level 3.
- * Furniture is a line with a form feed, and every line that `isTrivia` knows (folded to single spaces; null for none).
+ * Furniture is a line with a form feed, and every line for which `isTrivia` is true (called with the line folded to
+ * single spaces; null: no such lines).
  */
 export function segmentPlainText({ content }: SourceText, isTrivia: ((line: string) => boolean) | null): Segmentation {
   const blocks: Block[] = [];

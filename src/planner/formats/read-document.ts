@@ -1,7 +1,7 @@
 /**
- * The one door for sources: bytes of any supported format become a text that can be cut. Knows which reader a format
- * has; must not know files, profiles or units. Readers of derived formats are loaded when they are needed, so that
- * planning Markdown does not pay for them.
+ * Reads a source of any supported format into a text that can be cut. Every source is read here. Knows which reader a
+ * format has; must not know files, profiles or units. Readers of derived formats are loaded on demand, so that planning
+ * Markdown does not load them.
  */
 import { assertNever } from '../../model/assert.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
@@ -14,12 +14,12 @@ import { requireFormat } from './require-format.ts';
 import { readText, type SourceText } from './source-text.ts';
 
 export interface SourceFile {
-  /** Without folders. */
+  /** The name of the file, without folders. */
   readonly name: string;
   readonly bytes: Buffer;
 }
 
-/** A source, read: what is pinned, and the text that is cut. */
+/** A source that was read: its pin, and the text that is cut. */
 export interface ReadDocument {
   readonly name: string;
   readonly mediaType: string;
@@ -27,7 +27,7 @@ export interface ReadDocument {
   /** sha256 and length of the file: the pin. */
   readonly sha256: string;
   readonly bytes: number;
-  /** The file, where the text is derived from it; null where it is the text. */
+  /** The file if the text is derived from it; null if the file is the text. */
   readonly original: Buffer | null;
   /** The text that is cut; `text.bytes` is what the units tile. */
   readonly text: SourceText;
@@ -44,8 +44,8 @@ type TextFormat = 'markdown' | 'plain';
 type DerivedFormat = Exclude<SourceFormat, TextFormat>;
 
 /**
- * Reads a source of any supported format; `name` decides by its ending, and the content must agree. Refusals:
- * `SOURCE_FORMAT`, `SOURCE_EMPTY`, `E_LIMIT`, `E_ENCODING`, `E_NUL`, `E_ZIP`, `E_XML`, `E_CONSERVATION`.
+ * Reads a source of any supported format; the ending of `name` decides the format, and the content must agree.
+ * Refusals: `SOURCE_FORMAT`, `SOURCE_EMPTY`, `E_LIMIT`, `E_ENCODING`, `E_NUL`, `E_ZIP`, `E_XML`, `E_CONSERVATION`.
  */
 export async function readDocument(file: SourceFile): Promise<ReadDocument> {
   refuseTooLarge(file.bytes);

@@ -1,8 +1,8 @@
-/** Whether a file is what its name says. Knows endings and the first bytes of other formats; reads nothing else. */
+/** Whether a file is what its name says. Knows file endings and the first bytes of formats. */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { formatOfName, SOURCE_ENDINGS, type SourceFormat } from '../../model/source-format.ts';
 
-/** First bytes that no text begins with, and what they are the beginning of. */
+/** First bytes of formats that are not text. */
 const SIGNATURES = [
   { hex: '504b0304', content: 'zip' },
   { hex: '504b0506', content: 'zip' },
@@ -13,8 +13,9 @@ const SIGNATURES = [
 ] as const;
 
 /**
- * The format of a source: by the ending of its name, with which the first bytes must agree. Refusal `SOURCE_FORMAT`
- * for another ending, for an archive, PDF or old Office file under a name of text, and for a .docx that is no archive.
+ * The format of a source: by the ending of its name, with which the first bytes must agree. Refusal `SOURCE_FORMAT` for
+ * another ending, for an archive, PDF or old Office file with the ending of a text, and for a .docx that is not an
+ * archive.
  */
 export function requireFormat({ name, bytes }: { readonly name: string; readonly bytes: Buffer }): SourceFormat {
   const format = formatOfName(name);

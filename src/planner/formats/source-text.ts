@@ -21,15 +21,15 @@ export interface SourceText {
   readonly lineStarts: Uint32Array;
   readonly lineEnds: LineEnds;
   readonly hasBom: boolean;
-  /** Whether every byte is ASCII, in which case every normal form is the text itself. */
+  /** Whether every byte is ASCII; then every normal form is the text itself. */
   readonly isAscii: boolean;
   readonly isNfc: boolean;
 }
 
 /**
- * Decodes a source. Refuses what PostgreSQL could not give back byte for byte:
+ * Decodes a source. Refuses what PostgreSQL could not return byte for byte:
  * `E_LIMIT` (64 MiB, 1 MiB a line, 8,388,608 lines), `E_ENCODING` with the offset of the first wrong byte, `E_NUL`,
- * `SOURCE_EMPTY` when there is nothing but white space.
+ * `SOURCE_EMPTY` if there is only white space.
  */
 export function readText(bytes: Buffer): SourceText {
   if (bytes.length > MAX_SOURCE_BYTES) {

@@ -2,7 +2,10 @@
 import { isUtf8 } from 'node:buffer';
 import { Refusal } from '../../model/refusals/refusal.ts';
 
-/** Refuses what PostgreSQL could not give back: `E_ENCODING` and `E_NUL`, with offset and line of the first wrong byte. */
+/**
+ * Refuses what PostgreSQL could not return byte for byte: `E_ENCODING` and `E_NUL`, with offset and line of the first
+ * wrong byte.
+ */
 export function requireUtf8(bytes: Buffer): void {
   if (!isUtf8(bytes)) throw refusalAt('E_ENCODING', bytes, firstInvalidByte(bytes));
   const nul = bytes.indexOf(0);

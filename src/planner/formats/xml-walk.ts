@@ -5,7 +5,7 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { Refusal } from '../../model/refusals/refusal.ts';
 
-/** Real documents nest some thirty deep; the limit keeps paths and stacks short. */
+/** Real documents nest about thirty levels deep; the limit keeps paths and stacks short. */
 export const MAX_XML_DEPTH = 256;
 /** Characters handed to the parser at a time; it keeps no more than one piece of text from its chunks. */
 const CHUNK = 1 << 20;
@@ -27,7 +27,7 @@ export interface XmlVisitor {
 }
 
 /**
- * Walks `xml`, which is decoded already. Refusals: `E_XML` for what is not well-formed, for a document type declaration
+ * Walks `xml`, which is already decoded. Refusals: `E_XML` for what is not well-formed, for a document type declaration
  * and for an encoding other than UTF-8 in the XML declaration; `E_LIMIT` for nesting deeper than 256. `part` names the
  * document in the facts.
  */

@@ -4,9 +4,9 @@ import type { Side } from './side.ts';
 import { isTiny, shinglesAmong } from './sketch.ts';
 import type { Titles } from './titles.ts';
 
-/** A shingle that more units have is boilerplate and proposes nothing. */
+/** A shingle that more units have is boilerplate and makes no candidates. */
 const MAX_FREQUENCY = 8;
-/** The share of the smaller text's shingles that must be rare and common to both. */
+/** The share of the smaller text's shingles that must be rare and in both texts. */
 const MIN_SHARED = 0.1;
 
 export interface Candidate {
@@ -44,7 +44,7 @@ function placesOf(side: Side, indexes: readonly number[]): ReadonlyMap<string, n
   return new Map(indexes.map((index) => [`${side.parentOf(index)} ${ownPart(side, index) ?? ''}`, index]));
 }
 
-/** Units with enough rare shingles in common. Tiny texts are left out: they are known by address or title only. */
+/** Units with enough rare shingles in common. Tiny texts are left out: they are matched by address or title only. */
 function alike(old: Side, olds: readonly number[], fresh: Side, news: readonly number[]): readonly Candidate[] {
   const holders = rareShingles(old, olds);
   const rareInNew = rareShingles(fresh, news);
@@ -62,8 +62,8 @@ function alike(old: Side, olds: readonly number[], fresh: Side, news: readonly n
 }
 
 /**
- * Which of the given units have each shingle, for shingles that at most eight units of the whole cut have: what the
- * others say too is boilerplate, whether they are compared or not.
+ * Which of the given units have each shingle, for shingles that at most eight units of the whole cut have: text that
+ * many units share is boilerplate, whether they are compared or not.
  */
 function rareShingles(side: Side, indexes: readonly number[]): ReadonlyMap<number, readonly number[]> {
   const holders = holdersOfShingles(side, indexes);
@@ -81,7 +81,7 @@ function rareShingles(side: Side, indexes: readonly number[]): ReadonlyMap<numbe
   return holders;
 }
 
-/** The same, with only the given units counted. */
+/** The same, counting only the given units. */
 export function holdersOfShingles(side: Side, indexes: readonly number[]): Map<number, number[]> {
   const holders = new Map<number, number[]>();
   for (const index of indexes) {

@@ -1,6 +1,6 @@
 /**
- * A cut becomes a change: every unit of the new cut is compared with the version in force. Without one it is
- * a first cut, and every unit is created. Pure: what is in force is part of the plan.
+ * Turns a cut into changes by comparing every unit with the version in force. If nothing is in force, it is a first cut
+ * and every unit is created. Pure: the version in force is part of the plan.
  */
 import { present } from '../../model/assert.ts';
 import type { BasedOn, Change, LiveUnit, Statements, StatementList, Suggestion } from '../../model/artefacts/change.ts';
@@ -30,8 +30,8 @@ export interface ChangeFacts {
 }
 
 /**
- * Refusals: `STATEMENT_UNMATCHED`, also for statements about a first cut; `STATEMENT_NEEDED` with the pairs that a person
- * must decide.
+ * Refusals: `STATEMENT_UNMATCHED`, also for statements about a first cut; `STATEMENT_NEEDED` with the pairs that a
+ * person must decide.
  */
 export function changeCut({ cut, basedOn, statements, cutNumber }: ChangeFacts): ChangedCut {
   const widOf = (unit: Unit) => `v${cutNumber}__${unit.eid}`;
@@ -62,7 +62,7 @@ export function changeCut({ cut, basedOn, statements, cutNumber }: ChangeFacts):
   };
 }
 
-/** The row of a unit; none when it is unchanged, or plainly created. */
+/** The change of a unit; none if it is unchanged, or created without a statement. */
 function changeOf(unit: Unit, { change, from, basis, score, isMoved, splitFrom }: Matched, basedOn: BasedOn): Change[] {
   if (change === 'unchanged' || (change === 'created' && splitFrom === null)) return [];
   const before = from === null ? null : liveAt(basedOn, from);
@@ -84,7 +84,10 @@ function retirement({ basis, mergedInto }: Retired, { eid, wid }: LiveUnit): Cha
   return { basis, class: 'retired', from: eid, is_moved: false, is_written: false, score: 0, to: mergedInto, wid };
 }
 
-/** Refusal `PLAN_TAMPERED` when the text is neither stored nor at hand: no plan lists a unit without its text. */
+/**
+ * Refusal `PLAN_TAMPERED` if the text is neither stored nor in the new cut, because every plan carries the text of each
+ * unit.
+ */
 function bodyOf({ body, sha256, eid }: LiveUnit, atHand: ReadonlyMap<string, string>): string {
   const text = body ?? atHand.get(sha256);
   if (text === undefined) throw new Refusal('PLAN_TAMPERED', { first_difference: 'based_on.units', unit: eid });

@@ -16,7 +16,7 @@ export function pairSameAddress(pairing: Pairing): void {
   }
 }
 
-/** Step 2: the same words, found once in either whole cut, and enough of them to be no boilerplate. */
+/** Step 2: the same words, found once in each whole cut, and too many to be boilerplate. */
 export function pairRareText(pairing: Pairing): void {
   const { old, fresh } = pairing;
   if (pairing.openOld().length === 0 || pairing.openNew().length === 0) return;
@@ -52,7 +52,7 @@ export function pairBelowParents(pairing: Pairing): void {
 }
 
 interface Keys {
-  /** The key of an old unit; null takes it out. */
+  /** The key of an old unit; null excludes it. */
   readonly ofOld: (index: number) => string | null;
   readonly ofNew: (index: number) => string | null;
   /** Whether a unique key of this old unit is evidence enough. */
@@ -60,8 +60,8 @@ interface Keys {
 }
 
 /**
- * Pairs what is open and has a key that occurs exactly once among the given units of either side; units that are paired
- * already count, because what others say too identifies nothing.
+ * Pairs open units whose key occurs exactly once among the given units of each side. Units that are already paired
+ * count too, because a text that several units have identifies none of them.
  */
 function pairUnique(pairing: Pairing, olds: readonly number[], news: readonly number[], keys: Keys): void {
   const newByKey = uniqueBy(news, keys.ofNew);
@@ -72,7 +72,7 @@ function pairUnique(pairing: Pairing, olds: readonly number[], news: readonly nu
   }
 }
 
-/** The index for every key; null where a key has several. */
+/** The index of each key; null if several units have it. */
 function uniqueBy(indexes: readonly number[], keyOf: Keys['ofOld']): ReadonlyMap<string, number | null> {
   const found = new Map<string, number | null>();
   for (const index of indexes) {
@@ -82,7 +82,7 @@ function uniqueBy(indexes: readonly number[], keyOf: Keys['ofOld']): ReadonlyMap
   return found;
 }
 
-/** Kind and words of a unit; null where the words say nothing of their own. */
+/** Kind and words of a unit; null for a stub or an empty text. */
 function wordsOf(side: Side): Keys['ofOld'] {
   return (index) => {
     const { key, isStub, isEmpty } = side.words(index);
@@ -106,7 +106,7 @@ function familiesOf(side: Side): ReadonlyMap<number, readonly number[]> {
 }
 
 function addEqual(pairing: Pairing, from: number, to: number): void {
-  // What stays repealed keeps saying so; a repealed unit never comes back to life (its lifecycle has ended).
+  // A repealed unit can only match a stub: its lifecycle has ended, so it never gets a text again.
   if (pairing.old.unit(from).isRepealed && !pairing.fresh.words(to).isStub) return;
   pairing.add({ from, to, basis: 'hash', score: SCORE_ONE });
 }

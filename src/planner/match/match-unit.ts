@@ -1,4 +1,6 @@
-/** A unit as matching compares it. Live units and units of the new cut have the same form, so every rule is symmetric. */
+/**
+ * A unit as matching compares it. Live units and units of the new cut have the same form, so every rule is symmetric.
+ */
 import type { LiveUnit } from '../../model/artefacts/change.ts';
 import type { Unit } from '../../model/artefacts/unit.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Matching: which live unit is which unit of the new cut, and what became of the others. Pure, and the
- * same from either side; people's statements come first, then equal texts, then like ones. docs/invariants.md:
- * number-is-not-identity
+ * Matching: which live unit is which unit of the new cut, and what became of the others. Pure and
+ * symmetric. Statements by people come first, then equal texts, then similar ones
+ * (docs/invariants.md: number-is-not-identity).
  */
 import type { ChangeBasis, StatementList, Suggestion } from '../../model/artefacts/change.ts';
 import type { UnitChange } from '../../model/artefacts/unit.ts';
@@ -23,14 +23,14 @@ export interface Matched {
   readonly basis: ChangeBasis;
   readonly score: number;
   readonly isMoved: boolean;
-  /** The address that a created unit was split from, where that is stated. */
+  /** The address that a created unit was split from, if a statement says so. */
   readonly splitFrom: string | null;
 }
 
 export interface Retired {
   readonly from: number;
   readonly basis: ChangeBasis;
-  /** The address that it was merged into, where that is stated. */
+  /** The address that it was merged into, if a statement says so. */
   readonly mergedInto: string | null;
 }
 
@@ -79,7 +79,7 @@ export function matchUnits(old: readonly MatchUnit[], fresh: readonly MatchUnit[
   };
 }
 
-/** Like texts, then what stands below the parents that were found so, by equal text first. Returns what is uncertain. */
+/** Pairs similar texts, then the children of the parents found so, equal texts first. Returns the uncertain pairs. */
 function pairAlike(pairing: Pairing): readonly Pair[] {
   const uncertain = pairSimilar(pairing);
   const before = pairing.size;
@@ -92,12 +92,12 @@ function pairAlike(pairing: Pairing): readonly Pair[] {
   return pairing.size === before && !pairing.openOld().some(isBelowRenumbered) ? uncertain : pairSimilar(pairing);
 }
 
-/** The class of a pair: the weightiest of what happened to it. Its row says the rest: both addresses, and whether it moved. */
+/** The class of a pair is its most severe change. The change itself has both addresses, and whether the unit moved. */
 function changeOf({ old, fresh }: Pairing, from: number, to: number, isMoved: boolean): UnitChange {
   const before = old.unit(from);
   const after = fresh.unit(to);
   if (before.sha256 !== after.sha256) {
-    // Only what said something can be repealed; a number that stood alone before has lost nothing.
+    // Only a unit that had text can be repealed; a bare number has lost nothing.
     const { isStub, isEmpty } = old.words(from);
     if (fresh.words(to).isStub && !isStub && !isEmpty) return 'repealed';
     const isSameText = before.normSha256 === after.normSha256;

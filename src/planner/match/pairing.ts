@@ -1,4 +1,4 @@
-/** Which old unit is which new one, so far. Grows pair by pair; a unit is paired once. */
+/** The pairs of an old and a new unit found so far. Each unit is paired at most once. */
 import type { ChangeBasis } from '../../model/artefacts/change.ts';
 import type { Side } from './side.ts';
 
@@ -36,12 +36,12 @@ export class Pairing {
     this.#byNew.set(pair.to, pair);
   }
 
-  /** Takes an old unit out of every further comparison: it has no counterpart. */
+  /** Excludes an old unit from further comparison: it has no counterpart. */
   closeOld(index: number): void {
     this.#closedOld.add(index);
   }
 
-  /** Takes a new unit out of every further comparison: it has no predecessor. */
+  /** Excludes a new unit from further comparison: it has no predecessor. */
   closeNew(index: number): void {
     this.#closedNew.add(index);
   }
@@ -70,7 +70,7 @@ export class Pairing {
     return indexes(this.fresh).filter((index) => this.isOpenNew(index));
   }
 
-  /** Whether the parents of two units are one unit, or both units stand at the top. */
+  /** Whether the parents of two units are one unit, or both units are at the top. */
   isSameParent(from: number, to: number): boolean {
     const oldParent = this.old.parentOf(from);
     const newParent = this.fresh.parentOf(to);

@@ -1,5 +1,5 @@
 /**
- * Pairs of like text: candidates come from rare shingles, equal addresses and rare titles; each
+ * Pairs of similar text: candidates come from rare shingles, equal addresses and rare titles; each
  * gets a score; the best are taken first, one to one. Nothing here compares every unit with every other.
  */
 import { SCORE_ONE, type ChangeBasis } from '../../model/artefacts/change.ts';
@@ -11,17 +11,17 @@ import { Titles } from './titles.ts';
 const SAME_ADDRESS_DICE = 0.25;
 const TITLE_DICE = 0.3;
 const OTHER_ADDRESS_LIKENESS = 0.6;
-/** A short text inside a longer one is a little less sure than two like texts. */
+/** A short text inside a longer one is slightly weaker evidence than two similar texts. */
 const CONTAINMENT_WEIGHT = 0.9;
 const WEIGHTS = { text: 0.7, title: 0.2, place: 0.1 } as const;
 
-/** From here on likeness alone decides; from `UNCERTAIN` on a person must. In thousandths. */
+/** From this score on similarity decides; from `UNCERTAIN` on a person must. In thousandths. */
 export const CERTAIN = 850;
 export const UNCERTAIN = 600;
 
 /**
- * Adds every pair that is certain and returns those that need a statement, best first. A unit of an uncertain pair is
- * offered to no worse one, because a statement may still confirm the better.
+ * Adds every certain pair and returns those that need a statement, best first. A unit of an uncertain pair is not used
+ * in a worse pair, because a statement may still confirm the better one.
  */
 export function pairSimilar(pairing: Pairing): readonly Pair[] {
   const titles = new Titles(pairing);
@@ -42,20 +42,20 @@ export function pairSimilar(pairing: Pairing): readonly Pair[] {
   return uncertain;
 }
 
-/** The score of two units, whatever their kind: text, title where titles say something, and place. */
+/** The score of two units of any kind: text, title if it is evidence, and place. */
 export function scoreOf(pairing: Pairing, titles: Titles, from: number, to: number): number {
   const left = pairing.old.sketch(from);
   const right = pairing.fresh.sketch(to);
   const text = Math.max(diceOf(left, right), CONTAINMENT_WEIGHT * containmentOf(left, right));
   const place = pairing.isSameAddress(from, to) || pairing.isSameParent(from, to) ? 1 : 0;
-  // Titles that say nothing are left out on both sides of the division, so that they count neither for nor against.
+  // A title that is no evidence is left out of numerator and denominator, so that it counts neither for nor against.
   const titleWeight = titles.areEvidence(from, to) ? WEIGHTS.title : 0;
   const title = titles.areEqual(from, to) ? titleWeight : 0;
   const whole = WEIGHTS.text + titleWeight + WEIGHTS.place;
   return Math.round(((WEIGHTS.text * text + title + WEIGHTS.place * place) / whole) * SCORE_ONE);
 }
 
-/** Step 4: whether two units may be one, and why; null when not. */
+/** Step 4: the pair if the two units may be the same, with the reason; else null. */
 function judged(pairing: Pairing, titles: Titles, from: number, to: number): Pair | null {
   const { old, fresh } = pairing;
   if (old.unit(from).kind !== fresh.unit(to).kind) return null;

@@ -26,7 +26,7 @@ export interface Sketch extends Words {
   readonly shingles: Uint32Array;
 }
 
-/** A text of fewer shingles says too little to be known again at another address. */
+/** A text with fewer shingles is too short to be recognised at another address. */
 export const MIN_SHINGLES = 12;
 
 const INVISIBLE = /\p{Cf}/gu;
@@ -67,8 +67,8 @@ export function titleKeyOf({ title, label }: { readonly title: string; readonly 
 }
 
 /**
- * Whether two texts, as a reader sees them without the marks of their headings, differ in nothing but their number and
- * their white space. Stricter than equal keys: a comma more is a difference.
+ * Whether two texts, as a reader sees them without the marks of their headings, differ only in their number and their
+ * white space. Stricter than equal keys: one more comma is a difference.
  */
 export function isSameWithoutNumber(left: LabelledText, right: LabelledText): boolean {
   const shared = sharedEnd(left.body, right.body);
@@ -81,7 +81,7 @@ function unnumbered({ body, label }: LabelledText, sharedEndLength: number): str
   return printed !== '' && text.startsWith(printed) ? text.slice(printed.length).trimStart() : text;
 }
 
-/** Length of the longest common end that begins with a line: what is equal to the letter needs no folding. */
+/** Length of the longest common end that begins with a line: identical text needs no folding. */
 function sharedEnd(left: string, right: string): number {
   let length = 0;
   let whole = 0;
@@ -103,7 +103,7 @@ export function sharedShingles(left: Sketch, right: Sketch): number {
   return shared;
 }
 
-/** 2·shared / (left + right); texts without a shingle are as like as their words. */
+/** 2·shared / (left + right); texts without shingles are compared by their words. */
 export function diceOf(left: Sketch, right: Sketch): number {
   const total = left.shingles.length + right.shingles.length;
   if (total === 0) return left.key === right.key ? 1 : 0;

@@ -1,19 +1,19 @@
-/** What people stated about the identity of units, taken before anything is inferred. */
+/** Applies the statements of people about the identity of units, before anything is inferred. */
 import { SCORE_ONE, type StatementList } from '../../model/artefacts/change.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Pairing } from './pairing.ts';
 import { sharedShingles } from './sketch.ts';
 
-/** The statement behind a unit that is created or retired on purpose: the address it came of, or went to. */
+/** The statement behind a unit that is created or retired on purpose: the address it came from or went to. */
 export interface Stated {
   /** New index to the old address it was split from. */
   readonly createdFrom: ReadonlyMap<number, string>;
-  /** Old index to the new address it was merged into, or null where it was plainly retired. */
+  /** Old index to the new address it was merged into, or null if it was simply retired. */
   readonly retiredInto: ReadonlyMap<number, string | null>;
 }
 
 /**
- * Pairs what is stated. Of a split or merge the part with the most text in common keeps the identity. Refusal
+ * Pairs the stated units. In a split or merge the part that shares the most text keeps the identity. Refusal
  * `STATEMENT_UNMATCHED` for an address that does not exist, two kinds of unit, or a unit that is stated twice.
  */
 export function pairStated(pairing: Pairing, statements: StatementList): Stated {
@@ -49,7 +49,7 @@ export function pairStated(pairing: Pairing, statements: StatementList): Stated 
   return { createdFrom, retiredInto };
 }
 
-/** Looks addresses up, each once. */
+/** Looks up addresses; each may be used once. */
 class Addresses {
   readonly #pairing: Pairing;
   readonly #used = new Set<string>();
@@ -89,7 +89,7 @@ class Addresses {
   }
 }
 
-/** The part with the most; the first of equals. */
+/** The part that shares most; the first one if several do. */
 function mostShared(parts: readonly number[], shared: (part: number) => number): number {
   return parts.reduce((best, part) => (shared(part) > shared(best) ? part : best));
 }

@@ -1,4 +1,4 @@
-/** Splits and merges that the texts suggest: one unit that reads like several. Listed, never done. */
+/** Splits and merges that the texts suggest, because one unit contains several. They are listed, never applied. */
 import { SCORE_ONE, type Suggestion } from '../../model/artefacts/change.ts';
 import { holdersOfShingles } from './candidates.ts';
 import type { Pairing } from './pairing.ts';
@@ -8,7 +8,7 @@ import { isTiny, sharedShingles } from './sketch.ts';
 /** The share of a part's shingles that the whole must have. */
 const MIN_CONTAINMENT = 0.8;
 
-/** Splits first, each kind in document order. Only a unit without a counterpart can be a part that came or went. */
+/** Splits first, each kind in document order. Only a unit without a counterpart can be a part. */
 export function suggestionsOf(pairing: Pairing): readonly Suggestion[] {
   const { old, fresh } = pairing;
   const splits = together({
@@ -48,7 +48,7 @@ function together({ wholes, parts, openParts, partnerOf }: Question): readonly A
   const holders = holdersOfShingles(parts, openParts);
   return wholes.units.flatMap(({ eid, kind, sha256 }, whole) => {
     const partner = partnerOf(whole);
-    // A unit whose text stayed gave nothing away and took nothing in.
+    // A unit whose text is unchanged was neither split nor merged.
     if (partner !== undefined && parts.unit(partner).sha256 === sha256) return [];
     const sketch = wholes.sketch(whole);
     const near = new Set(partner === undefined ? [] : [partner]);

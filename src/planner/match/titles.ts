@@ -1,4 +1,4 @@
-/** Titles as evidence: only a title that occurs once in either cut says which unit is which. */
+/** Titles as evidence: only a title that occurs once in each cut identifies a unit. */
 import type { Pairing } from './pairing.ts';
 import type { Side } from './side.ts';
 import { titleKeyOf } from './sketch.ts';
@@ -20,7 +20,7 @@ export class Titles {
     return this.#old[from] !== '' && this.#old[from] === this.#fresh[to];
   }
 
-  /** Whether both titles are rare: a title that says nothing, or that others have, is left out of every score. */
+  /** Whether both titles are rare. An empty title, or one that several units have, is left out of every score. */
   areEvidence(from: number, to: number): boolean {
     return isRare(this.#oldByKey, this.#old[from]) && isRare(this.#freshByKey, this.#fresh[to]);
   }
@@ -37,7 +37,7 @@ function keysOf(side: Side): readonly string[] {
   return side.units.map(titleKeyOf);
 }
 
-/** The index of every title that occurs once; null where it occurs again; the empty title is no title. */
+/** The index of every title that occurs once; null if it occurs again; empty titles are left out. */
 function onceBy(keys: readonly string[]): ReadonlyMap<string, number | null> {
   const found = new Map<string, number | null>();
   for (const [index, key] of keys.entries()) {

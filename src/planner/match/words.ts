@@ -1,6 +1,7 @@
 /**
  * The words of a text as numbers: one hash for each run of letters, marks and digits of any script, in NFC, without
- * invisible characters. Made in one pass without cutting strings, because matching reads every text of both versions.
+ * invisible characters. Computed in one pass without making substrings, because matching reads every text of both
+ * versions.
  */
 
 const SEPARATOR = 1;
@@ -13,7 +14,7 @@ const LAST_SURROGATE = 0xdfff;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
-/** What each code unit is; filled as characters are met. */
+/** The class of each code unit, computed on first use. */
 const kinds = new Uint8Array(0x1_0000);
 
 /** The hashes of the words in order. */
@@ -44,7 +45,7 @@ export function wordHashes(text: string): Uint32Array {
   return hashes.slice(0, words);
 }
 
-/** The words without a label that stands before them. */
+/** The words without the label before them. */
 export function withoutLabel(words: Uint32Array, label: string | null): Uint32Array {
   if (label === null) return words;
   const printed = wordHashes(label);
@@ -63,7 +64,7 @@ export function shingleAt(words: Uint32Array, at: number): number {
 }
 
 /**
- * A key of all words in order. It finds texts that say the same; what is unchanged is never decided by it but by sha256.
+ * A key of all words in order. It finds texts with equal words; whether a unit is unchanged is decided by sha256 alone.
  */
 export function keyOf(words: Uint32Array): string {
   let [left, right] = [FNV_OFFSET, words.length];
@@ -75,7 +76,7 @@ export function keyOf(words: Uint32Array): string {
   return `${words.length} ${left >>> 0} ${right >>> 0}`;
 }
 
-/** Halves of a pair count as letters: what lies beyond the first plane is compared, whatever it is. */
+/** Surrogates count as letters, so that every character beyond the first plane is compared. */
 function kindOf(unit: number): number {
   const character = String.fromCharCode(unit);
   const isLetter = WORD_CHARACTER.test(character) || (unit >= FIRST_SURROGATE && unit <= LAST_SURROGATE);

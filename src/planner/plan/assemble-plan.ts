@@ -1,6 +1,6 @@
 /**
- * Facts become a plan. Everything that is not a fact is computed here and nowhere else, so that opening a plan can
- * compute it again and require the same bytes. Knows no file, clock, random number or database.
+ * Makes a plan from facts. Everything that is not a fact is computed only here, so that opening a plan can compute it
+ * again and require the same bytes. Knows no file, clock, random number or database.
  */
 import type { LedgerHead } from '../../model/artefacts/ledger.ts';
 import type { BasedOn, Statements } from '../../model/artefacts/change.ts';
@@ -21,7 +21,7 @@ export interface PlanFacts {
   readonly cut: DocumentCut;
   readonly target: Target;
   readonly baseline: Baseline;
-  /** The version in force, or null when nothing of the document is. */
+  /** The version in force, or null if the document has none. */
   readonly basedOn: BasedOn | null;
   readonly statements: Statements | null;
   /** First day in force, as stated, or null. */

@@ -1,5 +1,5 @@
 /**
- * The arithmetic delta of a plan: what every transaction will move, from the numbers of changes alone.
+ * The arithmetic delta of a plan: how many rows each transaction will change, computed from the numbers of changes.
  * `applier/count-rows` counts the same independently; the two must agree before a plan is written.
  */
 import type { ExpectedDelta, Op, TransactionName } from '../../model/artefacts/expected.ts';
@@ -13,7 +13,7 @@ export interface ExpectedFacts {
   readonly through: Through;
 }
 
-/** Every line that moves rows, sorted by gate, transaction, table and operation; a line that is absent means zero. */
+/** Every line that changes rows, sorted by gate, transaction, table and operation; an absent line means zero. */
 export function expectedDelta(facts: ExpectedFacts): readonly ExpectedDelta[] {
   return [...draftLines(facts), ...(facts.through === 'enacted' ? enactmentLines(facts) : [])]
     .filter(({ rows }) => rows > 0)
@@ -40,7 +40,7 @@ function draftLines({ tally, documentRegistered }: ExpectedFacts): readonly Expe
   ];
 }
 
-/** A revised unit has two texts whose lives change: the new one begins, the old one ends. */
+/** A revised unit has two texts whose lifecycle changes: the new one begins, the old one ends. */
 function enactmentLines({ tally }: ExpectedFacts): readonly ExpectedDelta[] {
   const { created, revised, retired, readdressed } = tally;
   const lives = created + 2 * revised + retired;

@@ -1,9 +1,9 @@
-/** Where two JSON values part ways, for a message. Knows values; must not know plans. */
+/** Where two JSON values first differ, for a message. Knows values; must not know plans. */
 import type { Json } from '../../model/encoding/canonical.ts';
 
 /**
  * The path of the first member in which `found` differs from `derived`, such as `units[3].title`; null when the values
- * are equal, so that only their spelling differs. Goes no deeper than `derived` does.
+ * are equal, so that only their spelling differs. Descends only into members of `derived`.
  */
 export function firstDifference(found: unknown, derived: Json, path = ''): string | null {
   if (isList(derived)) return Array.isArray(found) ? inArray(found, derived, path) : named(path);

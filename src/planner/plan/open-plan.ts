@@ -1,6 +1,6 @@
 /**
- * Opening: plan bytes become a plan that may be trusted to be its own source's plan. Nothing that can be computed is
- * believed: the source inside the plan is cut again and the result must be the same bytes
+ * Opens a plan from its bytes and proves that it is the plan of its source. No computed value in the file is trusted:
+ * the source inside the plan is cut again, and the result must be the same bytes
  * (docs/invariants.md: plan-is-derived-again).
  */
 import { sha256 } from '../../model/encoding/digest.ts';

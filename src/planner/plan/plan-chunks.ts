@@ -1,6 +1,6 @@
 /**
- * The canonical text of a plan in pieces. A plan of 100,000 units is 130 MB of text; pieces keep it from being held as one
- * string, and let an opened plan be compared without being written out again.
+ * The canonical text of a plan in pieces. A plan of 100,000 units is 130 MB of text; in pieces it is never one
+ * string, and an opened plan can be compared without writing it out again.
  */
 import { present } from '../../model/assert.ts';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
@@ -20,7 +20,7 @@ export function* planChunks(plan: Plan): Generator<string, void> {
     yield frame;
     return;
   }
-  // Strings hold no raw line end, so this can only be the member itself.
+  // JSON strings contain no raw line ends, so this can only be the member itself.
   const [head, tail] = frame.split(NO_UNITS);
   yield `${present(head, 'head of a plan')}\n  "units": [`;
   for (let at = 0; at < units.length; at += UNITS_IN_CHUNK) {

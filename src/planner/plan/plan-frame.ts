@@ -30,7 +30,7 @@ export function readPlanFrame(bytes: Buffer): PlanFrame {
   return frame.data;
 }
 
-/** The whole file as JSON. Refusal `PLAN_JSON` when it is none, or not UTF-8. */
+/** The whole file as JSON. Refusal `PLAN_JSON` if it is not JSON or not UTF-8. */
 export function parsePlanJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new Refusal('PLAN_JSON', { problem: 'not UTF-8' });
   try {
@@ -42,9 +42,9 @@ export function parsePlanJson(bytes: Buffer): unknown {
 }
 
 /**
- * In canonical form a line that begins with two spaces and a quote is a top-level member, because strings hold no raw
- * line ends; so the units can be left out before parsing. Null when the file does not look canonical: then all of it
- * is parsed, and the comparison of bytes decides in any case.
+ * In canonical form a line that begins with two spaces and a quote is a top-level member, because strings contain no
+ * raw line ends; so the units can be left out before parsing. Null if the file does not look canonical: then all of it
+ * is parsed. The comparison of bytes decides in either case.
  */
 function parseWithoutUnits(bytes: Buffer): unknown {
   const parts = withoutUnits(bytes);
@@ -57,7 +57,7 @@ function parseWithoutUnits(bytes: Buffer): unknown {
   }
 }
 
-/** What stands before the units and after them, with an empty list where they were; null when they are not found. */
+/** The bytes before and after the units, with an empty list in their place; null if they are not found. */
 export function withoutUnits(bytes: Buffer): readonly [Buffer, Buffer] | null {
   const begin = bytes.indexOf(UNITS_BEGIN);
   const end = bytes.lastIndexOf(UNITS_END);
@@ -70,7 +70,7 @@ function refusalFor(issues: readonly z.core.$ZodIssue[]): Refusal {
   return new Refusal('PLAN_SCHEMA', { issues: lines, count: issues.length });
 }
 
-/** The path of a value that JSON can hold and the canonical form cannot: -0, or a string with half a character. */
+/** The path of a value that JSON allows and the canonical form does not: -0, or a string with half a character. */
 function withoutCanonicalForm(value: unknown, path: string): string | null {
   if (typeof value === 'string') return value.isWellFormed() ? null : path;
   if (typeof value === 'number') return Object.is(value, -0) ? path : null;

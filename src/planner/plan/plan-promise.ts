@@ -1,7 +1,7 @@
 /**
- * The promise of a plan: what it says that will stand in the database, without the text and the units that it is computed
- * from. Reading it takes a hundredth of the time of opening the plan, and proves nothing by itself: it counts only for
- * bytes that were opened before, which their sha256 says (docs/adr/0019).
+ * The promise of a plan: what it says the database will contain, without the text and the units that it is computed
+ * from. Reading it takes a hundredth of the time of opening the plan and proves nothing by itself: it is valid only for
+ * bytes that were opened before, which their sha256 shows (ADR 19).
  */
 import { z } from 'zod';
 import { planFrameSchema, sourceSchema } from '../../model/artefacts/plan.ts';
@@ -18,7 +18,10 @@ export type PlanPromise = Omit<z.infer<typeof promiseSchema>, 'units'>;
 const SOURCE_BEGINS = '\n  "source": {';
 const TEXT_BEGINS = '\n    "text": "';
 
-/** The promise in `bytes`, or null where they do not look like a plan in canonical form; opening them then says why. */
+/**
+ * The promise in `bytes`, or null if they do not look like a plan in canonical form; opening them then gives the
+ * reason.
+ */
 export function readPlanPromise(bytes: Buffer): PlanPromise | null {
   if (bytes.length > MAX_PLAN_BYTES) return null;
   const frame = withoutUnits(bytes);
@@ -28,7 +31,7 @@ export function readPlanPromise(bytes: Buffer): PlanPromise | null {
   return promise.success ? promise.data : null;
 }
 
-/** In canonical form a member of `source` is one line, because strings hold no raw line ends. */
+/** In canonical form a member of `source` is one line, because strings contain no raw line ends. */
 function withoutText(frame: readonly [Buffer, Buffer]): Buffer | null {
   const [head, tail] = frame;
   const source = head.indexOf(SOURCE_BEGINS);

@@ -1,4 +1,6 @@
-/** What a plan was held against, as results that a reviewer signs. A policy that fails writes no plan, so none says fail. */
+/**
+ * The policies that a plan was checked against, with results that a reviewer signs. If one fails, no plan is written.
+ */
 import { countChanges, type BasedOn, type Statements } from '../../model/artefacts/change.ts';
 import type { Baseline, Plan } from '../../model/artefacts/plan.ts';
 import type { Through } from '../../model/phase.ts';
@@ -56,7 +58,7 @@ function firstCut({ document_registered: isRegistered }: Baseline): Plan['polici
   };
 }
 
-/** What a re-cut rests on. A suggestion is for people to judge, so it is a warning. */
+/** The basis of a re-cut. A suggestion is a warning, because people must judge it. */
 function recut(basedOn: BasedOn, { changed, statements }: PolicyFacts): Plan['policies'] {
   const counts = Object.entries(countChanges(changed)).filter(([, count]) => count > 0);
   const { suggestions } = changed;
@@ -81,10 +83,10 @@ function recut(basedOn: BasedOn, { changed, statements }: PolicyFacts): Plan['po
   ];
 }
 
-/** Text that a reader of the source may have seen, or may be meant not to see; leaving it out is for people to judge. */
+/** Reasons for leaving out text that a reader of the source may have seen; people must judge them. */
 const DOUBTFUL: ReadonlySet<string> = new Set(['deleted', 'hidden']);
 
-/** Only derived text has an account; where the text is the source, `lossless` says more. */
+/** Only for derived text; where the text is the source, `lossless` proves more. */
 function conservationResult(conservation: Conservation | null): Plan['policies'] {
   if (conservation === null) return [];
   const { kept, generated, excluded } = conservation;

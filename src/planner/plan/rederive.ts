@@ -1,4 +1,4 @@
-/** Rederive: the plan that the facts in a frame yield. What is a fact stays; everything else is computed again. */
+/** Derives a plan again from the facts in its frame. Facts are kept; everything else is computed again. */
 import type { BasedOn } from '../../model/artefacts/change.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import type { Plan } from '../../model/artefacts/plan.ts';
@@ -10,13 +10,13 @@ import type { PlanFrame } from './plan-frame.ts';
 import { builtInProfile } from '../profiles/built-in.ts';
 import { readProfile } from '../profiles/read-profile.ts';
 
-/** What assembling refuses for facts of which no plan can have come. */
+/** Refusals that mean that no plan can have been made from these facts. */
 const NEVER_PLANNED: readonly RefusalCode[] = ['STATEMENT_NEEDED', 'STATEMENT_UNMATCHED'];
 
 /**
- * Reads the source in the frame as planning did, cuts it with the profile it names, matches it with the version in force
- * that the frame carries, and assembles the plan anew. Refusal `PLAN_TAMPERED` when the source cannot be cut or matched at
- * all, because then no plan can have come of it; `PROFILE_UNKNOWN` passes through.
+ * Reads the source in the frame as planning did, cuts it with the profile it names, matches it with the version in
+ * force that the frame carries, and assembles the plan anew. Refusal `PLAN_TAMPERED` if the source cannot be cut or
+ * matched at all, because then no plan can have been made from it; `PROFILE_UNKNOWN` passes through.
  */
 export async function rederivePlan(frame: PlanFrame): Promise<Plan> {
   const cut = await cutAgain(frame);
@@ -49,7 +49,7 @@ function assembled(frame: PlanFrame, cut: DocumentCut): Plan {
   }
 }
 
-/** The texts of the version in force are those of their digests, and none is stored that the new cut holds anyway. */
+/** The stored texts of the version in force match their digests, and none is stored that the new cut contains. */
 function requireTexts({ units }: BasedOn, cut: DocumentCut): void {
   const atHand = new Set(cut.units.map((unit) => unit.sha256));
   const wrong = units.findIndex(({ body, sha256: digest }) =>

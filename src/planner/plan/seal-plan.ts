@@ -1,10 +1,10 @@
-/** Sealing: a plan becomes its bytes. The bytes are the contract; their sha256 is what people sign. */
+/** Seals a plan: writes its canonical bytes. Their sha256 is what people sign. */
 import { sha256 } from '../../model/encoding/digest.ts';
 import type { Plan, SealedPlan } from '../../model/artefacts/plan.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { planChunks } from './plan-chunks.ts';
 
-/** V8 holds no longer string than 2^29 characters, and a plan of this size is beyond review long before. */
+/** V8 allows no string longer than 2^29 characters, and nobody could review a plan of this size. */
 export const MAX_PLAN_BYTES = 500_000_000;
 
 /** The canonical bytes of a plan and their sha256. Refusal `E_LIMIT` when they would exceed 500,000,000 bytes. */

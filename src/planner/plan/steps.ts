@@ -26,7 +26,7 @@ const ROLE_OF_PHASE: Readonly<Record<PhaseName, DatabaseRole | null>> = {
 
 /**
  * The phases in the order they run. A plan through draft has no `lifecycle_enact`, so that no signature can make it
- * enact; every other phase is there, also those that write nothing.
+ * enact; every other phase is listed, also those that write nothing.
  */
 export function planSteps(through: Through, expected: readonly ExpectedDelta[]): Plan['steps'] {
   return PHASE_NAMES.filter((phase) => phase !== 'lifecycle_enact' || through === 'enacted').map((phase) => ({

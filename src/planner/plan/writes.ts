@@ -1,4 +1,4 @@
-/** What a plan writes for each of its units: a new unit, a new text of one that is there, or a carry of the old text. */
+/** What a plan writes for each unit: a new unit, a new text of an existing unit, or a carry of the old text. */
 import type { Plan } from '../../model/artefacts/plan.ts';
 import type { Unit } from '../../model/artefacts/unit.ts';
 
@@ -8,7 +8,7 @@ export interface Writes {
   readonly carried: readonly Unit[];
 }
 
-/** Every unit once, in document order. A text is written exactly when its bytes are not those in force. */
+/** Every unit once, in document order. A text is written if and only if its bytes differ from those in force. */
 export function writesOf({ units, based_on: basedOn }: Pick<Plan, 'units' | 'based_on'>): Writes {
   if (basedOn === null) return { created: units, revised: [], carried: [] };
   const inForce = new Map(basedOn.units.map(({ wid, sha256 }) => [wid, sha256]));
@@ -20,7 +20,7 @@ export function writesOf({ units, based_on: basedOn }: Pick<Plan, 'units' | 'bas
   };
 }
 
-/** How many rows of each sort a plan moves, apart from the registries and the ledger. */
+/** How many rows of each kind a plan changes, apart from the registries and the ledger. */
 export interface Tally {
   readonly created: number;
   readonly revised: number;

@@ -1,4 +1,4 @@
-/** The profiles that come with cutter, by name. They are files like any other, embedded by `scripts/embed.mjs`. */
+/** The profiles that come with cutter, by name. They are ordinary profile files, embedded by `scripts/embed.mjs`. */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { BUILT_IN_PROFILES } from './built-in.generated.ts';
 import { loadProfile } from './load-profile.ts';
@@ -10,7 +10,10 @@ const loaded = new Map<string, Profile>();
 /** The names of the built-in profiles, in order. */
 export const BUILT_IN_NAMES: readonly string[] = [...files.keys()];
 
-/** The built-in profile of that name, with what it extends put in. Refusal `PROFILE_UNKNOWN` with the names there are. */
+/**
+ * The built-in profile of that name, merged with the profile that it extends. Refusal `PROFILE_UNKNOWN` with the known
+ * names.
+ */
 export function builtInProfile(name: string): Profile {
   const known = loaded.get(name);
   if (known !== undefined) return known;
@@ -20,7 +23,7 @@ export function builtInProfile(name: string): Profile {
   return profile;
 }
 
-/** The granularity of that name. Refusal `USAGE` with the names there are. */
+/** The granularity of that name. Refusal `USAGE` with the known names. */
 export function granularityNamed(name: string): Granularity {
   const granularity = GRANULARITIES.find((known) => known === name);
   if (granularity === undefined) {

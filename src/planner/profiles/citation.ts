@@ -10,7 +10,7 @@ export interface CitationPart {
 
 const PART = /\{([a-z_]+)\?([^{}]*)\{n\}([^{}]*)\}/y;
 
-/** The parts of a template of the form `{point? điểm {n} }{article? Điều {n}}`, or null when it has another form. */
+/** The parts of a template of the form `{point? điểm {n} }{article? Điều {n}}`, or null if it has another form. */
 export function parseCitation(template: string): readonly CitationPart[] | null {
   const parts: CitationPart[] = [];
   PART.lastIndex = 0;

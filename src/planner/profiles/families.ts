@@ -1,9 +1,9 @@
 /**
- * Families of numbers: how they are printed and how they count. Every pattern is anchored by its user
- * and has no nested repetition, so a line costs linear time. Knows numbers; must not know kinds or lines.
+ * Families of numbers: how they are printed and how they count. Callers anchor every pattern,
+ * and no pattern has nested repetition, so a line takes linear time. Knows numbers; must not know kinds or lines.
  */
 
-/** Where a number stands in its family. Suffixes count in between: 4 is 4000, 4a is 4002, 5 is 5000. */
+/** The value of a number in its family. Suffixes count in between: 4 is 4000, 4a is 4002, 5 is 5000. */
 export interface NumberValue {
   readonly first: number;
   /** The last number of a range («§§ 10 bis 12»), else `first`. */
@@ -16,7 +16,7 @@ export interface Family {
   readonly name: string;
   /** Source of a regular expression (flag `u`) without groups that capture. */
   readonly source: string;
-  /** The value of what the source matched, or null when it is no number of this family after all. */
+  /** The value of what the source matched, or null if it is not a number of this family after all. */
   readonly valueOf: (printed: string) => NumberValue | null;
 }
 
@@ -27,7 +27,7 @@ export interface SequenceFamily {
 }
 
 export const STEP = 1000;
-/** A letter or Latin word behind a number: 4a, 4 bis, and «IV a.» where the letter stands apart. */
+/** A letter or Latin word behind a number: 4a, 4 bis, and «IV a.» with a space before the letter. */
 const LATIN = ['bis', 'ter', 'quater', 'quinquies', 'sexies', 'septies', 'octies', 'nonies', 'decies'] as const;
 const SUFFIX = `(?:[a-zđA-Z]{1,2}(?!\\p{L})|\\s?(?:${LATIN.join('|')})(?!\\p{L})|\\s[a-zđ](?=[.):]))?`;
 const ROMAN = /^M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$/;
@@ -74,7 +74,7 @@ function sequenceFamily(name: string, { sequence, prefix }: SequenceFamily): Fam
   });
 }
 
-/** The letters of a text as a regular expression that means just them. */
+/** Escapes a text for use in a regular expression. */
 export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
@@ -101,7 +101,7 @@ function suffixed(base: string, text: string, read: (digits: string) => number |
   return { first: at, last: at, path: null };
 }
 
-/** a is 2, b is 4, đ stands between d and e; bis is 2, ter is 4. */
+/** a is 2, b is 4, đ is between d and e; bis is 2, ter is 4. */
 function suffixOrder(suffix: string): number | null {
   if (suffix === '') return 0;
   const latin = LATIN.findIndex((word) => word === suffix);
@@ -132,7 +132,7 @@ function dottedValue(text: string): NumberValue {
   return { first: last, last, path };
 }
 
-/** The value of a Roman numeral in capitals, or null when it is spelled wrongly. */
+/** The value of a Roman numeral in capitals, or null if it is misspelled. */
 function romanValue(text: string): number | null {
   if (text === '' || !ROMAN.test(text)) return null;
   const values = [...text].map((letter) => ROMAN_DIGITS[letter] ?? 0);

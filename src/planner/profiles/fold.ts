@@ -1,6 +1,6 @@
 /**
- * The view of a line on which marks are looked for: NFC, every space an ordinary one, invisible
- * characters dropped, mistaken letters put right. The bytes of the source are never changed.
+ * The view of a line in which marks are searched: NFC, every space an ordinary one, invisible
+ * characters removed, mistaken letters corrected. The bytes of the source are never changed.
  */
 import type { Profile } from './profile.ts';
 

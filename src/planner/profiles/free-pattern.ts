@@ -1,7 +1,7 @@
 /**
- * Free expressions of profile files. They come from people, so only RE2 runs them: it takes linear time on every input,
- * where an ordinary expression can block the process for hours. The engine is loaded when a profile
- * asks for it, because no built-in one does.
+ * Regular expressions in profile files. People write them, so only RE2 runs them: it takes linear time on every input,
+ * while an ordinary expression can block the process for hours. The engine is loaded only when a profile needs it,
+ * because no built-in profile does.
  */
 import { present } from '../../model/assert.ts';
 
@@ -10,7 +10,7 @@ export type FreePattern = (line: string) => { readonly length: number; readonly 
 
 let engine: typeof import('re2js') | null = null;
 
-/** Loads RE2. Wanted before a profile with a `pattern` is loaded or compiled. */
+/** Loads RE2. Call it before loading or compiling a profile with a `pattern`. */
 export async function loadPatternEngine(): Promise<void> {
   engine ??= await import('re2js');
 }

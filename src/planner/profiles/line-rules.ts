@@ -1,13 +1,13 @@
 /**
  * The rules of a profile as anchored expressions on folded lines. Words, numbers and separators are a tiny template
- * language: no repetition nests, so a line costs linear time. Knows lines; must not know their order.
+ * language: no repetition nests, so a line takes linear time. Knows lines; must not know their order.
  */
 import { cleanNum } from './clean-num.ts';
 import { escaped, familyNamed, type NumberValue } from './families.ts';
 import { freePattern } from './free-pattern.ts';
 import type { KindRule, Profile } from './profile.ts';
 
-/** A rule with its place in the hierarchy: rules of equal rank are siblings, a higher rank stands deeper. */
+/** A rule with its place in the hierarchy: rules of equal rank are siblings, a higher rank is deeper. */
 export interface RankedRule {
   readonly rule: KindRule;
   readonly rank: number;
@@ -27,7 +27,7 @@ export interface LineMatch {
   readonly length: number;
   /** True when only the relaxed separator matches. */
   readonly isRelaxed: boolean;
-  /** True when the number was found where the rule says, with its separator. */
+  /** True if the number was found where the rule expects it, with its separator. */
   readonly hasSeparator: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface LineRules {
   readonly read: (line: string) => readonly LineMatch[];
 }
 
-/** Rooms between ranks, for the depths of dotted numbers. */
+/** The distance between ranks, which leaves room for the depths of dotted numbers. */
 export const RANK_STEP = 16;
 
 const DIGITS = '0123456789';
@@ -69,7 +69,7 @@ export function lineRules(profile: Profile): LineRules {
   };
 }
 
-/** Whether a line that begins with this character can be a mark at all: most lines are prose, and this is cheap. */
+/** Whether a line that begins with this character can be a mark: a cheap test first, because most lines are prose. */
 function openingTest({ kinds, families }: Profile): (codePoint: number) => boolean {
   const opening = new Set<number>();
   for (const rule of kinds) {
@@ -89,7 +89,7 @@ function firstCharacters(name: string, families: Profile['families']): readonly 
   return firsts.flatMap((text) => [text, text.toUpperCase()]);
 }
 
-/** A rule stands at its place in the list, or where the first rule of the kind beside it stands. */
+/** The rank of a rule is its index in the list, or that of the first rule of the kind named in `beside`. */
 function ranked(kinds: readonly KindRule[]): readonly RankedRule[] {
   return kinds.map((rule, index) => {
     const beside = rule.beside === null ? -1 : kinds.findIndex(({ kind }) => kind === rule.beside);

@@ -1,5 +1,5 @@
 /**
- * Builds profiles from the values of profile files: one parent, defaults, and every check that makes a profile usable.
+ * Builds profiles from the values of profile files: one parent, defaults, and every check that a profile must pass.
  * Knows values; must not know files, YAML or lines of documents.
  */
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -38,7 +38,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
 
 /**
  * The profile that the value of a file describes. `parentNamed` gives the profile it `extends`. Refusals:
- * `PROFILE_INVALID` with the path of every issue (the first twenty) and the name in `source`, and those of `parentNamed`.
+ * `PROFILE_INVALID` with the path of every issue (the first twenty) and the name in `source`, and those of
+ * `parentNamed`.
  */
 export function loadProfile(value: unknown, source: string, parentNamed: (name: string) => Profile): Profile {
   if (!isRecord(value)) throw invalid(source, ['the file is no mapping']);
@@ -70,7 +71,7 @@ function merged(parent: object, own: Readonly<Record<string, unknown>>): Readonl
   return Object.fromEntries(inherited);
 }
 
-/** What the shape cannot say: names that must exist, and rules that could match nothing or everything. */
+/** Checks that the schema cannot express: names that must exist, and rules that could match nothing or everything. */
 function issuesOf(profile: Profile): readonly string[] {
   return [
     ...profile.kinds.flatMap((rule, index) => ruleIssues(profile, rule).map((issue) => `kinds.${index}.${issue}`)),

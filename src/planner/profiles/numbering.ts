@@ -1,6 +1,6 @@
 /**
  * Reads the number in a heading by the rules of a profile. Knows how numbers are printed; must not know where a
- * heading stands. Every pattern is anchored and without nested repetition, so a title costs linear time.
+ * heading is. Every pattern is anchored and has no nested repetition, so a title takes linear time.
  */
 import { cleanNum } from './clean-num.ts';
 import type { NumberRule, Profile } from './profile.ts';
@@ -22,7 +22,7 @@ export interface Numbering {
 
 export type NumberReader = (title: string) => Numbering | null;
 
-// A suffix letter that stands apart counts only before punctuation or the end: «IV a.» is a number, «Article 5 a …» is not.
+// A suffix letter after a space counts only before punctuation or the end: «IV a.» is a number, «Article 5 a …» is not.
 const SUFFIX = '(?:[A-Za-zđ]{1,2}|\\s[a-zđ](?=[.):]|$|\\s[-–—]))?(?:\\s(?:bis|ter|quater|quinquies|sexies)(?!\\s\\d))?';
 const END = '(?=$|[\\s.,:;)\\]–—-])';
 const CLOSING = '[.)]?';
@@ -33,7 +33,7 @@ const AFTER_KEYWORD = [
   pattern('other', `\\d{1,9}(?:[.–-]\\d{1,9})+${SUFFIX}${END}`),
   pattern('roman', `([IVXLCDM]{1,15})${SUFFIX}${END}`),
   pattern('roman', `([ivxlcdm]{1,15})(?=$|[.):,–—-])`),
-  // A letter alone may be the article of a sentence, so it needs punctuation or the end behind it.
+  // A letter alone may be the article of a sentence, so punctuation or the end must follow it.
   pattern('alpha', `([A-ZĐ])(?=$|[.):,–—-]|\\s[-–—])`),
 ];
 

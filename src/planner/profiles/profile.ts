@@ -162,7 +162,9 @@ export type NumberRule = Pick<KindRule, 'kind' | 'abbr' | 'scope'> & { readonly 
 export type Region = Profile['regions'][number];
 export type Expectation = NonNullable<Profile['expect']>;
 
-/** How fine a granularity must be for a kind to become a unit of its own: 1 article or heading, 2 paragraph, 3 point. */
+/**
+ * How fine a granularity must be for a kind to become a unit of its own: 1 article or heading, 2 paragraph, 3 point.
+ */
 export function finenessOfKind(kind: UnitKind): 1 | 2 | 3 {
   if (kind === 'paragraph' || kind === 'definition') return 2;
   return kind === 'point' ||
@@ -180,7 +182,7 @@ export function finenessOf(granularity: Granularity): 1 | 2 | 3 {
   return granularity === 'point' ? 3 : granularity === 'paragraph' ? 2 : 1;
 }
 
-/** The digest that pins a profile in a plan: of its canonical form, with everything it extends put in. */
+/** The digest that pins a profile in a plan: of its canonical form, merged with the profile that it extends. */
 export function profileSha256(profile: Profile): string {
   return sha256(canonicalJson(profile));
 }

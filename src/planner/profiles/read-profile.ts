@@ -1,15 +1,15 @@
-/** Profile files: YAML or JSON text becomes a profile. Knows the text of one file; must not know where it lies. */
+/** Reads a profile from the YAML or JSON text of one file. Must not know where the file is. */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { builtInProfile } from './built-in.ts';
 import { loadPatternEngine } from './free-pattern.ts';
 import { loadProfile } from './load-profile.ts';
 import type { Profile } from './profile.ts';
 
-/** A profile is a page or two; a larger file is something else. */
+/** A profile is a page or two; a larger file is not a profile. */
 const MAX_PROFILE_LENGTH = 256 * 1024;
 
 /**
- * Reads a profile file; `name` is how messages call it. Refusals: `PROFILE_INVALID` with the path (or, for YAML, the
+ * Reads a profile file; messages call it `name`. Refusals: `PROFILE_INVALID` with the path (or, for YAML, the
  * line and column) of every issue, `PROFILE_UNKNOWN` when it extends a profile that is not built in.
  */
 export async function readProfile(text: string, name: string): Promise<Profile> {

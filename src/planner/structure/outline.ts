@@ -1,6 +1,6 @@
 /**
  * segment → mark → resolve for one source and one profile: the tree of units before it has bytes. Each
- * stage is a function of its own; this file only says in which order they run.
+ * stage is a function of its own; this file only sets their order.
  */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Finding } from './diagnose/finding.ts';
@@ -28,19 +28,19 @@ import { piecesAt, piecesOf, type Piece } from './resolve/units-of-decisions.ts'
 export interface DocumentOutline {
   readonly segmentation: Segmentation;
   readonly nodes: readonly Node[];
-  /** What the path through the stages found; the checks on every tree are `diagnose`'s. */
+  /** Findings of the stages themselves; `diagnose` adds the checks on the tree. */
   readonly findings: readonly Finding[];
   /** Lines of page furniture, from 0. */
   readonly furnitureLines: readonly number[];
-  /** What became of every place, for `profile test`; empty where nothing was to be decided. */
+  /** The decision on every place, for `profile test`; empty if there was nothing to decide. */
   readonly decisions: readonly Decision[];
-  /** What the best reading costs; 0 for headings and elements, which leave nothing to read. */
+  /** The cost of the best reading; 0 for headings and elements, which need no reading. */
   readonly cost: number;
 }
 
 /**
  * The outline of a document. Refusals: `E_LIMIT` beyond 200,000 units, `E_EXPECT`, `PROFILE_INVALID` for a settled line
- * that has no such reading, and `SOURCE_FORMAT` when the profile wants elements that the source has not.
+ * that has no such reading, and `SOURCE_FORMAT` if the profile needs elements that the source does not have.
  */
 export function outlineOf(
   document: ReadDocument,
@@ -121,7 +121,7 @@ function segmentFor(document: ReadDocument, profile: Profile, isMarkdown: boolea
   );
 }
 
-/** The tree of the pieces that a granularity wants, behind front matter and preface. */
+/** The tree of the pieces of a granularity, after front matter and preface. */
 function planted(
   document: ReadDocument,
   segmentation: Segmentation,

@@ -1,6 +1,6 @@
 /**
- * Which profile suits a document: every built-in one reads it, and what it finds is counted. A proposal with a score; the
- * plan names the profile that was taken, so that the signature covers the choice.
+ * Scores how well each built-in profile suits a document, by the marks it finds. The score is only a proposal: the plan
+ * names the profile that was used, so the signature covers the choice.
  */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { ReadDocument } from '../formats/read-document.ts';
@@ -10,7 +10,7 @@ import { BUILT_IN_NAMES, builtInProfile } from '../profiles/built-in.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { ProfileScore } from '../../model/outcomes/profile.ts';
 
-/** Marks that a keyword or a heading makes certain count whole, numbers alone a quarter, headings without a rule a half. */
+/** A mark with a keyword or heading counts 1, a bare number a quarter, a heading without a rule a half. */
 const WEIGHT = { heading: 1, region: 1, list: 0.25, plain: 0.5 } as const;
 
 /** The scores of all built-in profiles that can read the document, best first; ties in the order of their names. */
@@ -29,7 +29,7 @@ function scoreOf(document: ReadDocument, profile: Profile): ProfileScore | null 
       units: outline.nodes.length,
     };
   } catch (error) {
-    // A profile of elements cannot read a text, and one that finds too many units is not the one.
+    // A profile of elements cannot read a text, and a profile that finds too many units does not suit.
     if (error instanceof Refusal && (error.code === 'SOURCE_FORMAT' || error.code === 'E_LIMIT')) return null;
     throw error;
   }
@@ -40,14 +40,14 @@ function weightOf({ nodes, decisions, cost }: DocumentOutline, profile: Profile)
     case 'headings':
       return nodes.filter(({ mark }) => mark.level > 0).length * WEIGHT.plain;
     case 'source':
-      // What the elements say needs no evidence, so it counts for more than any reading of lines.
+      // Elements are stated by the source, so they count more than any reading of lines.
       return nodes.length * (WEIGHT.heading + WEIGHT.plain);
     case 'lines':
       return decisions.reduce((sum, decision) => sum + weightOfDecision(decision, profile), 0) - cost;
   }
 }
 
-/** A number on a line of its own is a heading in many texts, and an item of a list in as many. */
+/** A number on a line of its own is a heading in many texts, and a list item in as many others. */
 function weightOfDecision({ reading, place, isUnit }: Decision, profile: Profile): number {
   if (reading === null) return !isUnit ? 0 : place.kind === 'region' ? WEIGHT.region : WEIGHT.plain;
   const rule = profile.kinds[reading.rule];

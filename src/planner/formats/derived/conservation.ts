@@ -1,6 +1,6 @@
 /**
- * The account of a derived text (docs/invariants.md: conservation): no character of the source is lost, invented or moved. White space is
- * not counted, because formats fold it; everything else is, in order.
+ * Proves that a derived text has lost, invented or moved no character of its source (docs/invariants.md: conservation).
+ * White space is not compared, because formats fold it; everything else is, in order.
  */
 import { Refusal } from '../../../model/refusals/refusal.ts';
 
@@ -9,17 +9,17 @@ const WHITE_SPACE = /[\t\n\f\r ]+/g;
 
 export type Excluded = { readonly reason: string; readonly characters: number };
 
-/** What a reader saw in a source, gathered without looking at what was made of it. */
+/** The characters of a source, gathered independently of the derived text. */
 export interface SourceCharacters {
   /** All text in document order, without the asides and what is excluded. */
   readonly main: string;
-  /** All text that stands beside the flow, as notes and text boxes do, in document order. */
+  /** All text outside the flow, such as notes and text boxes, in document order. */
   readonly aside: string;
-  /** What the converter leaves out, by reason; sorted by reason, only reasons that occur. */
+  /** How many characters are left out, by reason, sorted; only reasons that occur. */
   readonly excluded: readonly Excluded[];
 }
 
-/** The same two streams, as they came out in the derived text, and how many characters were generated beside them. */
+/** The same two streams as the derived text has them, and how many characters were generated. */
 export interface KeptCharacters {
   readonly main: string;
   readonly aside: string;
@@ -34,7 +34,9 @@ export type Conservation = {
   readonly excluded: readonly Excluded[];
 };
 
-/** The account of an equal pair of streams. Refusal `E_CONSERVATION` with the place of the first difference. */
+/**
+ * Compares the streams and counts their characters. Refusal `E_CONSERVATION` with the place of the first difference.
+ */
 export function conserve(source: SourceCharacters, kept: KeptCharacters): Conservation {
   const main = requireEqual('text', source.main, kept.main);
   const aside = requireEqual('aside', source.aside, kept.aside);

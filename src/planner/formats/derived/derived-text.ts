@@ -1,10 +1,12 @@
-/** What a reader of a format that is no text hands over: a canonical text with its blocks, origins and account. */
+/**
+ * What a reader of a format other than text returns: a canonical text with its blocks, origins and character counts.
+ */
 import type { Segmentation } from '../block.ts';
 import type { Conservation } from './conservation.ts';
 
 export interface DerivedText {
   readonly mediaType: string;
-  /** Its version changes whenever the same bytes would give another text. */
+  /** The version changes whenever equal bytes would give another text. */
   readonly converter: { readonly name: string; readonly version: string };
   /** LF line ends, one LF at the end. */
   readonly text: string;

@@ -1,22 +1,22 @@
 /**
- * Writes a derived text block by block and keeps the books: which line came from where, which characters are the
- * source's, and where the blocks stand. Must not know any format.
+ * Writes a derived text block by block. Records where each line comes from, which characters are from the source, and
+ * where the blocks are. Must not know any format.
  */
 import type { Block, BlockKind } from '../block.ts';
 import type { KeptCharacters } from './conservation.ts';
 import { generated, headingText, type Line } from './inline-text.ts';
 
-/** A block before it has a place. Its lines are without the marks that the writer adds (`##`, `>`). */
+/** A block before it is written. Its lines do not have the marks that the writer adds (`##`, `>`). */
 export interface FlowBlock {
   readonly kind: BlockKind;
-  /** Of a heading, from 1; 0 for other blocks. */
+  /** Level of a heading, from 1; 0 for other blocks. */
   readonly level: number;
   readonly nesting: number;
   readonly origin: string;
   readonly lines: readonly Line[];
 }
 
-/** Where written lines stand: from 0, the end exclusive. */
+/** A range of written lines, from 0; the end is exclusive. */
 export interface Placed {
   readonly firstLine: number;
   readonly endLine: number;

@@ -1,9 +1,9 @@
 /**
- * Running text on its way into a derived text: pieces that know whether the source holds them. White space folds as it
- * does in HTML and XML, so that equal content gives equal lines however it was indented.
+ * Running text for a derived text, as pieces that record whether they come from the source. White space is folded as in
+ * HTML and XML, so that equal content gives equal lines however it was indented.
  */
 
-/** `source` stands in the source's flow, `aside` in a note or text box of the source, `generated` nowhere in it. */
+/** `source` is text of the source's flow, `aside` text of a note or text box, `generated` is not in the source. */
 export type Voice = 'source' | 'aside' | 'generated';
 
 export interface InlineSpan {
@@ -14,7 +14,9 @@ export interface InlineSpan {
 /** One line, without its end. */
 export type Line = readonly InlineSpan[];
 
-/** Gathers the pieces of one block. A line never begins or ends with white space and never holds two spaces in a row. */
+/**
+ * Gathers the pieces of one block. A line never begins or ends with white space and never holds two spaces in a row.
+ */
 export class InlineText {
   #lines: InlineSpan[][] = [[]];
   #isSpaceDue = false;
@@ -32,7 +34,7 @@ export class InlineText {
     }
   }
 
-  /** What follows is raised or lowered: between two digits `mark` then tells them apart, so that 10² is not 102. */
+  /** Call before raised or lowered text. Between two digits `mark` is written, so that 10² does not become 102. */
   beginScript(mark: '^' | '_'): void {
     this.#script = mark;
   }
@@ -46,7 +48,7 @@ export class InlineText {
     }
   }
 
-  /** Begins a new line, unless the present one is empty. */
+  /** Begins a new line, unless the current one is empty. */
   breakLine(): void {
     this.#isSpaceDue = false;
     if (this.#last().length > 0) this.#lines.push([]);
@@ -56,12 +58,12 @@ export class InlineText {
     return this.#lines.every((line) => line.length === 0);
   }
 
-  /** The last character so far on the present line, a due space included; empty at the start of a line. */
+  /** The last character of the current line, a pending space included; empty at the start of a line. */
   get lastCharacter(): string {
     return this.#isSpaceDue ? ' ' : (this.#last().at(-1)?.text.at(-1) ?? '');
   }
 
-  /** The lines so far, without empty ones at both ends; afterwards there are none. */
+  /** Returns the lines so far, without empty ones at both ends, and starts again. */
   take(): readonly Line[] {
     const lines = this.#lines;
     this.#lines = [[]];
@@ -89,7 +91,7 @@ export class InlineText {
   }
 }
 
-/** The text of lines as a reader sees them, joined by `separator`. */
+/** The text of the lines, joined by `separator`. */
 export function textOfLines(lines: readonly Line[], separator: string): string {
   return lines.map((line) => line.map(({ text }) => text).join('')).join(separator);
 }
@@ -100,7 +102,7 @@ export function headingText(lines: readonly Line[]): string {
   return textOfLines(shown, '\n').trim();
 }
 
-/** Text that the source does not hold. */
+/** A piece of text that is not in the source. */
 export function generated(text: string): InlineSpan {
   return { voice: 'generated', text };
 }

@@ -13,7 +13,7 @@ import { ExclusionBook, WordText } from './word-text.ts';
 
 /**
  * Derives the text of a .docx with its automatic numbers. Refusals: `E_ZIP`, `E_XML`, `E_ENCODING`, `E_NUL`, `E_LIMIT`,
- * `SOURCE_FORMAT` for an archive that is no Word document, `E_CONSERVATION`.
+ * `SOURCE_FORMAT` for an archive that is not a Word document, `E_CONSERVATION`.
  */
 export function deriveDocx(bytes: Buffer): DerivedText {
   const word = openWord(bytes);

@@ -5,8 +5,8 @@ export class NoteLabels {
   readonly #counts = new Map<string, number>();
 
   /**
-   * The label of a note, given when it is asked for first: `1`, `2` for footnotes, `e1`, `e2` for endnotes. `kind` is the
-   * name of the referring element, `id` the id of the note.
+   * The label of a note, assigned on the first call for it: `1`, `2` for footnotes, `e1`, `e2` for endnotes. `kind` is
+   * the name of the referring element, `id` the id of the note.
    */
   labelOf(kind: string, id: string): string {
     const key = `${kind} ${id}`;

@@ -1,4 +1,7 @@
-/** How Word prints a number (ECMA-376, part 1, 17.18.59). Formats in words of a language are printed in figures. */
+/**
+ * How Word prints a number (ECMA-376, part 1, 17.18.59). Formats that spell numbers out in words are printed as
+ * figures.
+ */
 import { repeatedLetter, romanLabel } from '../derived/ordinal-label.ts';
 
 export function numberLabel(value: number, format: string): string {

@@ -1,6 +1,6 @@
 /**
- * Word's automatic numbers (numbering.xml; ECMA-376, part 1, 17.9). In legal documents they are the structure, and the
- * text does not hold them: they are counted here as Word counts.
+ * Word's automatic numbers (numbering.xml; ECMA-376, part 1, 17.9). In legal documents they carry the structure,
+ * but the file does not contain them as text: they are counted here as Word counts them.
  */
 import { walkXml } from '../xml-walk.ts';
 import { numberLabel } from './number-format.ts';
@@ -9,7 +9,7 @@ import { levelOf } from './styles.ts';
 interface Level {
   readonly start: number;
   readonly format: string;
-  /** `%1.%2` stands for the numbers of the first two levels. */
+  /** `%1.%2` is replaced by the numbers of the first two levels. */
   readonly text: string;
   /** The level (from 1) whose use restarts this one; 0 for never; null for any higher level. */
   readonly restart: number | null;
@@ -115,7 +115,7 @@ export function readNumbering(xml: string | null, part: string): Definitions {
   return { abstracts, lists };
 }
 
-/** Counts through a document: every paragraph with a number asks once, in document order. */
+/** Counts through a document: call it once for every numbered paragraph, in document order. */
 export class NumberCounter {
   readonly #definitions: Definitions;
   /** The number that a numbering style stands for, by the style's id. */
@@ -138,7 +138,7 @@ export class NumberCounter {
     return null;
   }
 
-  /** The label of the next paragraph on that level, without a space behind it; null when there is no such list. */
+  /** The label of the next paragraph on that level, without a space after it; null if there is no such list. */
   next(numId: string, index: number): string | null {
     const found = this.#resolve(numId);
     const level = found?.levels.get(index);

@@ -1,7 +1,7 @@
-/** The paragraph styles of a Word document (styles.xml), as far as they say heading, number or hidden. */
+/** The paragraph styles of a Word document (styles.xml), as far as they define headings, numbers or hidden text. */
 import { walkXml } from '../xml-walk.ts';
 
-/** What a paragraph or a style says about numbering; null where it says nothing. A `numId` of `0` takes numbers away. */
+/** The numbering of a paragraph or a style; null where it defines none. A `numId` of `0` removes numbering. */
 export interface NumberProperties {
   readonly numId: string | null;
   readonly ilvl: number | null;
@@ -19,11 +19,11 @@ export interface ParagraphStyle extends NumberProperties {
 export interface Styles {
   /** The level of a heading from 1, or 0. A `Title` is level 1 and `heading 1` level 2 below it. */
   readonly headingLevel: (styleId: string | null, outlineLevel: number | null) => number;
-  /** Numbering that a style brings, with the style that it is stated in. */
+  /** The numbering of a style, with the style that defines it. */
   readonly numbering: (styleId: string | null) => (NumberProperties & { readonly styleId: string }) | null;
 }
 
-/** Styles may be based on each other in a circle; nothing real is based deeper. */
+/** Stops circles of styles based on each other; real documents nest less deeply. */
 const MAX_BASES = 20;
 const BODY_TEXT = 9;
 
@@ -89,7 +89,7 @@ function paragraphStyles(xml: string, part: string): readonly ParagraphStyle[] {
   return styles;
 }
 
-/** A level attribute, 0 to 9; null for everything else. */
+/** A level attribute, 0 to 9; null for any other value. */
 export function levelOf(value: string | null): number | null {
   return value !== null && /^\d$/.test(value) ? Number(value) : null;
 }

@@ -1,12 +1,14 @@
-/** The text of a Word document as its parts hold it: the one side of its account. Knows nothing of blocks or lines. */
+/**
+ * The characters of a Word document, read from its parts, to compare the derived text with. Knows no blocks or lines.
+ */
 import type { SourceCharacters } from '../derived/conservation.ts';
 import { walkXml } from '../xml-walk.ts';
 import type { WordPackage, WordPart } from './word-package.ts';
 import { ExclusionBook, WordText } from './word-text.ts';
 
 /**
- * Every character of the document, its footnotes and its endnotes, in this order; text boxes are asides. Headers, footers
- * and comments are counted as left out.
+ * Every character of the document, its footnotes and its endnotes, in this order; text boxes are asides. Headers,
+ * footers and comments count as left out.
  */
 export function wordCharacters(word: WordPackage): SourceCharacters {
   const main: string[] = [];

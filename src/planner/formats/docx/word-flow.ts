@@ -1,4 +1,4 @@
-/** Sets a Word document as a derived text while it is walked. Knows paragraphs, tables, text boxes and notes. */
+/** Writes a Word document as derived text while walking it. Knows paragraphs, tables, text boxes and notes. */
 import type { DerivedWriter, FlowBlock } from '../derived/derived-writer.ts';
 import { generated, InlineText, type Line } from '../derived/inline-text.ts';
 import { openCell, writeRow } from '../derived/table-row.ts';
@@ -34,7 +34,7 @@ export interface WordContext {
 export class WordFlow implements WordVisitor {
   readonly #at: WordContext;
   readonly #tables: OpenTable[] = [];
-  /** Text boxes that wait for the end of the paragraph that holds them. */
+  /** Text boxes to be written after the paragraph that contains them. */
   #boxes: FlowBlock[] = [];
   #paragraph: Paragraph | null = null;
   #boxParagraph: InlineText | null = null;
@@ -84,7 +84,7 @@ export class WordFlow implements WordVisitor {
   };
 
   readonly text = (text: string): void => {
-    // Text outside of any paragraph has no place; the account refuses it.
+    // Text outside paragraphs is not written, so the check of conservation refuses it.
     this.#run?.add(text, this.#boxDepth > 0 ? 'aside' : 'source');
   };
 
@@ -102,7 +102,7 @@ export class WordFlow implements WordVisitor {
         break;
       case 'tbl':
         if (this.#boxDepth === 0) {
-          // Cells may stand in a table without a row.
+          // A table may have cells without a row.
           this.#closeRow();
           this.#tables.pop();
           this.#at.writer.endTable();
@@ -165,7 +165,9 @@ export class WordFlow implements WordVisitor {
     else cell.push(block);
   }
 
-  /** The automatic number of a paragraph, or an empty string. Its own numbering goes before that of its style. */
+  /**
+   * The automatic number of a paragraph, or an empty string. Its own numbering takes precedence over that of its style.
+   */
   #labelOf({ styleId, numId, ilvl }: Paragraph): string {
     const { styles, counter } = this.#at;
     const ofStyle = styles.numbering(styleId);

@@ -1,18 +1,18 @@
 /**
  * Which characters of a Word part are its text. Knows runs, revisions, fields and fallbacks; must not know paragraphs.
- * Text stands in `t` elements only; everything else between tags is layout.
+ * Only `t` elements contain text; everything else between tags is layout.
  */
 import { withoutWhiteSpace, type Excluded } from '../derived/conservation.ts';
 import type { XmlElement, XmlVisitor } from '../xml-walk.ts';
 
-/** Sees what is shown: elements and characters that are not left out. */
+/** Receives the elements and characters that are shown. */
 export interface WordVisitor {
   readonly open: (element: XmlElement) => void;
   readonly close: (local: string) => void;
   readonly text: (text: string) => void;
 }
 
-/** Text of these elements is not the document's text, and why. */
+/** Elements whose text is not text of the document, with the reason. */
 const LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ['del', 'deleted'],
   ['moveFrom', 'deleted'],
@@ -21,7 +21,7 @@ const LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ['delInstrText', 'field code'],
 ]);
 
-/** Former properties of a tracked change: they must not be taken for the present ones. */
+/** Former properties of a tracked change, which must not be read as the current ones. */
 const FORMER = /^(?:[a-zA-Z]+PrChange|numberingChange|tblGridChange)$/;
 
 /** Counts what is left out, by reason. */
@@ -41,12 +41,12 @@ export class ExclusionBook {
   }
 }
 
-/** Walks a part and passes on what is shown. Of alternative contents the first choice is taken. */
+/** Walks a part and passes on what is shown. Of alternative contents only the first choice is shown. */
 export class WordText implements XmlVisitor {
   readonly #visitor: WordVisitor;
   readonly #excluded: ExclusionBook;
   readonly #open: string[] = [];
-  /** For each open `AlternateContent` whether a choice was taken already. */
+  /** For each open `AlternateContent`, whether a choice has been taken. */
   readonly #alternatives: boolean[] = [];
   #leftOut: { readonly reason: string; readonly depth: number } | null = null;
   #runDepth = 0;
@@ -110,12 +110,12 @@ export class WordText implements XmlVisitor {
       if (this.#alternatives[last] === true) return 'alternative';
       this.#alternatives[last] = true;
     }
-    // `del` among the properties of a run or row is an empty sign that says nothing about text.
+    // `del` among the properties of a run or row is an empty element that says nothing about text.
     return LEFT_OUT.get(local) ?? null;
   }
 }
 
-/** A character that stands as an element; null for all others. Breaks and tabs fold as white space does. */
+/** The character that an element represents, or null. Breaks and tabs fold as white space does. */
 function characterOf({ local, attribute }: XmlElement): string | null {
   switch (local) {
     case 'tab':

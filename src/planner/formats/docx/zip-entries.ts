@@ -1,17 +1,17 @@
 /**
- * Reads the parts of a ZIP archive, within limits. Knows the format (APPNOTE 6.3); must not know Word. What the central
- * directory says is believed only as far as the content proves it: name, size and CRC-32.
+ * Reads the parts of a ZIP archive, within limits. Knows the format (APPNOTE 6.3); must not know Word. The central
+ * directory is not trusted: name, size and CRC-32 are checked against the content.
  */
 import { crc32, inflateRawSync } from 'node:zlib';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 
 /** A Word document has some twenty parts; one with a picture on every page a few thousand. */
 export const MAX_ENTRIES = 10_000;
-/** All parts together, unpacked. */
+/** The size of all parts together, unpacked. */
 export const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
-/** Of one part: XML packs well (style sheets 1:20), bombs pack 1:1000. */
+/** The highest compression ratio of one part: style sheets reach 1:20, ZIP bombs 1:1000. */
 export const MAX_RATIO = 200;
-/** Below this size a ratio means nothing. */
+/** Below this size the ratio is not checked. */
 const RATIO_FROM_BYTES = 1024 * 1024;
 
 const END = 0x06054b50;
@@ -33,13 +33,13 @@ interface Entry {
   readonly offset: number;
 }
 
-/** A part by its name, unpacked; null when the archive has none of that name. */
+/** A part by its name, unpacked; null if the archive has no such part. */
 export type PartReader = (name: string) => Buffer | null;
 
 /**
- * Opens an archive. Refusals at once: `E_ZIP` for what is broken, split, of ZIP64 or holds a name twice, `E_LIMIT` for
- * too many or too large parts. Refusals when a part is read: `E_ZIP` for encryption, another method than store and
- * deflate, and content that is not what the directory says.
+ * Opens an archive. Refusals at once: `E_ZIP` for an archive that is broken, split, in ZIP64 or has a name twice,
+ * `E_LIMIT` for too many or too large parts. Refusals when a part is read: `E_ZIP` for encryption, another method than
+ * store and deflate, and content that differs from the directory.
  */
 export function openZip(archive: Buffer): PartReader {
   const entries = readDirectory(archive);
@@ -122,7 +122,7 @@ function unpacked(packed: Buffer, { name, method, bytes }: Entry): Buffer {
   if (method === STORED) return packed;
   if (method !== DEFLATED) throw broken(`method ${method}`, name);
   try {
-    // The bound stops content that is longer than promised before it takes more memory than was promised.
+    // The bound stops content that is longer than the directory says before it uses more memory.
     return inflateRawSync(packed, { maxOutputLength: Math.max(bytes, 1) });
   } catch (error) {
     if (!(error instanceof Error)) throw error;

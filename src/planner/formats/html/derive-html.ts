@@ -8,13 +8,13 @@ import { htmlCharacters } from './html-characters.ts';
 import { writeHtml } from './html-flow.ts';
 import { htmlTree } from './html-tree.ts';
 
-/** Where browsers look for the declaration of an encoding, and where it is found in practice. */
+/** As in browsers, a declaration of the encoding counts only near the start of the file. */
 const HEAD_BYTES = 4096;
 const CHARSET = /<meta\b[^>]{0,500}?\bcharset\s*=\s*["']?\s*([^\s"'/>;]+)/i;
 
 /**
- * Derives the text of an HTML document. Refusals: `E_ENCODING` for what is not UTF-8 or says that it is something else,
- * `E_NUL`, `E_LIMIT`, `E_CONSERVATION`.
+ * Derives the text of an HTML document. Refusals: `E_ENCODING` for a file that is not UTF-8 or declares another
+ * encoding, `E_NUL`, `E_LIMIT`, `E_CONSERVATION`.
  */
 export function deriveHtml(bytes: Buffer): DerivedText {
   const html = decodeUtf8(bytes);

@@ -1,9 +1,11 @@
-/** The text of an HTML document as it stands in the tree: the one side of its account. Knows nothing of blocks or lines. */
+/**
+ * The characters of an HTML document, read from its tree, to compare the derived text with. Knows no blocks or lines.
+ */
 import { withoutWhiteSpace, type SourceCharacters } from '../derived/conservation.ts';
 import { isElement, isText, type HtmlNode, type htmlTree } from './html-tree.ts';
 import { exclusionOf } from './html-vocabulary.ts';
 
-/** Every character of text, sorted into the flow and what is left out, by reason. HTML has no asides of its own. */
+/** Every character of text, sorted into the flow and what is left out, by reason. HTML has no asides. */
 export function htmlCharacters(root: ReturnType<typeof htmlTree>): SourceCharacters {
   const main: string[] = [];
   const excluded = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** Sets an HTML tree as a derived text. Knows elements and the writer; walks without recursion, so depth costs no stack. */
+/** Writes an HTML tree as derived text. Walks without recursion, so that deep nesting cannot exhaust the stack. */
 import type { BlockKind } from '../block.ts';
 import { DerivedWriter, type FlowBlock } from '../derived/derived-writer.ts';
 import { generated, InlineText } from '../derived/inline-text.ts';

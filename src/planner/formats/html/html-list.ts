@@ -1,4 +1,4 @@
-/** The numbers that a browser sets before the items of a list; the source holds them only as markup. */
+/** The numbers that a browser shows before the items of a list; the source has them only as markup. */
 import { countedLetters, romanLabel } from '../derived/ordinal-label.ts';
 import { attributeOf, isElement, type HtmlElement } from './html-tree.ts';
 
@@ -22,7 +22,7 @@ export function openList(element: HtmlElement): HtmlList | null {
   return { isOrdered: true, type: listType(element), step: isReversed ? -1 : 1, next: start };
 }
 
-/** The label of the next item and a space, or an empty string where the page shows none; moves the list on. */
+/** The label of the next item and a space, or an empty string where the page shows none; advances the list. */
 export function takeLabel(list: HtmlList, item: HtmlElement): string {
   const value = integerOf(item, 'value') ?? list.next;
   list.next = value + list.step;

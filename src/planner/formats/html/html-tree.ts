@@ -1,4 +1,4 @@
-/** HTML as a tree with limits. Knows parse5; must not know what the elements mean for a derived text. */
+/** HTML as a tree with limits. Knows parse5; must not know how elements are written in a derived text. */
 import { defaultTreeAdapter, parse, type DefaultTreeAdapterMap, type TreeAdapter } from 'parse5';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 
@@ -6,14 +6,17 @@ export type HtmlNode = DefaultTreeAdapterMap['childNode'];
 export type HtmlElement = DefaultTreeAdapterMap['element'];
 type HtmlParent = DefaultTreeAdapterMap['parentNode'];
 
-/** Of open elements; browsers stop at 512 as well. Some steps of the parser search all of them, so depth costs time. */
+/**
+ * The deepest nesting; browsers stop at 512 as well. The parser sometimes searches all open elements, so depth costs
+ * time.
+ */
 export const MAX_HTML_DEPTH = 512;
 /** Unclosed formatting elements are opened again in every block, so that a small file can make a huge tree. */
 export const MAX_HTML_ELEMENTS = 2_000_000;
 
 /**
  * The root of the parsed document, as a browser without scripts would see it. Refusal `E_LIMIT` for nesting deeper than
- * 512 or more than 2,000,000 elements. Any text is HTML; there is nothing else to refuse.
+ * 512 or more than 2,000,000 elements. Any text is valid HTML, so there are no other refusals.
  */
 export function htmlTree(html: string): HtmlParent {
   return parse(html, { scriptingEnabled: false, treeAdapter: limitedAdapter() });

@@ -1,4 +1,4 @@
-/** What the elements of HTML do to the flow of text. An element that is not listed is running text. */
+/** How each element of HTML affects the flow of text. An element that is not listed is running text. */
 import { attributeOf, type HtmlElement } from './html-tree.ts';
 
 const BLOCKS = new Set(
@@ -9,7 +9,7 @@ const BLOCKS = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** Never shown as text, whatever it holds. */
+/** Elements whose content is never shown as text. */
 const NEVER_SHOWN: ReadonlyMap<string, string> = new Map([
   ['script', 'script'],
   ['style', 'style'],
@@ -28,7 +28,7 @@ export function isBlock({ tagName }: HtmlElement): boolean {
   return BLOCKS.has(tagName);
 }
 
-/** Why the text of an element is left out, or null: it belongs to the machine, or the page hides it from its reader. */
+/** Why the text of an element is left out, or null. It is meant for programs, or the page hides it. */
 export function exclusionOf(element: HtmlElement): string | null {
   const never = NEVER_SHOWN.get(element.tagName);
   if (never !== undefined) return never;
@@ -48,7 +48,9 @@ export function isNote(element: HtmlElement): boolean {
   return hasRole(element, NOTE_ROLES);
 }
 
-/** What stands before and after running text that a page sets apart by its looks alone; null for everything else. */
+/**
+ * The text to write before and after running text that a page distinguishes only by its style; null for other elements.
+ */
 export function signsOf(element: HtmlElement): readonly [before: string, after: string] | null {
   if (element.tagName === 'del' || element.tagName === 's' || element.tagName === 'strike') return ['~~', '~~'];
   const name = attributeOf(element, 'class') ?? '';

@@ -9,7 +9,7 @@ const FENCES = [
  * The number of lines that front matter takes, both fences included; 0 when there is none.
  * `content` has LF line ends and no byte order mark. As in pandoc, the opening fence must stand on the first line and
  * must not be followed by a blank line, because `---` before a blank line is a thematic break; and an unclosed
- * fence opens nothing, because it would swallow the document.
+ * fence is ignored, because otherwise the whole document would be front matter.
  */
 export function frontMatterLines(content: string): number {
   const lines = linesOf(content);

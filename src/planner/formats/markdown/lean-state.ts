@@ -1,17 +1,17 @@
 /**
- * markdown-it's block rules with a state that notes only the blocks asked for: no paragraph text is copied and no token
- * is made, which halves the time of a block pass. The rules themselves are the engine's own.
+ * Runs markdown-it's own block rules with a state that records only the wanted blocks. It copies no paragraph text and
+ * makes no tokens, which halves the time of a block pass.
  */
 import MarkdownIt, { type Env, type Token } from 'markdown-it';
 import type { Block, BlockKind } from '../block.ts';
 import type { LineMarks } from './line-marks.ts';
 
-/** Containers nested deeper than this are not read; their lines stay in the units. */
+/** Containers nested more deeply are not parsed; their lines stay in the units. */
 export const MAX_NESTING = 100;
 
 const engine = new MarkdownIt({ html: true, maxNesting: MAX_NESTING });
-// Only structure is read: a link definition is one whatever it points to (CommonMark 4.7), and rewriting its host name
-// would take quadratic time on a hostile one.
+// Only structure is read. A link definition is one whatever it points to (CommonMark 4.7), and normalising its host name
+// would take quadratic time on hostile input.
 engine.validateLink = () => true;
 engine.normalizeLink = (url) => url;
 
@@ -20,7 +20,7 @@ const OPENING: ReadonlyMap<string, BlockKind> = new Map([
   ['paragraph_open', 'paragraph'],
 ]);
 
-/** Blocks whose lines are never looked into; the rules state their lines in the token itself, some only at the end. */
+/** Blocks whose content is not parsed; the rules set their line range on the token, some only at the end. */
 const OPAQUE: ReadonlyMap<string, BlockKind> = new Map([
   ['fence', 'code'],
   ['code_block', 'code'],
@@ -91,7 +91,7 @@ class LeanState extends MarkdownIt.StateBlock {
     return this.#unread;
   }
 
-  /** The lines above the underline, each without the white space around it. */
+  /** The lines above the underline, each trimmed. */
   #setextText(firstLine: number, endLine: number): string {
     const lines: string[] = [];
     for (let line = firstLine; line < endLine - 1; line += 1) {
@@ -105,7 +105,7 @@ class LeanState extends MarkdownIt.StateBlock {
     return lines.join('\n').trim();
   }
 
-  /** The rules ask for text only to put it into tokens; here the text comes from the lines. */
+  /** The rules call this only to fill tokens; here the text is taken from the lines. */
   override getLines(): string {
     return '';
   }
@@ -122,8 +122,8 @@ export interface BlockPass {
 }
 
 /**
- * Runs the block rules over `content` (LF line ends) from line `fromLine` on and notes the blocks of the wanted kinds.
- * Linear in the length of the content; lines are absolute.
+ * Runs the block rules over `content` (LF line ends) from line `fromLine` on and records the blocks of the wanted
+ * kinds. Linear in the length of the content; lines are absolute.
  */
 export function blockPass(
   content: string,

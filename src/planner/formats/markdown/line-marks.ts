@@ -1,12 +1,15 @@
 /**
  * Where lines begin, end and are indented, in characters, as markdown-it's block rules want it. Typed arrays of the
- * right size instead of five growing lists; tables of numbers that the collector never has to look into.
+ * right size are faster than five growing lists, and the garbage collector does not scan them.
  */
 
 const SPACE = 0x20;
 const TAB = 0x09;
 
-/** The tables of the engine's block state, by its names. Each has one entry a line and one behind the last line. */
+/**
+ * The tables of the engine's block state, under its names. Each has one entry for each line and one after the last
+ * line.
+ */
 export interface LineMarks {
   readonly bMarks: Int32Array;
   readonly eMarks: Int32Array;
@@ -18,7 +21,7 @@ export interface LineMarks {
   readonly lineMax: number;
 }
 
-/** The tables of `content`, which has `lines` lines that end in LF (the last one perhaps in nothing). */
+/** The tables of `content`, which has `lines` lines that end in LF (the last one possibly without). */
 export function lineMarks(content: string, lines: number): LineMarks {
   const bMarks = new Int32Array(lines + 1);
   const eMarks = new Int32Array(lines + 1);

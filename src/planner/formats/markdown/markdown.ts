@@ -1,4 +1,4 @@
-/** Markdown as blocks: CommonMark's block structure and tables, with front matter of our own. */
+/** Markdown as blocks: CommonMark's block structure and tables, and front matter. */
 import type { Block, BlockKind, Segmentation } from '../block.ts';
 import { frontMatterLines } from './front-matter.ts';
 import { blockPass } from './lean-state.ts';
@@ -8,15 +8,15 @@ import { plainHeading } from './plain-heading.ts';
 import type { SourceText } from '../source-text.ts';
 
 /**
- * Segments a source into its headings, in document order, with line ranges from 0.
- * Headings in quotes and lists carry `nesting > 0`. Fences, indented code, HTML blocks, comments, tables and front matter
- * are opaque. Linear in the size of the source.
+ * Segments a source into its headings, in document order, with line ranges from 0. Headings in quotes and lists carry
+ * `nesting > 0`. Fences, indented code, HTML blocks, comments, tables and front matter are opaque. Linear in the size
+ * of the source.
  */
 export function segmentMarkdown(source: SourceText): Segmentation {
   return segmented(source, []);
 }
 
-/** The same with the blocks that a profile of lines must not look into: code, HTML, tables and quotes. */
+/** Also returns the blocks in which a profile must not look for marks: code, HTML, tables and quotes. */
 export function segmentMarkdownLines(source: SourceText): Segmentation {
   return segmented(source, ['code', 'table', 'quote']);
 }

@@ -1,6 +1,6 @@
 /**
- * Lines that a person takes for a heading and CommonMark does not: a no-break space after the marks, no space at all,
- * or seven marks. Cutting follows CommonMark; the review lists these lines.
+ * Lines that a person would read as a heading and CommonMark does not: a no-break space after the marks, no space at
+ * all, or seven marks. Cutting follows CommonMark; the review lists these lines.
  */
 import type { Block } from '../block.ts';
 
@@ -11,7 +11,7 @@ interface Candidate {
   readonly onlyFirstLine: boolean;
 }
 
-/** Hash runs at the start of a line (after at most three spaces) that open no heading. Linear, and usually empty. */
+/** Runs of `#` at the start of a line (after at most three spaces) that open no heading. Linear; usually empty. */
 export function nearHeadingCandidates(content: string): readonly Candidate[] {
   const candidates: Candidate[] = [];
   let at = content.indexOf('#');
@@ -39,7 +39,7 @@ function suspicionOf(content: string, start: number, end: number): 'no space' | 
   return /\p{L}/u.test(next) ? 'no space' : null;
 }
 
-/** The lines (from 0) of the candidates that stand in plain paragraphs, and not in code, HTML or front matter. */
+/** The lines (from 0) of the candidates that are in plain paragraphs, not in code, HTML or front matter. */
 export function confirmNearHeadings(
   candidates: readonly Candidate[],
   blocks: readonly Block[],

@@ -2,11 +2,11 @@
 import type { Env, Token } from 'markdown-it';
 import { inlinePass } from './lean-state.ts';
 
-/** A longer heading is a paragraph with an underline; its marks are left as they are, so that no input is slow. */
+/** Marks in a longer heading are not resolved, so that no input is slow; it is a paragraph with an underline. */
 const MAX_INLINE_LENGTH = 2000;
-/** Without one of these a text has no inline structure, which is the case for most headings. */
+/** A text without any of these has no inline structure; most headings have none. */
 const INLINE_MARKS = /[\\`*_~<&[\]!{}]/;
-/** What a reader cannot see; the joiners stay, because they change how letters are written. */
+/** Invisible characters; the joiners are kept, because they change how letters are written. */
 const INVISIBLE = /(?![\u200C\u200D])\p{Cf}/gu;
 const ANCHOR = / ?\{#[^{}\s]+\}$/;
 

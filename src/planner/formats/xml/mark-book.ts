@@ -11,11 +11,11 @@ export interface OpenMark {
   readonly isQuoted: boolean;
   num: string | null;
   heading: string | null;
-  /** Null as long as nothing of it is written. */
+  /** Null until something of it is written. */
   firstLine: number | null;
   bodyLine: number;
   endLine: number;
-  /** A wrapper that would begin on the line of another mark is none. */
+  /** A wrapper that would begin on the line of another mark is dropped. */
   isDropped: boolean;
 }
 
@@ -27,7 +27,7 @@ export class MarkBook {
     return this.#current;
   }
 
-  /** How many marks with number or heading are open: the level of a heading in here. */
+  /** How many marks with number or heading are open: the level of a heading at this point. */
   get level(): number {
     let level = 0;
     for (let mark = this.#current; mark !== null; mark = mark.parent) if (mark.style !== 'wrapper') level += 1;
@@ -51,7 +51,7 @@ export class MarkBook {
     this.#current = this.#current.parent;
   }
 
-  /** Notes that a block was written: open marks without a line begin there. */
+  /** Records that a block was written: open marks without a line begin there. */
   placed({ firstLine, endLine }: Placed, isHead: boolean): void {
     for (let mark = this.#current; mark !== null && mark.firstLine === null; mark = mark.parent) {
       mark.firstLine = firstLine;

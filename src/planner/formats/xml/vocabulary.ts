@@ -1,13 +1,13 @@
 /**
- * The elements of Akoma Ntoso and USLM by what they do to the flow of text. Names of both vocabularies stand together:
- * where they share a name they mean the same. An element that is not listed is running text.
+ * How each element of Akoma Ntoso and USLM affects the flow of text. The vocabularies share one list, because a name
+ * that both have means the same in both. An element that is not listed is running text.
  */
 
 /** Elements that a unit may be made of, and how they begin. */
 export type MarkStyle =
   /** Number and heading make a heading line; an element without either gets its name as one. */
   | 'headed'
-  /** The number stands before the text on one line; a heading, if there is one, makes a heading line. */
+  /** The number is on the line of the text, before it; a heading, if there is one, makes a heading line. */
   | 'numbered'
   /** A wrapper without number or heading. */
   | 'wrapper';
@@ -48,18 +48,18 @@ const FLOWS = new Set(
   words(['p block heading subheading num caption content text li listIntroduction listWrapUp tocItem referenceItem']),
 );
 
-/** Marks that hold running text themselves. */
+/** Marks that contain running text themselves. */
 const TEXT_MARKS = new Set(
   words(['chapeau citation continuation crossHeading crossheading enactingFormula resolvingClause sourceCredit']),
 );
 
-/** Beside the flow: set as a block after the one that it stands in. */
+/** Asides: each is written as a block after the block that contains it. */
 const ASIDES = new Set(['authorialNote', 'footnote', 'sidenote']);
 
 /** Text of an amendment: never the document's own structure. */
 const QUOTATIONS = new Set(['quotedStructure', 'embeddedStructure', 'quotedContent', 'quotedText']);
 
-/** Facts about the document, no text of it. */
+/** Metadata; not text of the document. */
 const EXCLUDED = new Set(['meta']);
 
 const LISTS = new Set(['blockList', 'ul', 'ol', 'dl']);
@@ -67,7 +67,7 @@ const LISTS = new Set(['blockList', 'ul', 'ol', 'dl']);
 export type ElementRole =
   'mark' | 'container' | 'flow' | 'inline' | 'aside' | 'excluded' | 'break' | 'table' | 'row' | 'cell';
 
-/** What an element does to the flow. `inFlow` says whether running text is open around it. */
+/** How an element affects the flow. `inFlow` says whether running text is open around it. */
 export function roleOf(local: string, inFlow: boolean): ElementRole {
   if (EXCLUDED.has(local)) return 'excluded';
   if (ASIDES.has(local)) return 'aside';
@@ -81,12 +81,12 @@ export function roleOf(local: string, inFlow: boolean): ElementRole {
   return inFlow ? 'inline' : 'flow';
 }
 
-/** Whether an element that is a mark holds running text itself. */
+/** Whether an element that is a mark contains running text itself. */
 export function isTextMark(local: string): boolean {
   return TEXT_MARKS.has(local);
 }
 
-/** How a mark begins; `wrapper` for everything that is none. */
+/** How a mark begins; `wrapper` for elements that are not marks. */
 export function markStyleOf(local: string): MarkStyle {
   return STYLES.get(local) ?? 'wrapper';
 }

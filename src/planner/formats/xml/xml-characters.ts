@@ -1,4 +1,4 @@
-/** The text of an XML document as it is: one side of its account. Knows nothing of blocks or lines. */
+/** The characters of an XML document, to compare the derived text with. Knows no blocks or lines. */
 import type { SourceCharacters } from '../derived/conservation.ts';
 import { withoutWhiteSpace } from '../derived/conservation.ts';
 import { walkXml } from '../xml-walk.ts';

@@ -1,6 +1,6 @@
 /**
- * Sets an Akoma Ntoso or USLM document as a derived text while it is walked. Knows the vocabulary and the writer; holds
- * no tree, only the open elements and the block that is being gathered.
+ * Writes an Akoma Ntoso or USLM document as derived text while walking it. Keeps no tree, only the open elements and
+ * the block that is being collected.
  */
 import { DerivedWriter, type FlowBlock } from '../derived/derived-writer.ts';
 import { generated, headingText, InlineText, onOneLine, textOfLines, type Line } from '../derived/inline-text.ts';
@@ -33,7 +33,7 @@ export class XmlFlow implements XmlVisitor {
   #run = new InlineText();
   #number: readonly Line[] = [];
   #numberOf: OpenMark | null = null;
-  /** Notes that wait for the end of the block that refers to them. */
+  /** Notes to be written after the block that refers to them. */
   #notes: FlowBlock[] = [];
   #outerRun: InlineText | null = null;
   #noteCount = 0;
@@ -100,7 +100,7 @@ export class XmlFlow implements XmlVisitor {
     if (role !== 'mark' || this.#tables.length > 0) return;
     const style = markStyleOf(local);
     const { current } = this.marks;
-    // «(1)» stands before the first words of its own introduction.
+    // «(1)» is written before the first words of its introduction.
     if (style !== 'wrapper' || current?.style !== 'numbered') this.#placeNumber();
     if (current !== null && current.firstLine === null && current.style !== 'wrapper' && style !== 'wrapper')
       this.#nameLine(current.element);
@@ -113,7 +113,7 @@ export class XmlFlow implements XmlVisitor {
     if (local === 'num' && isOfMark) this.#takeNumber();
     else if (local === 'heading') this.#flushHeading(path);
     else this.#flush();
-    // Cells may stand in a table without a row.
+    // A table may have cells without a row.
     if (role === 'row' || role === 'table') this.#closeRow(path);
     if (role === 'table') {
       this.#tables.pop();
@@ -145,7 +145,7 @@ export class XmlFlow implements XmlVisitor {
     this.#notes.push({ kind: 'note', level: 0, nesting: 1, origin: path, lines: [[label, ...first], ...more] });
   }
 
-  /** Ends the block that is being gathered; the number of its mark stands before its first line. */
+  /** Ends the current block and writes the number of its mark before its first line. */
   #flush(): void {
     const lines = this.#run.take();
     if (lines.length === 0) return;
@@ -191,7 +191,7 @@ export class XmlFlow implements XmlVisitor {
     return line;
   }
 
-  /** Writes a number that nothing followed: as a heading where the kind has headings, else as a line of its own. */
+  /** Writes a number that no text followed: as a heading if the kind has headings, else on a line of its own. */
   #placeNumber(): void {
     if (this.#number.length === 0) return;
     const line = this.#takeNumberLine();
@@ -243,7 +243,7 @@ export class XmlFlow implements XmlVisitor {
 
 function frameOf(local: string, role: ElementRole, parent: Frame | undefined): Frame {
   const inFlow = role === 'flow' || role === 'inline' || role === 'cell' || (role === 'mark' && isTextMark(local));
-  // Running text never has lines of its own, so nobody asks for its path.
+  // Running text never has lines of its own, so it needs no path.
   if (role === 'inline' || role === 'break') return { local, role, path: parent?.path ?? '', inFlow, children: null };
   return { local, role, path: pathOf(local, parent), inFlow, children: null };
 }

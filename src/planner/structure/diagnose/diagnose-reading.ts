@@ -1,4 +1,4 @@
-/** The checks on what resolving decided: gaps, near misses, ambiguity, quotations, contents, roles. */
+/** Checks on the decisions of resolving: gaps, near misses, ambiguity, quotations, contents, roles. */
 import type { Finding } from './finding.ts';
 import type { Marking } from '../marks/place.ts';
 import { STEP } from '../../profiles/families.ts';
@@ -104,7 +104,7 @@ function aboutDecision(
   return findings;
 }
 
-/** The line of the decision before that counts in the same sequence. */
+/** The line of the previous decision in the same sequence. */
 function lineOfLast({ last, previous }: Decision): number {
   for (let at = previous; at !== null; at = at.previous) {
     if (at.reading !== null && last !== null && at.reading.value === last.value) return at.place.line;
@@ -112,7 +112,7 @@ function lineOfLast({ last, previous }: Decision): number {
   return 0;
 }
 
-/** The document's own table of contents lists what was not found: an independent check. */
+/** Reports entries of the table of contents that were not found as units: an independent check. */
 function missingFromBody({ marking, resolution, profile }: ReadingFacts): readonly Finding[] {
   const found = new Set(
     resolution.decisions.flatMap(({ reading }) =>

@@ -1,4 +1,4 @@
-/** The checks behind the warnings about headings. They report and never change the cut. */
+/** The checks that warn about headings. They report and never change the cut. */
 import type { Address } from '../resolve/address.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import type { Segmentation } from '../../formats/block.ts';
@@ -116,7 +116,7 @@ function numberLine(node: Node | undefined): number {
   return Math.max(node?.mark.firstLine ?? 0, headingLine(node?.mark.bodyLine ?? 1));
 }
 
-/** The last line of the heading: where its text is, also when blank lines lead the unit. */
+/** The last line of the heading: where its text is, even if the unit begins with blank lines. */
 function headingLine(bodyLine: number): number {
   return bodyLine - 1;
 }

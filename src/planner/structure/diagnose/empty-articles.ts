@@ -1,12 +1,12 @@
-/** Articles that are headings without text: what a converter that lost the text leaves behind. */
+/** Finds articles that have a heading and no text, as when a converter has lost the text. */
 import type { Finding } from './finding.ts';
 import type { Node } from '../resolve/resolve.ts';
 import type { TextLines } from '../marks/text-lines.ts';
 import type { Piece } from '../resolve/units-of-decisions.ts';
 
 /**
- * An `E_EMPTY_ARTICLE` for every unit whose rule needs text and whose extent has none beyond its heading. Text that says
- * that the article is repealed is text; a heading that says so (one of `repealed`) needs none.
+ * An `E_EMPTY_ARTICLE` for every unit whose rule needs text and whose extent has none after its heading. Text that says
+ * that the article is repealed is text; a heading that says so (with a word of `repealed`) needs no text.
  */
 export function emptyArticles(
   pieces: readonly Piece[],

@@ -1,10 +1,10 @@
-/** The reviewer's contract: what a profile says a document must have. */
+/** Checks what a profile says a document must contain. */
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import type { Expectation } from '../../profiles/profile.ts';
 import type { Piece } from '../resolve/units-of-decisions.ts';
 
 /**
- * Holds the finest pieces against an expectation. Refusal `E_EXPECT` with every difference. `first` and `last` are the
+ * Compares the finest pieces with an expectation. Refusal `E_EXPECT` with every difference. `first` and `last` are the
  * labels of the first and the last unit of the first contiguous kind, or of the articles when none is named.
  */
 export function requireExpected(expected: Expectation | null, pieces: readonly Piece[]): void {

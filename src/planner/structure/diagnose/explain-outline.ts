@@ -1,8 +1,11 @@
-/** The outline of a cut with the reason for every decision, for people who write profiles. Values only; text is render's. */
+/**
+ * The outline of a cut with the reason for every decision, for people who write profiles. Returns values; `render`
+ * makes the text.
+ */
 import type { Decision } from '../resolve/hypothesis.ts';
 import type { ExplainedPlace } from '../../../model/outcomes/profile.ts';
 
-/** Every place in order, those that became prose too. */
+/** Explains every place in order, also those that became prose. */
 export function explainDecisions(decisions: readonly Decision[]): readonly ExplainedPlace[] {
   const depths = new Map<Decision, number>();
   return decisions.map((decision) => {

@@ -1,4 +1,4 @@
-/** What cutting noticed and a reviewer should know. Codes and shape; the checks live in `diagnose` and `sequence-gaps`. */
+/** Findings of a cut that a reviewer should know: their codes and form. The other modules of this folder find them. */
 import type { Diagnostic } from '../../../model/artefacts/plan.ts';
 
 export type FindingCode =
@@ -24,12 +24,12 @@ export interface Finding {
   readonly code: FindingCode;
   /** Line from 0. */
   readonly line: number;
-  /** The node concerned, or null when the finding is about the document. */
+  /** The node concerned, or null if the finding is about the document. */
   readonly node: number | null;
   readonly hint: string;
 }
 
-/** A plan lists at most so many diagnostics of one code: more are counted, not shown. Units carry their codes anyway. */
+/** A plan lists at most this many diagnostics of one code and counts the rest. Units always carry their codes. */
 const MAX_SHOWN = 100;
 const MAX_SNIPPET_LENGTH = 120;
 

@@ -1,5 +1,5 @@
 /**
- * Missing numbers in a sequence: real laws have typing errors in their numbering, and a heading that
+ * Missing numbers in a sequence: real laws have errors in their numbering, and a heading that
  * was not recognised leaves a gap. Knows sequences of numbers; must not know addresses.
  */
 import type { Finding } from './finding.ts';
@@ -17,8 +17,8 @@ const MAX_CANDIDATE_LINES = 3;
 const ROMAN_VALUES: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100, D: 500, M: 1000 };
 
 /**
- * A `W_GAP` for every number of a sequence that is followed by one more than its successor. A sequence is watched when
- * it starts with its first number (1, I, A); letter suffixes (4, 4a, 5) and restarts are no gaps. The hint names the
+ * A `W_GAP` for every number of a sequence that is followed by one more than its successor. A sequence is checked if
+ * it starts with its first number (1, I, A); letter suffixes (4, 4a, 5) and restarts are not gaps. The hint names the
  * missing numbers and up to three lines between that begin with one.
  */
 export function sequenceGaps(nodes: readonly Node[], lineText: (line: number) => string): readonly Finding[] {
@@ -51,7 +51,9 @@ function gapHint(first: number, last: number, label: string, near: readonly numb
   return `${missing} missing before ${label}.${where}`;
 }
 
-/** A sequence counts as its first number does; null when that is not a first number, because excerpts begin anywhere. */
+/**
+ * A sequence counts as its first number does; null when that is not a first number, because excerpts begin anywhere.
+ */
 function familyOfFirst(mark: Mark): string | null {
   const numbering = mark.numbering;
   if (numbering === null) return null;
@@ -65,7 +67,7 @@ function valueIn(family: string, { numbering }: Mark): number | null {
   const base = numbering.base.toUpperCase();
   if (family === 'arabic') return numbering.family === 'arabic' ? Number(base) : null;
   if (family === 'roman') return numbering.family === 'roman' ? romanValue(base) : null;
-  // C, D, I, L, M, V and X look like Roman numbers wherever they stand.
+  // C, D, I, L, M, V and X look like Roman numbers in any sequence.
   return base.length === 1 && base >= 'A' && base <= 'Z' ? base.charCodeAt(0) - 64 : null;
 }
 
@@ -74,7 +76,10 @@ function romanValue(text: string): number {
   return values.reduce((sum, value, index) => sum + (value < (values[index + 1] ?? 0) ? -value : value), 0);
 }
 
-/** At most three lines in `[from, to)` that begin, after marks and one word, with the number: a heading that lost its mark. */
+/**
+ * At most three lines in `[from, to)` that begin, after marks and one word, with the number: a heading that lost its
+ * mark.
+ */
 export function linesLike(
   number: number,
   from: number,

@@ -1,6 +1,6 @@
 /**
- * The cost rules of one reading, apart from its sequence. A whole-line heading costs nothing; text that
- * goes on in small letters, the middle of a paragraph or a missing separator cost something. Low is likely.
+ * The cost of one reading, without its sequence. A lower cost is more likely. A heading on a line of its own costs
+ * nothing; text that continues in lower case, the middle of a paragraph or a missing separator add to the cost.
  */
 import type { LineMatch } from '../../profiles/line-rules.ts';
 import type { KindRule } from '../../profiles/profile.ts';
@@ -10,13 +10,13 @@ export interface LineContext {
   readonly rest: string;
   /** Level of a heading that the reader marked as one, else 0. */
   readonly level: number;
-  /** First line of a paragraph, or behind a heading or a mark. */
+  /** Whether it is the first line of a paragraph, or follows a heading or a mark. */
   readonly startsBlock: boolean;
-  /** The line before is a mark itself, as in a list of short items. */
+  /** Whether the line before is a mark itself, as in a list of short items. */
   readonly followsMark: boolean;
-  /** The line before ends a sentence or a clause. */
+  /** Whether the line before ends a sentence or a clause. */
   readonly endsSentence: boolean;
-  /** A blank line or nothing follows. */
+  /** Whether a blank line or nothing follows. */
   readonly isAlone: boolean;
   /** Whether other marks of the rule are headings in this document. */
   readonly othersAreHeadings: boolean;

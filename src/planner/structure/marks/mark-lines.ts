@@ -1,7 +1,7 @@
 /**
- * Marks in lines: every place where a rule of the profile could see the start of a unit, with its readings and the
- * evidence for each. Regions, quotations and the table of contents are settled here; which reading is
- * right is for `resolve-places` to say.
+ * Finds marks in lines: every place where a rule of the profile may see the start of a unit, with its readings and the
+ * evidence for each. Regions, quotations and the table of contents are decided here; `resolve-places` chooses between
+ * the readings.
  */
 import type { Marking, Place, PlainHeading, Reading, TocEntry } from './place.ts';
 import type { LineMatch, LineRules } from '../../profiles/line-rules.ts';
@@ -14,9 +14,9 @@ import type { TextLines } from './text-lines.ts';
 import { readToc } from './toc.ts';
 
 const MAX_STACKED = 3;
-/** A document has one table of contents, and a few more in its parts; each attempt looks far ahead. */
+/** A document has one table of contents, and a few more in its parts; each attempt reads far ahead. */
 const MAX_TOC_ATTEMPTS = 8;
-/** From here on a keyword on its own line ends a region. */
+/** At most this cost, a heading of the body ends a region. */
 const CERTAIN = 1;
 
 interface MarkedRegion {
@@ -25,7 +25,10 @@ interface MarkedRegion {
   readonly until: readonly LinePattern[];
 }
 
-/** All places from `firstLine` on, in order. `plainText` is the reader's text of a heading, `cutsHeadings` whether headings without a rule are places. */
+/**
+ * All places from `firstLine` on, in order. `plainText` is the reader's text of a heading, `cutsHeadings` whether
+ * headings without a rule are places.
+ */
 export function markLines(input: {
   readonly lines: TextLines;
   readonly profile: Profile;
@@ -91,11 +94,11 @@ class LineMarker {
     return { places: this.#places, toc: this.#toc, quotedLines: this.#quotedLines };
   }
 
-  /** Marks one line of text; returns the last line that is settled by it. */
+  /** Marks one line of text and returns the last line that was handled with it. */
   #markLine(line: number, isHeading: boolean): number {
     const block = isHeading ? this.#lines.heading(line) : undefined;
     const indent = this.#lines.indent(line);
-    // A wrapped paragraph goes on where it began; only the first line may stand further in.
+    // A wrapped paragraph continues at the indentation at which it began; only its first line may be indented further.
     if (this.#followsMark && indent > this.#indent) this.#startsBlock = true;
     this.#indent = indent;
     const view = block === undefined ? this.#lines.view(line) : this.#lines.plain(this.#plainText(block.content));
@@ -166,7 +169,7 @@ class LineMarker {
     return true;
   }
 
-  /** Opens a region. A preamble comes before the first mark, a signature behind one. */
+  /** Opens a region. A preamble comes before the first mark, a signature after one. */
   #opens(view: string, line: number): boolean {
     const open = this.#region;
     const found = this.#regions.find(({ region, from }) => {
@@ -183,7 +186,10 @@ class LineMarker {
     return region.kind !== null;
   }
 
-  /** Marks a view and what is stacked behind its label: `(a)(1)`. True when text of the same block follows on the next line only. */
+  /**
+   * Marks a view and the marks stacked after its label, as in `(a)(1)`. True if text of the same block begins only on
+   * the next line.
+   */
   #markView(
     view: string,
     line: number,
@@ -214,7 +220,7 @@ class LineMarker {
     this.#markView(behind, line, { level: 0, endLine: line + 1, column: raw.length - behind.length });
   }
 
-  /** What may stand in the open region; a certain heading of the body ends it. */
+  /** The readings that the open region allows. A certain heading of the body ends the region. */
   #allowed(readings: readonly Reading[]): readonly Reading[] {
     const region = this.#region;
     const findRule = (reading: Reading) => this.#profile.kinds[reading.rule];

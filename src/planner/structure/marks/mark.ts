@@ -18,11 +18,11 @@ export interface Mark {
   readonly sectionType: SectionType;
   /** First line of the unit, from 0. */
   readonly firstLine: number;
-  /** Characters of that line before the unit; more than 0 only for numbers stacked on one line, as in `(a)(1)`. */
+  /** Characters of that line before the unit; above 0 only for numbers stacked on one line, as in `(a)(1)`. */
   readonly column: number;
-  /** The line after the heading, where the unit's text begins; `firstLine` when there is no heading. */
+  /** The line after the heading, where the unit's text begins; `firstLine` if there is no heading. */
   readonly bodyLine: number;
-  /** Depth of the heading, 1 to 6; 0 for what stands before the first heading. */
+  /** Level of the heading block that begins the unit, 1 to 6; 0 if none does. */
   readonly level: number;
   /** The whole heading as a reader sees it; empty when there is none. */
   readonly heading: string;
@@ -32,7 +32,7 @@ export interface Mark {
 }
 
 /**
- * The marks of a document in order: front matter, preface, then every heading that stands in no quote or list.
+ * The marks of a document in order: front matter, preface, then every heading outside quotes and lists.
  * The text before the first heading becomes a `preface`; blank lines at the very start belong to the first heading
  * instead. `lines` are the lines of `content`. Refusal `E_LIMIT` beyond 200,000 units.
  */
@@ -47,15 +47,15 @@ export function markHeadings(segmentation: Segmentation, profile: Profile, conte
   return [...opening.marks, ...(opening.firstStartsAtTop ? startingAtTop(marks) : marks)];
 }
 
-/** What stands before the first mark. */
+/** The units before the first mark. */
 export interface Opening {
-  /** Front matter and preface, where there are any. */
+  /** Front matter and preface, if there are any. */
   readonly marks: readonly Mark[];
-  /** Only blank lines stand before the first mark: they belong to it. */
+  /** Whether only blank lines precede the first mark: they belong to it. */
   readonly firstStartsAtTop: boolean;
 }
 
-/** The opening of a document with so many lines of front matter, whose first mark stands on `firstLine` (null: no mark). */
+/** The opening of a document with `front` lines of front matter and its first mark on `firstLine` (null: no mark). */
 export function openingOf(front: number, firstLine: number | null, content: string): Opening {
   const marks = front > 0 ? [plainMark('frontmatter', 'frontmatter', 0, 'Front matter')] : [];
   if (hasPreface(front, firstLine, content)) {
@@ -97,7 +97,10 @@ function plainMark(kind: UnitKind, sectionType: SectionType, firstLine: number, 
   };
 }
 
-/** After front matter every line before the first heading is the preface, even a blank one; else only text makes one. */
+/**
+ * After front matter every line before the first heading is the preface, even a blank one; otherwise only text makes
+ * one.
+ */
 function hasPreface(front: number, firstHeading: number | null, content: string): boolean {
   if (firstHeading === front) return false;
   if (front > 0) return firstHeading !== null || lineExists(content, front);

@@ -1,4 +1,4 @@
-/** What marking hands to resolving: places in document order, each with its readings and the evidence for them. */
+/** What marking gives to resolving: places in document order, each with its readings and the evidence for them. */
 import type { SectionType, UnitKind } from '../../../model/artefacts/unit.ts';
 import type { NumberValue } from '../../profiles/families.ts';
 
@@ -15,18 +15,18 @@ export interface Reading {
   readonly heading: string;
   /** The title without the label; empty when there is none. */
   readonly title: string;
-  /** The line behind label and title, where the text begins; the own line when text follows the label. */
+  /** The line after label and title, where the text begins; the line of the label if text follows it there. */
   readonly bodyLine: number;
   readonly sectionType: SectionType;
   readonly isRelaxed: boolean;
-  /** What it costs to believe it, apart from the sequence. */
+  /** The cost of accepting it, without the sequence. */
   readonly cost: number;
-  /** What it costs not to. */
+  /** The cost of rejecting it. */
   readonly rejectCost: number;
   readonly why: string;
 }
 
-/** A heading that no rule knows, or that is none of what the rules take it for. */
+/** A heading that no rule matches, or whose readings were all rejected. */
 export interface PlainHeading {
   readonly level: number;
   readonly title: string;
@@ -40,18 +40,18 @@ export type Place =
       /** Characters of the line before the mark. */
       readonly column: number;
       readonly readings: readonly Reading[];
-      /** What the place is when no reading is believed; null for prose. */
+      /** The heading that the place is if no reading is accepted; null for prose. */
       readonly plain: PlainHeading | null;
       /** Level of the heading that the place is; 0 for a line of text. */
       readonly level: number;
-      /** The text before ends with a colon or a dash, so that a list is to be expected. */
+      /** Whether the text before ends with a colon or a dash, so that a list is likely. */
       readonly isLedIn: boolean;
     }
   | {
       readonly kind: 'region';
       readonly line: number;
       readonly role: SectionType;
-      /** Null when only the parts of the region are units. */
+      /** Null if only the parts of the region are units. */
       readonly unitKind: UnitKind | null;
       readonly title: string;
     }
@@ -76,6 +76,6 @@ export interface TocEntry {
 export interface Marking {
   readonly places: readonly Place[];
   readonly toc: readonly TocEntry[];
-  /** Lines inside quotations that would be marks outside. */
+  /** Lines inside quotations that would be marks elsewhere. */
   readonly quotedLines: readonly number[];
 }

@@ -1,16 +1,18 @@
-/** Quotations of other texts: an amending act quotes whole articles, which are not its own. */
+/** Quotations of other texts: an amending act quotes whole articles, which are not units of the act. */
 import type { LineRules } from '../../profiles/line-rules.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { TextLines } from './text-lines.ts';
 
-/** A quotation longer than this has lost its end; it is then read as ordinary text. */
+/** A longer quotation has no recognisable end; it is read as ordinary text. */
 const MAX_QUOTE_LINES = 500;
 const TRAILING = /[.;,:)\]\s]+$/;
 
-/** Lines in which no quotation ends, by its closing mark: looked through once, however many quotations open there. */
+/** Ranges of lines without a closing mark, by mark: each is searched once, however many quotations open there. */
 export type Unclosed = Map<string, { readonly from: number; readonly to: number }>;
 
-/** The line on which the quotation that opens on `line` closes; null when no quotation of marks opens there. */
+/**
+ * The line on which the quotation that opens on `line` closes; null if no quotation with quotation marks opens there.
+ */
 export function quoteEnd(
   lines: TextLines,
   rules: LineRules,

@@ -1,4 +1,6 @@
-/** A match of a rule becomes a reading: with its title, its role and the evidence for it. Knows one line and its neighbours. */
+/**
+ * Turns a match of a rule into a reading with its title, its role and the evidence. Knows one line and its neighbours.
+ */
 import type { SectionType } from '../../../model/artefacts/unit.ts';
 import { evidenceFor } from './evidence.ts';
 import type { Reading } from './place.ts';
@@ -8,28 +10,30 @@ import type { RoleOfTitle } from './role-of.ts';
 import type { TextLines } from './text-lines.ts';
 import { titleOf } from './title-of.ts';
 
-/** A reading that costs so much more than prose is never the better one. */
+/** A reading that costs this much more than prose is never the better one. */
 const HOPELESS = 7;
 
 export interface MatchedLine {
   /** What follows the label. */
   readonly rest: string;
   readonly line: number;
-  /** The line behind the heading, or behind this line. */
+  /** The line after the heading, or after this line. */
   readonly endLine: number;
   readonly level: number;
   readonly startsBlock: boolean;
   readonly followsMark: boolean;
   readonly endsSentence: boolean;
   readonly othersAreHeadings: boolean;
-  /** The title that the table of contents gives this number, empty when it lists none; null where nothing is to be checked. */
+  /**
+   * The title that the table of contents gives this number, empty if it lists none; null if there is nothing to check.
+   */
   readonly listed: string | null;
   readonly lines: TextLines;
   readonly rules: LineRules;
   readonly roleOf: RoleOfTitle;
 }
 
-/** The reading, or null when it is hopeless. */
+/** The reading, or null if its cost is too high. */
 export function readingOf(match: LineMatch, rule: KindRule, at: MatchedLine): Reading | null {
   const { rest, line, endLine, level, lines, listed } = at;
   const isInToc = listed === null ? null : isLike(rest, listed);
@@ -46,7 +50,7 @@ export function readingOf(match: LineMatch, rule: KindRule, at: MatchedLine): Re
   if (evidence.cost - evidence.rejectCost >= HOPELESS) return null;
   const isMark = (other: number) => at.rules.read(lines.view(other)).length > 0;
   const found = titleOf(rule, rest, { line, endLine, isHeading: level > 0, lines, isMark });
-  // Text may follow a title at once; then the table of contents knows where the title ends.
+  // Text may follow a title on the same line; then the table of contents shows where the title ends.
   const isPartly = isInToc === true && listed !== null && rest.length > listed.length + 1 && startsWith(rest, listed);
   const title = isPartly ? rest.slice(0, listed.length) : found.title;
   return {
@@ -69,7 +73,10 @@ function startsWith(text: string, title: string): boolean {
   return text.toLowerCase().startsWith(title.toLowerCase());
 }
 
-/** Whether at least half of the words of the listed title stand in the text: contents are worded a little differently. */
+/**
+ * Whether at least half of the words of the listed title are in the text: tables of contents are worded slightly
+ * differently.
+ */
 function isLike(text: string, title: string): boolean {
   const words = wordsOf(title);
   const present = new Set(wordsOf(text));

@@ -1,12 +1,12 @@
-/** The lines of a source as marking looks at them: what may be looked into, and how it reads. Knows no rules. */
+/** The lines of a source for marking: which of them may have marks, and their folded text. Knows no rules. */
 import type { Block, Segmentation } from '../../formats/block.ts';
 import type { Fold } from '../../profiles/fold.ts';
 
-/** What a line is: text may hold marks, a heading is one, `opaque` lines are never looked into, furniture is not there. */
+/** `text` may have marks, `heading` is one, `opaque` is never searched for marks, and `furniture` is skipped. */
 export type LineKind = 'text' | 'heading' | 'within' | 'opaque' | 'furniture';
 
 const KINDS: readonly LineKind[] = ['text', 'heading', 'within', 'opaque', 'furniture'];
-/** Marks stand at the start of a line; what lies beyond is never compared. */
+/** Marks are at the start of a line; characters beyond this length are never compared. */
 const MAX_VIEW_LENGTH = 600;
 
 export class TextLines {
@@ -60,7 +60,7 @@ export class TextLines {
     return true;
   }
 
-  /** Characters of white space at its start. */
+  /** The number of white space characters at its start. */
   indent(line: number): number {
     const start = this.#starts[line] ?? 0;
     const end = this.#end(line);

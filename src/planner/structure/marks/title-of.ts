@@ -1,11 +1,11 @@
-/** The title of a heading that a rule knows: on its own line, on the next one, or not there. */
+/** Finds the title of a heading that a rule matches: on the line of the label, on the next one, or none. */
 import { isTitle, startsSmall } from './evidence.ts';
 import type { KindRule } from '../../profiles/profile.ts';
 import type { TextLines } from './text-lines.ts';
 
 export interface TitleFound {
   readonly title: string;
-  /** The line behind label and title. */
+  /** The line after label and title. */
   readonly bodyLine: number;
   /** Whether text of the body follows on the label's own line. */
   readonly isRunin: boolean;
@@ -16,8 +16,8 @@ const MAX_BLANK_LINES = 3;
 const MAX_TITLE_LINES = 4;
 
 /**
- * The title of a mark on line `line`; `rest` is what follows the label, `endLine` the line behind the heading, and
- * `isMark` tells whether a line starts another mark, which no title does.
+ * The title of a mark on line `line`; `rest` is what follows the label, `endLine` the line after the heading, and
+ * `isMark` says whether a line starts another mark; then it is not a title.
  */
 export function titleOf(
   rule: KindRule,
@@ -56,7 +56,7 @@ function nextLineTitle({ endLine, lines, isMark }: Parameters<typeof titleOf>[2]
   const parts = [lines.view(line)];
   const isCapital = isAllCapital(parts[0] ?? '');
   if (!isCapital && !endsBlock(line + 1, lines, isMark)) return null;
-  // A title in capitals goes on as long as capitals do.
+  // A title in capitals continues as long as the lines are in capitals.
   for (let next = line + 1; isCapital && parts.length < MAX_TITLE_LINES && mayBeTitle(next, lines, isMark); next += 1) {
     const view = lines.view(next);
     if (!isAllCapital(view)) break;
@@ -71,7 +71,7 @@ function mayBeTitle(line: number, lines: TextLines, isMark: (line: number) => bo
   return /\p{L}/u.test(view) && isTitle(view) && !view.endsWith('.') && !startsSmall(view);
 }
 
-/** A title is a paragraph of one line; prose goes on. */
+/** A title is a paragraph of one line; prose continues on the next. */
 function endsBlock(line: number, lines: TextLines, isMark: (line: number) => boolean): boolean {
   return line >= lines.count || lines.kind(line) !== 'text' || lines.isBlank(line) || isMark(line);
 }

@@ -5,7 +5,7 @@ import type { TextLines } from './text-lines.ts';
 
 export interface Toc {
   readonly entries: readonly TocEntry[];
-  /** The line behind the table. */
+  /** The line after the table. */
   readonly endLine: number;
 }
 
@@ -14,12 +14,12 @@ const LEADER = /\s*\.(?:\s?\.)+\s*(?:\d{1,5}|[ivxlc]{1,8})$/;
 const PAGE = /\s(?:\d{1,5}|[ivxlc]{1,8})$/;
 const MIN_ENTRIES = 3;
 const MAX_LINES = 5000;
-/** A longer line is text, and text stands in no table. */
+/** A longer line is text, so it ends the table. */
 const MAX_ENTRY = 250;
 
 /**
- * Reads the table whose title stands on line `line`; null when what follows is none. With dot leaders it ends where they
- * end; without, where its first entry stands again, because only then is it a table and not the text itself.
+ * Reads the table whose title is on line `line`; null if no table follows. With dot leaders the table ends where they
+ * end. Without them it ends where its first entry occurs again; if it never does, the lines are the text itself.
  */
 export function readToc(lines: TextLines, rules: LineRules, line: number): Toc | null {
   return withLeaders(lines, rules, line) ?? withoutLeaders(lines, rules, line);

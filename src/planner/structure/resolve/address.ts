@@ -1,7 +1,7 @@
 /**
  * Addresses in the style of Akoma Ntoso. Knows nodes and their numbers; must not know bytes.
  *
- * `<abbr>_<num>` for a numbered heading; a kind numbered through the whole work stands alone (`art_104c`), a kind that
+ * `<abbr>_<num>` for a numbered heading; a kind numbered through the whole work has no prefix (`art_104c`), a kind that
  * starts again is preceded by its parent (`chp_III__sec_1`). A heading without a number takes its title
  * (`hd_general-provisions`), never its position, so that a new heading leaves the others alone. The first of two equal
  * titles keeps the short address, the next one is preceded by its parent. What is still equal gets `_2`, `_3` in
@@ -13,7 +13,7 @@ import { Refusal } from '../../../model/refusals/refusal.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Node } from './resolve.ts';
 
-/** A longer title is cut and told apart by eight digits of its digest. */
+/** A longer title is cut and made unique by eight digits of its digest. */
 const MAX_SLUG_LENGTH = 60;
 const CUT_SLUG_LENGTH = 48;
 
@@ -66,7 +66,7 @@ function candidatesFor(node: Node, prefix: string, scope: string, profile: Profi
     return [scope + segment, prefix + segment];
   }
   const segment = `${numbering.rule.abbr}_${numbering.num === '' ? 'nn' : numbering.num}`;
-  // A dotted number (1.2.1) names its parents itself.
+  // A dotted number (1.2.1) already contains its parents.
   const isComplete = numbering.rule.scope === 'document' || (!numbering.hasKeyword && numbering.family === 'other');
   return [(isComplete ? scope : prefix) + segment];
 }
@@ -85,7 +85,7 @@ function claim(taken: Map<string, number>, candidates: readonly string[], isNumb
   return { eid: `${last}_${count}`, isDuplicate: isNumbered };
 }
 
-/** Letters, marks and digits of every script in lower case, joined by hyphens; a digest when a title has none. */
+/** Letters, marks and digits of every script in lower case, joined by hyphens; a digest if the title has none. */
 function slugOf(title: string): string {
   const slug = (
     title

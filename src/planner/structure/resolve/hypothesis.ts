@@ -1,24 +1,24 @@
 /**
- * Hypotheses: what the units read so far look like, as a stack of open units with a cost. Knows how stacks grow and
+ * Hypotheses: the units read so far, as a stack of open units with a cost. Knows how stacks grow and
  * shrink; must not know why a reading is likely.
  */
 import type { SectionType, UnitKind } from '../../../model/artefacts/unit.ts';
 import type { Place, Reading } from '../marks/place.ts';
 import type { Last, SequenceNote } from './sequence.ts';
 
-/** What became of one place. */
+/** The decision on one place. */
 export interface Decision {
   readonly place: Place;
-  /** The believed reading; null for a plain heading, a region, a child, or prose. */
+  /** The accepted reading; null for a plain heading, a region, a child, or prose. */
   readonly reading: Reading | null;
   /** Whether it is a unit at all. */
   readonly isUnit: boolean;
   /** The decision that is its parent; null at the top. */
   readonly parent: Decision | null;
   readonly note: SequenceNote | null;
-  /** The number before in its sequence. */
+  /** The previous number of its sequence. */
   readonly last: Last | null;
-  /** A reading that was not believed and would have continued the sequence. */
+  /** A rejected reading that would have continued the sequence. */
   readonly missed: Reading | null;
   readonly cost: number;
   readonly previous: Decision | null;
@@ -41,9 +41,9 @@ export interface Entry {
   readonly parent: Entry | null;
   readonly decision: Decision | null;
   readonly depth: number;
-  /** Equal for entries that could be exchanged, ancestors included. */
+  /** Equal for entries that are interchangeable, ancestors included. */
   readonly key: number;
-  /** The counters outside an annex, to go on with when it is left; null elsewhere. */
+  /** The counters outside an annex, restored when it ends; null elsewhere. */
   readonly outside: Counters | null;
 }
 
@@ -67,12 +67,12 @@ export interface AmbiguityList {
   readonly before: AmbiguityList | null;
 }
 
-/** Nothing has been counted. */
+/** Counters at the start of a document or an annex. */
 export const NO_COUNTERS: Counters = { key: 0, lasts: new Map() };
 
 /**
- * Numbers for what can be told apart, so that hypotheses are compared by short keys. Emptied whenever one hypothesis is
- * left, because only living ones are compared; the numbers go on.
+ * Assigns numbers to texts, so that hypotheses are compared by short keys. Cleared whenever one hypothesis remains,
+ * because only current ones are compared; the numbers are not reused.
  */
 export class Keys {
   readonly #known = new Map<string, number>();
@@ -91,7 +91,7 @@ export class Keys {
   }
 }
 
-/** Pops entries while `isClosed`; `sibling` is the last one popped, which had the same parent. */
+/** Pops entries while `isClosed` is true; `sibling` is the last one popped, whose parent is now on top. */
 export function pop(
   state: State,
   isClosed: (entry: Entry) => boolean,
@@ -114,13 +114,13 @@ export function push(keys: Keys, parent: Entry | null, entry: Omit<Entry, 'paren
   return { ...entry, parent, depth: (parent?.depth ?? 0) + 1, key };
 }
 
-/** Counters with the last number of one kind put in. */
+/** The counters with another last number for one kind. */
 export function withCount(keys: Keys, counters: Counters, abbr: string, last: Last): Counters {
   const lasts = new Map(counters.lasts).set(abbr, last);
   return { lasts, key: keys.of([...lasts].map(([name, { family, value }]) => `${name}${family}${value.last}`).join()) };
 }
 
-/** Whether a rule that stands `under` these kinds, in a unit with one of these `roles`, may stand below `top`; empty for any. */
+/** Whether a rule with these `under` kinds and `roles` is allowed below `top`; an empty list allows any. */
 export function mayStandIn(top: Entry | null, under: readonly string[], roles: readonly SectionType[]): boolean {
   let above = top;
   while (above !== null && above.rule < 0 && above.kind !== 'region') above = above.parent;

@@ -1,6 +1,6 @@
 /**
- * Structure that the source states itself, as Akoma Ntoso and USLM do: the profile only names the kinds of elements.
- * Nothing is inferred, so nothing is to be resolved.
+ * Units of sources that state their structure, as Akoma Ntoso and USLM do. The profile only assigns kinds to elements.
+ * Nothing is inferred, so there is nothing to resolve.
  */
 import type { StructureMark } from '../../formats/block.ts';
 import type { Mark } from '../marks/mark.ts';
@@ -10,7 +10,7 @@ import { finenessOf, finenessOfKind, type KindRule, type Profile } from '../../p
 import { roleOfTitle, type RoleOfTitle } from '../marks/role-of.ts';
 import { generated, type Piece } from './units-of-decisions.ts';
 
-/** The pieces of all elements that the profile knows. A quotation is one piece: what it quotes is not descended into. */
+/** The pieces of all elements that the profile knows. A quotation is one piece; the elements in it are skipped. */
 export function markStructure(structure: readonly StructureMark[], profile: Profile): readonly Piece[] {
   const rules = new Map(profile.kinds.flatMap((rule) => rule.element.map((element) => [element, rule] as const)));
   const roleOf = roleOfTitle(profile);

@@ -1,15 +1,15 @@
 /**
- * Merging hypotheses: those with equal stacks have equal futures, so only the cheapest lives on. What was equally likely
- * is remembered as an ambiguity, never settled in silence.
+ * Merging hypotheses: those with equal stacks have equal futures, so only the cheapest is kept. An equally likely
+ * one is recorded as an ambiguity, never dropped silently.
  */
 import type { Ambiguity, AmbiguityList, Decision, State } from './hypothesis.ts';
 
 const BEAM = 16;
 /** Readings that differ by less are equally likely. */
 const EPSILON = 0.5;
-/** Where two hypotheses parted is looked for so far back; beyond that the nearest difference is reported. */
+/** How far back to search for where two hypotheses diverged; beyond that the earliest difference found is reported. */
 const MAX_WALK = 64;
-/** A hypothesis that costs so much more than the best never becomes the best. */
+/** A hypothesis that costs this much more than the best is dropped. */
 const MARGIN = 9;
 
 /** The best states, one for each stack, cheapest first; stable. */
@@ -30,7 +30,7 @@ export function merged(states: readonly State[]): readonly State[] {
   return sorted.filter((state, index) => index < BEAM && state.cost <= limit);
 }
 
-/** The winner, remembering where it and an equally likely loser part ways. */
+/** The winner, with the place where an equally likely loser diverged from it. */
 function noted(winner: State, loser: State): State {
   let left = winner.trail;
   let right = loser.trail;
@@ -51,7 +51,7 @@ function describe({ reading, place }: Decision): string {
   return `${reading.kind} ${reading.label} (${reading.family})`;
 }
 
-/** The best hypothesis at the end of the document, with what was equally likely there too. */
+/** The best hypothesis at the end of the document, with the ambiguities between equally likely ones. */
 export function settled([best, second]: readonly State[]): State {
   if (best === undefined) throw new Error('invariant broken: no hypothesis is left');
   return second !== undefined && second.cost - best.cost <= EPSILON ? noted(best, second) : best;

@@ -1,6 +1,6 @@
 /**
  * A deterministic beam search over the readings of all places (ADR 10). Each place multiplies the
- * hypotheses and merging thins them out again, so the work is linear in the places.
+ * hypotheses and merging reduces them again, so the time is linear in the number of places.
  */
 import {
   Keys,
@@ -25,7 +25,7 @@ const MAX_DEPTH = 12;
 /** A list that opens inside a list without a colon before it may as well be the next item of the outer one. */
 const NO_LEAD_IN = 1;
 const SKIPPED_LEVEL = 3;
-/** A heading that is rejected so expensively and fits so well needs no hypothesis without it. */
+/** If rejecting a heading costs this much and accepting it costs nothing, rejection is not tried. */
 const CERTAIN_HEADING = 12;
 /** Regions end wherever a unit of the body begins. */
 const REGION_RANK = 1_000_000;
@@ -34,7 +34,7 @@ export interface Resolution {
   /** One decision for each place, in order. */
   readonly decisions: readonly Decision[];
   readonly ambiguities: readonly Ambiguity[];
-  /** The cost of the whole reading: 0 when every mark stands and counts as it should. */
+  /** The cost of the whole reading: 0 if every mark is in its place and in sequence. */
   readonly cost: number;
 }
 
@@ -73,7 +73,7 @@ function expandMark(state: State, place: MarkPlace, at: Context): readonly State
   return isCertain ? believed : [...believed, reject(state, place, believed, at)];
 }
 
-/** Two rules for one kind of number may agree on where it stands; then the first one is meant. */
+/** If two rules read the same number at the same place, only the first one is kept. */
 function withoutTwins(states: readonly State[]): readonly State[] {
   if (states.length < 2) return states;
   return states.filter(
@@ -87,7 +87,7 @@ function withoutTwins(states: readonly State[]): readonly State[] {
   );
 }
 
-/** The state in which a reading is believed; null where the rule may not stand there. */
+/** The state in which a reading is accepted; null if the rule is not allowed there. */
 function believe(state: State, place: MarkPlace, reading: Reading, at: Context): State | null {
   const ranked = at.rules[reading.rule];
   if (ranked === undefined) return null;
@@ -245,7 +245,7 @@ function depthOf({ value }: Reading): number {
   return value.path === null ? 0 : Math.min(value.path.length - 1, RANK_STEP - 1);
 }
 
-/** A dotted number stands under the number that it begins with. */
+/** A dotted number belongs under the number that it begins with. */
 function skipsLevel({ value }: Reading, top: Entry | null): boolean {
   if (value.path === null || value.path.length === 1) return false;
   const above = top?.last?.value;
@@ -253,7 +253,7 @@ function skipsLevel({ value }: Reading, top: Entry | null): boolean {
   return value.path.slice(0, -1).join('.') !== prefix.join('.');
 }
 
-/** A rule that asks for a role beats, where the role is, one that does not ask. */
+/** Inside a role, a rule that requires this role takes precedence over one that requires none. */
 function isOutranked(reading: Reading, place: MarkPlace, top: Entry | null, rules: readonly RankedRule[]): boolean {
   if (place.readings.length === 1 || rules[reading.rule]?.rule.in_role.length !== 0) return false;
   return place.readings.some(({ rule }) => {

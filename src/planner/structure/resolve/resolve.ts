@@ -1,4 +1,6 @@
-/** Marks become a tree. Depth is the heading's level; a jump keeps the real parent. */
+/**
+ * Builds the tree of marks by the levels of headings. If a level is skipped, the nearest heading above is the parent.
+ */
 import type { Mark } from '../marks/mark.ts';
 
 export interface Node {
@@ -53,7 +55,7 @@ export function treeOf(marks: readonly Mark[], parents: readonly number[]): read
   });
 }
 
-/** Level 0 stands for what has no heading: it neither has children nor is one. */
+/** Level 0 means no heading: such a mark has no children and no parent. */
 function isNoAncestor(open: Mark | undefined, mark: Mark): boolean {
   return open === undefined || open.level === 0 || open.level >= mark.level;
 }

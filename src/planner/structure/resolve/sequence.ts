@@ -15,7 +15,7 @@ export interface Last {
   readonly value: NumberValue;
 }
 
-/** How strong the mark itself is: a keyword may count as it likes, a bare number must continue. */
+/** How strong the mark itself is: a keyword may begin at any number, a bare number should continue. */
 export type Strength = 'keyword' | 'bare';
 
 const COSTS: Readonly<Record<Strength, Readonly<Record<SequenceNote, number>>>> = {
@@ -42,7 +42,7 @@ const COSTS: Readonly<Record<Strength, Readonly<Record<SequenceNote, number>>>> 
 };
 const OTHER_FAMILY = 6;
 
-/** What it costs that `value` follows `last` (null when nothing was counted yet). */
+/** The cost of `value` following `last` (null: nothing was counted yet). */
 export function stepFrom(last: Last | null, family: string, value: NumberValue, strength: Strength): Step {
   if (family === 'none') return step('unnumbered', strength);
   if (last === null || last.family === 'none') return step(isFirst(value) ? 'first' : 'starts late', strength);
@@ -61,7 +61,7 @@ function isFirst({ first }: NumberValue): boolean {
   return first === STEP;
 }
 
-/** A range or a suffix counts on in the same numbers. */
+/** Whether two families differ. Ranges and suffixes belong to the family of their base. */
 function isOtherFamily(left: string, right: string): boolean {
   const base = (name: string) => (name === 'range' ? 'arabic' : name.replace(/-suffix$/, ''));
   return base(left) !== base(right);

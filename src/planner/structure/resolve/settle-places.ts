@@ -1,12 +1,15 @@
-/** Readings that a person has settled under `resolve:` in a profile; the beam then has nothing to choose. */
+/** Applies the readings that a profile fixes under `resolve:`; the search then has no choice. */
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import type { Place } from '../marks/place.ts';
 import type { Profile } from '../../profiles/profile.ts';
 
-/** So sure that no sequence outweighs it. */
+/** High enough that no sequence outweighs it. */
 const SETTLED = 1000;
 
-/** The places with what was settled put in. Refusal `PROFILE_INVALID` when an entry names a line that has no such reading. */
+/**
+ * The places, with only the fixed reading where there is one. Refusal `PROFILE_INVALID` when an entry names a line that
+ * has no such reading.
+ */
 export function settlePlaces(places: readonly Place[], { resolve, profile }: Profile): readonly Place[] {
   if (resolve.length === 0) return places;
   const settled = new Map(resolve.map((entry) => [entry.line - 1, entry]));

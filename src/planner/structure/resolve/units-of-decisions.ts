@@ -1,6 +1,6 @@
 /**
- * Decisions become marks with parents: the units there are at the finest granularity, and then those that a granularity
- * wants. Text around a list becomes `intro` and `wrapup`, so that every unit is one contiguous span.
+ * Turns decisions into pieces, which are marks with parents: first at the finest granularity, then reduced to the
+ * wanted one. Text around a list becomes `intro` and `wrapup`, so that every unit is one contiguous span.
  */
 import type { Mark } from '../marks/mark.ts';
 import { MAX_TITLE_LENGTH, shortened } from '../marks/mark.ts';
@@ -9,12 +9,12 @@ import { finenessOf, finenessOfKind, type Granularity, type KindRule, type Profi
 import type { Decision } from './hypothesis.ts';
 import type { TextLines } from '../marks/text-lines.ts';
 
-/** A unit before it has a place in the tree. */
+/** A unit before the tree is built. */
 export interface Piece {
   readonly mark: Mark;
   /** Index of the parent among the pieces; -1 at the top. */
   readonly parent: number;
-  /** How fine a granularity must be for it to be a unit: 1 to 3. */
+  /** The fineness from which it is a unit: 1 to 3. */
   readonly fineness: number;
   readonly decision: Decision | null;
   readonly rule: KindRule | null;
@@ -31,7 +31,7 @@ export function piecesOf(decisions: readonly Decision[], profile: Profile, lines
   return withTextAroundLists(pieces, lines);
 }
 
-/** The pieces that are units at a granularity; a piece whose parent is left out is left out too. */
+/** The pieces that are units at a granularity; without the pieces whose parent is left out. */
 export function piecesAt(pieces: readonly Piece[], granularity: Granularity): readonly Piece[] {
   const wanted = finenessOf(granularity);
   const newIndex: number[] = [];
@@ -144,7 +144,7 @@ export function generated(
 function withTextAroundLists(pieces: readonly Piece[], lines: TextLines): readonly Piece[] {
   const inserts = [...introsOf(pieces, lines), ...wrapupsOf(pieces, lines)];
   if (inserts.length === 0) return pieces;
-  // An insert stands before the first piece that starts behind it; parents move along.
+  // An insert goes before the first piece that starts after it, so the indexes of parents shift.
   const before = new Map<number, { readonly piece: Piece }[]>();
   for (const insert of inserts) before.set(insert.before, [...(before.get(insert.before) ?? []), insert]);
   const result: Piece[] = [];
@@ -164,7 +164,7 @@ interface Insert {
   readonly piece: Piece;
 }
 
-/** Text between a heading and the list in it. */
+/** Text between a heading and the list below it. */
 function introsOf(pieces: readonly Piece[], lines: TextLines): readonly Insert[] {
   return pieces.flatMap((piece, index): readonly Insert[] => {
     const next = pieces[index + 1];
@@ -188,7 +188,7 @@ function introsOf(pieces: readonly Piece[], lines: TextLines): readonly Insert[]
 }
 
 /**
- * Text behind a list, which belongs to what the list belongs to. Punctuation tells it apart: all items but the last end
+ * Text after a list, which has the same parent as the list. Punctuation identifies it: all items but the last end
  * with a semicolon or a comma, the last one ends a sentence, and a paragraph follows.
  */
 function wrapupsOf(pieces: readonly Piece[], lines: TextLines): readonly Insert[] {
