@@ -31,6 +31,20 @@ export interface Mark {
   readonly numbering: Numbering | null;
 }
 
+/** A mark. By default it belongs to the body and has neither a heading of its own nor a number. */
+export function makeMark(given: Pick<Mark, 'kind' | 'firstLine' | 'title'> & Partial<Mark>): Mark {
+  return {
+    sectionType: 'body',
+    column: 0,
+    bodyLine: given.firstLine,
+    level: 0,
+    heading: '',
+    titleSource: 'generated',
+    numbering: null,
+    ...given,
+  };
+}
+
 /**
  * The marks of a document in order: front matter, preface, then every heading outside quotes and lists.
  * The text before the first heading becomes a `preface`; blank lines at the very start belong to the first heading
@@ -57,9 +71,13 @@ export interface Opening {
 
 /** The opening of a document with `front` lines of front matter and its first mark on `firstLine` (null: no mark). */
 export function openingOf(front: number, firstLine: number | null, content: string): Opening {
-  const marks = front > 0 ? [plainMark('frontmatter', 'frontmatter', 0, 'Front matter')] : [];
+  const marks =
+    front > 0
+      ? [makeMark({ kind: 'frontmatter', sectionType: 'frontmatter', firstLine: 0, title: 'Front matter' })]
+      : [];
   if (hasPreface(front, firstLine, content)) {
-    return { marks: [...marks, plainMark('preface', 'front', front, 'Preface')], firstStartsAtTop: false };
+    const preface = makeMark({ kind: 'preface', sectionType: 'front', firstLine: front, title: 'Preface' });
+    return { marks: [...marks, preface], firstStartsAtTop: false };
   }
   return { marks, firstStartsAtTop: front === 0 };
 }
@@ -68,33 +86,17 @@ function headingMark(block: Block, { plainText }: Segmentation, readNumber: (tit
   const heading = plainText(block.content);
   const title = shortened(heading);
   const numbering = readNumber(title);
-  return {
+  return makeMark({
     kind: numbering?.rule.kind ?? 'heading',
     sectionType: numbering?.rule.kind === 'schedule' ? 'annex' : 'body',
     firstLine: block.firstLine,
-    column: 0,
     bodyLine: block.endLine,
     level: block.level,
     heading,
     title: title === '' ? 'Untitled' : title,
     titleSource: title === '' ? 'generated' : 'heading',
     numbering,
-  };
-}
-
-function plainMark(kind: UnitKind, sectionType: SectionType, firstLine: number, title: string): Mark {
-  return {
-    kind,
-    sectionType,
-    firstLine,
-    column: 0,
-    bodyLine: firstLine,
-    level: 0,
-    heading: '',
-    title,
-    titleSource: 'generated',
-    numbering: null,
-  };
+  });
 }
 
 /**

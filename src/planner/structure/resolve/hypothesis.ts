@@ -91,6 +91,26 @@ export class Keys {
   }
 }
 
+/** The next decision of a hypothesis. By default the place is a unit at the top, without a reading, at no cost. */
+export function makeDecision(
+  { trail }: State,
+  place: Place,
+  given: Partial<Omit<Decision, 'place' | 'previous'>>,
+): Decision {
+  return {
+    place,
+    reading: null,
+    isUnit: true,
+    parent: null,
+    note: null,
+    last: null,
+    missed: null,
+    cost: 0,
+    ...given,
+    previous: trail,
+  };
+}
+
 /** Pops entries while `isClosed` is true; `sibling` is the last one popped, whose parent is now on top. */
 export function pop(
   state: State,

@@ -3,12 +3,11 @@
  * Nothing is inferred, so there is nothing to resolve.
  */
 import type { StructureMark } from '../../formats/block.ts';
-import type { Mark } from '../marks/mark.ts';
-import { shortened } from '../marks/mark.ts';
+import { makeMark, shortened, type Mark } from '../marks/mark.ts';
 import { cleanNum } from '../../profiles/clean-num.ts';
 import { finenessOf, finenessOfKind, type KindRule, type Profile } from '../../profiles/profile.ts';
 import { roleOfTitle, type RoleOfTitle } from '../marks/role-of.ts';
-import { generated, type Piece } from './units-of-decisions.ts';
+import type { Piece } from './units-of-decisions.ts';
 
 /** The pieces of all elements that the profile knows. A quotation is one piece; the elements in it are skipped. */
 export function markStructure(structure: readonly StructureMark[], profile: Profile): readonly Piece[] {
@@ -29,7 +28,9 @@ export function markStructure(structure: readonly StructureMark[], profile: Prof
     if (rule === undefined) continue;
     open.push({ depth: mark.depth, endLine: mark.endLine, index: pieces.length, isQuoted: mark.isQuoted });
     pieces.push({
-      mark: mark.isQuoted ? generated('quoted', 'body', mark.firstLine, 'Quotation') : markOf(mark, rule, roleOf),
+      mark: mark.isQuoted
+        ? makeMark({ kind: 'quoted', firstLine: mark.firstLine, title: 'Quotation' })
+        : markOf(mark, rule, roleOf),
       parent: above?.index ?? -1,
       fineness: mark.isQuoted
         ? 3
@@ -46,14 +47,12 @@ export function markStructure(structure: readonly StructureMark[], profile: Prof
 function markOf({ num, heading, firstLine, bodyLine }: StructureMark, rule: KindRule, roleOf: RoleOfTitle): Mark {
   const cleaned = num === null ? '' : cleanNum(num);
   const title = [num, heading].filter((part) => part !== null && part !== '').join(' ');
-  return {
+  return makeMark({
     kind: rule.kind,
     sectionType:
       roleOf(heading ?? '') ?? (rule.kind === 'schedule' ? 'annex' : rule.kind === 'recital' ? 'recital' : 'body'),
     firstLine,
-    column: 0,
     bodyLine,
-    level: 0,
     heading: bodyLine > firstLine ? title : '',
     title: title === '' ? titleOfKind(rule) : shortened(title),
     titleSource: heading !== null && heading !== '' ? 'heading' : cleaned === '' ? 'generated' : 'label',
@@ -68,7 +67,7 @@ function markOf({ num, heading, firstLine, bodyLine }: StructureMark, rule: Kind
             base: '',
             family: 'arabic',
           },
-  };
+  });
 }
 
 function titleOfKind({ kind }: KindRule): string {

@@ -4,6 +4,7 @@
  */
 import {
   Keys,
+  makeDecision,
   mayStandIn,
   NO_COUNTERS,
   pop,
@@ -114,17 +115,13 @@ function believe(state: State, place: MarkPlace, reading: Reading, at: Context):
   const skips = skipsLevel(reading, top);
   const isNested = !rule.heading && before === null && top?.isList === true && !place.isLedIn;
   const cost = reading.cost + step.cost + (skips ? SKIPPED_LEVEL : 0) + (isNested ? NO_LEAD_IN : 0);
-  const decision: Decision = {
-    place,
+  const decision = makeDecision(state, place, {
     reading,
-    isUnit: true,
     parent: unitAbove(top),
     note: skips ? 'skips a level' : step.note,
     last: before,
-    missed: null,
     cost,
-    previous: state.trail,
-  };
+  });
   const last: Last = { family: reading.family, value: reading.value };
   const counters = isWhole ? withCount(at.keys, popped.counters, rule.abbr, last) : popped.counters;
   const entry = push(at.keys, top, {
@@ -153,32 +150,12 @@ function reject(state: State, place: MarkPlace, believed: readonly State[], at: 
   const missed =
     believed.find(({ trail }) => trail?.note === 'continues' && trail.last !== null)?.trail?.reading ?? null;
   if (place.plain === null) {
-    const decision: Decision = {
-      place,
-      reading: null,
-      isUnit: false,
-      parent: null,
-      note: null,
-      last: null,
-      missed,
-      cost,
-      previous: state.trail,
-    };
+    const decision = makeDecision(state, place, { isUnit: false, missed, cost });
     return { ...state, cost: state.cost + cost, trail: decision };
   }
   const { level } = place.plain;
   const { top, counters } = pop(state, (entry) => entry.kind === 'region' || entry.level === 0 || entry.level >= level);
-  const decision: Decision = {
-    place,
-    reading: null,
-    isUnit: true,
-    parent: unitAbove(top),
-    note: null,
-    last: null,
-    missed,
-    cost,
-    previous: state.trail,
-  };
+  const decision = makeDecision(state, place, { parent: unitAbove(top), missed, cost });
   const entry = push(at.keys, top, {
     rank: -1,
     rule: -1,
@@ -196,17 +173,7 @@ function reject(state: State, place: MarkPlace, believed: readonly State[], at: 
 
 function openRegion(state: State, place: Extract<Place, { kind: 'region' }>, at: Context): State {
   const { counters } = pop(state, () => true);
-  const decision: Decision = {
-    place,
-    reading: null,
-    isUnit: place.unitKind !== null,
-    parent: null,
-    note: null,
-    last: null,
-    missed: null,
-    cost: 0,
-    previous: state.trail,
-  };
+  const decision = makeDecision(state, place, { isUnit: place.unitKind !== null });
   const entry = push(at.keys, null, {
     rank: REGION_RANK,
     rule: -1,
@@ -227,17 +194,7 @@ function addChild(state: State, place: Extract<Place, { kind: 'child' }>): State
     place.of === 'region'
       ? pop(state, (entry) => entry.kind !== 'region')
       : { top: state.top, counters: state.counters };
-  const decision: Decision = {
-    place,
-    reading: null,
-    isUnit: true,
-    parent: unitAbove(top),
-    note: null,
-    last: null,
-    missed: null,
-    cost: 0,
-    previous: state.trail,
-  };
+  const decision = makeDecision(state, place, { parent: unitAbove(top) });
   return { ...state, top, counters, trail: decision };
 }
 

@@ -2,8 +2,7 @@
  * Turns decisions into pieces, which are marks with parents: first at the finest granularity, then reduced to the
  * wanted one. Text around a list becomes `intro` and `wrapup`, so that every unit is one contiguous span.
  */
-import type { Mark } from '../marks/mark.ts';
-import { MAX_TITLE_LENGTH, shortened } from '../marks/mark.ts';
+import { makeMark, shortened, type Mark } from '../marks/mark.ts';
 import type { Reading } from '../marks/place.ts';
 import { finenessOf, finenessOfKind, type Granularity, type KindRule, type Profile } from '../../profiles/profile.ts';
 import type { Decision } from './hypothesis.ts';
@@ -49,13 +48,22 @@ function pieceOf({ place, reading }: Decision, profile: Profile): Omit<Piece, 'p
   switch (place.kind) {
     case 'region':
       return {
-        mark: generated(place.unitKind ?? 'gap', place.role, place.line, shortened(place.title)),
+        mark: makeMark({
+          kind: place.unitKind ?? 'gap',
+          sectionType: place.role,
+          firstLine: place.line,
+          title: shortened(place.title),
+        }),
         fineness: 1,
         rule: null,
       };
     case 'child':
       return {
-        mark: generated(place.unitKind, 'body', place.line, place.unitKind === 'quoted' ? 'Quotation' : 'Wrap-up'),
+        mark: makeMark({
+          kind: place.unitKind,
+          firstLine: place.line,
+          title: place.unitKind === 'quoted' ? 'Quotation' : 'Wrap-up',
+        }),
         fineness: place.of === 'region' ? 1 : 3,
         rule: null,
       };
@@ -77,7 +85,7 @@ function markOf(
   rule: KindRule | null,
 ): Mark {
   const hasTitle = reading.title !== '';
-  return {
+  return makeMark({
     kind: reading.kind,
     sectionType: reading.sectionType,
     firstLine: line,
@@ -98,7 +106,7 @@ function markOf(
             base: '',
             family: reading.value.path === null ? 'arabic' : 'other',
           },
-  };
+  });
 }
 
 function plainMark(
@@ -106,39 +114,15 @@ function plainMark(
   plain: { readonly level: number; readonly title: string; readonly bodyLine: number } | null,
 ): Mark {
   const title = plain?.title ?? '';
-  return {
+  return makeMark({
     kind: 'heading',
-    sectionType: 'body',
     firstLine: line,
-    column: 0,
     bodyLine: plain?.bodyLine ?? line,
     level: plain?.level ?? 0,
     heading: title,
     title: title === '' ? 'Untitled' : shortened(title),
     titleSource: title === '' ? 'generated' : 'heading',
-    numbering: null,
-  };
-}
-
-/** A unit without a heading of its own. */
-export function generated(
-  kind: Mark['kind'],
-  sectionType: Mark['sectionType'],
-  firstLine: number,
-  title: string,
-): Mark {
-  return {
-    kind,
-    sectionType,
-    firstLine,
-    column: 0,
-    bodyLine: firstLine,
-    level: 0,
-    heading: '',
-    title: title.slice(0, MAX_TITLE_LENGTH),
-    titleSource: 'generated',
-    numbering: null,
-  };
+  });
 }
 
 function withTextAroundLists(pieces: readonly Piece[], lines: TextLines): readonly Piece[] {
@@ -176,7 +160,7 @@ function introsOf(pieces: readonly Piece[], lines: TextLines): readonly Insert[]
       {
         before: index + 1,
         piece: {
-          mark: generated('intro', 'body', line, 'Introduction'),
+          mark: makeMark({ kind: 'intro', firstLine: line, title: 'Introduction' }),
           parent: index,
           fineness: next.fineness,
           decision: null,
@@ -213,7 +197,7 @@ function wrapupsOf(pieces: readonly Piece[], lines: TextLines): readonly Insert[
     found.push({
       before: index + 1,
       piece: {
-        mark: generated('wrapup', 'body', paragraph.after, 'Wrap-up'),
+        mark: makeMark({ kind: 'wrapup', firstLine: paragraph.after, title: 'Wrap-up' }),
         parent: key,
         fineness: piece.fineness,
         decision: null,
