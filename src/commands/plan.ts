@@ -5,7 +5,7 @@ import type { Outcome } from '../model/outcome.ts';
 export default class Plan extends BaseCommand<typeof Plan> {
   static override summary = 'Plan the cut of a document, or the withdrawal of the drafts of a run. Writes files only.';
   static override description =
-    'Cuts the source into units, compares them with the version in force, rehearses all phases, and seals the result. Reads the database with the reader role and writes nothing to it. With --through draft the plan contains no enactment, so no signature can make it enact. With --compensate the plan lists the drafts of a run for SG_3 to withdraw. To take back what is in force, plan the earlier text.';
+    'Cuts the source into units, compares them with the version in force, counts the rows of every phase, and seals the result. Reads the database with the reader role and writes nothing to it. With --through draft the plan contains no enactment, so no signature can make it enact. With --compensate the plan lists the drafts of a run for SG_3 to withdraw. To take back what is in force, plan the earlier text.';
   static override examples = [
     '<%= config.bin %> plan law.md --document law-44',
     '<%= config.bin %> plan law.md --document law-44 --through draft',

@@ -122,7 +122,7 @@ function readSubpackets(area: Uint8Array): readonly Subpacket[] {
 /** A reader that takes the last of two creation times and one that takes the first would see two signatures. */
 function createdMs(hashed: readonly Subpacket[]): number {
   for (const type of [CREATION_TIME, EXPIRATION_TIME, ISSUER_KEY_ID, ISSUER_FINGERPRINT]) {
-    if (ofType(hashed, type).length > 1) throw new FramingError(`subpacket ${type} stands there twice`);
+    if (ofType(hashed, type).length > 1) throw new FramingError(`subpacket ${type} occurs twice`);
   }
   // The library reads a short number with zeros before it: an expiry of no bytes would be never.
   for (const { type, body } of hashed) {

@@ -67,7 +67,7 @@ export class LedgerChecker {
   add(row: LedgerRow): LedgerFault | null {
     const expected = this.#size;
     const fault = (problem: string): LedgerFault => ({ seq: Math.min(row.seq, expected), problem });
-    if (row.seq < expected) return fault('it stands there a second time');
+    if (row.seq < expected) return fault('it is there a second time');
     if (row.seq > expected) return fault(`it is missing here: ${row.seq} comes next`);
     const said = receiptSchema.safeParse(parsed(row.receipt));
     if (!said.success) return fault('the receipt cannot be read');

@@ -1,6 +1,7 @@
 /**
- * `cutter/resolution/v1`: what the people of SG_3 sign to lift holds, or to give up a run that has written: to void it, or
- * to withdraw its drafts as a compensation plan lists them. A type of its own, so that it can never open a window, and no approval can ever lift a hold (ADR 17). Shape only; the gate decides.
+ * `cutter/resolution/v1`: what the people of SG_3 sign to lift holds, to void a run that has written, or to withdraw its drafts
+ * as a compensation plan lists them. A type of its own, so that it can never open a window, and no approval can ever lift a
+ * hold (ADR 17). Shape only; the gate decides.
  */
 import { z } from 'zod';
 import { approvalSchema } from './approval.ts';
@@ -62,7 +63,7 @@ export const resolutionSchema = z
   .readonly();
 export type Resolution = z.infer<typeof resolutionSchema>;
 export type Resolves = Resolution['resolves'];
-/** What gives a run up. */
+/** What voids a run. */
 export type VoidsRun = Exclude<Resolves, { readonly action: 'release' }>;
 
 /** The exact bytes to sign. */

@@ -27,7 +27,7 @@ import type { PreparedResolution } from '../../model/outcomes/approval.ts';
 const PUBLIC = 0o644;
 
 export interface ResolutionRequest {
-  /** The holds to lift; empty when a run is to be given up. */
+  /** The holds to lift; empty when a run is to be voided. */
   readonly holds: readonly string[];
   readonly voidRun: string | null;
   /** The compensation that withdraws the drafts of a run. */
@@ -39,7 +39,7 @@ export interface ResolutionRequest {
 }
 
 /**
- * Writes what SG_3 signs, with SIGNING.txt beside it; needs the database, because the document binds what stands there.
+ * Writes what SG_3 signs, with SIGNING.txt beside it; needs the database, because the document binds what the database holds.
  * Refusals: USAGE, HOLD_UNKNOWN, RUN_UNKNOWN, RUN_ENACTED, PLAN_STALE, TARGET_MISMATCH, FILE_EXISTS, APPROVAL_POLICY, APPROVAL_TTL, APPROVAL_SCHEMA.
  */
 export async function prepareResolution(

@@ -66,7 +66,7 @@ async function compensationNow(ctx: OperationContext, reader: Connection, runId:
 }
 
 /**
- * What a compensation lists is what stands there now, draft by draft: otherwise people would sign for something else than
+ * Requires that a compensation lists the drafts as they are now: otherwise people would sign for something else than
  * they read. Refusals: PLAN_STALE, RUN_UNKNOWN, RUN_ENACTED, NOTHING_TO_WITHDRAW.
  */
 export async function requireCurrent(

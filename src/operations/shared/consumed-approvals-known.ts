@@ -1,4 +1,4 @@
-/** Asks whether the database still knows everything that this place saw a run do there, and puts on record what it knows. */
+/** Checks that the database still knows everything that this machine saw a run do there, and records what it knows. */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readWindows } from '../../state/records/gate/authz.ts';
 import type { Connection } from '../../state/db/database.ts';

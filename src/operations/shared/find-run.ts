@@ -63,7 +63,7 @@ export async function readPlannedTarget({ planPath, planSha256 }: FoundRun): Pro
   return (readPlanPromise(bytes) ?? (await openPlan(bytes)).plan).target;
 }
 
-/** What a run that may be given up has recorded, sorted. Refuses RUN_ENACTED for one that is, or was, in force. */
+/** What a run that may be voided has recorded, sorted. Refuses RUN_ENACTED for one that is, or was, in force. */
 export async function draftedSteps(queryable: Queryable, runId: string): Promise<readonly RecordedPhase[]> {
   const recorded = (await readSteps(queryable, runId)).map(({ step }) => step);
   if (recorded.includes('lifecycle_enact')) throw new Refusal('RUN_ENACTED', { run_id: runId });

@@ -3,7 +3,7 @@ import { voidText } from '../text/hold-text.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { VoidOutcome } from '../../model/outcomes/run.ts';
 
-/** What was given up, and what of it stays. */
+/** The run that was voided, and which of its rows stay. */
 export function voidedOutcome(outcome: VoidOutcome): Outcome {
   const { kind, runId, documentId, steps } = outcome;
   return {

@@ -1,4 +1,4 @@
-/** The end of the demo as people read it: what stands there now, where it is, and what one would type for real. */
+/** The end of the demo as people read it: what is in the database now, where it is, and which commands a real project would use. */
 import type { Plan } from '../../model/artefacts/plan.ts';
 import type { VerificationCheck } from '../../model/artefacts/verification.ts';
 import { changeTable } from './delta-text.ts';

@@ -64,7 +64,7 @@ function remedy(run: ShownRun, conflict: string | null, planPath: string): reado
   return ['Next, if anything is left to do:', `  cutter apply ${terminalLine(planPath)} --approval FILE`];
 }
 
-/** How people list what stands there, before they decide; nothing that stands there is ever deleted. */
+/** How people list what the run left before they decide; none of it is ever deleted. */
 function left({ runId }: ShownRun): readonly string[] {
   return ['What it left in the database, for psql:', ...runSql(runId).map((line) => `  ${line}`), ''];
 }

@@ -31,7 +31,7 @@ def check_sums():
 def flaw(row, size, prev):
     """What is wrong with a row of the ledger that should be number `size` and follow `prev`, or None."""
     receipt = json.loads(row["receipt"])
-    if row["seq"] < size: return "it stands there a second time"
+    if row["seq"] < size: return "it is there a second time"
     if row["seq"] > size: return "it is missing here"
     if (receipt["seq"], receipt["prev"], row["prev"]) != (size, prev, prev): return "it does not follow the one before it"
     if sha(row["body"].encode()) != receipt["body_sha256"]: return "the body is not the one that the receipt is for"

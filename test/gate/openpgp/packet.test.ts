@@ -142,7 +142,7 @@ describe('the fields of a signature', () => {
 
   test('are one creation time of four bytes, and nothing twice that is read once', () => {
     unread({ hashed: zeros(0) }, 'there is no creation time');
-    unread({ hashed: bytes(CREATED, CREATED) }, 'subpacket 2 stands there twice');
+    unread({ hashed: bytes(CREATED, CREATED) }, 'subpacket 2 occurs twice');
     for (const [type, length] of [
       [3, 4],
       [16, 8],
@@ -150,7 +150,7 @@ describe('the fields of a signature', () => {
     ] as const) {
       const once = bytes(CREATED, length + 1, type, zeros(length));
       expect(fields({ hashed: once }).hashed).toHaveLength(2);
-      unread({ hashed: bytes(once, length + 1, type, zeros(length)) }, `subpacket ${type} stands there twice`);
+      unread({ hashed: bytes(once, length + 1, type, zeros(length)) }, `subpacket ${type} occurs twice`);
     }
     expect(fields({ hashed: bytes(CREATED, 1, 99, 1, 99) }).hashed).toHaveLength(3);
     unread({ hashed: bytes(6, 2, zeros(5)) }, 'subpacket 2 has a false length');
