@@ -1,25 +1,14 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../support/database/test-database.ts';
+import { describeFault } from './harness/describe-fault.ts';
+import { expect, it } from 'vitest';
 import { applyWith } from './harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS } from './harness/effect.ts';
-import { byForm, seedOfRun, Totals } from './harness/form.ts';
+import { byForm, seedOfRun } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
+import { codeOf, type FaultProject } from './harness/world.ts';
 
 /** Several appliers of one run. Each has sessions of its own, as processes on several hosts have. */
-describe('appliers that start together', () => {
-  const totals = new Totals('appliers');
+describeFault('appliers that start together', 'appliers', ({ totals, projectOf }) => {
   const random = randomFrom(seedOfRun());
-  let world: FaultProject | null = null;
-  beforeEach(async (context) => {
-    requireCluster(context);
-    world ??= await makeFaultProject('draft');
-  });
-  afterAll(async () => {
-    totals.rows = world?.checked() ?? 0;
-    totals.print();
-    await world?.close();
-  });
 
   it('of one run: one works, the others are told that it is held [fault 6, 64]', async () => {
     await inRounds(byForm({ short: 1, long: 67 }), async (here) => {
@@ -69,7 +58,7 @@ describe('appliers that start together', () => {
     const before = totals.wrong.length;
     for (let number = 1; number <= rounds; number += 1) {
       await totals.judge(`round ${number}`, async () => {
-        if (world === null) throw new Error('the world was not made');
+        const world = await projectOf('draft');
         await world.reset();
         await round(world);
         totals.strike();

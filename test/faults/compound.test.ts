@@ -1,11 +1,11 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../support/database/test-database.ts';
+import { describeFault } from './harness/describe-fault.ts';
+import { expect, it } from 'vitest';
 import { applyWith } from './harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS, type Fate } from './harness/effect.ts';
 import { FailingFiles, FILE_FAULTS, LASTINGS } from './harness/failing.ts';
-import { byForm, seedOfRun, Totals } from './harness/form.ts';
+import { byForm, seedOfRun } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
+import { codeOf } from './harness/world.ts';
 
 /** About as many as the draft run has; what is to strike later than its last effect does not happen. */
 const EFFECTS = 538;
@@ -20,65 +20,64 @@ interface Fault {
 }
 
 /** A fault of one kind, and while the same command recovers from it a fault of another. */
-describe('a run that meets a second fault while it recovers from the first [fault 80]', () => {
-  const totals = new Totals('second fault');
-  const random = randomFrom(seedOfRun());
-  let made: FaultProject | null = null;
-  beforeEach(async (context) => {
-    requireCluster(context);
-    made ??= await makeFaultProject('draft');
-  });
-  afterAll(async () => {
-    totals.rows = made?.checked() ?? 0;
-    totals.print();
-    await made?.close();
-  });
+describeFault(
+  'a run that meets a second fault while it recovers from the first [fault 80]',
+  'second fault',
+  ({ totals, projectOf }) => {
+    const random = randomFrom(seedOfRun());
 
-  it.each([
-    ['a crash, then files that fail', crash, failingFiles],
-    ['files that fail, then a crash', failingFiles, crash],
-    ['files that fail twice', failingFiles, failingFiles],
-  ] as const)('%s: ends, by the same command, in the state of one that nothing happened to', async (_, one, other) => {
-    const before = totals.wrong.length;
-    for (let round = 0; round < byForm({ short: 1, long: 70 }); round += 1) {
-      const pair = [one(), other()] as const;
-      await totals.judge(pair.map(({ title }) => title).join(', then '), () => meet(pair));
+    it.each([
+      ['a crash, then files that fail', crash, failingFiles],
+      ['files that fail, then a crash', failingFiles, crash],
+      ['files that fail twice', failingFiles, failingFiles],
+    ] as const)(
+      '%s: ends, by the same command, in the state of one that nothing happened to',
+      async (_, one, other) => {
+        const before = totals.wrong.length;
+        for (let round = 0; round < byForm({ short: 1, long: 70 }); round += 1) {
+          const pair = [one(), other()] as const;
+          await totals.judge(pair.map(({ title }) => title).join(', then '), () => meet(pair));
+        }
+        expect(totals.wrong.slice(before)).toEqual([]);
+      },
+    );
+
+    async function meet(pair: readonly Fault[]): Promise<void> {
+      const world = await projectOf('draft');
+      await world.reset();
+      for (const { fate, settled, struck } of pair) {
+        // A refusal is told in the record or thrown; either way the next command goes on.
+        await codeOf(() => applyWith(world.project.ctx, world.command, fate)).catch((error: unknown) => {
+          if (!(error instanceof Crash)) throw error;
+        });
+        await settled();
+        await world.quiet();
+        await world.expectWholePhases();
+        if (struck()) totals.strike();
+      }
+      await world.expectAsUndisturbed();
     }
-    expect(totals.wrong.slice(before)).toEqual([]);
-  });
 
-  async function meet(pair: readonly Fault[]): Promise<void> {
-    if (made === null) throw new Error('the world was not made');
-    const world = made;
-    await world.reset();
-    for (const { fate, settled, struck } of pair) {
-      // A refusal is told in the record or thrown; either way the next command goes on.
-      await codeOf(() => applyWith(world.project.ctx, world.command, fate)).catch((error: unknown) => {
-        if (!(error instanceof Crash)) throw error;
-      });
-      await settled();
-      await world.quiet();
-      await world.expectWholePhases();
-      if (struck()) totals.strike();
+    function crash(): Fault {
+      const [at, moment] = [random.between(1, EFFECTS), random.pick(MOMENTS)];
+      const crasher = new Crasher(at, moment);
+      const struck = () => crasher.diedAt !== null;
+      return { title: `a crash ${moment} ${at}`, fate: crasher, settled: () => crasher.settled(), struck };
     }
-    await world.expectAsUndisturbed();
-  }
 
-  function crash(): Fault {
-    const [at, moment] = [random.between(1, EFFECTS), random.pick(MOMENTS)];
-    const crasher = new Crasher(at, moment);
-    const struck = () => crasher.diedAt !== null;
-    return { title: `a crash ${moment} ${at}`, fate: crasher, settled: () => crasher.settled(), struck };
-  }
-
-  function failingFiles(): Fault {
-    const [at, fault, lasting] = [random.between(1, FILE_OPERATIONS), random.pick(FILE_FAULTS), random.pick(LASTINGS)];
-    const fate = new FailingFiles(at, fault, lasting);
-    return {
-      title: `${fault} ${lasting} at ${at}`,
-      fate,
-      settled: async () => undefined,
-      struck: () => fate.failedAt !== null,
-    };
-  }
-});
+    function failingFiles(): Fault {
+      const [at, fault, lasting] = [
+        random.between(1, FILE_OPERATIONS),
+        random.pick(FILE_FAULTS),
+        random.pick(LASTINGS),
+      ];
+      const fate = new FailingFiles(at, fault, lasting);
+      return {
+        title: `${fault} ${lasting} at ${at}`,
+        fate,
+        settled: async () => undefined,
+        struck: () => fate.failedAt !== null,
+      };
+    }
+  },
+);

@@ -1,12 +1,11 @@
+import { describeFault } from './harness/describe-fault.ts';
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { PhaseName } from '../../src/model/phase.ts';
 import { Refusal } from '../../src/model/refusals/refusal.ts';
 import { behindTheGuards } from '../support/database/behind-the-guards.ts';
-import { requireCluster } from '../support/database/test-database.ts';
-import { Totals } from './harness/form.ts';
-import { makeFaultProject, type FaultProject } from './harness/world.ts';
+import { type FaultProject } from './harness/world.ts';
 
 interface Damage {
   readonly what: string;
@@ -72,18 +71,11 @@ const DAMAGES: readonly Damage[] = [
 ];
 
 /** Layers that disagree after a run paused or ended: the same command says so and touches nothing (docs/invariants.md: verdict-table). */
-describe('the same command stops on', () => {
-  const totals = new Totals('layers that disagree');
+describeFault('the same command stops on', 'layers that disagree', ({ totals, projectOf }) => {
   let made: FaultProject | null = null;
-  beforeEach(async (context) => {
-    requireCluster(context);
-    made ??= await makeFaultProject('draft');
+  beforeEach(async () => {
+    made = await projectOf('draft');
     await made.reset();
-  });
-  afterAll(async () => {
-    totals.rows = made?.checked() ?? 0;
-    totals.print();
-    await made?.close();
   });
 
   const world = (): FaultProject => {

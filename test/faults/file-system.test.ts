@@ -1,13 +1,13 @@
+import { describeFault } from './harness/describe-fault.ts';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Refusal } from '../../src/model/refusals/refusal.ts';
-import { requireCluster } from '../support/database/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { FailingFiles, FILE_FAULTS, LASTINGS, type FileFault, type Lasting } from './harness/failing.ts';
-import { byForm, seedOfRun, Totals } from './harness/form.ts';
+import { byForm, seedOfRun } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
-import { makeFaultProject, type FaultProject } from './harness/world.ts';
+import { type FaultProject } from './harness/world.ts';
 
 const ALL = FILE_FAULTS.flatMap((fault) => LASTINGS.map((lasting) => ({ fault, lasting })));
 
@@ -21,19 +21,7 @@ const CASES = byForm({
 });
 
 /** The operating system refuses an operation on a file, once or from then on. */
-describe('a run whose files fail [fault 13, 42, 43, 56]', () => {
-  const totals = new Totals('file system');
-  let world: FaultProject | null = null;
-  beforeEach(async (context) => {
-    requireCluster(context);
-    world ??= await makeFaultProject('draft');
-  });
-  afterAll(async () => {
-    totals.rows = world?.checked() ?? 0;
-    totals.print();
-    await world?.close();
-  });
-
+describeFault('a run whose files fail [fault 13, 42, 43, 56]', 'file system', ({ totals, projectOf }) => {
   it.each(CASES)('by $fault $lasting, at any operation: stops by name and continues', async ({ fault, lasting }) => {
     const before = totals.wrong.length;
     for (const at of places(fault)) {
@@ -53,7 +41,7 @@ describe('a run whose files fail [fault 13, 42, 43, 56]', () => {
   }
 
   async function fail(at: number, fault: FileFault, lasting: Lasting): Promise<'failed' | 'beyond the end'> {
-    if (world === null) throw new Error('the world was not made');
+    const world = await projectOf('draft');
     await world.reset();
     const fate = new FailingFiles(at, fault, lasting);
     const refusal = await refusalOf(world, fate);

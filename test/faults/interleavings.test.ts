@@ -1,14 +1,14 @@
+import { describeFault } from './harness/describe-fault.ts';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
 import type { OperationContext } from '../../src/operations/shared/operation-context.ts';
-import { requireCluster } from '../support/database/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Witness } from './harness/effect.ts';
-import { byForm, seedOfRun, Totals } from './harness/form.ts';
+import { byForm, seedOfRun } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
 import { orderOf, play, Player, type Order, type Step } from './harness/turns.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
+import { codeOf, type FaultProject } from './harness/world.ts';
 import { wronged, wrongedDatabase } from './harness/wronged.ts';
 
 /** Where the second applier may come between: from its number to the COMMIT of leg A. */
@@ -30,19 +30,7 @@ const NOES = ['STOP_FENCED', 'STOP_REPLAY_CONFLICT', 'STOP_BUSY', 'PLAN_STALE', 
  * Two hosts on one run whose session locks are lost, as behind a pooler, so that only the ledger keeps
  * them apart. Each has a folder of its own.
  */
-describe('two appliers without a lock between them', () => {
-  const totals = new Totals('interleavings');
-  let made: FaultProject | null = null;
-  beforeEach(async (context) => {
-    requireCluster(context);
-    made ??= await makeFaultProject('draft');
-  });
-  afterAll(async () => {
-    totals.rows = made?.checked() ?? 0;
-    totals.print();
-    await made?.close();
-  });
-
+describeFault('two appliers without a lock between them', 'interleavings', ({ totals, projectOf }) => {
   it('write every row once in any order of their steps, and one of them can be brought to its end [fault 64, 66]', async () => {
     const random = randomFrom(seedOfRun());
     const first = random.between(0, ORDERS - 1);
@@ -55,8 +43,8 @@ describe('two appliers without a lock between them', () => {
 
   async function playOut(index: number): Promise<void> {
     const order: Order | null = orderOf(STEPS.length, index);
-    if (made === null || order === null) throw new Error('nothing to play');
-    const world = made;
+    if (order === null) throw new Error('nothing to play');
+    const world = await projectOf('draft');
     await world.reset();
     const players = [new Player(STEPS), new Player(STEPS)] as const;
     const hosts = [world.project.ctx, otherHost(world)] as const;

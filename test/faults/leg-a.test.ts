@@ -1,11 +1,11 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../support/database/test-database.ts';
+import { describeFault } from './harness/describe-fault.ts';
+import { beforeEach, expect, it } from 'vitest';
 import { applyPlan } from '../../src/operations/apply/apply.ts';
 import { behindTheGuards } from '../support/database/behind-the-guards.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Meddler, Witness } from './harness/effect.ts';
-import { byForm, Totals } from './harness/form.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
+import { byForm } from './harness/form.ts';
+import { codeOf, type FaultProject } from './harness/world.ts';
 import { deafTo, wrongedDatabase } from './harness/wronged.ts';
 
 /** The transactions of a draft run that the executor opens: hold, gate, attempt, leg A, leg B. */
@@ -22,18 +22,11 @@ const SERVER_ERRORS = [
 ] as const;
 
 /** What others do to the database while a run is on its way, at the instant that hurts most. */
-describe('a run that is met by', () => {
-  const totals = new Totals('others, while a run is on its way');
+describeFault('a run that is met by', 'others, while a run is on its way', ({ totals, projectOf }) => {
   let made: FaultProject | null = null;
-  beforeEach(async (context) => {
-    requireCluster(context);
-    made ??= await makeFaultProject('draft');
+  beforeEach(async () => {
+    made = await projectOf('draft');
     await made.reset();
-  });
-  afterAll(async () => {
-    totals.rows = made?.checked() ?? 0;
-    totals.print();
-    await made?.close();
   });
 
   const world = (): FaultProject => {

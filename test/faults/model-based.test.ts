@@ -1,15 +1,15 @@
+import { describeFault } from './harness/describe-fault.ts';
 import * as fc from 'fast-check';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { RECORDED_PHASES } from '../../src/model/phase.ts';
 import { verifyRun } from '../../src/operations/verify/verify.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
-import { requireCluster } from '../support/database/test-database.ts';
 import { applyWith, type Command } from './harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS, type Moment } from './harness/effect.ts';
-import { byForm, seedOfRun, Totals } from './harness/form.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
+import { byForm, seedOfRun } from './harness/form.ts';
+import { codeOf, type FaultProject } from './harness/world.ts';
 
 /** What the model knows of the run: which steps are on record, by number, and whether the other run won the document. */
 interface Model {
@@ -176,24 +176,11 @@ const COMMANDS = [
 ];
 
 /** What people do in any order, compared with a model that is simple enough to be checked by reading. */
-describe('commands in any order', () => {
-  const totals = new Totals('commands in any order');
-  let made: FaultProject | null = null;
-  beforeEach(async (context) => {
-    requireCluster(context);
-    made ??= await makeFaultProject('draft');
-  });
-  afterAll(async () => {
-    totals.rows = made?.checked() ?? 0;
-    totals.print();
-    await made?.close();
-  });
-
+describeFault('commands in any order', 'commands in any order', ({ totals, projectOf }) => {
   it('do what the model says, and the run can be brought to its end unless another won [fault 65, 68, 80]', async () => {
     const maxCommands = byForm({ short: 6, long: 20 });
     const property = fc.asyncProperty(fc.commands([...COMMANDS], { maxCommands }), async (commands) => {
-      if (made === null) throw new Error('the world was not made');
-      const world = made;
+      const world = await projectOf('draft');
       await world.reset();
       const model: Model = { recorded: 0, isOpen: false, isLost: false };
       await fc.asyncModelRun(() => ({ model, real: world }), commands);

@@ -1,10 +1,10 @@
+import { describeFault } from '../harness/describe-fault.ts';
 import * as fc from 'fast-check';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../../support/database/test-database.ts';
+import { expect, it } from 'vitest';
 import { applyWith } from '../harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS } from '../harness/effect.ts';
-import { byForm, seedOfRun, Totals } from '../harness/form.ts';
-import { codeOf, makeFaultProject, type Scene, type FaultProject } from '../harness/world.ts';
+import { byForm, seedOfRun } from '../harness/form.ts';
+import { codeOf, type Scene } from '../harness/world.ts';
 
 /** More than any of the two runs has; a crash beyond the end does not happen. */
 const MOST_EFFECTS = { draft: 530, recut: 280 } as const satisfies { readonly [scene in Scene]: number };
@@ -16,46 +16,33 @@ const crashes = (scene: Scene) =>
   });
 
 /** Crashes while recovering from crashes. fast-check shrinks what fails to the crashes that matter. */
-describe.each(['draft', 'recut'] as const)('a %s run that crashes one to four times [fault 80]', (scene) => {
-  const totals = new Totals(`crash property, ${scene}`);
-  let world: FaultProject | null = null;
-  beforeEach(async (context) => {
-    requireCluster(context);
-    world ??= await makeFaultProject(scene);
-  });
-  afterAll(async () => {
-    totals.rows = world?.checked() ?? 0;
-    totals.print();
-    await world?.close();
-  });
-
-  it('ends, by the same command, in the state of one that nothing happened to', async () => {
-    const property = fc.asyncProperty(crashes(scene), async (series) => {
-      if (world === null) throw new Error('the world was not made');
-      await world.reset();
-      for (const { at, moment } of series) {
-        const crasher = new Crasher(at, moment);
-        const code = await codeOf(() => applyWith(project(world).at, project(world), crasher)).catch(
-          (error: unknown) => {
-            if (error instanceof Crash) return 'crashed';
-            throw error;
-          },
-        );
-        expect([null, 'crashed']).toContain(code);
-        await crasher.settled();
-        await world.quiet();
-        await world.expectWholePhases();
-        if (crasher.diedAt === null) continue;
-        totals.strike();
-        if (crasher.diedAt.name.endsWith('COMMIT') && moment !== 'before') totals.inDoubt += 1;
-      }
-      await world.expectAsUndisturbed();
-    });
-    await fc.assert(property, { seed: seedOfRun(), numRuns: byForm({ short: 3, long: 500 }) });
-  });
-});
-
-function project(world: FaultProject | null) {
-  if (world === null) throw new Error('the world was not made');
-  return { at: world.project.ctx, ...world.command };
-}
+for (const scene of ['draft', 'recut'] as const)
+  describeFault(
+    `a ${scene} run that crashes one to four times [fault 80]`,
+    `crash property, ${scene}`,
+    ({ totals, projectOf }) => {
+      it('ends, by the same command, in the state of one that nothing happened to', async () => {
+        const property = fc.asyncProperty(crashes(scene), async (series) => {
+          const world = await projectOf(scene);
+          const { project, command } = world;
+          await world.reset();
+          for (const { at, moment } of series) {
+            const crasher = new Crasher(at, moment);
+            const code = await codeOf(() => applyWith(project.ctx, command, crasher)).catch((error: unknown) => {
+              if (error instanceof Crash) return 'crashed';
+              throw error;
+            });
+            expect([null, 'crashed']).toContain(code);
+            await crasher.settled();
+            await world.quiet();
+            await world.expectWholePhases();
+            if (crasher.diedAt === null) continue;
+            totals.strike();
+            if (crasher.diedAt.name.endsWith('COMMIT') && moment !== 'before') totals.inDoubt += 1;
+          }
+          await world.expectAsUndisturbed();
+        });
+        await fc.assert(property, { seed: seedOfRun(), numRuns: byForm({ short: 3, long: 500 }) });
+      });
+    },
+  );

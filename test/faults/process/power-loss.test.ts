@@ -1,11 +1,11 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireCluster } from '../../support/database/test-database.ts';
+import { describeFault } from '../harness/describe-fault.ts';
+import { expect, it } from 'vitest';
 import { applyWith } from '../harness/apply-once.ts';
 import { Crash, MOMENTS, type Moment, type EffectPlace } from '../harness/effect.ts';
-import { byForm, seedOfRun, Totals } from '../harness/form.ts';
+import { byForm, seedOfRun } from '../harness/form.ts';
 import { PowerLoss } from '../harness/power-loss.ts';
 import { randomFrom } from '../harness/random.ts';
-import { codeOf, makeFaultProject, type FaultProject } from '../harness/world.ts';
+import { codeOf } from '../harness/world.ts';
 
 /** Each is followed by something that must not be lost with it. */
 const TELLING: readonly (readonly [EffectPlace, Moment])[] = [
@@ -14,19 +14,7 @@ const TELLING: readonly (readonly [EffectPlace, Moment])[] = [
 ];
 
 /** The machine of cutter loses power: what was not synced is gone. The server is another machine and lives on. */
-describe('a run whose machine loses its power [fault 8, 14, 42]', () => {
-  const totals = new Totals('power loss');
-  let made: FaultProject | null = null;
-  beforeEach(async (context) => {
-    requireCluster(context);
-    made ??= await makeFaultProject('draft');
-  });
-  afterAll(async () => {
-    totals.rows = made?.checked() ?? 0;
-    totals.print();
-    await made?.close();
-  });
-
+describeFault('a run whose machine loses its power [fault 8, 14, 42]', 'power loss', ({ totals, projectOf }) => {
   it('ends, by the same command, in the state of one that nothing happened to', async () => {
     for (const [at, moment] of [...TELLING, ...anywhere(byForm({ short: 0, long: 400 }))])
       await totals.judge(`${JSON.stringify(at)} ${moment}`, () => lose(at, moment));
@@ -34,8 +22,7 @@ describe('a run whose machine loses its power [fault 8, 14, 42]', () => {
   });
 
   async function lose(at: EffectPlace, moment: Moment): Promise<void> {
-    if (made === null) throw new Error('the world was not made');
-    const world = made;
+    const world = await projectOf('draft');
     await world.reset();
     const fate = new PowerLoss(at, moment);
     const code = await codeOf(() => applyWith(world.project.ctx, world.command, fate)).catch((error: unknown) => {

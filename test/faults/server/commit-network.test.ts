@@ -1,13 +1,13 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeFault } from '../harness/describe-fault.ts';
+import { afterEach, expect, it } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
 import { readEnvironment } from '../../../src/config/environment.ts';
 import { applyPlan } from '../../../src/operations/apply/apply.ts';
 import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
-import { requireCluster } from '../../support/database/test-database.ts';
 import { TEST_LOGINS } from '../../support/database/test-logins.ts';
 import { COMMIT_FAULTS, commitProxy, type CommitFault, type CommitProxy } from '../harness/commit-proxy.ts';
-import { byForm, Totals } from '../harness/form.ts';
-import { codeOf, makeFaultProject, type Scene, type FaultProject } from '../harness/world.ts';
+import { byForm } from '../harness/form.ts';
+import { codeOf, type Scene, type FaultProject } from '../harness/world.ts';
 
 /** The COMMITs of each scene by what they make durable, in their order; that of `hold` only reads, and is never in doubt. */
 const COMMITS = {
@@ -32,69 +32,64 @@ const CASES = byForm({
 });
 
 /** The network fails around COMMIT: rows 34 to 37 of docs/faults.md, and row 40 where no answer comes any more. */
-describe('a COMMIT that the network loses [fault 34, 35, 36, 37, 40, 46, 48]', () => {
-  const totals = new Totals('commit proxy');
-  const worlds = new Map<Scene, FaultProject>();
-  let proxy: CommitProxy | null = null;
-  beforeEach((context) => void requireCluster(context));
-  afterEach(async () => {
-    await proxy?.close();
-    proxy = null;
-  });
-  afterAll(async () => {
-    totals.rows = [...worlds.values()].reduce((sum, world) => sum + world.checked(), 0);
-    totals.print();
-    for (const world of worlds.values()) await world.close();
-  });
+describeFault(
+  'a COMMIT that the network loses [fault 34, 35, 36, 37, 40, 46, 48]',
+  'commit proxy',
+  ({ totals, projectOf }) => {
+    let proxy: CommitProxy | null = null;
+    afterEach(async () => {
+      await proxy?.close();
+      proxy = null;
+    });
 
-  it.each(CASES)('$fault, at $what: is unknown, and the same command finds out', async ({ fault, scene, what }) => {
-    const world = worlds.get(scene) ?? (await makeFaultProject(scene));
-    worlds.set(scene, world);
-    const before = totals.wrong.length;
-    await totals.judge(`${fault} ${what}`, () =>
-      lose(world, fault, COMMITS[scene].findIndex((each) => each === what) + 1),
-    );
-    expect(totals.wrong.slice(before)).toEqual([]);
-  });
+    it.each(CASES)('$fault, at $what: is unknown, and the same command finds out', async ({ fault, scene, what }) => {
+      const world = await projectOf(scene);
+      const before = totals.wrong.length;
+      await totals.judge(`${fault} ${what}`, () =>
+        lose(world, fault, COMMITS[scene].findIndex((each) => each === what) + 1),
+      );
+      expect(totals.wrong.slice(before)).toEqual([]);
+    });
 
-  async function lose(world: FaultProject, fault: CommitFault, nth: number): Promise<void> {
-    await world.reset();
-    const { database } = world.project;
-    if (database === null) throw new Error('a server database is needed');
-    proxy = await commitProxy(database.cluster, fault, nth);
-    const request = { ...world.command, stopBefore: null, signal: new AbortController().signal };
-    const outcome = await applyPlan(through(world, proxy.port), request);
-    expect(proxy.hasStruck()).toBe(true);
-    totals.strike();
-    totals.inDoubt += 1;
-    expect(outcome.record.refusal).toMatchObject({ code: 'OUTCOME_UNKNOWN', exit: 8, written: 'unknown' });
-    await untilFound(world);
-    await world.expectWholePhases();
-    await world.expectAsUndisturbed();
-  }
-
-  /** While the lost session lives, the command names it and stops; nothing else may stop it. */
-  async function untilFound(world: FaultProject): Promise<void> {
-    const deadline = performance.now() + 90_000;
-    for (;;) {
-      const code = await codeOf(() => world.again());
-      if (code === null) return;
-      expect(['STOP_LOCK_HELD', 'STOP_BUSY']).toContain(code);
-      if (performance.now() > deadline) throw new Error(`still ${code} after 90 seconds`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    async function lose(world: FaultProject, fault: CommitFault, nth: number): Promise<void> {
+      await world.reset();
+      const { database } = world.project;
+      if (database === null) throw new Error('a server database is needed');
+      proxy = await commitProxy(database.cluster, fault, nth);
+      const request = { ...world.command, stopBefore: null, signal: new AbortController().signal };
+      const outcome = await applyPlan(through(world, proxy.port), request);
+      expect(proxy.hasStruck()).toBe(true);
+      totals.strike();
+      totals.inDoubt += 1;
+      expect(outcome.record.refusal).toMatchObject({ code: 'OUTCOME_UNKNOWN', exit: 8, written: 'unknown' });
+      await untilFound(world);
+      await world.expectWholePhases();
+      await world.expectAsUndisturbed();
     }
-  }
 
-  /** The writers go through the proxy; the reader does not, because its COMMITs change nothing. */
-  function through({ project, config }: FaultProject, port: number): OperationContext {
-    const dsn = (role: 'executor' | 'verifier') =>
-      `postgresql://${TEST_LOGINS[role]}@127.0.0.1:${port}/${project.database?.name}?sslmode=disable`;
-    const env = { ...project.env, CUTTER_EXEC_DSN: dsn('executor'), CUTTER_VERIFY_DSN: dsn('verifier') };
-    const { orchestrator, ...rest } = configSchema.parse(config);
-    return {
-      ...project.ctx,
-      config: { ...rest, orchestrator: { ...orchestrator, run_hard_cap_minutes: CAP_MINUTES } },
-      environment: readEnvironment(env),
-    };
-  }
-});
+    /** While the lost session lives, the command names it and stops; nothing else may stop it. */
+    async function untilFound(world: FaultProject): Promise<void> {
+      const deadline = performance.now() + 90_000;
+      for (;;) {
+        const code = await codeOf(() => world.again());
+        if (code === null) return;
+        expect(['STOP_LOCK_HELD', 'STOP_BUSY']).toContain(code);
+        if (performance.now() > deadline) throw new Error(`still ${code} after 90 seconds`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+
+    /** The writers go through the proxy; the reader does not, because its COMMITs change nothing. */
+    function through({ project, config }: FaultProject, port: number): OperationContext {
+      const dsn = (role: 'executor' | 'verifier') =>
+        `postgresql://${TEST_LOGINS[role]}@127.0.0.1:${port}/${project.database?.name}?sslmode=disable`;
+      const env = { ...project.env, CUTTER_EXEC_DSN: dsn('executor'), CUTTER_VERIFY_DSN: dsn('verifier') };
+      const { orchestrator, ...rest } = configSchema.parse(config);
+      return {
+        ...project.ctx,
+        config: { ...rest, orchestrator: { ...orchestrator, run_hard_cap_minutes: CAP_MINUTES } },
+        environment: readEnvironment(env),
+      };
+    }
+  },
+);

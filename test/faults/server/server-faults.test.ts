@@ -1,9 +1,9 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { describeFault } from '../harness/describe-fault.ts';
+import { expect, it } from 'vitest';
 import { PHASE_NAMES, type PhaseName } from '../../../src/model/phase.ts';
 import { applyPlan } from '../../../src/operations/apply/apply.ts';
-import { requireCluster } from '../../support/database/test-database.ts';
-import { byForm, Totals } from '../harness/form.ts';
-import { codeOf, makeFaultProject, type Scene, type FaultProject } from '../harness/world.ts';
+import { byForm } from '../harness/form.ts';
+import { codeOf, type Scene, type FaultProject } from '../harness/world.ts';
 
 const DRAFT_PHASES = PHASE_NAMES.filter((phase) => phase !== 'lifecycle_enact');
 const CASES: readonly { readonly scene: Scene; readonly phase: PhaseName }[] = [
@@ -12,50 +12,44 @@ const CASES: readonly { readonly scene: Scene; readonly phase: PhaseName }[] = [
 ];
 
 /** The sessions of a run end on the server's side as each phase begins. */
-describe('a run whose server processes are ended [fault 18, 59]', () => {
-  const totals = new Totals('server processes ended');
-  const worlds = new Map<Scene, FaultProject>();
-  beforeEach((context) => void requireCluster(context));
-  afterAll(async () => {
-    totals.rows = [...worlds.values()].reduce((sum, world) => sum + world.checked(), 0);
-    totals.print();
-    for (const world of worlds.values()) await world.close();
-  });
-
-  it.each(byForm({ short: CASES.slice(5, 6), long: CASES }))(
-    'as $phase begins, stops and continues',
-    async ({ scene, phase }) => {
-      const world = worlds.get(scene) ?? (await makeFaultProject(scene));
-      worlds.set(scene, world);
-      const before = totals.wrong.length;
-      await totals.judge(phase, () => end(world, phase));
-      expect(totals.wrong.slice(before)).toEqual([]);
-    },
-  );
-
-  async function end(world: FaultProject, phase: PhaseName): Promise<void> {
-    await world.reset();
-    const { project, command } = world;
-    let ended: Promise<unknown> = Promise.resolve();
-    const at = {
-      ...project.ctx,
-      emit: (event: { readonly kind: string; readonly phase?: PhaseName }) => {
-        if (event.kind === 'phase.started' && event.phase === phase)
-          ended = project.database?.adminQuery(END_SESSIONS) ?? ended;
+describeFault(
+  'a run whose server processes are ended [fault 18, 59]',
+  'server processes ended',
+  ({ totals, projectOf }) => {
+    it.each(byForm({ short: CASES.slice(5, 6), long: CASES }))(
+      'as $phase begins, stops and continues',
+      async ({ scene, phase }) => {
+        const world = await projectOf(scene);
+        const before = totals.wrong.length;
+        await totals.judge(phase, () => end(world, phase));
+        expect(totals.wrong.slice(before)).toEqual([]);
       },
-    };
-    const request = { ...command, stopBefore: null, signal: new AbortController().signal };
-    const code = await codeOf(() => applyPlan(at, request));
-    await ended;
-    totals.strike();
-    // A phase that had asked its last question before the sessions ended comes to its end.
-    expect(['CONNECTION_LOST', 'OUTCOME_UNKNOWN', 'STOP_BACKUP_INCOMPLETE', null]).toContain(code);
-    if (code === 'OUTCOME_UNKNOWN') totals.inDoubt += 1;
-    await world.quiet();
-    await world.expectWholePhases();
-    await world.expectAsUndisturbed();
-  }
-});
+    );
+
+    async function end(world: FaultProject, phase: PhaseName): Promise<void> {
+      await world.reset();
+      const { project, command } = world;
+      let ended: Promise<unknown> = Promise.resolve();
+      const at = {
+        ...project.ctx,
+        emit: (event: { readonly kind: string; readonly phase?: PhaseName }) => {
+          if (event.kind === 'phase.started' && event.phase === phase)
+            ended = project.database?.adminQuery(END_SESSIONS) ?? ended;
+        },
+      };
+      const request = { ...command, stopBefore: null, signal: new AbortController().signal };
+      const code = await codeOf(() => applyPlan(at, request));
+      await ended;
+      totals.strike();
+      // A phase that had asked its last question before the sessions ended comes to its end.
+      expect(['CONNECTION_LOST', 'OUTCOME_UNKNOWN', 'STOP_BACKUP_INCOMPLETE', null]).toContain(code);
+      if (code === 'OUTCOME_UNKNOWN') totals.inDoubt += 1;
+      await world.quiet();
+      await world.expectWholePhases();
+      await world.expectAsUndisturbed();
+    }
+  },
+);
 
 const END_SESSIONS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid()`;
