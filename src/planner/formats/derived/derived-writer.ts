@@ -3,6 +3,7 @@
  * where the blocks are. Must not know any format.
  */
 import type { Block, BlockKind } from '../block.ts';
+import { CharacterBudget } from './character-budget.ts';
 import type { KeptCharacters } from './conservation.ts';
 import { generated, headingText, type Line } from './inline-text.ts';
 
@@ -31,6 +32,7 @@ export class DerivedWriter {
   readonly #text: string[] = [];
   readonly #main: string[] = [];
   readonly #aside: string[] = [];
+  readonly #budget = new CharacterBudget();
   #generated = 0;
   #lastKind: BlockKind | null = null;
 
@@ -47,7 +49,10 @@ export class DerivedWriter {
     return { main: this.#main.join(''), aside: this.#aside.join(''), generated: this.#generated };
   }
 
-  /** Writes a block after a blank line; items and the rows of one table follow each other directly. */
+  /**
+   * Writes a block after a blank line; items and the rows of one table follow each other directly. Refusal `E_LIMIT` when
+   * the text becomes longer than a source may be.
+   */
   write(block: FlowBlock): Placed {
     const { kind, level, nesting, origin } = block;
     const isTight = kind === this.#lastKind && (kind === 'item' || kind === 'table');
@@ -72,7 +77,9 @@ export class DerivedWriter {
       else if (voice === 'aside') this.#aside.push(text);
       else this.#generated += text.replace(/\s/g, '').length;
     }
-    this.#text.push(line.map(({ text }) => text).join(''));
+    const written = line.map(({ text }) => text).join('');
+    this.#budget.spend(written.length + 1);
+    this.#text.push(written);
     this.origins.push(origin);
   }
 }

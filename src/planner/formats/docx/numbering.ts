@@ -2,6 +2,8 @@
  * Word's automatic numbers (numbering.xml; ECMA-376, part 1, 17.9). In legal documents they carry the structure,
  * but the file does not contain them as text: they are counted here as Word counts them.
  */
+import { Refusal } from '../../../model/refusals/refusal.ts';
+import { CharacterBudget } from '../derived/character-budget.ts';
 import { walkXml } from '../xml-walk.ts';
 import { numberLabel } from './number-format.ts';
 import { levelOf } from './styles.ts';
@@ -39,9 +41,12 @@ interface Resolved {
   readonly levels: ReadonlyMap<number, Level>;
 }
 
+/** The longest text of a level that Word takes. */
+const MAX_LEVEL_TEXT = 255;
+
 const PLAIN: Level = { start: 1, format: 'decimal', text: '', restart: null, isLegal: false, style: null };
 
-/** Reads numbering.xml; without one nothing is numbered. */
+/** Reads numbering.xml; without one nothing is numbered. Refusals: those of `walkXml`, `E_LIMIT` for a level text beyond Word's own limit. */
 export function readNumbering(xml: string | null, part: string): Definitions {
   const abstracts = new Map<string, AbstractList>();
   const lists = new Map<string, List>();
@@ -89,7 +94,7 @@ export function readNumbering(xml: string | null, part: string): Definitions {
           if (level !== null) level.format = value ?? 'decimal';
           break;
         case 'lvlText':
-          if (level !== null) level.text = value ?? '';
+          if (level !== null) level.text = requireLevelText(value ?? '');
           break;
         case 'lvlRestart':
           if (level !== null) level.restart = integerOf(value);
@@ -124,6 +129,8 @@ export class NumberCounter {
   readonly #counters = new Map<string, (number | undefined)[]>();
   readonly #begun = new Set<string>();
   readonly #resolved = new Map<string, Resolved | null>();
+  /** Labels may wait in the cells of a table before they are written, so they are counted when they are made. */
+  readonly #budget = new CharacterBudget();
 
   constructor(definitions: Definitions, listOfStyle: (styleId: string) => string | null) {
     this.#definitions = definitions;
@@ -138,7 +145,10 @@ export class NumberCounter {
     return null;
   }
 
-  /** The label of the next paragraph on that level, without a space after it; null if there is no such list. */
+  /**
+   * The label of the next paragraph on that level, without a space after it; null if there is no such list. Refusal
+   * `E_LIMIT` when all labels together are longer than a derived text may be.
+   */
   next(numId: string, index: number): string | null {
     const found = this.#resolve(numId);
     const level = found?.levels.get(index);
@@ -150,7 +160,9 @@ export class NumberCounter {
     for (const [deeper, { restart }] of found.levels) {
       if (deeper > index && restart !== 0 && (restart === null || index < restart)) counters[deeper] = undefined;
     }
-    return labelOf(level, found.levels, counters);
+    const label = labelOf(level, found.levels, counters);
+    this.#budget.spend(label.length);
+    return label;
   }
 
   #following(numId: string, index: number, last: number | undefined, start: number): number {
@@ -186,13 +198,25 @@ export class NumberCounter {
 
 function labelOf(level: Level, levels: ReadonlyMap<number, Level>, counters: readonly (number | undefined)[]): string {
   if (level.format === 'bullet') return '-';
-  return level.text
-    .replace(/%([1-9])/g, (_, digit: string) => {
-      const index = Number(digit) - 1;
-      const format = level.isLegal ? 'decimal' : (levels.get(index)?.format ?? 'decimal');
-      return numberLabel(counters[index] ?? levels.get(index)?.start ?? 1, format);
-    })
-    .trim();
+  const labels = new Map<string, string>();
+  const numberAt = (digit: string) => {
+    const index = Number(digit) - 1;
+    const format = level.isLegal ? 'decimal' : (levels.get(index)?.format ?? 'decimal');
+    return numberLabel(counters[index] ?? levels.get(index)?.start ?? 1, format);
+  };
+  // A text may name a number a hundred times.
+  const labelAt = (digit: string) => {
+    const label = labels.get(digit) ?? numberAt(digit);
+    labels.set(digit, label);
+    return label;
+  };
+  return level.text.replace(/%([1-9])/g, (_, digit: string) => labelAt(digit)).trim();
+}
+
+function requireLevelText(text: string): string {
+  if (text.length > MAX_LEVEL_TEXT)
+    throw new Refusal('E_LIMIT', { limit: 'list_number_text', allowed: MAX_LEVEL_TEXT, value: text.length });
+  return text;
 }
 
 function integerOf(value: string | null): number | null {
