@@ -38,6 +38,15 @@ export const DATABASE_REFUSALS = {
     why: 'Reading, writing and verifying are separate roles. Each connection must log in as its role, and that role must not be a superuser.',
     next: ['cutter doctor'],
   },
+  SESSION_SETTING: {
+    exit: 6,
+    what: 'A setting of the database session is not what cutter needs.',
+    why: 'Some settings decide what is meant by what is written and read, or switch triggers off. cutter sets them at the beginning of each session and reads them back.',
+    next: [
+      'Remove the setting from the role and the database: ALTER ROLE … RESET …, ALTER DATABASE … RESET ….',
+      'cutter doctor',
+    ],
+  },
   NOT_MIGRATED: {
     exit: 6,
     what: 'The contract schema is not installed, or has another version.',

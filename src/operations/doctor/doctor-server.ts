@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { one, type Connection } from '../../state/db/database.ts';
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
+import { readRoleSettings } from '../../state/records/database/database-code.ts';
 import { transaction } from '../../state/db/transaction.ts';
 import { findingOf, ok, warned } from './finding.ts';
 import type { Precheck } from '../../model/outcomes/doctor.ts';
@@ -45,8 +46,18 @@ export async function examineServer(reader: Connection): Promise<readonly Preche
           `fsync is ${fsync}, full_page_writes is ${pages}: a loss of power can lose or tear what was committed`,
           "ALTER SYSTEM SET fsync = 'on', full_page_writes = 'on', then restart the server.",
         ),
+    await roleSettings(reader),
     await pooler(reader),
   ];
+}
+
+/** Sessions of cutter set what decides, whatever these say; people should know who set them. */
+async function roleSettings(reader: Connection): Promise<Precheck> {
+  const check = 'role settings';
+  const settings = await readRoleSettings(reader);
+  if (settings.length === 0) return ok(check, 'no role and no database begins its sessions with settings of its own');
+  const remedy = 'ALTER ROLE … RESET …, or ALTER DATABASE … RESET …, for what you do not need.';
+  return warned(check, `sessions begin with ${settings.join(', ')}`, remedy);
 }
 
 async function pooler(reader: Connection): Promise<Precheck> {

@@ -1,22 +1,9 @@
-/** What every session is set to, and how it is proved to be one session of the right role. SQL of the session itself. */
+/** How a session is proved to be one session of the right role. SQL of the session itself. */
 import { z } from 'zod';
 import type { DatabaseRole } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Param, Queryable, Statement } from './database.ts';
 import { ROLE_NAMES } from './role-name.ts';
-
-/**
- * Fixed spellings, so that both drivers and all servers answer the same text, and a search path in which nobody but
- * the catalogue can be found: every name in sql/ is qualified. Rows of a run lie together, which the server cannot know of
- * rows that were just written; without bitmaps it reads them by an index, in order, and need not sort their texts.
- */
-export const SETTINGS: Statement = {
-  name: 'session_settings',
-  sql: `SELECT pg_catalog.set_config(name, value, false) AS value
-          FROM (VALUES ('search_path', 'pg_catalog, pg_temp'), ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'),
-                       ('IntervalStyle', 'iso_8601'), ('bytea_output', 'hex'), ('extra_float_digits', '1'),
-                       ('enable_bitmapscan', 'off')) AS fixed (name, value)`,
-};
 
 /** A server that still works for a client that died gives its locks back late; not every version has it. */
 export const CONNECTION_CHECK: Statement = {

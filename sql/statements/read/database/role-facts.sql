@@ -1,5 +1,6 @@
 -- Role: any. Parameters: none. Rows: one for each attribute list and each membership of the five roles (line).
--- A membership is a grant, and so is a setting that a role starts with.
+-- A membership is a grant. What a role's sessions begin with is none: any role may change its own, and each session of
+-- cutter sets what decides.
 WITH ours AS (
   SELECT r.*
   FROM pg_catalog.pg_roles AS r
@@ -11,11 +12,6 @@ FROM (
     'role ' || ours.rolname || ' ' || ours.rolsuper || ' ' || ours.rolinherit || ' ' || ours.rolcreaterole || ' '
     || ours.rolcreatedb || ' ' || ours.rolcanlogin || ' ' || ours.rolreplication || ' ' || ours.rolbypassrls AS line
   FROM ours
-  UNION ALL
-  SELECT 'setting ' || ours.rolname || ' ' || coalesce(s.setconfig::text, '')
-  FROM ours
-  JOIN pg_catalog.pg_db_role_setting AS s ON s.setrole = ours.oid
-  WHERE s.setdatabase IN (0, (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database()))
   UNION ALL
   SELECT 'member ' || member.rolname || ' of ' || owner.rolname || ' ' || m.admin_option
   FROM pg_catalog.pg_auth_members AS m

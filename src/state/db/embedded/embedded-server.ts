@@ -7,7 +7,8 @@ import { Refusal } from '../../../model/refusals/refusal.ts';
 import type { CommandOutcome, Dump, DumpRequest, Param, Queryable, Statement } from '../database.ts';
 import { dumpPreamble, DUMP_TRAILER, quotedTable, TRAILER_WITHIN_BYTES } from '../dump-text.ts';
 import { parsedRows } from '../rows.ts';
-import { SETTINGS, valueRow } from '../session-settings.ts';
+import { pinSettings } from '../pinned-settings.ts';
+import { valueRow } from '../session-settings.ts';
 import { refusalOf } from '../sqlstate.ts';
 import { columnValue, paramText } from '../wire.ts';
 
@@ -66,7 +67,7 @@ export class EmbeddedServer implements Queryable {
    */
   async become(roleName: string): Promise<void> {
     await this.command(`SET SESSION AUTHORIZATION "${roleName}"`);
-    await this.rows(SETTINGS, [], valueRow);
+    await pinSettings(this, 'embedded');
   }
 
   /** Dumps as whoever the session is. Refuses with STOP_BACKUP_INCOMPLETE (fact said). No transaction may be open. */

@@ -7,7 +7,8 @@ import { Exclusive } from '../exclusive.ts';
 import { shownLogin, type Login } from './login.ts';
 import { passwordFromFile } from './password-file.ts';
 import { PostgresSession } from './postgres-session.ts';
-import { CONNECTION_CHECK, requireLogin, SET_NONCE, SETTINGS, valueRow } from '../session-settings.ts';
+import { pinSettings } from '../pinned-settings.ts';
+import { CONNECTION_CHECK, requireLogin, SET_NONCE, valueRow } from '../session-settings.ts';
 import type { z } from 'zod';
 
 export interface PostgresAddress {
@@ -40,10 +41,11 @@ async function connect(address: PostgresAddress, role: DatabaseRole, application
   const password = await findPassword(login, address.passwordFile);
   const session = await PostgresSession.open(login, password?.reveal(), applicationName);
   try {
+    // First, because what the login is asked may mean something else under other settings.
+    await pinSettings(session, shownLogin(login));
     const row = await requireLogin(session, role, shownLogin(login));
     const nonce = randomBytes(16).toString('hex');
     await session.rows(SET_NONCE, [nonce], valueRow);
-    await session.rows(SETTINGS, [], valueRow);
     await session.rows(CONNECTION_CHECK, [], valueRow);
     const { children } = address;
     session.mark({ pid: row.pid, nonce }, { login, password, children, serverVersion: row.server_version });

@@ -33,6 +33,11 @@ export async function readGrantMatrix(queryable: Queryable): Promise<readonly Gr
   return queryable.rows(STATEMENTS.grant_matrix, [], grantSchema);
 }
 
+/** The settings with which sessions of our roles begin, as `role: name=value`; they are no rights. Sorted. */
+export async function readRoleSettings(queryable: Queryable): Promise<readonly string[]> {
+  return await lines(queryable, STATEMENTS.role_settings);
+}
+
 async function lines(queryable: Queryable, statement: Statement): Promise<readonly string[]> {
   return (await queryable.rows(statement, [], lineSchema)).map(({ line }) => line);
 }

@@ -17,7 +17,6 @@ const CHANGES: readonly (readonly [Digest, string])[] = [
   ['grants_sha256', 'GRANT EXECUTE ON FUNCTION cutter_authz.bound_window() TO PUBLIC'],
   ['grants_sha256', 'ALTER TABLE public.unit_version OWNER TO cutter_exec'],
   ['grants_sha256', 'ALTER ROLE cutter_exec CREATEROLE'],
-  ['grants_sha256', "ALTER ROLE cutter_exec SET lock_timeout = '1s'"],
 ];
 
 describe('readDatabaseCode', () => {
