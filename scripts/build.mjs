@@ -1,12 +1,6 @@
 /**
-<<<<<<< HEAD
- * Builds dist/: embeds the SQL, the profiles and the files of an evidence pack, bundles every command and the entry point
- * with esbuild, and writes oclif.manifest.json.
- * Types are not checked here (`npm run check` does). The bundle is what makes the start quick.
-=======
  * Makes the generated modules (embed.mjs), bundles every command and the entry point into dist/ with esbuild, and writes
  * oclif.manifest.json. Types are not checked here (`npm run check` does). The bundle is what makes the start quick.
->>>>>>> 1efacc7 (scripts: keep the generated modules out of git)
  */
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
