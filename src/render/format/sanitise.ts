@@ -1,17 +1,17 @@
 /** Makes text from documents and databases safe to show. Knows terminals, Markdown and HTML; never what the text means. */
 
 /**
- * What could move the cursor, change colour, reverse the reading order or hide: C0 and C1 controls, soft hyphen,
- * bidirectional controls, zero-width and invisible format characters, line and paragraph separators, tags
+ * What could move the cursor, change colour, reverse the reading order or pass unseen: controls, format characters, all that
+ * Unicode lets a program leave out of sight, every space but U+0020, the empty Braille pattern, separators of lines
  * (docs/invariants.md: foreign-text-is-neutralised; CVE-2021-42574). Line feed and tab are decided by the caller.
  */
 const UNSAFE =
   // eslint-disable-next-line no-control-regex
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\p{Zl}\p{Zp}\p{Surrogate}]|(?! )\p{Zs}/gu;
 
 /** Text for a terminal, line feeds and tabs kept; everything unsafe becomes visible as `<U+202E>`. */
 export function terminalText(text: string): string {
-  return text.replace(UNSAFE, visible);
+  return text.replace(UNSAFE, escaped);
 }
 
 /** The same for one line: line feeds and tabs become a space. */
@@ -59,7 +59,7 @@ export function htmlText(text: string): string {
 export function htmlMarked(text: string): string {
   return text.replace(UNSAFE_IN_HTML, (character) => {
     const name = HTML_NAMES[character];
-    return name ?? `<mark>${visible(character).slice(1, -1)}</mark>`;
+    return name ?? `<mark>${escaped(character).slice(1, -1)}</mark>`;
   });
 }
 
@@ -72,7 +72,8 @@ const HTML_NAMES: Readonly<Record<string, string>> = {
 };
 const UNSAFE_IN_HTML = new RegExp(`[&<>"']|${UNSAFE.source}`, 'gu');
 
-function visible(character: string): string {
+/** A character as `<U+202E>`. */
+export function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }

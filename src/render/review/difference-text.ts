@@ -24,7 +24,7 @@ export function shownDifference(before: string, after: string): readonly ShownPi
 /** A change that is nothing but space would not be seen. A line end that went breaks no line any more. */
 function visibleSpaces({ kind, text }: WordRun): string {
   if (/\S/.test(text)) return text;
-  const shown = text.replaceAll(' ', '␣').replaceAll('\u00a0', '<U+00A0>').replaceAll('\t', '⇥');
+  const shown = text.replaceAll(' ', '␣').replaceAll('\t', '⇥');
   const lineEnd = kind === 'deleted' ? '' : '\n';
   return shown.replace(/\r\n|\n/g, (end) => (end === '\n' ? `⏎${lineEnd}` : `␍⏎${lineEnd}`));
 }

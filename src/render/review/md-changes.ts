@@ -2,6 +2,7 @@
 import { CHANGE_CLASSES, type ChangeClass } from '../../model/artefacts/change.ts';
 import { MEANING_OF_CLASS, READING_ORDER, SIGN_OF_CLASS } from '../format/change-signs.ts';
 import { count, countOf } from '../format/numbers.ts';
+import { escaped } from '../format/sanitise.ts';
 import type { ChangedUnit, Changes, UnitReader } from './changed-units.ts';
 import { shownDifference, type ShownPiece } from './difference-text.ts';
 import { folded, shortLine, summaryText } from './md-parts.ts';
@@ -89,13 +90,13 @@ function textOf({ unit, live }: ChangedUnit, reader: UnitReader): string {
 }
 
 /**
- * `[-went-]` and `{+came+}` as wdiff writes them. Where the text itself holds such signs a hair space parts them, so that
- * a text cannot pretend to be a change.
+ * `[-went-]` and `{+came+}` as wdiff writes them. Where the text itself holds such a sign its first character is shown
+ * as an escape, so that a text cannot pretend to be a change.
  */
 export function differenceText(pieces: readonly ShownPiece[]): string {
   return pieces
     .map((piece) => {
-      const text = piece.text.replace(/\[(?=-)|-(?=\])|\{(?=\+)|\+(?=\})/g, '$&\u200a');
+      const text = piece.text.replace(/\[(?=-)|-(?=\])|\{(?=\+)|\+(?=\})/g, escaped);
       switch (piece.kind) {
         case 'deleted':
           return `[-${text}-]`;

@@ -12,7 +12,7 @@ import {
 /** Characters that a document could use against a reader. */
 const HOSTILE = fc.constantFrom(
   ...'\u0000\u001b\u0007\r\u009b\u202e\u2066\u200b\u200d\ufeff\u2028\u00ad\u061c',
-  '\u{e0041}',
+  ...'\u034f\u17b4\u180b\u2800\u3000\u00a0\ufe0f\ufff0\u{1d173}\u{e0041}\u{e0080}\u{e0100}',
   '\ud800',
 );
 const TEXT = fc
@@ -23,7 +23,7 @@ const TEXT = fc
   .map((parts) => parts.join(''));
 
 /** Anything that a terminal could obey or an eye could miss. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
 
 describe('terminalText', () => {
   it('shows escape sequences, reading-order and zero-width characters instead of obeying them', () => {

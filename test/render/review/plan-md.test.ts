@@ -79,7 +79,7 @@ describe('renderReview', () => {
         [{ eid: 'sec_77', body: 'Left.' }],
       ),
     );
-    expect(text).toContain('In [-three months-]{+six weeks+} [\u200a-x-\u200a].');
+    expect(text).toContain('In [-three months-]{+six weeks+} <U+005B>-x<U+002D>].');
     for (const row of [
       '| `=` | unchanged | 1 |',
       '| `~` | revised | 1 |',
