@@ -19,7 +19,6 @@ const EXTERNAL = [
   '@electric-sql/pglite',
   '@electric-sql/pglite-tools',
   '@electric-sql/pglite-tools/*',
-  'pg-native',
   'typescript',
   'ts-node',
   'tsx',
@@ -31,6 +30,8 @@ const EXTERNAL = [
  */
 const LEFT_OUT = [
   { filter: /zod\/v4\/locales\/index\.js$/, contents: "export { default as en } from './en.js';" },
+  // pg takes its native client, which is not installed, from wherever NODE_PATH says.
+  { filter: /\/pg\/lib\/native\/index\.js$/, contents: "module.exports = require('../client');" },
   // Help is measured for wrapping; it holds no emoji, and the expression that finds them takes 5 ms to compile.
   { filter: /\/emoji-regex\/index\.js$/, contents: 'module.exports = () => /(?!)/g;' },
   { filter: /\/wsl-utils\/index\.js$/, contents: 'export const isWsl = false;' },
@@ -42,7 +43,8 @@ const LEFT_OUT = [
 const LEAVE_OUT = {
   name: 'leave-out',
   setup: ({ onLoad }) => {
-    for (const { filter, contents } of LEFT_OUT) onLoad({ filter }, () => ({ contents }));
+    for (const { filter, contents } of LEFT_OUT)
+      onLoad({ filter }, (file) => ({ contents, resolveDir: path.dirname(file.path) }));
   },
 };
 

@@ -3,6 +3,7 @@
  * what child processes may inherit. It knows nothing of what the values are for, and no variable changes a decision.
  */
 import { Refusal } from '../model/refusals/refusal.ts';
+import { refusedVariable, type RefusedVariable } from './refused-variables.ts';
 import { Secret } from './secret.ts';
 
 /** The connection strings' default names; `cutter.json` may name others. */
@@ -20,8 +21,8 @@ export interface Environment {
   readonly colour: { readonly noColor: boolean; readonly dumb: boolean };
   /** Names that start with CUTTER_, set to anything. */
   readonly reserved: readonly string[];
-  /** The first word of NODE_OPTIONS that is not known to be harmless and may load other people's code, or null. */
-  readonly injected: string | null;
+  /** What keeps a command from writing: a variable that loads code or changes Node or clients of PostgreSQL; or null. */
+  readonly refused: RefusedVariable | null;
 }
 
 type Variables = { readonly [name: string]: string | undefined };
@@ -39,16 +40,6 @@ const FOR_CHILDREN = [
   'LC_ALL',
   'LC_CTYPE',
   'USER',
-];
-
-/**
- * The options of Node that a command that writes may run under: memory, and what is said on stderr. A list of what is
- * forbidden would be got around: Node takes quotes, backslashes and underscores, and loads code by many names.
- */
-const HARMLESS = [
-  /^--max-(old-space|semi-space)-size=\d+$/,
-  /^--(no-warnings|no-deprecation|trace-warnings|trace-deprecation|trace-uncaught|enable-source-maps)$/,
-  /^--disable-warning=[A-Za-z0-9]+$/,
 ];
 
 /** The environment of this process. */
@@ -80,13 +71,14 @@ export function readEnvironment(variables: Variables): Environment {
     children: pick((name) => FOR_CHILDREN.includes(name)),
     colour: { noColor: (set.get('NO_COLOR') ?? '') !== '', dumb: set.get('TERM') === 'dumb' },
     reserved: [...set.keys()].filter((name) => name.startsWith('CUTTER_')).toSorted(),
-    injected: wordsOf(set.get('NODE_OPTIONS')).find((word) => !HARMLESS.some((pattern) => pattern.test(word))) ?? null,
+    refused: refusedVariable(set),
   };
 }
 
 /**
  * Refuses with ENVIRONMENT_UNKNOWN a reserved name that is neither a default nor in `configured`, and, for a command
- * that writes, a NODE_OPTIONS that may load code (docs/invariants.md: environment-decides-nothing). Facts: variable, option.
+ * that writes, a variable of `refused-variables.ts` (docs/invariants.md: environment-decides-nothing). Facts: variable, and
+ * reason or option.
  */
 export function admitEnvironment(
   environment: Environment,
@@ -95,10 +87,5 @@ export function admitEnvironment(
   const allowed: readonly string[] = [...DSN_NAMES, ...rule.configured];
   const unknown = environment.reserved.find((name) => !allowed.includes(name));
   if (unknown !== undefined) throw new Refusal('ENVIRONMENT_UNKNOWN', { variable: unknown });
-  if (rule.mutates && environment.injected !== null)
-    throw new Refusal('ENVIRONMENT_UNKNOWN', { variable: 'NODE_OPTIONS', option: environment.injected });
-}
-
-function wordsOf(text: string | undefined): readonly string[] {
-  return (text ?? '').split(/\s+/).filter((word) => word !== '');
+  if (rule.mutates && environment.refused !== null) throw new Refusal('ENVIRONMENT_UNKNOWN', environment.refused);
 }

@@ -79,4 +79,32 @@ describe('admitEnvironment', () => {
     for (const options of ['', ' ', '--max-old-space-size=512 --no-warnings', '--trace-warnings'])
       expect(admit({ NODE_OPTIONS: options }, true, [])).not.toThrow();
   });
+
+  it.each([
+    'NODE_PATH',
+    'NODE_PG_FORCE_NATIVE',
+    'NODE_COMPILE_CACHE',
+    'NODE_ICU_DATA',
+    'OPENSSL_CONF',
+    'PGOPTIONS',
+    'PGSERVICE',
+    'PGSERVICEFILE',
+    'PGSYSCONFDIR',
+    'PGREQUIREAUTH',
+  ])('refuses %s in a command that writes, and never says its value', (variable) => {
+    expect(admit({ [variable]: 'hunter22' }, true, [])).toThrow(
+      expect.objectContaining({
+        code: 'ENVIRONMENT_UNKNOWN',
+        facts: { variable, reason: expect.not.stringContaining('hunter22') },
+      }),
+    );
+    expect(admit({ [variable]: 'hunter22' }, false, [])).not.toThrow();
+    expect(admit({ [variable]: '' }, true, [])).not.toThrow();
+  });
+
+  it('admits what CI sets for other programs', () => {
+    const variables = { PGHOST: 'h', PGUSER: 'u', PGDATA: '/d', PGAPPNAME: 'psql', PGSSLMODE: 'require', CI: 'true' };
+    const node = { NODE_ENV: 'production', NODE_EXTRA_CA_CERTS: '/ca.pem', LD_LIBRARY_PATH: '/lib', TZ: 'UTC' };
+    expect(admit({ ...variables, ...node }, true, [])).not.toThrow();
+  });
 });

@@ -26,6 +26,21 @@ export const DATABASE_REFUSALS = {
     why: 'User, password or database is wrong, or the rules of the server do not allow this login.',
     next: ['cutter doctor'],
   },
+  PASSWORD_IN_CLEAR: {
+    exit: 6,
+    what: 'The database server asked for the password in clear, and nothing proves which server it is.',
+    why: 'Whoever answers at that address would learn the password. It was not sent.',
+    next: [
+      'Use scram-sha-256 in pg_hba.conf, or sslmode=verify-full with sslrootcert in the connection string.',
+      'Find out who answers at this address.',
+    ],
+  },
+  SERVER_FLOOD: {
+    exit: 6,
+    what: 'The database server sent more than an answer may hold.',
+    why: 'What a server sends is limited, so that it cannot fill the memory of this machine. The connection was ended.',
+    next: ['Find out who answers at this address.', 'cutter doctor'],
+  },
   CONNECTION_LOST: {
     exit: 6,
     what: 'The connection to the database was lost.',

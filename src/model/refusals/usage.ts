@@ -41,7 +41,7 @@ export const USAGE_REFUSALS = {
   ENVIRONMENT_UNKNOWN: {
     exit: 3,
     what: 'An environment variable is not allowed.',
-    why: 'Names that start with CUTTER_ are reserved, and an unknown one is a mistake or an attack. NODE_OPTIONS must not load code into a command that writes.',
+    why: 'Names that start with CUTTER_ are reserved, and an unknown one is a mistake or an attack. A command that writes does not run under variables that load code, or change what Node or a client of PostgreSQL does.',
     next: ['Unset the variable.'],
   },
   CODE_UNKNOWN: {

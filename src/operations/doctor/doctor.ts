@@ -42,6 +42,7 @@ const UNFINISHED: readonly string[] = ['running', 'held', 'receipts_pending', 'd
 export async function examine(ctx: OperationContext): Promise<readonly Precheck[]> {
   return [
     ok('node', process.version),
+    environment(ctx),
     await checked('P2 self-test', async () => {
       await selfTest();
       return 'the verifier judges its built-in signatures as it must';
@@ -56,6 +57,12 @@ export async function examine(ctx: OperationContext): Promise<readonly Precheck[
     ...(await database(ctx)),
     await machineKeys(ctx),
   ];
+}
+
+function environment({ environment: { refused } }: OperationContext): Precheck {
+  const check = 'environment';
+  if (refused !== null) return findingOf(check, new Refusal('ENVIRONMENT_UNKNOWN', refused));
+  return ok(check, 'no variable loads code or changes what Node or a client of PostgreSQL does');
 }
 
 async function database(ctx: OperationContext): Promise<readonly Precheck[]> {

@@ -41,7 +41,12 @@ const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', '
 const LOST = ['ECONNRESET', 'EPIPE', 'ECONNABORTED'];
 
 /** pg gives these errors no code (pg 8.23, lib/client.js); matched at the start of the message. */
-const LOST_MESSAGES = ['Connection terminated', 'Client has encountered a connection error', 'Client was closed'];
+const LOST_MESSAGES = [
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'Received unexpected',
+];
 
 /**
  * The refusal that an error stands for, or the error itself when it is a fault. `facts` are added (the statement's

@@ -36,6 +36,15 @@ test('the prechecks P1 to P9, and what keeps a run from ending well', async (con
     remedy: ['cutter run show RUN_ID'],
   });
 
+  const environment = readEnvironment({ ...project.env, PGOPTIONS: '-c array_nulls=off' });
+  expect(await examine({ ...project.ctx, environment })).toContainEqual(
+    expect.objectContaining({
+      check: 'environment',
+      status: 'fail',
+      detail: expect.stringContaining('variable: PGOPTIONS'),
+    }),
+  );
+
   const plain = join(project.folder, 'plain');
   writeFileSync(plain, '');
   const { orchestrator } = project.ctx.config;

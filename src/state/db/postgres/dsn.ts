@@ -71,7 +71,7 @@ function fromVariables(source: DsnSource, host: string): Login {
     role: source.role,
     host: singleHost(source, host),
     port: readPort(source, PGPORT),
-    user: source.role === 'admin' ? (PGUSER ?? ROLE_NAMES.admin) : ROLE_NAMES[source.role],
+    user: source.role === 'admin' && PGUSER !== undefined && PGUSER !== '' ? PGUSER : ROLE_NAMES[source.role],
     database: PGDATABASE,
     password: source.pgpassword,
     tls: readTls(source, host, parameters),

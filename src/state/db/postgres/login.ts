@@ -33,3 +33,8 @@ export function shownLogin(login: Login): string {
 export function isSocket(host: string): boolean {
   return host.startsWith('/');
 }
+
+/** Whether the server is the one that was meant: by its certificate, or because its socket is a file of this machine. */
+export function isProven({ host, tls }: Login): boolean {
+  return isSocket(host) || tls.kind === 'verify-ca' || tls.kind === 'verify-full';
+}

@@ -8,7 +8,7 @@ import type { Secret } from '../../../config/secret.ts';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import type { Dump, DumpRequest } from '../database.ts';
 import { dumpPreamble, DUMP_TRAILER, quotedTable, TRAILER_WITHIN_BYTES } from '../dump-text.ts';
-import type { Login } from './login.ts';
+import { isProven, type Login } from './login.ts';
 import { findPgDump, programFolders, type PgDumpProgram } from './pg-dump-program.ts';
 import { tlsForLibpq } from './tls-options.ts';
 
@@ -76,6 +76,8 @@ function start(program: PgDumpProgram, { login, password, children }: DumpSource
       PGCONNECT_TIMEOUT: '10',
       PGAPPNAME: 'cutter/pg_dump',
       ...tlsForLibpq(login.tls),
+      // Known to libpq 16 and later; an older one is left with the server that pg has just logged in to.
+      ...(isProven(login) ? {} : { PGREQUIREAUTH: '!password' }),
       ...(password === undefined ? {} : { PGPASSWORD: password.reveal() }),
     },
   });

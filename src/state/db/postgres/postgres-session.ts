@@ -1,22 +1,24 @@
 /** One session on a PostgreSQL server over one dedicated pg client. Knows pg; knows nothing of what is asked. */
-import { Socket } from 'node:net';
-import { Client, type QueryConfig } from 'pg';
+import type { Socket } from 'node:net';
+import type { Client, QueryConfig } from 'pg';
 import type { z } from 'zod';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import type { CommandOutcome, Dump, DumpRequest, Param, Session, SessionLock, Statement } from '../database.ts';
+import type { AnswerLimit } from './answer-limit.ts';
+import { limitedClient, type LimitedClient } from './client.ts';
 import { shownLogin, type Login } from './login.ts';
 import { pgDump, type DumpSource } from './pg-dump.ts';
 import { parsedRows } from '../rows.ts';
 import { takeLocks } from '../session-lock.ts';
 import { guardSession, type SessionMark } from '../session-settings.ts';
 import { refusalOf, refusalOfLogin } from '../sqlstate.ts';
-import { tlsForPg } from './tls-options.ts';
 import { columnValue, paramText } from '../wire.ts';
 
-const CONNECT_WITHIN_MS = 10_000;
-const KEEPALIVE_AFTER_MS = 10_000;
 /** How long a server may take to say goodbye before the socket is closed without it. */
 const CLOSE_TIMEOUT_MS = 2_000;
+
+/** One is enough to doubt a COMMIT; a server may send them without end. */
+const MAX_WARNINGS = 100;
 
 /** SQLSTATE of a NOTICE that warns of nothing; the word WARNING itself is translated by the server. */
 const SUCCESSFUL_COMPLETION = '00000';
@@ -24,6 +26,7 @@ const SUCCESSFUL_COMPLETION = '00000';
 export class PostgresSession implements Session {
   readonly #client: Client;
   readonly #socket: Socket;
+  readonly #limit: AnswerLimit;
   readonly #login: Login;
   #warnings: string[] = [];
   #lost: unknown = null;
@@ -31,47 +34,36 @@ export class PostgresSession implements Session {
   #mark: SessionMark | null = null;
   #dumpSource: DumpSource | null = null;
 
-  private constructor(client: Client, socket: Socket, login: Login) {
+  private constructor({ client, socket, limit }: LimitedClient, login: Login) {
     this.#client = client;
     this.#socket = socket;
+    this.#limit = limit;
     this.#login = login;
     // Without a listener a restart of the server would end this process. The first event has the
     // useful code; the next one only says that the connection ended.
     client.on('error', (error) => this.#lose(error));
     client.on('notice', (notice) => {
-      if (notice.code !== SUCCESSFUL_COMPLETION) this.#warnings.push(`${notice.code ?? ''} ${notice.message ?? ''}`);
+      if (notice.code === SUCCESSFUL_COMPLETION || this.#warnings.length >= MAX_WARNINGS) return;
+      this.#warnings.push(`${notice.code ?? ''} ${notice.message ?? ''}`);
     });
   }
 
-  /** Logs in. Refusals: DATABASE_UNREACHABLE, DATABASE_LOGIN, DSN_INVALID. */
+  /** Logs in. Refusals: DATABASE_UNREACHABLE, DATABASE_LOGIN, DSN_INVALID, PASSWORD_IN_CLEAR, SERVER_FLOOD. */
   static async open(login: Login, password: string | undefined, applicationName: string): Promise<PostgresSession> {
-    const socket = new Socket();
-    const client = new Client({
-      host: login.host,
-      port: login.port,
-      user: login.user,
-      database: login.database,
-      // A function, because pg would otherwise look for a password in the environment and in files on its own.
-      password: () => password ?? '',
-      ssl: await tlsForPg(login),
-      application_name: applicationName,
-      connectionTimeoutMillis: CONNECT_WITHIN_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
-      stream: () => socket,
-    });
-    const session = new PostgresSession(client, socket, login);
+    const limited = await limitedClient(login, password, applicationName);
+    const session = new PostgresSession(limited, login);
     try {
-      await client.connect();
+      await limited.client.connect();
     } catch (error) {
-      socket.destroy();
+      limited.socket.destroy();
       throw refusalOfLogin(error, { login: shownLogin(login) });
     }
     return session;
   }
 
-  /** From here on `guard` demands this very session. */
+  /** From here on `guard` demands this very session, and answers may be as long as a document. */
   mark(mark: SessionMark, dumpSource: DumpSource): void {
+    this.#limit.raise();
     this.#mark = mark;
     this.#dumpSource = dumpSource;
   }
