@@ -1,5 +1,9 @@
 /** Whoever answers at the address of the database: what such a server is told, and how much of it is kept. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Secret } from '../../src/config/secret.ts';
 import { openDatabase } from '../../src/state/db/open-database.ts';
@@ -131,6 +135,34 @@ describe('a hostile server', () => {
     await expect(connect(server)).rejects.toMatchObject({ code: attack(288), facts: { kind } });
     expect(performance.now() - begun).toBeLessThan(5_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(128 * MIB);
+  });
+
+  it('[attack 287, 288] is no other one because it encrypts', async () => {
+    const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(temporaryFolder(), name));
+    const names = ['-subj', '/CN=localhost', '-out', `${cert}`, '-keyout', `${key}`];
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...names], {
+      stdio: 'ignore',
+    });
+    const secure = { isServer: true, cert: readFileSync(`${cert}`), key: readFileSync(`${key}`) };
+    const heard: Buffer[] = [];
+    const encrypting = (answer: (socket: Socket) => void) => (socket: Socket) => {
+      const encrypted = new TLSSocket(socket, secure);
+      encrypted.on('error', () => undefined);
+      encrypted.once('data', () => answer(encrypted));
+      encrypted.on('data', (chunk: Buffer) => void heard.push(chunk));
+      socket.write('S');
+    };
+    const asking = await answering(encrypting((socket) => socket.write(authentication(3))));
+    await expect(connect({ ...asking, at: `${asking.at}?sslmode=require` })).rejects.toMatchObject({
+      code: attack(287),
+    });
+    expect(Buffer.concat(heard).toString('latin1')).toContain('user\0u\0');
+    expect(Buffer.concat(heard).toString('latin1')).not.toContain(PASSWORD);
+    const flooding = await answering(encrypting((socket) => flood(socket, NOTICE)));
+    await expect(connect({ ...flooding, at: `${flooding.at}?sslmode=require` })).rejects.toMatchObject({
+      code: attack(288),
+      facts: { kind: 'words' },
+    });
   });
 
   it('is told nothing that the environment says', async () => {
