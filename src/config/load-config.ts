@@ -1,8 +1,8 @@
 /** Reads cutter.json strictly and makes its paths absolute. Knows the file, not what its values are for. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Refusal } from '../model/refusals/refusal.ts';
 import { configSchema, type Config } from './config.ts';
+import { readOnce } from './read-once.ts';
 
 export interface LoadedConfig {
   /** The file that was read, absolute. */
@@ -15,10 +15,20 @@ export interface LoadedConfig {
 
 /** A configuration is a page of text; a larger file is something else. */
 const MAX_CONFIG_BYTES = 1_048_576;
+/** A link is followed, because a configuration may be mounted. */
+const RULES = {
+  limitBytes: MAX_CONFIG_BYTES,
+  kind: 'CONFIG_INVALID',
+  size: 'CONFIG_INVALID',
+  missing: 'CONFIG_MISSING',
+  followsLinks: true,
+} as const;
+const OTHERS_WRITE = 0o002;
 
 /**
  * Loads `file`. Refuses with CONFIG_MISSING (fact file), or CONFIG_INVALID with every issue as `path: message`
- * (facts file, issues). Nothing is interpolated and nothing is guessed.
+ * (facts file, issues), also for a file that is none, too large, or that everybody can write. Nothing is interpolated and
+ * nothing is guessed.
  */
 export async function loadConfig(file: string): Promise<LoadedConfig> {
   const parsed = configSchema.safeParse(parse(file, await read(file)));
@@ -31,16 +41,13 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
 }
 
 async function read(file: string): Promise<string> {
+  const { bytes, mode } = await readOnce(file, RULES);
+  if ((mode & OTHERS_WRITE) !== 0)
+    throw new Refusal('CONFIG_INVALID', { file, issues: [`mode ${mode.toString(8)}: others can write it; chmod o-w`] });
   try {
-    const bytes = await readFile(file);
-    if (bytes.length > MAX_CONFIG_BYTES) throw new Refusal('CONFIG_INVALID', { file, issues: ['larger than 1 MiB'] });
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    if (error instanceof TypeError)
-      throw new Refusal('CONFIG_INVALID', { file, issues: ['not UTF-8'] }, { cause: error });
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      throw new Refusal('CONFIG_MISSING', { file }, { cause: error });
-    throw error;
+    throw new Refusal('CONFIG_INVALID', { file, issues: ['not UTF-8'] }, { cause: error });
   }
 }
 

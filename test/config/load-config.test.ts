@@ -82,9 +82,12 @@ describe('loadConfig', () => {
     await expect(loadConfig(written(content))).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
-  it('does not turn a folder into a refusal that it is not', async () => {
+  it('refuses a folder as what it is', async () => {
     const folder = temporaryFolder();
     mkdirSync(path.join(folder, 'cutter.json'));
-    await expect(loadConfig(path.join(folder, 'cutter.json'))).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(loadConfig(path.join(folder, 'cutter.json'))).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      facts: { problem: 'it is a folder' },
+    });
   });
 });

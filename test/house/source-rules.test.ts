@@ -66,6 +66,22 @@ describe('source files', () => {
     expect(readers).toEqual(['src/config/environment.ts']);
   });
 
+  it('read files in one place; three others open what they write, and folders', () => {
+    const reads = /\b(?:readFile|readFileSync|createReadStream|readSync|openAsBlob)\b/;
+    const opens = /import \{[^}]*\b(?:open|openSync)\b[^}]*\} from '(?:node:)?fs(?:\/promises)?'/;
+    const opensToRead = /'r\+?'|O_RDONLY(?! \| constants\.O_DIRECTORY)|O_RDWR/;
+    expect(breaking(SOURCES, (text) => reads.test(withoutComments(text)))).toEqual([]);
+    expect(breaking(SOURCES, (text) => /(?:import \* as \w+|import \w+) from '(?:node:)?fs/.test(text))).toEqual([]);
+    const opening = SOURCES.filter((file) => opens.test(read(file)));
+    expect(opening).toEqual([
+      'src/cli/event-log.ts',
+      'src/config/read-once.ts',
+      'src/state/backup/backup-plaintext.ts',
+      'src/state/files/durable-write.ts',
+    ]);
+    expect(breaking(opening, (text) => opensToRead.test(withoutComments(text)))).toEqual(['src/config/read-once.ts']);
+  });
+
   it('never sort by locale, wait by sleeping, or write to the console', () => {
     expect(breaking(SOURCES, (text) => /localeCompare|toLocale|Intl\.Collator/.test(withoutComments(text)))).toEqual(
       [],

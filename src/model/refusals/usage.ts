@@ -62,6 +62,18 @@ export const USAGE_REFUSALS = {
     why: 'There is nothing at this path.',
     next: ['Check the path.'],
   },
+  FILE_KIND: {
+    exit: 2,
+    what: 'What lies at the path is not a regular file.',
+    why: 'Folders, pipes and devices are not read: they could keep cutter waiting for ever, or change between the check and the use.',
+    next: ['Name the file itself, or put it back at this path.'],
+  },
+  FILE_SIZE: {
+    exit: 2,
+    what: 'The file is too large for what it should be.',
+    why: 'Everything that is read has a limit, so that no file can exhaust the machine.',
+    next: ['Check that this is the right file.'],
+  },
   FILE_FORMAT: {
     exit: 2,
     what: 'The file is not an artefact of cutter.',

@@ -3,7 +3,7 @@ import { judgePack } from '../../gate/audit/judge-pack.ts';
 import { AUDIT_FORMAT, type Audit, type AuditLine } from '../../model/artefacts/audit.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { AUDIT_FILES } from '../../state/audit/audit-files.generated.ts';
-import { readOnce } from '../../state/files/read-once.ts';
+import { readOnce } from '../../config/read-once.ts';
 import { readTar } from '../../state/files/tar.ts';
 
 /** A pack holds a plan of at most 512 MiB and the whole ledger. */

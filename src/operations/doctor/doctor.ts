@@ -14,7 +14,7 @@ import type { Connection, Database } from '../../state/db/database.ts';
 import { holdLine, readHolds } from '../../state/records/gate/holds.ts';
 import { checkLedger } from '../../state/records/gate/ledger.ts';
 import { contractStatus } from '../../state/records/database/migrate.ts';
-import { errnoOf } from '../../state/files/durable-write.ts';
+import { errnoOf } from '../../config/file-errors.ts';
 import { gpgVersion } from '../../state/keys/gpg-version.ts';
 import { findPgDump, programFolders } from '../../state/db/postgres/pg-dump-program.ts';
 import { readTarget } from '../../state/records/database/target-identity.ts';

@@ -1,14 +1,16 @@
 /** Writes the encrypted backup of a run: hashed on both sides of the cipher, synced, then named. */
 import { createHash, type Hash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { encryptStream, isReadableByGpg22 } from './backup-cipher.ts';
-import { errnoOf, refusing, stage } from '../files/durable-write.ts';
+import { readPieces } from '../../config/read-once.ts';
+import { stage } from '../files/durable-write.ts';
 
 /** How much is encrypted, written or read at once. */
 const PIECE_BYTES = 1_048_576;
+/** A dump may fill a disk; it is never held in memory. */
+export const DUMP_RULES = { limitBytes: 2 ** 44, kind: 'FILE_KIND', size: 'FILE_SIZE', followsLinks: true } as const;
 
 export interface BackupRecord {
   readonly file: string;
@@ -49,20 +51,13 @@ export async function writeBackup(
   };
 }
 
-/** sha256 of a file, or null when it is not there. Reads in pieces. STOP_FILE. */
+/** sha256 of a file, or null when it is not there. Reads in pieces. FILE_KIND, FILE_SIZE, STOP_FILE. */
 export async function fileSha256(path: string): Promise<string | null> {
-  return await refusing(path, async () => {
-    let file: FileHandle;
-    try {
-      file = await open(path, 'r');
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return null;
-      throw error;
-    }
-    const hash = createHash('sha256');
-    await pipeline(file.createReadStream({ highWaterMark: PIECE_BYTES }), hash);
-    return hash.digest('hex');
-  });
+  const pieces = await readPieces(path, DUMP_RULES);
+  if (pieces === null) return null;
+  const hash = createHash('sha256');
+  for await (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
 }
 
 /** Counts, hashes and remembers the beginning of what flows through. */

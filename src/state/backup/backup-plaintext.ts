@@ -4,11 +4,22 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { decryptWhole } from './backup-cipher.ts';
-import { errnoOf } from '../files/durable-write.ts';
+import { errnoOf } from '../../config/file-errors.ts';
+import { readOnce } from '../../config/read-once.ts';
 import { unlockedKey } from '../keys/key-file-sign.ts';
+
+/** What a key file decrypts is held in memory; gpg has no such limit. */
+const MAX_WHOLE_BYTES = 1_073_741_824;
+const WHOLE_RULES = {
+  limitBytes: MAX_WHOLE_BYTES,
+  kind: 'FILE_KIND',
+  size: 'FILE_SIZE',
+  missing: 'FILE_MISSING',
+  followsLinks: true,
+} as const;
 
 /** Who holds the private key: the system's gpg, or an armored key file (tests and CI). */
 export type BackupReader =
@@ -72,8 +83,9 @@ async function* keyFileOutput(
   { keyFile, passphraseFile }: Extract<BackupReader, { readonly kind: 'key_file' }>,
 ): AsyncGenerator<Uint8Array> {
   const key = await unlockedKey(keyFile, passphraseFile);
+  const { bytes } = await readOnce(backup, WHOLE_RULES);
   try {
-    yield await decryptWhole(await readFile(backup), key);
+    yield await decryptWhole(bytes, key);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw unreadable(error.message, error);

@@ -2,12 +2,13 @@
  * A scratch database in memory that a plain SQL dump is loaded into, to prove that it can be. The SQL of
  * a backup runs in a sandbox without files, programs or a network, so not even a forged one can do anything.
  */
-import { createReadStream } from 'node:fs';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Queryable } from '../db/database.ts';
+import { readPieces } from '../../config/read-once.ts';
 import { DUMP_TRAILER } from '../db/dump-text.ts';
 import { EmbeddedServer } from '../db/embedded/embedded-server.ts';
 import { ROLE_NAMES } from '../db/role-name.ts';
+import { DUMP_RULES } from './backup-file.ts';
 
 /** What the dump was loaded into; ends with `close`. */
 export interface ScratchDatabase extends Queryable {
@@ -67,7 +68,9 @@ function forOlderServers(text: string): string {
 async function load(server: EmbeddedServer, path: string): Promise<void> {
   let statements: string[] = [];
   let copy: TableRows | null = null;
-  for await (const bytes of linesOf(createReadStream(path))) {
+  const pieces = await readPieces(path, DUMP_RULES);
+  if (pieces === null) throw new Error('the dump is not there');
+  for await (const bytes of linesOf(pieces)) {
     if (copy !== null) {
       if (bytes.length === COPY_END.length && bytes.toString('latin1') === COPY_END) {
         await copy.flush();

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Gate } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { namesIn } from './durable-write.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce } from '../../config/read-once.ts';
 
 /** An approval as it was read, with the signatures that lay beside it: what `gate/authorize` takes. */
 export interface StoredApproval {

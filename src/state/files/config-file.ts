@@ -3,13 +3,14 @@ import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { replaceFile } from './durable-write.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce } from '../../config/read-once.ts';
 
 const RULES = {
   kind: 'CONFIG_INVALID',
   size: 'CONFIG_INVALID',
   missing: 'CONFIG_MISSING',
   limitBytes: 1_048_576,
+  followsLinks: true,
 } as const;
 
 /** Members as they are, in their order; the whole file was validated when it was loaded. */

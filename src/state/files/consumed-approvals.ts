@@ -4,11 +4,14 @@
  */
 import { join } from 'node:path';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
+import { readIfThere } from '../../config/read-once.ts';
 import { isRefusal } from '../../model/refusals/refusal.ts';
-import { makeFolder, namesIn, readIfThere, writeOnce } from './durable-write.ts';
+import { makeFolder, namesIn, writeOnce } from './durable-write.ts';
 
 /** Files of a run are for its owner only. */
 const PRIVATE = 0o600;
+/** A record is one line. */
+const RULES = { limitBytes: 4_096, kind: 'FILE_KIND', size: 'FILE_SIZE' } as const;
 
 /** Whose record it is: that of the run whose gate was opened or whose phase was done, or `resolution` for SG_3. */
 export type ConsumedBy = { readonly runId: string } | 'resolution';
@@ -41,9 +44,9 @@ export async function recordConsumed(sidecarRoot: string, by: ConsumedHere, what
   }
 }
 
-/** The timeline of the server when this was recorded; null when the file does not say. STOP_FILE. */
+/** The timeline of the server when this was recorded; null when the file does not say. FILE_KIND, FILE_SIZE, STOP_FILE. */
 export async function timelineThen(sidecarRoot: string, by: ConsumedBy, what: string): Promise<number | null> {
-  const text = (await readIfThere(pathOf(sidecarRoot, by, what))) ?? '';
+  const text = (await readIfThere(pathOf(sidecarRoot, by, what), RULES))?.bytes.toString('utf8') ?? '';
   const found = /"timeline": *(\d{1,10})\b/.exec(text)?.[1];
   return found === undefined ? null : Number(found);
 }

@@ -4,9 +4,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { Refusal, type RefusalCode } from '../../model/refusals/refusal.ts';
+import { errnoOf, refusing } from '../../config/file-errors.ts';
 
 /** A file whose bytes are all written and synced but which does not have its name yet. */
 export interface StagedFile {
@@ -98,38 +98,12 @@ function temporaryBeside(path: string): string {
 }
 
 async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, constants.O_RDONLY);
+  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     await folder.sync();
   } finally {
     await folder.close();
   }
-}
-
-const REFUSAL_OF_ERRNO: Readonly<Record<string, RefusalCode>> = {
-  EEXIST: 'FILE_EXISTS',
-  ENOSPC: 'STOP_DISK_FULL',
-  EDQUOT: 'STOP_DISK_FULL',
-  EFBIG: 'STOP_DISK_FULL',
-  EACCES: 'STOP_FILE',
-  EPERM: 'STOP_FILE',
-  EROFS: 'STOP_FILE',
-  EIO: 'STOP_FILE',
-  ENOTDIR: 'STOP_FILE',
-  ENOENT: 'STOP_FILE',
-  EISDIR: 'STOP_FILE',
-};
-
-/** The text of a file, or null when it is not there. STOP_FILE. */
-export async function readIfThere(path: string): Promise<string | null> {
-  return await refusing(path, async () => {
-    try {
-      return await readFile(path, 'utf8');
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return null;
-      throw error;
-    }
-  });
 }
 
 /** The names in a folder, sorted; none when there is no such folder. STOP_FILE. */
@@ -142,22 +116,4 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
       throw error;
     }
   });
-}
-
-/** Runs `work` on `path`; what the operating system refuses is a refusal. STOP_DISK_FULL, STOP_FILE, FILE_EXISTS. */
-export async function refusing<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const errno = errnoOf(error);
-    const code = errno === null ? undefined : REFUSAL_OF_ERRNO[errno];
-    if (code === undefined || errno === null) throw error;
-    throw new Refusal(code, { path, errno }, { cause: error });
-  }
-}
-
-/** The operating system's name for an error, or null when it is not one. */
-export function errnoOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
-  return error.code;
 }

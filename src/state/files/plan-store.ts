@@ -1,12 +1,29 @@
 /** Reading and writing plan files. A plan is written once, private to its owner, and its presence means it is whole. */
-import { constants } from 'node:fs';
-import { open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isRefusal, Refusal } from '../../model/refusals/refusal.ts';
-import { errnoOf, makeFolder, refusing, writeOnce } from './durable-write.ts';
+import { isRefusal, Refusal, type Facts } from '../../model/refusals/refusal.ts';
+import { errnoOf, refusing } from '../../config/file-errors.ts';
+import { readOnce } from '../../config/read-once.ts';
+import { makeFolder, writeOnce } from './durable-write.ts';
 
 /** A plan holds a source of at most 64 MiB once and about a kilobyte for each of at most 200,000 units. */
 const MAX_PLAN_BYTES = 512 * 1024 * 1024;
+/** A review leaves units out before it is as large as a source may be. */
+const MAX_REVIEW_BYTES = 128 * 1024 * 1024;
+const PLAN_RULES = {
+  limitBytes: MAX_PLAN_BYTES,
+  kind: ({ file, ...facts }: Facts) => new Refusal('FILE_KIND', { path: file ?? null, ...facts }),
+  size: ({ file, ...facts }: Facts) => new Refusal('PLAN_SIZE', { path: file ?? null, ...facts }),
+  missing: ({ file }: Facts) => new Refusal('FILE_MISSING', { path: file ?? null }),
+  followsLinks: true,
+} as const;
+const REVIEW_RULES = {
+  limitBytes: MAX_REVIEW_BYTES,
+  kind: 'FILE_KIND',
+  size: 'FILE_SIZE',
+  missing: ({ file }: Facts) => new Refusal('REVIEW_MISSING', { path: file ?? null }),
+  followsLinks: true,
+} as const;
 
 export interface PlanFiles {
   readonly planPath: string;
@@ -32,34 +49,17 @@ export async function writePlanFiles({ planPath, plan, reviews }: PlanFiles): Pr
   }
 }
 
-/** The bytes of a plan, read once. Refusals: FILE_MISSING, PLAN_SIZE, STOP_FILE. */
+/** The bytes of a plan, read once. Refusals: FILE_MISSING, FILE_KIND, PLAN_SIZE, STOP_FILE. */
 export async function readPlanFile(path: string): Promise<Buffer> {
-  return await refusing(path, async () => {
-    const file = await openPlan(path);
-    try {
-      const { size } = await file.stat();
-      if (size > MAX_PLAN_BYTES) throw new Refusal('PLAN_SIZE', { path, bytes: size, limit: MAX_PLAN_BYTES });
-      return await file.readFile();
-    } finally {
-      await file.close();
-    }
-  });
+  return (await readOnce(path, PLAN_RULES)).bytes;
 }
 
-/** The review beside a plan, as bytes. Refuses `REVIEW_MISSING`, STOP_FILE. */
+/** The review beside a plan, as bytes. Refuses `REVIEW_MISSING`, FILE_KIND, FILE_SIZE, STOP_FILE. */
 export async function readReviewBeside(planPath: string): Promise<Buffer> {
-  const path = join(dirname(planPath), 'review.md');
-  return await refusing(path, async () => {
-    try {
-      return await readFile(path);
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') throw new Refusal('REVIEW_MISSING', { path }, { cause: error });
-      throw error;
-    }
-  });
+  return (await readOnce(join(dirname(planPath), 'review.md'), REVIEW_RULES)).bytes;
 }
 
-/** The compensation beside the plan of its run, or null. STOP_FILE, PLAN_SIZE. */
+/** The compensation beside the plan of its run, or null. FILE_KIND, PLAN_SIZE, STOP_FILE. */
 export async function readCompensationBeside(planPath: string): Promise<Buffer | null> {
   try {
     return await readPlanFile(join(dirname(planPath), 'compensation.json'));
@@ -104,14 +104,4 @@ async function isThere(path: string): Promise<boolean> {
       throw error;
     }
   });
-}
-
-async function openPlan(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, constants.O_RDONLY);
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (errno !== 'ENOENT' && errno !== 'ENOTDIR') throw error;
-    throw new Refusal('FILE_MISSING', { path }, { cause: error });
-  }
 }

@@ -7,7 +7,7 @@ import { sha256Schema, uuidSchema } from '../../model/ids.ts';
 import { ledgerHeadSchema } from '../../model/artefacts/ledger.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { ClosedRun } from '../records/runs/closed-run.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce } from '../../config/read-once.ts';
 
 /** A manifest names the steps of leg A, the rows that moved and who approved. */
 const MAX_PRIOR_BYTES = 1_048_576;

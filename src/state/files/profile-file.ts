@@ -1,7 +1,7 @@
 /** Reads a profile file, once. Knows files; must not know what is inside. */
 import { isUtf8 } from 'node:buffer';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce } from '../../config/read-once.ts';
 
 /** A profile is a page or two. */
 const MAX_PROFILE_BYTES = 1024 * 1024;

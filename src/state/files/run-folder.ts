@@ -2,26 +2,26 @@
  * The run's own folder under the sidecar root: state.json, receipts, kb documents, the backup and the report.
  * Read it only after the run's lock is held, or to show it.
  */
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '../../model/encoding/canonical.ts';
 import { phaseNumber, type PhaseName } from '../../model/phase.ts';
 import type { Receipt } from '../../model/artefacts/receipt.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { isWhole, sidecarSchema, type Sidecar } from '../../model/artefacts/sidecar.ts';
-import {
-  errnoOf,
-  makeFolder,
-  namesIn,
-  readIfThere,
-  refusing,
-  replaceFile,
-  replaceView,
-  writeOnce,
-} from './durable-write.ts';
+import { errnoOf, refusing } from '../../config/file-errors.ts';
+import { readIfThere } from '../../config/read-once.ts';
+import { makeFolder, namesIn, replaceFile, replaceView, writeOnce } from './durable-write.ts';
 
 /** Files of a run are for its owner only. */
 const PRIVATE = 0o600;
+/** The largest file that cutter writes there, and keeps in memory, names every unit of the largest document. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+const RULES = {
+  limitBytes: MAX_FILE_BYTES,
+  kind: 'STOP_SIDECAR_CORRUPT',
+  size: 'STOP_SIDECAR_CORRUPT',
+} as const;
 
 export class RunFolder {
   /** The folder of all runs. */
@@ -44,7 +44,7 @@ export class RunFolder {
   /** The last durable state, or null when there is none. Refuses `STOP_SIDECAR_CORRUPT` when it is not whole. */
   async readState(): Promise<Sidecar | null> {
     const path = join(this.path, 'state.json');
-    const text = await readIfThere(path);
+    const text = await textAt(path);
     if (text === null) return null;
     const parsed = sidecarSchema.safeParse(parseJson(text, path));
     if (!parsed.success || !isWhole(parsed.data)) throw new Refusal('STOP_SIDECAR_CORRUPT', { path });
@@ -91,20 +91,17 @@ export class RunFolder {
   async readDocuments(): Promise<readonly { readonly name: string; readonly text: string }[]> {
     const folder = join(this.path, 'kb');
     const names = (await namesIn(folder)).filter((name) => name.endsWith('.md')).toSorted();
-    return refusing(folder, () =>
-      Promise.all(
-        names.map(async (name) => ({ name: name.slice(0, -3), text: await readFile(join(folder, name), 'utf8') })),
-      ),
-    );
+    const texts = await Promise.all(names.map((name) => textAt(join(folder, name))));
+    return names.map((name, index) => ({ name: name.slice(0, -3), text: texts[index] ?? '' }));
   }
 
   async readView(name: string): Promise<string | null> {
-    return readIfThere(join(this.path, name));
+    return textAt(join(this.path, name));
   }
 
   async #writeSame(name: string, text: string): Promise<void> {
     const path = join(this.path, name);
-    const there = await readIfThere(path);
+    const there = await textAt(path);
     if (there === text) return;
     if (there !== null) throw new Refusal('STOP_SIDECAR_CORRUPT', { path });
     await writeOnce(path, text, PRIVATE);
@@ -144,6 +141,11 @@ export async function listRunFolders(sidecarRoot: string): Promise<readonly stri
 export async function listBackups(folder: string): Promise<readonly string[]> {
   const names = await namesIn(folder);
   return names.filter((name) => /^backup\.\d+\.gpg$/.test(name)).map((name) => join(folder, name));
+}
+
+/** The text of a file of the run, or null when it is not there. STOP_SIDECAR_CORRUPT, STOP_FILE. */
+async function textAt(path: string): Promise<string | null> {
+  return (await readIfThere(path, RULES))?.bytes.toString('utf8') ?? null;
 }
 
 function parseJson(text: string, path: string): unknown {

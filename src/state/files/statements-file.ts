@@ -4,7 +4,7 @@ import { parseDocument } from 'yaml';
 import { statementListSchema, type Statements } from '../../model/artefacts/change.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce } from '../../config/read-once.ts';
 
 /** A line for every unit of the largest document fits; a larger file is none that people wrote. */
 const MAX_STATEMENTS_BYTES = 4 * 1024 * 1024;

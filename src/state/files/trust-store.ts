@@ -7,7 +7,7 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { makeFolder, namesIn, replaceFile, writeOnce } from './durable-write.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce } from '../../config/read-once.ts';
 
 /** The certificates by the fingerprint in their file name, and the signatures by the version in theirs. */
 export interface TrustEvidence {

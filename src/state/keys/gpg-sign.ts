@@ -1,7 +1,7 @@
 /** Signing with the system's gpg, so that smart cards and agents work. gpg only signs; it is never asked to decide. */
 import { execFile } from 'node:child_process';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { errnoOf } from '../files/durable-write.ts';
+import { errnoOf } from '../../config/file-errors.ts';
 
 /** gpg may ask for a passphrase or a touch: this is how long a person may take. */
 const TIMEOUT_MS = 600_000;

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { errnoOf } from '../files/durable-write.ts';
+import { errnoOf } from '../../config/file-errors.ts';
 
 /** The first line of `gpg --version`. Refuses `PROGRAM_MISSING`. */
 export async function gpgVersion(environment: { readonly [name: string]: string }): Promise<string> {

@@ -1,7 +1,7 @@
 /** Signing with an armored private key in a file: for tests, CI and the demo. People sign with gpg. */
 import type { PrivateKey } from 'openpgp';
 import { armoredSignature } from '../../model/encoding/armored.ts';
-import { readOnce } from '../files/read-once.ts';
+import { readOnce } from '../../config/read-once.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 
 const MAX_KEY_BYTES = 262_144;

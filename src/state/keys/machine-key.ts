@@ -5,7 +5,7 @@
 import type { MachineRole } from '../../model/encoding/dsse.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { asking, detachedSignature, privateKeyOf } from './key-file-sign.ts';
-import { readOnce } from '../files/read-once.ts';
+import { readOnce } from '../../config/read-once.ts';
 
 export interface MachineKey {
   readonly role: MachineRole;

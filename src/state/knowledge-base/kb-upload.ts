@@ -6,7 +6,7 @@ import { request as overHttp } from 'node:http';
 import { request as overHttps, type RequestOptions } from 'node:https';
 import type { Secret } from '../../config/secret.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
-import { errnoOf } from '../files/durable-write.ts';
+import { errnoOf } from '../../config/file-errors.ts';
 
 export interface KnowledgeBase {
   /** https, or http to this machine; documents go below it. */

@@ -3,10 +3,11 @@
  * Knows files and process ids, nothing of the database.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readIfThere, type ReadRules } from '../../../config/read-once.ts';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 
 const holderSchema = z.strictObject({
@@ -17,6 +18,9 @@ const holderSchema = z.strictObject({
   since: z.string(),
 });
 type Holder = z.infer<typeof holderSchema>;
+
+/** A lock is one line, and so is what the kernel says of a process. */
+const RULES = { limitBytes: 4_096, kind: 'EMBEDDED_BUSY', size: 'EMBEDDED_BUSY' } as const;
 
 const LOCK = /^lock\.[0-9a-f-]{36}\.json$/;
 
@@ -68,7 +72,7 @@ async function removeIfDead(folder: string, name: string): Promise<void> {
 }
 
 async function readHolder(path: string): Promise<Holder | 'gone' | 'unreadable'> {
-  const text = await textOf(path);
+  const text = await textOf(path, RULES);
   if (text === null) return 'gone';
   try {
     return holderSchema.parse(JSON.parse(text));
@@ -93,15 +97,10 @@ async function isAlive({ pid, started }: Holder): Promise<boolean> {
 
 /** Field 22 of /proc/<pid>/stat (proc(5)); null where there is no such file. The name before it may hold anything but `)`. */
 async function startOf(pid: number): Promise<string | null> {
-  const stat = await textOf(`/proc/${pid}/stat`);
+  const stat = await textOf(`/proc/${pid}/stat`, { ...RULES, hasNoSize: true });
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
 
-async function textOf(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return null;
-    throw error;
-  }
+async function textOf(path: string, rules: ReadRules): Promise<string | null> {
+  return (await readIfThere(path, rules))?.bytes.toString('utf8') ?? null;
 }

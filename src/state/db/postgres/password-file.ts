@@ -1,7 +1,7 @@
 /** Looks a password up in a .pgpass file, as libpq does (PostgreSQL 18 manual, 32.16). Knows files, not connections. */
-import { open } from 'node:fs/promises';
 import { Secret } from '../../../config/secret.ts';
-import { Refusal } from '../../../model/refusals/refusal.ts';
+import { readIfThere, type ReadFile } from '../../../config/read-once.ts';
+import { isRefusal, Refusal } from '../../../model/refusals/refusal.ts';
 import { isSocket, type Login } from './login.ts';
 
 /** A password file is a page of text; a larger file is something else. */
@@ -39,19 +39,26 @@ function fieldsOf(line: string): readonly string[] {
 }
 
 async function readPrivate(path: string, login: Login): Promise<string> {
+  const found = await readOrIgnore(path);
+  if (found === null) return '';
+  if ((found.mode & 0o077) !== 0) {
+    const reason = 'the password file may be read by others: chmod 600';
+    throw new Refusal('DSN_INVALID', { role: login.role, variable: 'PGPASSFILE', reason });
+  }
+  return found.bytes.toString('utf8');
+}
+
+/** What is no file, or may not be read, is no password, as for libpq: PGPASSFILE may name /dev/null. */
+async function readOrIgnore(path: string): Promise<ReadFile | null> {
   try {
-    await using file = await open(path, 'r');
-    const found = await file.stat();
-    if (!found.isFile() || found.size > MAX_FILE_BYTES) return '';
-    if ((found.mode & 0o077) !== 0) {
-      const reason = 'the password file may be read by others: chmod 600';
-      throw new Refusal('DSN_INVALID', { role: login.role, variable: 'PGPASSFILE', reason });
-    }
-    return await file.readFile('utf8');
+    return await readIfThere(path, {
+      limitBytes: MAX_FILE_BYTES,
+      kind: 'FILE_KIND',
+      size: 'FILE_SIZE',
+      followsLinks: true,
+    });
   } catch (error) {
-    // No file is no password; libpq treats a path through a file and an unreadable file alike.
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EACCES'].includes(String(error.code)))
-      return '';
+    if (isRefusal(error, 'FILE_KIND') || isRefusal(error, 'FILE_SIZE')) return null;
     throw error;
   }
 }

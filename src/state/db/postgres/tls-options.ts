@@ -1,9 +1,12 @@
 /** One TLS decision in the options of pg and in those of libpq. */
-import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { assertNever } from '../../../model/assert.ts';
-import { Refusal } from '../../../model/refusals/refusal.ts';
+import { readOnce } from '../../../config/read-once.ts';
+import { Refusal, type Facts } from '../../../model/refusals/refusal.ts';
 import type { Login, Tls } from './login.ts';
+
+/** All authorities that browsers trust take a fifth of it. */
+const MAX_PEM_BYTES = 1_048_576;
 
 /** pg's `ssl` member. Refuses with DSN_INVALID when a certificate file cannot be read. */
 export async function tlsForPg(login: Login): Promise<false | ConnectionOptions> {
@@ -43,14 +46,15 @@ async function clientCert(login: Login, tls: Exclude<Tls, { readonly kind: 'disa
 }
 
 async function pem(login: Login, path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new Refusal(
-      'DSN_INVALID',
-      { role: login.role, variable: path, reason: String(error.code) },
-      { cause: error },
-    );
-  }
+  const refused = (reason: Facts[string] | undefined) =>
+    new Refusal('DSN_INVALID', { role: login.role, variable: path, reason: reason ?? null });
+  const { bytes } = await readOnce(path, {
+    limitBytes: MAX_PEM_BYTES,
+    followsLinks: true,
+    missing: () => refused('ENOENT'),
+    kind: ({ problem }) => refused(problem),
+    size: ({ bytes: size, limit }) => refused(`it has ${String(size)} bytes; at most ${String(limit)} are read`),
+    unreadable: ({ system }) => refused(system),
+  });
+  return bytes.toString('utf8');
 }
