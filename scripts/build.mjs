@@ -1,11 +1,12 @@
 /**
  * Makes the generated modules (embed.mjs), bundles every command and the entry point into dist/ with esbuild, and writes
- * oclif.manifest.json. Types are not checked here (`npm run check` does). The bundle is what makes the start quick.
+ * oclif.manifest.json and THIRD-PARTY-LICENSES. Types are not checked here (`npm run check` does). The bundle is what makes the start quick.
  */
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
+import { bundledLicences } from './bundled-licences.mjs';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const SOURCE = path.join(ROOT, 'src');
@@ -98,11 +99,13 @@ async function bundle() {
     plugins: [LEAVE_OUT],
     banner: { js: BANNER },
     legalComments: 'none',
+    metafile: true,
     // Names and syntax stay, so that a stack trace can be read; there is only less to scan at every start.
     minifyWhitespace: true,
     logLevel: 'warning',
   });
   if (result.warnings.length > 0) throw new Error(`esbuild gave ${result.warnings.length} warnings`);
+  writeWhole('THIRD-PARTY-LICENSES', bundledLicences(ROOT, result.metafile.inputs));
 }
 
 async function loadEsbuild() {
@@ -133,8 +136,12 @@ async function writeManifest() {
   await plugin.load();
   const ids = Object.keys(plugin.manifest.commands).length;
   if (ids !== commandFiles().length) throw new Error(`${ids} commands in the manifest, ${commandFiles().length} files`);
-  const file = path.join(ROOT, 'oclif.manifest.json');
-  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(plugin.manifest, null, 1)}\n`);
+  writeWhole('oclif.manifest.json', `${JSON.stringify(plugin.manifest, null, 1)}\n`);
+}
+
+function writeWhole(name, text) {
+  const file = path.join(ROOT, name);
+  writeFileSync(`${file}.${process.pid}`, text);
   renameSync(`${file}.${process.pid}`, file);
 }
 

@@ -150,7 +150,15 @@ async function packed() {
   if (ran.status !== 0) return ran.stderr;
   const [{ size, files }] = JSON.parse(ran.stdout);
   const names = files.map((file) => file.path);
-  const needed = ['bin/cutter.js', 'dist/cli/main.js', 'oclif.manifest.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+  const needed = [
+    'bin/cutter.js',
+    'dist/cli/main.js',
+    'oclif.manifest.json',
+    'README.md',
+    'LICENSE',
+    'THIRD-PARTY-LICENSES',
+    'CHANGELOG.md',
+  ];
   const missing = needed.filter((name) => !names.includes(name));
   if (missing.length > 0) return `missing from the package: ${missing.join(', ')}`;
   const stray = names.filter(
