@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { z } from 'zod';
 import type { Plan, SealedPlan } from '../src/model/artefacts/plan.ts';
-import { unitDigest, type UnitText } from '../src/model/artefacts/unit.ts';
+import type { UnitText } from '../src/model/artefacts/unit.ts';
 import { openPlan } from '../src/planner/plan/open-plan.ts';
 import { unitTexts } from '../src/planner/cut/tiling.ts';
 import { STATEMENTS } from '../src/state/db/sql.generated.ts';
@@ -53,10 +53,10 @@ async function openWork(executor: Client, { plan, sha256 }: SealedPlan, approval
     ...version,
     header.run_id,
     null,
+    null,
   ]);
   const [row] = found.rows;
   if (row === undefined) throw new Error('the source version was not registered');
-  await executor.query(STATEMENTS.load_units.sql, [plan.units.map(unitDigest)]);
   return row.source_version_id;
 }
 

@@ -66,3 +66,14 @@ COMMENT ON COLUMN cutter_authz.txn_bind.xid IS 'The transaction; one binding eac
 COMMENT ON COLUMN cutter_authz.txn_bind.backend_pid IS 'The server process, so that an equal transaction id in a restored copy binds nothing.';
 COMMENT ON COLUMN cutter_authz.txn_bind.review_decision_id IS 'The window.';
 COMMENT ON COLUMN cutter_authz.txn_bind.at IS 'When the transaction was bound.';
+
+CREATE TABLE cutter_authz.owed_step (
+  run_id uuid NOT NULL,
+  step text COLLATE "C" NOT NULL,
+  xid xid8 NOT NULL,
+  PRIMARY KEY (run_id, step)
+);
+COMMENT ON TABLE cutter_authz.owed_step IS 'Which transaction has written rows for a step of a run. It must record the step before it ends, and no other transaction ever writes rows for it.';
+COMMENT ON COLUMN cutter_authz.owed_step.run_id IS 'The run.';
+COMMENT ON COLUMN cutter_authz.owed_step.step IS 'The phase that the rows belong to.';
+COMMENT ON COLUMN cutter_authz.owed_step.xid IS 'The transaction.';

@@ -7,6 +7,8 @@ CREATE TABLE cutter_governance.cutter_run (
   run_id uuid PRIMARY KEY,
   plan_sha256 text COLLATE "C" NOT NULL CHECK (plan_sha256 ~ '^[0-9a-f]{64}$'),
   document_id text COLLATE "C" NOT NULL CHECK (document_id ~ '^[a-z0-9][a-z0-9._-]{0,127}$'),
+  rows_sha256 text COLLATE "C" NOT NULL CHECK (rows_sha256 ~ '^[0-9a-f]{64}$'),
+  text_sha256 text COLLATE "C" NOT NULL CHECK (text_sha256 ~ '^[0-9a-f]{64}$'),
   created_by text NOT NULL DEFAULT session_user,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   UNIQUE (run_id, document_id, plan_sha256)
@@ -15,14 +17,16 @@ COMMENT ON TABLE cutter_governance.cutter_run IS 'One row for each run that open
 COMMENT ON COLUMN cutter_governance.cutter_run.run_id IS 'The run, from the plan.';
 COMMENT ON COLUMN cutter_governance.cutter_run.plan_sha256 IS 'sha256 of the plan file that this run executes.';
 COMMENT ON COLUMN cutter_governance.cutter_run.document_id IS 'The document of the plan.';
+COMMENT ON COLUMN cutter_governance.cutter_run.rows_sha256 IS 'Digest of every row of content that the run may write, as signed: cutter.rows/1.';
+COMMENT ON COLUMN cutter_governance.cutter_run.text_sha256 IS 'sha256 of the text that its units rebuild, as signed.';
 COMMENT ON COLUMN cutter_governance.cutter_run.created_by IS 'Database user that registered the run.';
 COMMENT ON COLUMN cutter_governance.cutter_run.at IS 'When the run was registered.';
 
 CREATE TABLE cutter_governance.cutter_run_attempt (
   run_id uuid NOT NULL REFERENCES cutter_governance.cutter_run,
   attempt integer NOT NULL CHECK (attempt > 0),
-  host text NOT NULL,
-  pid integer NOT NULL,
+  host text NOT NULL CHECK (host ~ '^[ -~]{1,255}$'),
+  pid integer NOT NULL CHECK (pid > 0),
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (run_id, attempt)
 );
@@ -97,6 +101,7 @@ CREATE TABLE cutter_governance.source_document_version_registry (
   profile text NOT NULL,
   profile_sha256 text COLLATE "C" NOT NULL CHECK (profile_sha256 ~ '^[0-9a-f]{64}$'),
   valid_from date,
+  based_on uuid REFERENCES cutter_governance.source_document_version_registry,
   run_id uuid NOT NULL UNIQUE REFERENCES cutter_governance.cutter_run,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   CHECK (
@@ -120,6 +125,7 @@ COMMENT ON COLUMN cutter_governance.source_document_version_registry.converter I
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.profile IS 'Name of the profile that cut it.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.profile_sha256 IS 'sha256 of that profile.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.valid_from IS 'First day on which this text is the law, as stated; null when not stated. Not when it was recorded.';
+COMMENT ON COLUMN cutter_governance.source_document_version_registry.based_on IS 'The version in force that was changed; null when nothing of the document was in force.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.run_id IS 'The run that registered it.';
 COMMENT ON COLUMN cutter_governance.source_document_version_registry.at IS 'When it was registered.';
 

@@ -1,8 +1,8 @@
 -- The guards on every governed table, whatever statement writes: function, INSERT, COPY, MERGE.
 -- Statement triggers with transition tables, so the cost is one call a statement. ALWAYS, so that even a session with
 -- session_replication_role = replica is checked. SQLSTATEs: CT401 no window bound, CT402 closed, CT403 expired,
--- CT404 window of another run, document or plan, CT405 allowance, CT116 the clock has gone back, CT501 immutable,
--- CT502 delete, CT503 truncate, CT601 on hold, CT602 run void (0019).
+-- CT404 window of another run, document, plan or database, CT405 allowance, CT116 the clock has gone back, CT501 immutable,
+-- CT502 delete, CT503 truncate; of a run that is stopped CT113 rejected (0015), CT601 on hold, CT602 void (0019).
 
 SET LOCAL ROLE cutter_gate;
 
@@ -18,6 +18,10 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'no window is bound to this transaction' USING ERRCODE = 'CT401';
   END IF;
+  -- A restored copy of the binding, met by a younger counter of transactions, binds nothing elsewhere.
+  IF cutter_authz.is_here(v_window.cluster_id, v_window.database_name) IS NOT TRUE THEN
+    RAISE EXCEPTION 'window % is of another database', v_window.review_decision_id USING ERRCODE = 'CT404';
+  END IF;
   IF v_window.closed_at IS NOT NULL THEN
     RAISE EXCEPTION 'window % is closed', v_window.review_decision_id USING ERRCODE = 'CT402';
   END IF;
@@ -31,12 +35,12 @@ BEGIN
   END IF;
   -- A window of SG_3 is opened for a stopped run by compensate_run (0021) alone, which has checked by itself.
   IF v_window.gate <> 'SG_3' THEN
-    PERFORM cutter_authz.refuse_stopped(v_window.run_id);
+    PERFORM cutter_authz.refuse_stopped(v_window);
   END IF;
   RETURN v_window;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.bound_window() IS 'The open, unexpired window that this transaction is bound to, or CT401, CT402, CT403, CT116; CT601 and CT602 while its run is stopped (0019).';
+COMMENT ON FUNCTION cutter_authz.bound_window() IS 'The open, unexpired window that this transaction is bound to, or CT401 to CT404, CT116; CT113, CT601 and CT602 while its run is stopped (0019).';
 
 CREATE FUNCTION cutter_authz.consume_allowance() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -69,10 +73,28 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the allowance does not cover % more rows: % on %', v_rows, TG_OP, v_rel USING ERRCODE = 'CT405';
   END IF;
+  -- The rows of a step are committed with the step, or not at all. A compensation (0021) records itself.
+  IF TG_NARGS = 1 AND v_window.gate <> 'SG_3' THEN
+    PERFORM cutter_authz.owe_step(v_window, TG_ARGV[0]);
+  END IF;
   RETURN NULL;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.consume_allowance() IS 'Statement trigger: spends the allowance of the bound window, and lets only rows of its run and document pass. No rows, no window needed.';
+COMMENT ON FUNCTION cutter_authz.consume_allowance() IS 'Statement trigger: spends the allowance of the bound window, and lets only rows of its run and document pass. No rows, no window needed. Its argument is the step that the rows belong to (0017).';
+
+CREATE FUNCTION cutter_authz.recheck_at_commit() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  IF (
+    SELECT clock_timestamp() + interval '1 second' < w.not_after FROM cutter_authz.auth_window AS w
+    WHERE w.review_decision_id = NEW.review_decision_id
+  ) IS NOT TRUE THEN
+    RAISE EXCEPTION 'window % has expired before the COMMIT', NEW.review_decision_id USING ERRCODE = 'CT403';
+  END IF;
+  RETURN NULL;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.recheck_at_commit() IS 'Constraint trigger, at COMMIT and once for each transaction: the window that it is bound to lasts for another second, or CT403. A client can have it asked early (SET CONSTRAINTS ALL IMMEDIATE) and end later: write_verify and enactment then refuse (0017), where the server keeps commit times.';
 
 CREATE FUNCTION cutter_authz.refuse_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -96,17 +118,6 @@ BEGIN
 END
 $body$;
 COMMENT ON FUNCTION cutter_authz.refuse_always(regclass, text[]) IS 'Puts refuse_change on a table for these operations, in every replication role. For the contract itself; asks for the rights of whoever calls.';
-
-CREATE FUNCTION cutter_authz.check_run() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-BEGIN
-  IF NEW.plan_sha256 IS DISTINCT FROM (cutter_authz.bound_window()).plan_sha256 THEN
-    RAISE EXCEPTION 'the run names another plan than the window' USING ERRCODE = 'CT404';
-  END IF;
-  RETURN NEW;
-END
-$body$;
-COMMENT ON FUNCTION cutter_authz.check_run() IS 'Row trigger of cutter_run: a run is registered with the approved plan. Steps and change sets follow by foreign key.';
 
 CREATE FUNCTION cutter_authz.check_session_role() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -154,7 +165,15 @@ BEGIN
   ]::regclass[] LOOP
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER governed_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows
-       FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.consume_allowance()', v_rel);
+       FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.consume_allowance(%s)', v_rel,
+      CASE
+        WHEN v_rel = ANY (ARRAY[
+          'cutter_governance.source_document_registry', 'cutter_governance.source_document_version_registry',
+          'public.information_unit', 'public.unit_carry', 'public.unit_version'
+        ]::regclass[]) THEN '''cut_leg_a'''
+        WHEN v_rel = 'public.iu_lifecycle_log'::regclass THEN '''lifecycle_enact'''
+        ELSE ''
+      END);
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER governed_update AFTER UPDATE ON %s REFERENCING NEW TABLE AS new_rows
        FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.consume_allowance()', v_rel);
@@ -223,13 +242,13 @@ WHEN (NOT (
 EXECUTE FUNCTION cutter_authz.refuse_change();
 ALTER TABLE public.unit_version ENABLE ALWAYS TRIGGER immutable;
 
-CREATE TRIGGER check_run BEFORE INSERT ON cutter_governance.cutter_run FOR EACH ROW
-EXECUTE FUNCTION cutter_authz.check_run();
-ALTER TABLE cutter_governance.cutter_run ENABLE ALWAYS TRIGGER check_run;
-
 CREATE TRIGGER check_session_role BEFORE INSERT ON cutter_governance.dot_pair_signature FOR EACH ROW
 EXECUTE FUNCTION cutter_authz.check_session_role();
 ALTER TABLE cutter_governance.dot_pair_signature ENABLE ALWAYS TRIGGER check_session_role;
+
+CREATE CONSTRAINT TRIGGER recheck_at_commit AFTER INSERT ON cutter_authz.txn_bind
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cutter_authz.recheck_at_commit();
+ALTER TABLE cutter_authz.txn_bind ENABLE ALWAYS TRIGGER recheck_at_commit;
 
 CREATE TRIGGER check_session_role BEFORE INSERT ON cutter_governance.cutter_run_step FOR EACH ROW
 EXECUTE FUNCTION cutter_authz.check_session_role();

@@ -1,7 +1,7 @@
 -- Opening, binding and closing a window. `open` is the one place that decides whether an approval opens a window; who
 -- signed it is found out in 0013.
 -- SQLSTATEs of open: CT100 form, CT101 type, CT102 decision, CT103 gate, CT104 database, CT105 lifetime,
--- CT106 expired or issued ahead of the clock, CT107 to CT111 and CT114 signatures (0013), CT112 prior, CT113 rejected (0015), CT115 and CT116 ledger (0016); 23505 review_decision_pkey when used before.
+-- CT106 expired or issued ahead of the clock, CT412 another isolation level than READ COMMITTED or a subtransaction, CT107 to CT111 and CT114 signatures (0013), CT112 prior, CT113 rejected (0015), CT115 and CT116 ledger (0016); 23505 review_decision_pkey when used before.
 
 SET LOCAL ROLE cutter_gate;
 
@@ -57,13 +57,13 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   v_doc constant jsonb := cutter_authz.parse_signed(p_approval);
 BEGIN
-  IF jsonb_typeof(v_doc) <> 'object' OR v_doc ->> 'type' IS DISTINCT FROM 'cutter/approval/v1' THEN
+  IF jsonb_typeof(v_doc) <> 'object' OR v_doc ->> 'type' IS DISTINCT FROM 'cutter/approval/v2' THEN
     RAISE EXCEPTION 'not an approval' USING ERRCODE = 'CT101';
   END IF;
   IF ARRAY(SELECT k FROM jsonb_object_keys(v_doc) AS k ORDER BY k COLLATE "C") <> ARRAY[
-    'allowance', 'database', 'decision', 'gate', 'issued_at', 'ledger_head', 'not_after', 'note', 'phases', 'plan_sha256', 'planner',
-    'prior', 'review_decision_id', 'review_sha256', 'run_id', 'source_sha256', 'target_document_id', 'threshold',
-    'trust_root', 'type', 'units_sha256'
+    'allowance', 'backup_fpr', 'database', 'decision', 'gate', 'issued_at', 'ledger_head', 'not_after', 'note', 'phases', 'plan_sha256',
+    'planner', 'prior', 'review_decision_id', 'review_html_sha256', 'review_sha256', 'rows_sha256', 'run_id', 'source_sha256',
+    'target_document_id', 'text_sha256', 'threshold', 'trust_root', 'type', 'units_sha256'
   ] THEN
     RAISE EXCEPTION 'the approval has other members than it must have' USING ERRCODE = 'CT100';
   END IF;
@@ -79,18 +79,40 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $body$
 $body$;
 COMMENT ON FUNCTION cutter_authz.is_here(text, text) IS 'Whether a cluster and a database name mean this database.';
 
+CREATE FUNCTION cutter_authz.require_read_committed() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'what is decided here must see what is committed: READ COMMITTED and no other isolation level' USING ERRCODE = 'CT412';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.require_read_committed() IS 'The transaction is READ COMMITTED, or CT412: in an older snapshot a closed window is open, a hold is not there, and two versions come into force.';
+
 CREATE FUNCTION cutter_authz.bind_transaction(p_review_decision_id uuid) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
+  PERFORM cutter_authz.require_read_committed();
+  -- A transaction that has exported its snapshot cannot be prepared, so none that writes outlives its session.
+  IF current_setting('max_prepared_transactions')::integer > 0 THEN
+    PERFORM pg_export_snapshot();
+  END IF;
   INSERT INTO cutter_authz.txn_bind (xid, backend_pid, review_decision_id)
   VALUES (pg_current_xact_id(), pg_backend_pid(), p_review_decision_id)
   ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the transaction is already bound to a window' USING ERRCODE = 'CT406';
   END IF;
+  -- Within a savepoint the row is a subtransaction's, and could be rolled back alone.
+  IF NOT EXISTS (
+    SELECT FROM cutter_authz.txn_bind AS b
+    WHERE b.xid = pg_current_xact_id() AND b.xmin::text::bigint = b.xid::text::numeric % 4294967296
+  ) THEN
+    RAISE EXCEPTION 'a window is bound to a whole transaction, not within a savepoint' USING ERRCODE = 'CT412';
+  END IF;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.bind_transaction(uuid) IS 'Binds the current transaction, once; CT406 when it is bound already. Not callable by any login.';
+COMMENT ON FUNCTION cutter_authz.bind_transaction(uuid) IS 'Binds the current transaction, once: CT406 when it is bound already, CT412 in a subtransaction or another isolation level. Not callable by any login. In PL/pgSQL a block with EXCEPTION is a subtransaction too.';
 
 CREATE FUNCTION cutter_authz.open(p_approval text, p_signatures bytea[], p_people text[], p_fprs text[]) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -155,6 +177,7 @@ BEGIN
   SELECT v_id, a ->> 'table', a ->> 'op', (a ->> 'rows')::bigint
   FROM jsonb_array_elements(v_doc -> 'allowance') AS a;
   PERFORM cutter_authz.bind_transaction(v_id);
+  PERFORM cutter_authz.register_run(v_doc);
 
   -- Recording the decision is itself paid from its allowance.
   INSERT INTO cutter_governance.review_decision (
@@ -171,6 +194,28 @@ END
 $body$;
 COMMENT ON FUNCTION cutter_authz.open(text, bytea[], text[], text[]) IS 'Opens the window of an approval, binds this transaction to it and records the decision. Refuses by CT100 to CT116, and an approval that was used before by 23505.';
 
+CREATE FUNCTION cutter_authz.register_run(p_doc jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_run_id constant uuid := (p_doc ->> 'run_id')::uuid;
+BEGIN
+  INSERT INTO cutter_governance.cutter_run (run_id, plan_sha256, document_id, rows_sha256, text_sha256)
+  VALUES (v_run_id, p_doc ->> 'plan_sha256', p_doc ->> 'target_document_id', p_doc ->> 'rows_sha256', p_doc ->> 'text_sha256')
+  ON CONFLICT (run_id) DO NOTHING;
+  IF NOT EXISTS (
+    SELECT FROM cutter_governance.cutter_run AS r
+    WHERE r.run_id = v_run_id
+      AND r.plan_sha256 = p_doc ->> 'plan_sha256'
+      AND r.document_id = p_doc ->> 'target_document_id'
+      AND r.rows_sha256 = p_doc ->> 'rows_sha256'
+      AND r.text_sha256 = p_doc ->> 'text_sha256'
+  ) THEN
+    RAISE EXCEPTION 'run % is of another plan, or was approved to write something else', v_run_id USING ERRCODE = 'CT404';
+  END IF;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.register_run(jsonb) IS 'Registers the run of an approval, with the digests of all that it may write; a later approval of the run must state the same, or CT404.';
+
 CREATE FUNCTION cutter_authz.check_form(p_doc jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
@@ -183,7 +228,8 @@ BEGIN
   FROM (
     VALUES
       ('review_decision_id', v_uuid), ('run_id', v_uuid), ('plan_sha256', v_sha256), ('review_sha256', v_sha256),
-      ('units_sha256', v_sha256), ('source_sha256', v_sha256), ('issued_at', v_instant), ('not_after', v_instant),
+      ('review_html_sha256', v_sha256), ('rows_sha256', v_sha256), ('text_sha256', v_sha256), ('units_sha256', v_sha256),
+      ('source_sha256', v_sha256), ('backup_fpr', '^[0-9a-f]{40}$'), ('issued_at', v_instant), ('not_after', v_instant),
       ('target_document_id', '^[a-z0-9][a-z0-9._-]{0,127}$'), ('planner', '^(none|[0-9a-f]{40})$')
   ) AS m (member, form);
   IF NOT v_good
@@ -292,6 +338,7 @@ BEGIN
   IF (cutter_authz.bound_window()).review_decision_id IS DISTINCT FROM p_review_decision_id THEN
     RAISE EXCEPTION 'only the bound window can be closed' USING ERRCODE = 'CT404';
   END IF;
+  PERFORM cutter_authz.require_read_committed();
   UPDATE cutter_authz.auth_window SET closed_at = clock_timestamp()
   WHERE review_decision_id = p_review_decision_id AND closed_at IS NULL;
   IF NOT FOUND THEN

@@ -1,6 +1,7 @@
 -- Creating and enacting units. The set forms do the work; the single forms are the same for one unit.
 -- The server hashes what it was given: a digest that the caller claims is never trusted. CT407 content
--- differs from what was signed or stored, CT408 the version in force is not the one that the cut was made from. Changing units that are there: 0010.
+-- differs from what was signed or stored, CT408 the version in force is not the one that the cut was made from, CT409 not verified, or a
+-- draft is left. Changing units that are there: 0010.
 
 CREATE FUNCTION cutter_authz.version_in_force(p_document_id text) RETURNS uuid
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
@@ -51,7 +52,6 @@ DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_valid_from date;
   v_created bigint;
-  v_digests bytea;
 BEGIN
   SELECT valid_from INTO v_valid_from
   FROM cutter_governance.source_document_version_registry
@@ -99,10 +99,9 @@ BEGIN
         ',', octet_length(eid), ':', eid, ',', octet_length(title), ':', title, ',64:', sha256, ','), 'UTF8')), 'hex'),
       start_byte, end_byte, 'draft', v_valid_from
     FROM input
-    RETURNING path, unit_digest
+    RETURNING path
   )
-  SELECT count(*), string_agg(decode(unit_digest, 'hex'), ''::bytea ORDER BY path) INTO v_created, v_digests FROM versions;
-  PERFORM cutter_authz.consume_units(v_window.review_decision_id, v_digests);
+  SELECT count(*) INTO v_created FROM versions;
   RETURN QUERY SELECT 'created'::text, v_created;
 END
 $body$;
@@ -136,61 +135,96 @@ $body$;
 ALTER FUNCTION public.fn_iu_create OWNER TO cutter_gate;
 COMMENT ON FUNCTION public.fn_iu_create IS 'Creates one draft unit and its version. p_attributes: source_version_id, parent_eid, ordinal, label, num, title_source, citation, norm_sha256, start_byte, end_byte.';
 
-CREATE FUNCTION cutter_authz.check_enactment(p_document_id text, p_run_id uuid, p_review_decision_id uuid) RETURNS void
+CREATE TABLE cutter_authz.document_in_force (
+  document_id text COLLATE "C" PRIMARY KEY,
+  source_version_id uuid NOT NULL
+);
+ALTER TABLE cutter_authz.document_in_force OWNER TO cutter_gate;
+COMMENT ON TABLE cutter_authz.document_in_force IS 'The version of each document that is in force: one row, changed only by an enactment that names the version before.';
+COMMENT ON COLUMN cutter_authz.document_in_force.document_id IS 'The document.';
+COMMENT ON COLUMN cutter_authz.document_in_force.source_version_id IS 'The version of its source.';
+
+CREATE FUNCTION cutter_authz.put_in_force(p_document_id text, p_source_version_id uuid, p_based_on uuid) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
-DECLARE
-  v_window constant cutter_authz.auth_window := cutter_authz.bound_window();
 BEGIN
-  IF (p_document_id, p_run_id, p_review_decision_id, 'SG_2')
-    IS DISTINCT FROM (v_window.document_id, v_window.run_id, v_window.review_decision_id, v_window.gate)
-  THEN
-    RAISE EXCEPTION 'the window is not the SG_2 window of this document, run and decision' USING ERRCODE = 'CT404';
+  IF p_based_on IS NULL THEN
+    INSERT INTO cutter_authz.document_in_force (document_id, source_version_id) VALUES (p_document_id, p_source_version_id)
+    ON CONFLICT DO NOTHING;
+  ELSE
+    UPDATE cutter_authz.document_in_force SET source_version_id = p_source_version_id
+    WHERE document_id = p_document_id AND source_version_id = p_based_on;
   END IF;
-  -- One enactment of a document at a time: whoever waits here reads afterwards what the other has put in force.
-  PERFORM 1 FROM cutter_governance.source_document_registry AS d WHERE d.document_id = p_document_id FOR UPDATE;
-  IF cutter_authz.version_in_force(p_document_id) IS DISTINCT FROM (
-      SELECT s.based_on FROM cutter_governance.cut_change_set AS s WHERE s.run_id = p_run_id
-    )
-    OR EXISTS (
-      SELECT 1
-      FROM public.unit_carry AS c
-      JOIN public.unit_version AS v ON v.uv_id = c.uv_id
-      WHERE c.run_id = p_run_id AND v.lifecycle_status <> 'enacted'
-    )
-  THEN
+  IF NOT FOUND THEN
     RAISE EXCEPTION 'the version in force is not the one that this cut was made from' USING ERRCODE = 'CT408';
   END IF;
 END
 $body$;
-ALTER FUNCTION cutter_authz.check_enactment OWNER TO cutter_gate;
-COMMENT ON FUNCTION cutter_authz.check_enactment IS 'Enactment needs the bound SG_2 window of the very document, run and decision, or CT404; and the version in force that the run started from, or CT408.';
+ALTER FUNCTION cutter_authz.put_in_force OWNER TO cutter_gate;
+COMMENT ON FUNCTION cutter_authz.put_in_force(text, uuid, uuid) IS 'Puts a version of a document in the place of the one it is based on, or CT408: a second line, which does not depend on what the transaction can see.';
 
-CREATE FUNCTION public.fn_iu_enact_set(
-  p_document_id text, p_run_id uuid, p_review_decision_id uuid, p_actor text, p_reason text
-) RETURNS TABLE (status text, enacted bigint)
+CREATE FUNCTION cutter_authz.require_based_on(p_run_id uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_document_id text;
+  v_based_on uuid;
+BEGIN
+  SELECT r.document_id, r.based_on INTO v_document_id, v_based_on
+  FROM cutter_governance.source_document_version_registry AS r WHERE r.run_id = p_run_id;
+  -- One enactment of a document at a time: whoever waits here reads afterwards what the other has put in force.
+  PERFORM FROM cutter_governance.source_document_registry AS d WHERE d.document_id = v_document_id FOR NO KEY UPDATE;
+  IF cutter_authz.version_in_force(v_document_id) IS DISTINCT FROM v_based_on THEN
+    RAISE EXCEPTION 'the version in force is not the one that this cut was made from' USING ERRCODE = 'CT408';
+  END IF;
+END
+$body$;
+ALTER FUNCTION cutter_authz.require_based_on OWNER TO cutter_gate;
+COMMENT ON FUNCTION cutter_authz.require_based_on(uuid) IS 'The version that a run was cut from is still the one in force, or CT408. Locks the document until the transaction ends.';
+
+CREATE FUNCTION cutter_authz.begin_enactment() RETURNS cutter_authz.auth_window
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  v_window constant cutter_authz.auth_window := cutter_authz.bound_window();
+BEGIN
+  IF v_window.gate <> 'SG_2' THEN
+    RAISE EXCEPTION 'a window of % does not permit to enact', v_window.gate USING ERRCODE = 'CT404';
+  END IF;
+  PERFORM FROM cutter_governance.cutter_run AS r WHERE r.run_id = v_window.run_id FOR NO KEY UPDATE;
+  IF NOT EXISTS (
+    SELECT FROM cutter_governance.verify_result AS v WHERE v.run_id = v_window.run_id AND v.result = 'matched'
+  ) THEN
+    RAISE EXCEPTION 'run % is not verified', v_window.run_id USING ERRCODE = 'CT409';
+  END IF;
+  PERFORM cutter_authz.require_based_on(v_window.run_id);
+  IF NOT EXISTS (
+    SELECT FROM cutter_authz.owed_step AS o
+    WHERE o.run_id = v_window.run_id AND o.step = 'lifecycle_enact' AND o.xid = pg_current_xact_id()
+  ) THEN
+    PERFORM cutter_authz.require_timely(v_window.run_id);
+    PERFORM cutter_authz.require_signed_rows(v_window.run_id);
+    PERFORM cutter_authz.owe_step(v_window, 'lifecycle_enact');
+  END IF;
+  RETURN v_window;
+END
+$body$;
+ALTER FUNCTION cutter_authz.begin_enactment OWNER TO cutter_gate;
+COMMENT ON FUNCTION cutter_authz.begin_enactment() IS 'The bound SG_2 window (CT404) of a run that is verified (CT409), whose rows are those that were signed (CT407), were committed in time (CT403) and rest on the version in force (CT408): proved once in a transaction, which then owes the whole enactment. Locks run and document until it ends.';
+
+CREATE FUNCTION cutter_authz.enact(p_attempt integer) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
+  v_window constant cutter_authz.auth_window := cutter_authz.begin_enactment();
+  v_actor text;
+  v_reason text;
   v_version uuid;
   v_based_on uuid;
   v_valid_from date;
   v_enacted bigint;
-  v_changed bigint;
+  v_logged bigint;
 BEGIN
-  PERFORM cutter_authz.check_enactment(p_document_id, p_run_id, p_review_decision_id);
-  -- What becomes law is hashed once more: the stored digest must still be that of the stored body.
-  SELECT count(*) INTO v_changed
-  FROM public.unit_version AS v
-  WHERE v.run_id = p_run_id
-    AND v.lifecycle_status = 'draft'
-    AND v.sha256 <> encode(sha256(convert_to(v.body, 'UTF8')), 'hex');
-  IF v_changed > 0 THEN
-    RAISE EXCEPTION '% bodies do not have their digest', v_changed USING ERRCODE = 'CT407';
-  END IF;
-
-  SELECT s.source_version_id, s.based_on, r.valid_from INTO v_version, v_based_on, v_valid_from
-  FROM cutter_governance.cut_change_set AS s
-  JOIN cutter_governance.source_document_version_registry AS r ON r.source_version_id = s.source_version_id
-  WHERE s.run_id = p_run_id AND s.document_id = p_document_id;
+  SELECT array_to_string(d.people, ' '), d.approval::jsonb ->> 'note' INTO v_actor, v_reason
+  FROM cutter_governance.review_decision AS d WHERE d.review_decision_id = v_window.review_decision_id;
+  SELECT r.source_version_id, r.based_on, r.valid_from INTO v_version, v_based_on, v_valid_from
+  FROM cutter_governance.source_document_version_registry AS r WHERE r.run_id = v_window.run_id;
 
   -- What is replaced or gone leaves first, in the same transaction: at no moment are two texts of a unit in force.
   WITH ended AS (
@@ -199,8 +233,7 @@ BEGIN
       lifecycle_status = CASE n.change WHEN 'repealed' THEN 'repealed' ELSE 'superseded' END,
       valid_to = coalesce(o.valid_to, v_valid_from)
     FROM public.unit_version AS n
-    WHERE n.run_id = p_run_id
-      AND n.document_id = p_document_id
+    WHERE n.run_id = v_window.run_id
       AND n.lifecycle_status = 'draft'
       AND n.change <> 'created'
       AND o.iu_id = n.iu_id
@@ -210,7 +243,7 @@ BEGIN
   INSERT INTO public.iu_lifecycle_log (
     iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
   )
-  SELECT e.iu_id, e.uv_id, p_document_id, p_run_id, p_review_decision_id, 'enacted', e.lifecycle_status, p_actor, p_reason
+  SELECT e.iu_id, e.uv_id, v_window.document_id, v_window.run_id, v_window.review_decision_id, 'enacted', e.lifecycle_status, v_actor, v_reason
   FROM ended AS e;
 
   WITH gone AS (
@@ -235,19 +268,19 @@ BEGIN
   INSERT INTO public.iu_lifecycle_log (
     iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
   )
-  SELECT g.iu_id, g.uv_id, p_document_id, p_run_id, p_review_decision_id, 'enacted', 'retired', p_actor, p_reason
+  SELECT g.iu_id, g.uv_id, v_window.document_id, v_window.run_id, v_window.review_decision_id, 'enacted', 'retired', v_actor, v_reason
   FROM gone AS g
   JOIN units ON units.iu_id = g.iu_id;
 
   WITH versions AS (
     UPDATE public.unit_version AS v SET lifecycle_status = 'enacted'
-    WHERE v.run_id = p_run_id AND v.document_id = p_document_id AND v.lifecycle_status = 'draft'
+    WHERE v.run_id = v_window.run_id AND v.lifecycle_status = 'draft'
     RETURNING v.iu_id, v.uv_id
   )
   INSERT INTO public.iu_lifecycle_log (
     iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
   )
-  SELECT v.iu_id, v.uv_id, p_document_id, p_run_id, p_review_decision_id, 'draft', 'enacted', p_actor, p_reason
+  SELECT v.iu_id, v.uv_id, v_window.document_id, v_window.run_id, v_window.review_decision_id, 'draft', 'enacted', v_actor, v_reason
   FROM versions AS v;
   GET DIAGNOSTICS v_enacted = ROW_COUNT;
 
@@ -266,11 +299,23 @@ BEGIN
       OR (n.change = 'repealed' AND u.lifecycle_status = 'enacted')
       OR (u.eid, u.section_type) IS DISTINCT FROM (n.eid, n.section_type)
     );
-  RETURN QUERY SELECT 'enacted'::text, v_enacted;
+  IF EXISTS (SELECT FROM public.unit_version AS v WHERE v.run_id = v_window.run_id AND v.lifecycle_status = 'draft')
+    OR EXISTS (SELECT FROM public.information_unit AS u WHERE u.run_id = v_window.run_id AND u.lifecycle_status = 'draft')
+  THEN
+    RAISE EXCEPTION 'a draft of run % is left', v_window.run_id USING ERRCODE = 'CT409';
+  END IF;
+  PERFORM cutter_authz.put_in_force(v_window.document_id, v_version, v_based_on);
+  SELECT count(*) INTO v_logged FROM public.iu_lifecycle_log AS l WHERE l.run_id = v_window.run_id;
+  PERFORM cutter_authz.put_step(
+    v_window, 'lifecycle_enact', p_attempt,
+    cutter_authz.framed_sha256(
+      'cutter.lifecycle_enact/1', cutter_authz.output_of_step(v_window.run_id, 'cut_leg_a'), v_logged::text),
+    NULL);
+  RETURN v_enacted;
 END
 $body$;
-ALTER FUNCTION public.fn_iu_enact_set OWNER TO cutter_gate;
-COMMENT ON FUNCTION public.fn_iu_enact_set IS 'Enacts every draft of a run, ends what it replaces, retires what it leaves out, moves addresses, and logs every change of lifecycle. Status enacted and the number of drafts; CT407 when a body lost its digest, CT408 when another version is in force than the run started from.';
+ALTER FUNCTION cutter_authz.enact OWNER TO cutter_gate;
+COMMENT ON FUNCTION cutter_authz.enact(integer) IS 'Enacts every draft of the run of the bound SG_2 window, ends what it replaces, retires what it leaves out, moves addresses, logs every change of lifecycle under the people who signed, and records the step: all of it or nothing. Returns the number of drafts. CT404, CT407 to CT409, CT413.';
 
 CREATE FUNCTION public.fn_iu_enact(
   p_iu_id uuid, p_uv_id uuid, p_document_id text, p_run_id uuid, p_review_decision_id uuid, p_sha256 text,
@@ -278,9 +323,18 @@ CREATE FUNCTION public.fn_iu_enact(
 ) RETURNS TABLE (status text, iu_id uuid, uv_id uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
+  v_window constant cutter_authz.auth_window := cutter_authz.begin_enactment();
+  v_actor text;
+  v_reason text;
   v_sha256s text[];
 BEGIN
-  PERFORM cutter_authz.check_enactment(p_document_id, p_run_id, p_review_decision_id);
+  SELECT array_to_string(d.people, ' '), d.approval::jsonb ->> 'note' INTO v_actor, v_reason
+  FROM cutter_governance.review_decision AS d WHERE d.review_decision_id = v_window.review_decision_id;
+  IF (p_document_id, p_run_id, p_review_decision_id, p_actor, p_reason)
+    IS DISTINCT FROM (v_window.document_id, v_window.run_id, v_window.review_decision_id, v_actor, v_reason)
+  THEN
+    RAISE EXCEPTION 'the window is of another document, run or decision, or other people signed it, with another note' USING ERRCODE = 'CT404';
+  END IF;
   SELECT ARRAY[v.sha256, encode(sha256(convert_to(v.body, 'UTF8')), 'hex')] INTO v_sha256s
   FROM public.unit_version AS v
   JOIN public.information_unit AS u ON u.iu_id = v.iu_id
@@ -301,14 +355,15 @@ BEGIN
   INSERT INTO public.iu_lifecycle_log (
     iu_id, uv_id, document_id, run_id, review_decision_id, from_status, to_status, actor, reason
   )
-  VALUES (p_iu_id, p_uv_id, p_document_id, p_run_id, p_review_decision_id, 'draft', 'enacted', p_actor, p_reason);
+  VALUES (p_iu_id, p_uv_id, p_document_id, p_run_id, p_review_decision_id, 'draft', 'enacted', v_actor, v_reason);
   RETURN QUERY SELECT 'enacted'::text, p_iu_id, p_uv_id;
 END
 $body$;
 ALTER FUNCTION public.fn_iu_enact OWNER TO cutter_gate;
-COMMENT ON FUNCTION public.fn_iu_enact IS 'Enacts one draft unit whose body has the sha256 named, and logs it; CT407 when it has another, CT501 when it is no draft of the run.';
+COMMENT ON FUNCTION public.fn_iu_enact IS 'Enacts one draft unit whose body has the sha256 named, and logs it; CT407 when it has another, CT501 when it is no draft of the run. Actor and reason are the people and the note of the decision (CT404). The transaction must go on to cutter_authz.enact, which enacts the rest and records the step (CT410).';
 
 REVOKE ALL ON FUNCTION
-  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact_set, public.fn_iu_enact, cutter_authz.check_enactment,
-  cutter_authz.version_in_force, cutter_authz.check_source_version
+  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact, cutter_authz.enact, cutter_authz.begin_enactment,
+  cutter_authz.put_in_force, cutter_authz.require_based_on, cutter_authz.version_in_force, cutter_authz.check_source_version
 FROM PUBLIC;
+SELECT cutter_authz.refuse_always('cutter_authz.document_in_force', 'delete', 'truncate');

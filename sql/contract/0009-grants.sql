@@ -15,7 +15,7 @@ GRANT SELECT ON
   cutter_governance.review_decision, cutter_governance.source_document_registry,
   cutter_governance.source_document_version_registry, cutter_governance.verify_result,
   cutter_authz.allowance, cutter_authz.auth_window, cutter_authz.contract_migration, cutter_authz.database_identity,
-  cutter_authz.txn_bind
+  cutter_authz.document_in_force, cutter_authz.txn_bind
 TO context_pack_readonly, cutter_exec, cutter_verify;
 
 GRANT SELECT ON
@@ -25,30 +25,12 @@ GRANT SELECT ON
 TO context_pack_readonly, cutter_exec, cutter_verify, cutter_ro;
 
 GRANT EXECUTE ON FUNCTION
-  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact_set, public.fn_iu_enact, cutter_authz.open
+  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact, cutter_authz.enact, cutter_authz.open
 TO cutter_exec;
 GRANT EXECUTE ON FUNCTION cutter_authz.bind, cutter_authz.close TO cutter_exec, cutter_verify;
 
-GRANT INSERT (run_id, plan_sha256, document_id) ON cutter_governance.cutter_run TO cutter_exec;
-GRANT INSERT (run_id, attempt, host, pid) ON cutter_governance.cutter_run_attempt TO cutter_exec;
-GRANT INSERT (
-  run_id, step, attempt, document_id, plan_sha256, step_key, input_sha256, output_sha256, delta, approval_sha256,
-  backup_sha256
-) ON cutter_governance.cutter_run_step TO cutter_exec, cutter_verify;
 GRANT INSERT (document_id, title, run_id) ON cutter_governance.source_document_registry TO cutter_exec;
 GRANT INSERT (
   document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, valid_from,
-  run_id
+  based_on, run_id
 ) ON cutter_governance.source_document_version_registry TO cutter_exec;
-GRANT INSERT (
-  run_id, document_id, source_version_id, based_on, plan_sha256, units_sha256, tree_sha256, created, changes
-) ON cutter_governance.cut_change_set TO cutter_exec;
-GRANT INSERT (
-  run_id, document_id, cut_change_set_id, payload_type, payload, payload_sha256
-) ON cutter_governance.manifest_envelope TO cutter_exec;
-GRANT INSERT (
-  manifest_id, run_id, document_id, role, status, fpr, signature
-) ON cutter_governance.dot_pair_signature TO cutter_exec, cutter_verify;
-GRANT INSERT (
-  run_id, document_id, manifest_id, result, checks, rebuilt_sha256, units
-) ON cutter_governance.verify_result TO cutter_verify;

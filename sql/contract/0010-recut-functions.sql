@@ -23,7 +23,6 @@ DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_valid_from date;
   v_revised bigint;
-  v_digests bytea;
 BEGIN
   PERFORM cutter_authz.check_based_on(p_document_id, p_based_on);
   IF EXISTS (SELECT 1 FROM unnest(ARRAY[
@@ -66,10 +65,9 @@ BEGIN
     ) AS i
     JOIN public.information_unit AS u
       ON u.document_id = v_window.document_id AND u.wid = i.wid AND u.lifecycle_status IN ('enacted', 'repealed')
-    RETURNING path, unit_digest
+    RETURNING path
   )
-  SELECT count(*), string_agg(decode(unit_digest, 'hex'), ''::bytea ORDER BY path) INTO v_revised, v_digests FROM versions;
-  PERFORM cutter_authz.consume_units(v_window.review_decision_id, v_digests);
+  SELECT count(*) INTO v_revised FROM versions;
   RETURN QUERY SELECT 'revised'::text, v_revised;
 END
 $body$;
@@ -86,7 +84,6 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_carried bigint;
-  v_digests bytea;
 BEGIN
   PERFORM cutter_authz.check_based_on(p_document_id, p_based_on);
   IF EXISTS (SELECT 1 FROM unnest(ARRAY[
@@ -125,10 +122,9 @@ BEGIN
       AND b.sha256 = i.sha256
       AND b.end_byte - b.start_byte = i.end_byte - i.start_byte
       AND b.lifecycle_status = 'enacted'
-    RETURNING path, unit_digest
+    RETURNING path
   )
-  SELECT count(*), string_agg(decode(unit_digest, 'hex'), ''::bytea ORDER BY path) INTO v_carried, v_digests FROM carries;
-  PERFORM cutter_authz.consume_units(v_window.review_decision_id, v_digests);
+  SELECT count(*) INTO v_carried FROM carries;
   RETURN QUERY SELECT 'carried'::text, v_carried;
 END
 $body$;

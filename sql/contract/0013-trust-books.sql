@@ -84,6 +84,13 @@ BEGIN
   IF v_version IS DISTINCT FROM coalesce(v_before.version, 0) + 1 OR v_doc ->> 'prev_sha256' IS DISTINCT FROM v_before.sha256 THEN
     RAISE EXCEPTION 'version % does not follow version %', v_version, coalesce(v_before.version, 0) USING ERRCODE = 'CT111';
   END IF;
+  -- What was decided before there was anybody to decide is not put right by a trust file that comes later.
+  IF v_version = 1 AND (
+    EXISTS (SELECT FROM cutter_authz.auth_window) OR EXISTS (SELECT FROM cutter_authz.rejection)
+    OR EXISTS (SELECT FROM cutter_authz.resolution) OR EXISTS (SELECT FROM cutter_governance.review_decision)
+  ) THEN
+    RAISE EXCEPTION 'decisions were recorded before the first trust file' USING ERRCODE = 'CT111';
+  END IF;
   INSERT INTO cutter_authz.trust_version (version, sha256, prev_sha256, document)
   VALUES (v_version, encode(sha256(convert_to(p_document, 'UTF8')), 'hex'), v_doc ->> 'prev_sha256', p_document);
 
@@ -146,8 +153,11 @@ DECLARE
 BEGIN
   SELECT * INTO v_newest FROM cutter_authz.trust_version ORDER BY version DESC LIMIT 1;
   v_trust := v_newest.document::jsonb;
+  IF v_newest.version IS NULL THEN
+    RAISE EXCEPTION 'no trust file is recorded' USING ERRCODE = 'CT111';
+  END IF;
   -- Only a version that says so explicitly leaves the signatures to the client.
-  IF v_newest.version IS NULL OR v_trust #>> '{authz,mode}' = 'client-verified' THEN
+  IF v_trust #>> '{authz,mode}' = 'client-verified' THEN
     RETURN;
   END IF;
   IF p_doc -> 'trust_root' IS DISTINCT FROM jsonb_build_object('version', v_newest.version, 'sha256', v_newest.sha256) THEN
@@ -208,7 +218,7 @@ BEGIN
   END IF;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.signers(jsonb, text, bytea[], text[], text[]) IS 'Who signed an approval: verified here where the recorded trust file says so, else as the caller claims. CT103, CT105 to CT111, CT114.';
+COMMENT ON FUNCTION cutter_authz.signers(jsonb, text, bytea[], text[], text[]) IS 'Who signed an approval: verified here, or as the caller claims where the recorded trust file says client-verified. Without a recorded trust file nobody signs (CT111). CT103, CT105 to CT111, CT114.';
 
 CREATE FUNCTION cutter_authz.execution_authorized(p_run_id uuid, p_gate text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$

@@ -32,6 +32,9 @@ BEGIN
     RAISE EXCEPTION 'the decision is not to reject' USING ERRCODE = 'CT102';
   END IF;
   PERFORM cutter_authz.check_form(v_doc);
+  PERFORM cutter_authz.require_read_committed();
+  -- Waits for whoever writes for this run; every statement that writes asks for rejections.
+  PERFORM cutter_authz.lock_run((v_doc ->> 'run_id')::uuid);
   SELECT s.people INTO v_people
   FROM cutter_authz.signers(v_doc, p_approval, p_signatures, p_people, p_fprs) AS s;
   INSERT INTO cutter_authz.rejection (review_decision_id, plan_sha256, people, approval, signatures)
@@ -40,7 +43,7 @@ BEGIN
   RETURN (v_doc ->> 'review_decision_id')::uuid;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.reject(text, bytea[], text[], text[]) IS 'Records a signed rejection, verified as an approval is; nothing new when it is recorded already. CT100 to CT111, CT114.';
+COMMENT ON FUNCTION cutter_authz.reject(text, bytea[], text[], text[]) IS 'Records a signed rejection, verified as an approval is; nothing new when it is recorded already. It stops a window that is open, too. CT100 to CT111, CT114.';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION cutter_authz.reject TO cutter_exec;

@@ -84,8 +84,9 @@ BEGIN
       ELSE to_json(e.value)::text
     END, ',' ORDER BY e.key COLLATE "C") || '}'
   INTO v_body FROM jsonb_each_text(v_row) AS e;
-  -- One writer at a time, until its COMMIT; taken last, when nothing else is waited for.
-  PERFORM pg_advisory_xact_lock(7162254461820387); -- "cutter" and a number of our own
+  -- One writer at a time, until its COMMIT; taken last, when nothing else is waited for. The lock of a row, which only the
+  -- gate may lock: an advisory lock could be held by any login.
+  PERFORM FROM cutter_authz.database_identity FOR NO KEY UPDATE;
   SELECT * INTO v_last FROM cutter_governance.ledger_receipt ORDER BY seq DESC LIMIT 1;
   v_size := coalesce(v_last.seq + 1, 0);
   v_prev := coalesce(v_last.leaf, repeat('0', 64));
@@ -124,6 +125,8 @@ BEGIN
     WHERE l.document_id = p_doc ->> 'target_document_id'
       AND l.run_id IS DISTINCT FROM (p_doc ->> 'run_id')::uuid
       AND l.seq >= v_size
+      -- A void changes nothing of the document, and whoever has the login may void a run that has cut nothing.
+      AND l.kind <> 'cutter_authz.run_void'
   ) THEN
     RAISE EXCEPTION 'the ledger is not where the signers saw it' USING ERRCODE = 'CT115';
   END IF;
@@ -132,7 +135,7 @@ BEGIN
   END IF;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.check_ledger(jsonb) IS 'The ledger had the signed root at the signed size, no other run has touched the document since (CT115), and the clock has not gone back (CT116).';
+COMMENT ON FUNCTION cutter_authz.check_ledger(jsonb) IS 'The ledger had the signed root at the signed size, no other run has touched the document since, voids aside (CT115), and the clock has not gone back (CT116).';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
 GRANT SELECT ON cutter_governance.ledger_receipt TO context_pack_readonly, cutter_exec, cutter_verify;

@@ -52,29 +52,34 @@ FROM cutter_authz.hold AS h
 WHERE NOT EXISTS (SELECT FROM cutter_authz.resolution AS r WHERE h.hold_id = ANY (r.hold_ids));
 COMMENT ON VIEW cutter_authz.hold_on IS 'The holds that nobody has lifted.';
 
-CREATE FUNCTION cutter_authz.run_lock(p_run_id uuid) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $body$
-  SELECT ('x' || left(encode(sha256(convert_to('cutter:stop:' || p_run_id::text, 'UTF8')), 'hex'), 16))::bit(64)::bigint;
+CREATE FUNCTION cutter_authz.lock_run(p_run_id uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  PERFORM FROM cutter_governance.cutter_run AS r WHERE r.run_id = p_run_id FOR UPDATE;
+END
 $body$;
-COMMENT ON FUNCTION cutter_authz.run_lock(uuid) IS 'The advisory lock of a run: shared by the transactions that write for it, exclusive for the one that voids it.';
+COMMENT ON FUNCTION cutter_authz.lock_run(uuid) IS 'Waits for every transaction that writes for a run, and keeps others from it until this one ends. The lock of a row, which only the gate may lock.';
 
-CREATE FUNCTION cutter_authz.refuse_stopped(p_run_id uuid) RETURNS void
+CREATE FUNCTION cutter_authz.refuse_stopped(p_window cutter_authz.auth_window) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   v_hold uuid;
 BEGIN
   -- Held to the end of the transaction, so that voiding waits for whoever writes and then sees what was written.
-  PERFORM pg_advisory_xact_lock_shared(cutter_authz.run_lock(p_run_id));
-  IF EXISTS (SELECT FROM cutter_authz.run_void AS v WHERE v.run_id = p_run_id) THEN
-    RAISE EXCEPTION 'run % is void', p_run_id USING ERRCODE = 'CT602';
+  PERFORM FROM cutter_governance.cutter_run AS r WHERE r.run_id = p_window.run_id FOR KEY SHARE;
+  IF EXISTS (SELECT FROM cutter_authz.rejection AS r WHERE r.plan_sha256 = p_window.plan_sha256) THEN
+    RAISE EXCEPTION 'the plan was rejected' USING ERRCODE = 'CT113';
   END IF;
-  SELECT h.hold_id INTO v_hold FROM cutter_authz.hold_on AS h WHERE h.run_id IS NULL OR h.run_id = p_run_id LIMIT 1;
+  IF EXISTS (SELECT FROM cutter_authz.run_void AS v WHERE v.run_id = p_window.run_id) THEN
+    RAISE EXCEPTION 'run % is void', p_window.run_id USING ERRCODE = 'CT602';
+  END IF;
+  SELECT h.hold_id INTO v_hold FROM cutter_authz.hold_on AS h WHERE h.run_id IS NULL OR h.run_id = p_window.run_id LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'hold % is on', v_hold USING ERRCODE = 'CT601';
   END IF;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.refuse_stopped(uuid) IS 'Refuses for a run that is void (CT602) or on hold (CT601). Called for every statement that writes. Not callable by any login.';
+COMMENT ON FUNCTION cutter_authz.refuse_stopped(cutter_authz.auth_window) IS 'Refuses for a run whose plan was rejected (CT113), or that is void (CT602) or on hold (CT601). Called for every statement that writes. Not callable by any login.';
 
 CREATE FUNCTION cutter_authz.is_stopped(p_run_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -179,6 +184,7 @@ BEGIN
   THEN
     RAISE EXCEPTION 'the resolution is for another database' USING ERRCODE = 'CT104';
   END IF;
+  PERFORM cutter_authz.require_read_committed();
   IF v_not_after <= v_issued_at OR v_not_after - v_issued_at > interval '12 hours' THEN
     RAISE EXCEPTION 'the resolution lives longer than its gate allows' USING ERRCODE = 'CT105';
   END IF;

@@ -36,7 +36,8 @@ DECLARE
   v_doc jsonb;
 BEGIN
   -- Whoever writes for this run holds the lock shared until its COMMIT; what is read below is final.
-  PERFORM pg_advisory_xact_lock(cutter_authz.run_lock(p_run_id));
+  PERFORM cutter_authz.require_read_committed();
+  PERFORM cutter_authz.lock_run(p_run_id);
   IF EXISTS (SELECT FROM cutter_authz.run_void AS v WHERE v.run_id = p_run_id) THEN
     RAISE EXCEPTION 'run % is void', p_run_id USING ERRCODE = 'CT602';
   END IF;

@@ -100,7 +100,8 @@ DECLARE
   v_people text[];
 BEGIN
   -- Whoever writes for this run holds the lock shared until its COMMIT; what is read below is final.
-  PERFORM pg_advisory_xact_lock(cutter_authz.run_lock(v_run_id));
+  PERFORM cutter_authz.require_read_committed();
+  PERFORM cutter_authz.lock_run(v_run_id);
   v_doc := cutter_authz.admit_resolution(p_document, p_signatures, p_people, p_fprs, 'compensate');
   v_due := v_doc -> 'resolves';
   -- What SG_3 has signed resolves the stops that it knew of, and none that came later.

@@ -40,7 +40,7 @@ export interface LayerFacts {
 
 /** The input of each recorded phase: what it builds on, so that a step key names one step of one history. */
 export function inputOf(phase: RecordedPhase, plan: Plan, steps: readonly LedgerStep[]): string {
-  if (phase === 'cut_leg_a') return plan.units_sha256;
+  if (phase === 'cut_leg_a') return plan.rows_sha256;
   return recordedOutput(phase === 'leg_b_record' ? 'cut_leg_a' : 'leg_b_record', steps);
 }
 

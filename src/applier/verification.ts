@@ -21,7 +21,7 @@ export interface FoundFacts {
 }
 
 /** What of a plan is compared with the database. */
-export interface Promised extends Pick<Plan, 'expected' | 'units_sha256'> {
+export interface Promised extends Pick<Plan, 'expected' | 'rows_sha256' | 'units_sha256'> {
   readonly source: Pick<Plan['source'], 'text_sha256'>;
 }
 
@@ -46,7 +46,8 @@ export function runChecks(plan: Promised, found: FoundFacts): readonly Verificat
             found.rebuilt?.found ?? 'none',
           ),
           check('units, sha256', 'public.unit_version', plan.units_sha256, found.run.unitsSha256 ?? 'none'),
-          check('rows, sha256', 'public.unit_version', outputOf('cut_leg_a'), rowsDigest ?? 'none'),
+          check('rows as planned, sha256', 'public.unit_version', plan.rows_sha256, rowsDigest ?? 'none'),
+          check('rows as recorded, sha256', 'public.unit_version', outputOf('cut_leg_a'), rowsDigest ?? 'none'),
         ]
       : []),
     ...(isDone('leg_b_record')

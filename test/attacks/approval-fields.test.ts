@@ -83,16 +83,20 @@ const MEMBERS: { readonly [path: string]: readonly Replacement[] } = {
   'prior.review_decision_id': [[uuid, 'APPROVAL_PRIOR', 'SG_2']],
   // Another fresh id is another decision; that it is fresh, the database's primary key knows (attack 115).
   review_decision_id: [[fc.oneof(fc.uuid({ version: [1, 3, 5, 7] }), ascii(36)), 'APPROVAL_SCHEMA']],
+  backup_fpr: [[hex(40), 'APPROVAL_BACKUP_KEY']],
+  review_html_sha256: [[hex(64), 'APPROVAL_REVIEW']],
   review_sha256: [[hex(64), 'APPROVAL_REVIEW']],
+  rows_sha256: [[hex(64), 'APPROVAL_UNITS']],
   run_id: [[uuid, 'APPROVAL_RUN']],
   source_sha256: [[hex(64), 'APPROVAL_SOURCE']],
   target_document_id: [[fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,127}$/), 'APPROVAL_DOCUMENT']],
+  text_sha256: [[hex(64), 'APPROVAL_UNITS']],
   'threshold.m': [[count, 'APPROVAL_POLICY']],
   'threshold.n': [[count, 'APPROVAL_POLICY']],
   'trust_root.sha256': [[hex(64), 'APPROVAL_POLICY']],
   'trust_root.version': [[count, 'APPROVAL_POLICY']],
   type: [
-    [fc.oneof(fc.constantFrom('cutter/trust/v1', 'cutter.plan/1', 'cutter/approval/v2'), ascii(30)), 'APPROVAL_TYPE'],
+    [fc.oneof(fc.constantFrom('cutter/trust/v1', 'cutter.plan/2', 'cutter/approval/v1'), ascii(30)), 'APPROVAL_TYPE'],
   ],
   units_sha256: [[hex(64), 'APPROVAL_UNITS']],
 };

@@ -57,7 +57,13 @@ const READERS: readonly Reader[] = [
   of('the configuration', 'cutter.json', loadConfig, attack(242, 'CONFIG_INVALID'), attack(243, 'CONFIG_INVALID')),
   of('a plan', 'plan.json', readPlanFile, attack(242, 'FILE_KIND'), attack(243, 'PLAN_SIZE')),
   of('a compensation', 'compensation.json', readCompensationBeside, attack(242, 'FILE_KIND'), attack(243, 'PLAN_SIZE')),
-  of('a review', 'review.md', readReviewBeside, attack(242, 'FILE_KIND'), attack(243, 'FILE_SIZE')),
+  of(
+    'a review',
+    'review.md',
+    (path) => readReviewBeside(path, 'review.md'),
+    attack(242, 'FILE_KIND'),
+    attack(243, 'FILE_SIZE'),
+  ),
   of('a source', 'law.md', readSource, attack(242, 'SOURCE_NOT_A_FILE'), attack(243, 'E_LIMIT')),
   of('a profile', 'profile.yaml', readProfileFile, attack(242, 'PROFILE_INVALID'), attack(243, 'E_LIMIT')),
   of(

@@ -12,7 +12,7 @@ import { present } from '../../src/model/assert.ts';
 import { GOVERNED_TABLES } from '../../src/model/governed-table.ts';
 import { instantOf } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/artefacts/plan.ts';
-import { unitDigest } from '../../src/model/artefacts/unit.ts';
+import { converterName, profileName } from '../../src/model/artefacts/rows-digest.ts';
 import { unitTexts } from '../../src/planner/cut/tiling.ts';
 import { STATEMENTS } from '../../src/state/db/sql.generated.ts';
 import { recordTrustFile } from '../../src/operations/trust/trust-record.ts';
@@ -85,18 +85,20 @@ async function opening(changes: Partial<Approval> = {}): Promise<string> {
   return call(STATEMENTS.open_window, text, [Buffer.from(packet).toString('base64')], ['sovereign'], [key.fpr]);
 }
 
-/** Run, document, version, and the signed list of units. */
-const registering = (): readonly [string, string, string, string] => {
+/** Attempt, document and version. */
+const registering = (): readonly [string, string, string] => {
   const { document, source, profile, header } = plan;
-  const names = [source.media_type, 'converter', profile.name, profile.sha256] as const;
+  const names = [source.media_type, converterName(source), profileName(profile), profile.sha256] as const;
   const version = [source.sha256, source.text_sha256, source.bytes, null, ...names] as const;
   return [
-    call(STATEMENTS.insert_run, header.run_id, planSha256, document.document_id),
+    call(STATEMENTS.begin_attempt, header.run_id, 'psql', 1),
     call(STATEMENTS.register_document, document.document_id, document.title, header.run_id),
-    call(STATEMENTS.register_source_version, document.document_id, ...version, header.run_id, null),
-    call(STATEMENTS.load_units, plan.units.map(unitDigest)),
+    call(STATEMENTS.register_source_version, document.document_id, ...version, header.run_id, null, null),
   ];
 };
+
+/** Ending the writing. */
+const sealing = () => call(STATEMENTS.seal_leg_a, 1, 'b'.repeat(64));
 
 /** Writing the units, with `bend` applied to their bodies. */
 function creating(bend: (body: string) => string = (body) => body): string {
@@ -138,15 +140,6 @@ const binding = () => call(STATEMENTS.bind_window, approval.review_decision_id, 
 
 describe('psql with the login of the executor', () => {
   it('[attack 121] writes, changes and removes nothing without a window', async () => {
-    const run = `'${plan.header.run_id}', '${planSha256}', 'law'`;
-    const into = 'cutter_governance.cutter_run (run_id, plan_sha256, document_id)';
-    expect(await psql(project, `INSERT INTO ${into} VALUES (${run});`)).toBe(attack(121, 'CT401'));
-    expect(
-      await psql(
-        project,
-        `COPY ${into} FROM STDIN (FORMAT csv);\n${run.replaceAll("'", '').replaceAll(' ', '')}\n\\.\n`,
-      ),
-    ).toBe(attack(121, 'CT401'));
     for (const table of GOVERNED_TABLES) {
       for (const attempt of [
         `UPDATE ${table} SET run_id = run_id;`,
@@ -158,34 +151,44 @@ describe('psql with the login of the executor', () => {
         expect([attempt, await psql(project, attempt)]).toEqual([attempt, '42501']);
       expect([table, await rowsIn(table)]).toEqual([table, 0]);
     }
+    expect(await psql(project, inTransaction(await opening()))).toBe('done');
+    const row = `'law', 'Law', '${plan.header.run_id}'`;
+    const into = 'cutter_governance.source_document_registry (document_id, title, run_id)';
+    expect(await psql(project, `INSERT INTO ${into} VALUES (${row});`)).toBe(attack(121, 'CT401'));
+    expect(
+      await psql(
+        project,
+        `COPY ${into} FROM STDIN (FORMAT csv);\n${row.replaceAll("'", '').replaceAll(' ', '')}\n\\.\n`,
+      ),
+    ).toBe(attack(121, 'CT401'));
   });
 
   it('[attack 123, 124] writes what was signed, and not another byte, another row or another second', async () => {
     const begun = [await opening(), ...registering()];
     const other = creating((body) => body.replace('Two.', 'Too.'));
-    expect(await psql(project, inTransaction(...begun, other))).toBe(attack(123, 'CT407'));
+    expect(await psql(project, inTransaction(...begun, other, sealing()))).toBe(attack(123, 'CT407'));
     expect(await psql(project, inTransaction(...begun, creating(), creating()))).toBe(attack(123, '23505'));
-    const second = begun.at(1)?.replace(plan.header.run_id, '00000000-0000-4000-8000-000000000000') ?? '';
-    expect(await psql(project, inTransaction(...begun, second))).toBe('CT404');
+    const another = begun.at(2)?.replaceAll('$v$law$v$', '$v$another$v$') ?? '';
+    expect(await psql(project, inTransaction(...begun.slice(0, 2), another))).toBe('CT404');
     const soon = instantOf(Date.now() + 4_000);
     const expiring = await opening({ not_after: soon });
     const late = inTransaction(expiring, ...registering(), 'SELECT pg_sleep(4);', creating());
     expect(await psql(project, late)).toBe(attack(124));
     for (const table of GOVERNED_TABLES) expect([table, await rowsIn(table)]).toEqual([table, 0]);
-    expect(await psql(project, inTransaction(...begun, creating()))).toBe('done');
+    expect(await psql(project, inTransaction(...begun, creating()))).toBe(attack(302, 'CT410'));
+    expect(await psql(project, inTransaction(...begun, creating(), sealing()))).toBe('done');
     expect(await rowsIn('public.unit_version')).toBe(plan.units.length);
     expect(await psql(project, inTransaction(...begun, creating()))).toBe('23505');
   });
 
-  it('in two sessions at once registers one version of the source', async () => {
-    const [run, document, version] = registering();
-    expect(await psql(project, inTransaction(await opening(), run, document))).toBe('done');
-    const racing = (digit: string) =>
-      psql(
-        project,
-        inTransaction(binding(), version.replaceAll(plan.source.sha256, digit.repeat(64)), 'SELECT pg_sleep(0.5);'),
-      );
-    expect((await Promise.all([racing('a'), racing('b')])).toSorted()).toEqual(['23505', 'done']);
-    expect(await rowsIn('cutter_governance.source_document_version_registry')).toBe(1);
+  it('[attack 302] in two sessions at once writes the run once', async () => {
+    const [attempt, document, version] = registering();
+    expect(await psql(project, inTransaction(await opening(), attempt))).toBe('done');
+    const racing = (seconds: number) =>
+      psql(project, inTransaction(binding(), document, version, creating(), `SELECT pg_sleep(${seconds});`, sealing()));
+    const [one, other] = (await Promise.all([racing(0.5), racing(0.4)])).toSorted();
+    expect(['23505', attack(302, 'CT411'), 'CT405']).toContain(one);
+    expect(other).toBe('done');
+    expect(await rowsIn('public.unit_version')).toBe(plan.units.length);
   });
 });

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { derivedPlan } from '../support/derived-plan.ts';
 import { openGpgHome, type GpgHome } from '../support/signing/gpg-home.ts';
+import { makeKey, type TestKey } from '../support/signing/signing.ts';
 import { runCutter } from '../support/run-cutter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let gpg: GpgHome;
-beforeAll(() => {
+let backup: TestKey;
+beforeAll(async () => {
   gpg = openGpgHome();
+  backup = await makeKey('backup', { date: new Date(Date.now() - 3_600_000), subkeys: [{}] });
 });
 afterAll(() => gpg.close());
 
@@ -25,6 +28,7 @@ test('a plan is approved with gpg and checked, without a database', async () => 
   writeFileSync(join(cwd, 'backup.asc'), gpg.cert(fpr));
   writeFileSync(join(cwd, 'plan.json'), derivedPlan('# One\n\nText.\n').bytes);
   writeFileSync(join(cwd, 'review.md'), 'the review\n');
+  writeFileSync(join(cwd, 'review.html'), '<p>the review\n');
 
   expect(await cutter('init', '--database', 'postgres')).toMatchObject({ code: 0 });
   expect(await cutter('trust', 'show')).toMatchObject({ code: 2, value: { error: { code: 'TRUST_MISSING' } } });
@@ -35,6 +39,8 @@ test('a plan is approved with gpg and checked, without a database', async () => 
   const refused = await cutter('trust', 'set-backup-key', 'backup.asc');
   expect(refused).toMatchObject({ code: 6, value: { error: { code: 'BACKUP_KEY_UNUSABLE' } } });
 
+  writeFileSync(join(cwd, 'backup.asc'), backup.cert);
+  expect(await cutter('trust', 'set-backup-key', 'backup.asc')).toMatchObject({ code: 0 });
   const prepared = await cutter('approval', 'prepare', 'plan.json', '--gate', 'SG_1', '--ttl', '90m');
   expect(prepared).toMatchObject({ code: 0, value: { format: 'cutter.approval-prepared/1', gate: 'SG_1' } });
   const unsigned = await cutter('approval', 'check', 'plan.json', '--approval', 'SG_1.json');
@@ -61,8 +67,11 @@ test('the instructions in SIGNING.txt work as they stand', async () => {
   writeFileSync(join(cwd, 'bob.asc'), gpg.cert(fpr));
   writeFileSync(join(cwd, 'plan.json'), derivedPlan('# One\n\nText.\n').bytes);
   writeFileSync(join(cwd, 'review.md'), 'the review\n');
+  writeFileSync(join(cwd, 'review.html'), '<p>the review\n');
   await runCutter(['init', '--database', 'postgres'], { cwd, env });
   await runCutter(['trust', 'add-person', 'bob', '--cert', 'bob.asc', '--gate', 'SG_1'], { cwd, env });
+  writeFileSync(join(cwd, 'backup.asc'), backup.cert);
+  await runCutter(['trust', 'set-backup-key', 'backup.asc'], { cwd, env });
   await runCutter(['approval', 'prepare', 'plan.json', '--gate', 'SG_1'], { cwd, env });
   const lines = readFileSync(join(cwd, 'SIGNING.txt'), 'utf8').split('\n');
   const from = lines.findIndex((line) => line.trim().startsWith('gpg '));

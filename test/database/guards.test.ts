@@ -20,9 +20,15 @@ import {
   type GovernedDatabase,
 } from './world.ts';
 
-const AUTHZ = ['allowance', 'auth_window', 'contract_migration', 'database_identity', 'txn_bind'].map(
-  (name) => `cutter_authz.${name}`,
-);
+const AUTHZ = [
+  'allowance',
+  'auth_window',
+  'contract_migration',
+  'database_identity',
+  'document_in_force',
+  'owed_step',
+  'txn_bind',
+].map((name) => `cutter_authz.${name}`);
 const LEDGERS = [...GOVERNED_TABLES, ...UNCOUNTED_TABLES].filter(
   (table) => table !== 'public.information_unit' && table !== 'public.unit_version',
 );
@@ -32,8 +38,8 @@ const unitRow = (world: GovernedDatabase, wid = 'w') =>
   `INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)
    VALUES (gen_random_uuid(), '${world.documentId}', '${wid}', 'x', 'article', 'body', 'draft', '${world.runId}')`;
 const runRow = (world: GovernedDatabase) =>
-  `INSERT INTO cutter_governance.cutter_run (run_id, plan_sha256, document_id)
-   VALUES ('${world.runId}', '${world.planSha256}', '${world.documentId}')`;
+  `INSERT INTO cutter_governance.cutter_run (run_id, plan_sha256, document_id, rows_sha256, text_sha256)
+   VALUES ('${world.runId}', '${world.planSha256}', '${world.documentId}', '${sha256('r')}', '${sha256('t')}')`;
 const documentRow = (world: GovernedDatabase, run = world.runId, document = world.documentId) =>
   `INSERT INTO cutter_governance.source_document_registry (document_id, title, run_id)
    VALUES ('${document}', 'title', '${run}')`;
@@ -41,7 +47,7 @@ const documentRow = (world: GovernedDatabase, run = world.runId, document = worl
 describe('without a window', () => {
   onShared('[attack 121] no login inserts into any governed table, not even their owner', async (database) => {
     const world = await makeGovernedDatabase(database);
-    expect(await attempt(world.executor, runRow(world))).toBe(attack(121, 'CT401'));
+    expect(await attempt(world.executor, runRow(world))).toBe(attack(121, '42501'));
     expect(await attempt(world.admin, runRow(world))).toBe(attack(121, 'CT401'));
     for (const login of [world.executor, world.verifier, world.reader]) {
       expect(await attempt(login, unitRow(world))).toBe(attack(121, '42501'));
@@ -113,7 +119,7 @@ describe('without a window', () => {
     expect(
       await attempt(world.verifier, `SELECT cutter_authz.open('', ARRAY[''::bytea], ARRAY['x'], ARRAY['x'])`),
     ).toBe('42501');
-    for (const name of ['fn_iu_enact_set', 'fn_iu_create_set']) {
+    for (const name of ['enact', 'fn_iu_create_set', 'seal_leg_a', 'record_leg_b']) {
       const [granted] = await sql(
         world.reader,
         `SELECT count(*)::integer AS n FROM pg_proc WHERE proname = $1
@@ -136,7 +142,7 @@ describe('without a window', () => {
       await sql(tx, `INSERT INTO pg_temp.txn_bind VALUES (pg_current_xact_id(), pg_backend_pid(), '${id}', now())`);
       await sql(tx, `INSERT INTO pg_temp.auth_window SELECT * FROM cutter_authz.auth_window`);
       await sql(tx, `SELECT set_config('cutter.window', '${id}', true)`);
-      await sql(tx, runRow(world));
+      await sql(tx, documentRow(world));
     });
     expect(await answer(hijack)).toBe(attack(126));
   });
@@ -156,7 +162,7 @@ describe('with a window', () => {
         await sql(tx, 'SAVEPOINT here');
         await sql(tx, documentRow(world));
         await sql(tx, 'ROLLBACK TO SAVEPOINT here');
-        await sql(tx, documentRow(world));
+        await cut(world, tx);
       });
       const again = bound(world, world.executor, id, (tx) =>
         sql(tx, `${documentRow(world)} ON CONFLICT (document_id) DO NOTHING`),
@@ -190,14 +196,6 @@ describe('with a window', () => {
       answer(bound(world, world.executor, id, (tx) => sql(tx, documentRow(world, run, document))));
     expect(await inserted(other.runId, world.documentId)).toBe('CT404');
     expect(await inserted(world.runId, other.documentId)).toBe('CT404');
-    const anotherPlan = bound(world, world.executor, id, (tx) =>
-      sql(
-        tx,
-        `INSERT INTO cutter_governance.cutter_run (run_id, plan_sha256, document_id)
-         VALUES ('${world.runId}', '${sha256('x')}', '${world.documentId}')`,
-      ),
-    );
-    expect(await answer(anotherPlan)).toBe('CT404');
   });
 
   onShared(
@@ -222,7 +220,8 @@ describe('with a window', () => {
         const { epochMs } = await readClock(world.reader);
         const id = await openGate1(world, { not_after: instantOf(epochMs + 3_000) });
         const late = bound(world, world.executor, id, async (tx) => {
-          for (const text of [documentRow(world), ...before, 'SELECT pg_sleep(3.1)']) await sql(tx, text);
+          await cut(world, tx);
+          for (const text of [...before, 'SELECT pg_sleep(3.1)']) await sql(tx, text);
         });
         return [await answer(late), await countLateCommits(world.reader, world.runId)];
       };
@@ -233,31 +232,38 @@ describe('with a window', () => {
     },
   );
 
-  onShared('an executor writes no half and no step of the verifier, nor the other way round', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
-    const half = (role: string) =>
-      `INSERT INTO cutter_governance.dot_pair_signature (manifest_id, run_id, document_id, role, status)
-       VALUES (gen_random_uuid(), '${world.runId}', '${world.documentId}', '${role}', 'unsigned')`;
-    const step = (name: string) =>
-      `INSERT INTO cutter_governance.cutter_run_step (run_id, step, attempt, document_id, plan_sha256, step_key,
+  onShared(
+    '[attack 304] no login writes evidence of its own, and none records a step of the other',
+    async (database) => {
+      const world = await makeGovernedDatabase(database);
+      const id = await openGate1(world);
+      await bound(world, world.executor, id, (tx) => cut(world, tx));
+      const { runId, documentId, planSha256 } = world;
+      const own = [
+        `INSERT INTO cutter_governance.dot_pair_signature (manifest_id, run_id, document_id, role, status)
+       VALUES (gen_random_uuid(), '${runId}', '${documentId}', 'executor', 'unsigned')`,
+        `INSERT INTO cutter_governance.cutter_run_step (run_id, step, attempt, document_id, plan_sha256, step_key,
          input_sha256, output_sha256, delta, approval_sha256)
-       VALUES ('${world.runId}', '${name}', 1, '${world.documentId}', '${world.planSha256}', '${sha256('k')}',
-         '${sha256('i')}', '${sha256('o')}', '[]', '${sha256('a')}')`;
-    const written = (login: Connection, text: string) => answer(bound(world, login, id, (tx) => sql(tx, text)));
-    expect(await written(world.executor, half('verifier'))).toBe('42501');
-    expect(await written(world.verifier, half('executor'))).toBe('42501');
-    expect(await written(world.executor, step('write_verify'))).toBe('42501');
-    expect(await written(world.verifier, step('cut_leg_a'))).toBe('42501');
-    expect(await written(world.admin, half('executor'))).toBe('42501');
-    expect(
-      await written(
-        world.executor,
-        half('executor').replace('status)', 'status, database_user)').replace("'unsigned')", "'unsigned', 'x')"),
-      ),
-    ).toBe('42501');
-    expect(await written(world.executor, step('cut_leg_a'))).toBe('done');
-  });
+       VALUES ('${runId}', 'lifecycle_enact', 1, '${documentId}', '${planSha256}', '${sha256('k')}',
+         '${sha256('i')}', '${sha256('o')}', '[]', '${sha256('a')}')`,
+        `INSERT INTO cutter_governance.cut_change_set (run_id, document_id) VALUES ('${runId}', '${documentId}')`,
+        `INSERT INTO cutter_governance.manifest_envelope (run_id, document_id) VALUES ('${runId}', '${documentId}')`,
+        `INSERT INTO cutter_governance.verify_result (run_id, document_id) VALUES ('${runId}', '${documentId}')`,
+        `INSERT INTO cutter_governance.cutter_run_attempt (run_id, attempt, host, pid) VALUES ('${runId}', 2147483647, 'x', 1)`,
+        `INSERT INTO cutter_authz.owed_step (run_id, step, xid) VALUES ('${runId}', 'write_verify', pg_current_xact_id())`,
+      ];
+      const written = (login: Connection, text: string) => answer(bound(world, login, id, (tx) => sql(tx, text)));
+      for (const text of own)
+        for (const login of [world.executor, world.verifier])
+          expect([text, await written(login, text)]).toEqual([text, attack(304)]);
+      expect(await written(world.executor, 'SELECT cutter_authz.record_verify(1, NULL, NULL)')).toBe(attack(304));
+      expect(await written(world.verifier, `SELECT cutter_authz.record_leg_b(1, '', '{}', NULL, NULL)`)).toBe(
+        attack(304),
+      );
+      // A superuser is both logins and so neither.
+      expect(await written(world.admin, 'SELECT cutter_authz.record_verify(1, NULL, NULL)')).toBe('CT409');
+    },
+  );
 
   onShared('units change by enactment only, and by nothing else', async (database) => {
     const world = await makeGovernedDatabase(database);

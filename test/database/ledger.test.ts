@@ -64,6 +64,7 @@ describe('the ledger', () => {
     await bound(world, world.executor, id, (tx) => cut(world, tx));
     expect(await countRunReceipts(world.reader, world.runId)).toEqual([
       { table: 'cutter_governance.cutter_run', rows: 1 },
+      { table: 'cutter_governance.cutter_run_step', rows: 1 },
       { table: 'cutter_governance.review_decision', rows: 1 },
     ]);
     const { head, fault } = await checkLedger(world.reader);

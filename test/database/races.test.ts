@@ -2,18 +2,20 @@
 import { describe, expect, it } from 'vitest';
 import { closeWindow } from '../../src/state/records/gate/authz.ts';
 import type { Param } from '../../src/state/db/database.ts';
+import { sha256 } from '../../src/model/encoding/digest.ts';
+import { sealUnits } from '../../src/state/records/runs/evidence-writes.ts';
 import { insertVoid } from '../../src/state/records/runs/voids.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
 import { attack } from '../attacks/attack.ts';
 import { sharedDatabase } from './on-shared.ts';
 import {
   answer,
-  approvalOf,
   bound,
   makeGovernedDatabase,
   openGate1,
   sql,
   write,
+  writeEachUnit,
   type GovernedDatabase,
 } from './world.ts';
 
@@ -21,28 +23,24 @@ describe('two sessions', () => {
   it('[attack 122] cannot share one allowance as more than its rows', async (context) => {
     const database = await sharedDatabase('postgres', context);
     const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world, {
-      allowance: [
-        ...(await approvalOf(world, 'SG_1')).allowance.filter(({ table }) => !table.startsWith('public.')),
-        { op: 'INSERT', rows: 5, table: 'public.information_unit' },
-      ],
-    });
-    const rows = (from: number) =>
-      `INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)
-       SELECT gen_random_uuid(), '${world.documentId}', 'w' || n, 'x', 'article', 'body', 'draft', '${world.runId}'
-       FROM generate_series(${from}, ${from + 2}) AS n`;
+    const id = await openGate1(world);
+    const row = `INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)
+      VALUES (gen_random_uuid(), '${world.documentId}', 'w', 'x', 'article', 'body', 'draft', '${world.runId}')`;
     const second = await database.connect('admin', 'cutter/test/second');
-    const results = await Promise.all([
-      answer(bound(world, world.admin, id, (tx) => sql(tx, rows(1)))),
-      answer(bound(world, second, id, (tx) => sql(tx, rows(4)))),
-    ]);
-    expect(results.toSorted()).toEqual([attack(122), 'done']);
+    let waiting: Promise<string> = Promise.resolve('');
+    await bound(world, world.executor, id, async (tx) => {
+      await writeEachUnit(world, tx);
+      waiting = answer(bound(world, second, id, (other) => sql(other, row)));
+      await until(world, 'SELECT 1 AS waits FROM pg_locks WHERE NOT granted AND locktype = $1', ['transactionid']);
+      await sealUnits(tx, 1, sha256('backup'));
+    });
+    expect(await waiting).toBe(attack(122));
     const [count] = await sql(
       world.reader,
       'SELECT count(*)::integer AS n FROM public.information_unit WHERE run_id = $1::uuid',
       [world.runId],
     );
-    expect(count).toEqual({ n: 3 });
+    expect(count).toEqual({ n: world.units.length });
   });
 
   it('cannot void a run and write for it: voiding waits, and then sees what was written [fault 72]', async (context) => {
@@ -56,7 +54,7 @@ describe('two sessions', () => {
     let waiting: Promise<unknown> = Promise.resolve();
     await bound(world, world.executor, id, async (tx) => {
       waiting = voiding().then(() => order.push('void'));
-      await until(world, 'SELECT 1 AS waits FROM pg_locks WHERE NOT granted AND locktype = $1', ['advisory']);
+      await until(world, 'SELECT 1 AS waits FROM pg_locks WHERE NOT granted AND locktype = $1', ['transactionid']);
       await sql(tx, 'SELECT 1 AS one');
       order.push('written');
     });
@@ -66,7 +64,7 @@ describe('two sessions', () => {
     expect(await answer(voiding())).toBe('CT602');
   });
 
-  it('[attack 119] see a window closed by the other at the next statement, at every isolation', async (context) => {
+  it('[attack 119, 307] see a window closed by the other at the next statement, and none in an older snapshot', async (context) => {
     const database = await sharedDatabase('postgres', context);
     for (const isolation of ['read committed', 'repeatable read'] as const) {
       const world = await makeGovernedDatabase(database);
@@ -81,7 +79,7 @@ describe('two sessions', () => {
            VALUES ('${world.documentId}', 'title', '${world.runId}')`,
         );
       });
-      expect(await answer(late)).toBe(isolation === 'read committed' ? attack(119, 'CT402') : attack(119, '40001'));
+      expect(await answer(late)).toBe(isolation === 'read committed' ? attack(119, 'CT402') : attack(307));
     }
   });
 });

@@ -7,7 +7,7 @@ import { canonicalJson } from '../../src/model/encoding/canonical.ts';
 import { sha256 } from '../../src/model/encoding/digest.ts';
 import { instantOf } from '../../src/model/ids.ts';
 import { bindWindow, closeWindow, openWindow, readWindows } from '../../src/state/records/gate/authz.ts';
-import { insertRun } from '../../src/state/records/runs/run-steps.ts';
+import { registerSource } from '../../src/state/records/content/unit-writes.ts';
 import { attack } from '../attacks/attack.ts';
 import { onShared } from './on-shared.ts';
 import {
@@ -46,7 +46,9 @@ describe('opening a window', () => {
       approvalSha256: sha256(textOf(approval)),
       notAfter: approval.not_after,
       closedAt: null,
-      remaining: approval.allowance.filter(({ table }) => table !== 'cutter_governance.review_decision'),
+      remaining: approval.allowance.filter(
+        ({ table }) => table !== 'cutter_governance.review_decision' && table !== 'cutter_governance.cutter_run',
+      ),
     });
     const [decision] = await sql(
       world.reader,
@@ -188,14 +190,14 @@ describe('binding and closing a window', () => {
 
   onShared('closes only the bound window, once, and ends writing in the same transaction', async (database) => {
     const world = await makeGovernedDatabase(database);
-    const { runId, planSha256, documentId, executor } = world;
+    const { runId, executor } = world;
     const one = await openGate1(world);
     const other = (await approvalOf(world, 'SG_1')).review_decision_id;
     expect(await answer(write(executor, (tx) => closeWindow(tx, one)))).toBe('CT401');
     expect(await answer(bound(world, executor, one, (tx) => closeWindow(tx, other)))).toBe('CT404');
     const writesAfterClosing = bound(world, executor, one, async (tx) => {
       await closeWindow(tx, one);
-      await insertRun(tx, { runId, planSha256, documentId });
+      await registerSource(tx, world.plan);
     });
     expect(await answer(writesAfterClosing)).toBe('CT402');
     expect((await readWindows(world.reader, runId))[0]?.closedAt).toBeNull();

@@ -6,7 +6,9 @@ import { behindTheGuards as scriptBehindTheGuards } from '../support/database/be
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { APPROVAL_TYPE, approvalBytes, type Approval } from '../../src/model/artefacts/approval.ts';
+import { canonicalJson } from '../../src/model/encoding/canonical.ts';
 import { sha256 } from '../../src/model/encoding/digest.ts';
+import { TRUST_TYPE } from '../../src/model/artefacts/trust.ts';
 import { allowanceOfGate } from '../../src/model/artefacts/expected.ts';
 import { instantOf } from '../../src/model/ids.ts';
 import type { Gate, DatabaseRole } from '../../src/model/phase.ts';
@@ -24,9 +26,11 @@ import { readDatabaseCode } from '../../src/state/records/database/database-code
 import type { Connection, Database, Param, Queryable } from '../../src/state/db/database.ts';
 import { transaction, type Transaction } from '../../src/state/db/transaction.ts';
 import { readLedgerHead } from '../../src/state/records/gate/ledger.ts';
-import { insertAttempt, insertRun } from '../../src/state/records/runs/run-steps.ts';
+import { beginAttempt } from '../../src/state/records/runs/run-steps.ts';
+import { sealUnits } from '../../src/state/records/runs/evidence-writes.ts';
+import { newestTrust, recordTrust } from '../../src/state/records/gate/recorded-trust.ts';
 import { readClock, readTarget } from '../../src/state/records/database/target-identity.ts';
-import { createUnits, loadUnits, registerSource } from '../../src/state/records/content/unit-writes.ts';
+import { createUnits, registerSource } from '../../src/state/records/content/unit-writes.ts';
 
 export const ALICE = { people: ['alice'], fprs: ['a'.repeat(40)] } as const;
 
@@ -63,6 +67,7 @@ export async function makeGovernedDatabase(database: Database, text: string = LA
   const documentId = `law-${randomUUID()}`;
   const logins = await loginsOf(database);
   const { reader } = logins;
+  await trustTheClient(logins.admin);
   const cut = cutDocument({
     document: readTextDocument({ name: 'law.md', bytes: Buffer.from(text) }),
     profile: 'markdown-headings',
@@ -90,6 +95,15 @@ export async function makeGovernedDatabase(database: Database, text: string = LA
   );
   const units = unitTexts(Buffer.from(text), plan.units);
   return { documentId, runId, plan, planSha256, units, ...logins };
+}
+
+/** Records a trust file that leaves the signatures to the client, where the database has none yet. */
+async function trustTheClient(admin: Connection): Promise<void> {
+  if ((await newestTrust(admin)) !== null) return;
+  const trust = { authz: { mode: 'client-verified' }, people: [], prev_sha256: null, type: TRUST_TYPE, version: 1 };
+  await write(admin, (tx) =>
+    recordTrust(tx, { bytes: Buffer.from(canonicalJson(trust)), signaturePackets: [], certificates: [] }),
+  );
 }
 
 type Logins = Pick<GovernedDatabase, 'executor' | 'verifier' | 'reader' | 'admin'>;
@@ -123,7 +137,11 @@ export async function approvalOf(
     run_id: runId,
     plan_sha256: planSha256,
     review_sha256: sha256('review'),
+    review_html_sha256: sha256('page'),
     units_sha256: plan.units_sha256,
+    rows_sha256: plan.rows_sha256,
+    text_sha256: plan.source.text_sha256,
+    backup_fpr: 'b'.repeat(40),
     target_document_id: documentId,
     source_sha256: plan.source.sha256,
     database: {
@@ -158,11 +176,9 @@ export async function write<T>(connection: Connection, work: (tx: Transaction) =
 /** Opens a window and registers the run and its first attempt, as `apply` does; returns the review decision id. */
 export async function openGate1(world: GovernedDatabase, changes: Partial<Approval> = {}): Promise<string> {
   const approval = await approvalOf(world, 'SG_1', changes);
-  const { runId, planSha256, documentId } = world;
   await write(world.executor, async (tx) => {
     await openWindow(tx, shown(textOf(approval)));
-    await insertRun(tx, { runId, planSha256, documentId });
-    await insertAttempt(tx, { runId, attempt: 1, host: 'here', pid: 1 });
+    await beginAttempt(tx, { runId: world.runId, host: 'here', pid: 1 });
   });
   return approval.review_decision_id;
 }
@@ -180,11 +196,17 @@ export async function bound<T>(
   });
 }
 
-/** Leg A: the source and every unit; returns the id of the source version. */
+/** Leg A: the source, every unit and the seal; returns the id of the source version. */
 export async function cut(world: GovernedDatabase, tx: Transaction): Promise<string> {
+  const sourceVersionId = await writeEachUnit(world, tx);
+  await sealUnits(tx, 1, sha256('backup'));
+  return sourceVersionId;
+}
+
+/** Leg A without the seal, which the transaction then owes. */
+export async function writeEachUnit(world: GovernedDatabase, tx: Transaction): Promise<string> {
   const { documentId, plan, units } = world;
   const { sourceVersionId } = await registerSource(tx, plan);
-  await loadUnits(tx, plan.units);
   await createUnits(tx, { documentId, sourceVersionId, units, onProgress: () => undefined });
   return sourceVersionId;
 }

@@ -85,10 +85,10 @@ describeFault('a run that is met by', 'others, while a run is on its way', ({ to
 
   it('evidence that is answered for and not written stops in leg B, and the cut stays [fault 47]', async () => {
     const { project, command } = world();
-    const answer = [{ signature_id: '00000000-0000-4000-8000-000000000000' }];
+    const answer = [{ manifest_id: '00000000-0000-4000-8000-000000000000' }];
     const code = await codeOf(() =>
       applyWith(project.ctx, command, new Witness(), (opened) =>
-        wrongedDatabase(opened, deafTo('insert_pair_signature', answer)),
+        wrongedDatabase(opened, deafTo('record_leg_b', answer)),
       ),
     );
     totals.strike();

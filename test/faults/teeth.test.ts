@@ -26,7 +26,7 @@ const AFTER_LEG_A: EffectPlace = { name: 'executor COMMIT', nth: 4 };
 const MISTAKES: readonly Mistake[] = [
   {
     what: 'a COMMIT that is answered and never done',
-    noticed: /foreign key/,
+    noticed: /STOP_WINDOW/,
     crash: null,
     database: (session) =>
       wronged(session, {
@@ -38,7 +38,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'a BEGIN that is not sent',
-    noticed: /STOP_WINDOW/,
+    noticed: /OUTCOME_UNKNOWN/,
     crash: null,
     database: (session) =>
       wronged(session, {
@@ -47,9 +47,9 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'no row in the ledger of steps',
-    noticed: /STOP_COUNT_MISMATCH/,
+    noticed: /STOP_WINDOW/,
     crash: null,
-    database: deafTo('insert_step'),
+    database: deafTo('seal_leg_a', [{ rows_sha256: '0'.repeat(64) }]),
   },
   {
     what: 'units written twice',
@@ -79,7 +79,7 @@ const MISTAKES: readonly Mistake[] = [
     what: 'an attempt that is not registered',
     noticed: /STOP_FENCED/,
     crash: AFTER_LEG_A,
-    database: deafTo('insert_attempt', [{}]),
+    database: deafTo('begin_attempt', [{ attempt: 99 }]),
   },
   {
     what: 'an intent that never reaches the disk',

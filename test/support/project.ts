@@ -6,6 +6,7 @@ import { readEnvironment } from '../../src/config/environment.ts';
 import { canonicalJson } from '../../src/model/encoding/canonical.ts';
 import type { RunEvent } from '../../src/model/artefacts/run-event.ts';
 import { applyPlan, type ApplyRequest } from '../../src/operations/apply/apply.ts';
+import { recordTrustFile } from '../../src/operations/trust/trust-record.ts';
 import { prepareApproval, signApproval } from '../../src/operations/approval/approval.ts';
 import { planDocument, type PlanRequest } from '../../src/operations/plan/plan.ts';
 import type { OperationContext } from '../../src/operations/shared/operation-context.ts';
@@ -63,11 +64,13 @@ export async function makeProject(
     readonly machines?: readonly TestMachine[];
     readonly folder?: string;
     readonly on?: ClusterAddress;
+    /** Leaves the database without a trust file, so that nobody can sign yet. */
+    readonly recordsTrust?: boolean;
     /** Keeps the embedded database open from one operation to the next; otherwise each opens it, as a process does. */
     readonly keepOpen?: boolean;
   } = {},
 ): Promise<Project> {
-  const { machines = [], folder = temporaryFolder(), keepOpen = false, ...where } = options;
+  const { machines = [], folder = temporaryFolder(), keepOpen = false, recordsTrust = true, ...where } = options;
   const on = where.on === undefined ? {} : { on: where.on };
   const database = kind === 'postgres' ? await createTestDatabase({ migrated: true, ...on }) : null;
   const embedded = kind === 'embedded' ? await createEmbeddedDatabase({ migrated: true }) : null;
@@ -113,6 +116,7 @@ export async function makeProject(
     emit: (event) => void events.push(event),
     ...(embedded !== null && keepOpen ? { opened: await embedded.open() } : {}),
   };
+  if (recordsTrust) await recordTrustFile(ctx);
   const planAny = (request: Partial<PlanRequest> = {}) =>
     planDocument(ctx, {
       source: join(folder, 'law.md'),

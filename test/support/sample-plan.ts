@@ -65,7 +65,7 @@ function frame(text: string, units: readonly Unit[]): Plan {
   const moved = (transaction: 'open_sg_1' | 'cut_leg_a', table: string, rows: number) =>
     ({ gate: 'SG_1', transaction, op: 'INSERT', rows, table }) as const;
   return {
-    format: 'cutter.plan/1',
+    format: 'cutter.plan/2',
     header: {
       run_id: '3f2c8a10-0000-4000-8000-000000000001',
       created_at: '2026-11-20T12:00:00Z',
@@ -124,6 +124,7 @@ function frame(text: string, units: readonly Unit[]): Plan {
       grants_sha256: zeros,
       statements_sha256: zeros,
     },
+    rows_sha256: zeros,
     units_sha256: zeros,
     expected: [
       moved('cut_leg_a', 'public.information_unit', units.length),

@@ -11,7 +11,7 @@ import { makePerson, makeTrust } from './signing/signing.ts';
 
 /** A project whose database verifies, with two people at SG_3 of whom both must sign. */
 export async function makeStoppable(kind: 'postgres' | 'embedded', { keepOpen = true } = {}) {
-  const project = await makeProject(kind, { keepOpen });
+  const project = await makeProject(kind, { keepOpen, recordsTrust: false });
   onTestFinished(() => project.close());
   const second = await makePerson('second', { date: new Date(Date.now() - 3_600_000) });
   const both = ['sovereign', 'second'];

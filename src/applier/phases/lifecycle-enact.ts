@@ -1,14 +1,13 @@
 /** Phase 10, lifecycle_enact: puts every draft of the run into force and ends what it replaces, in one transaction. Irreversible; needs SG_2. */
 import type { PhaseOutcome } from '../../model/artefacts/phase-outcome.ts';
 import type { Permit } from '../../gate/approval/permit.ts';
-import { present } from '../../model/assert.ts';
 import { insertedRows } from '../../model/artefacts/expected.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readSteps } from '../../state/records/runs/run-steps.ts';
 import { readUnitTotals, rowsDigest } from '../../state/records/runs/run-rows.ts';
-import { enactRun } from '../../state/records/content/unit-writes.ts';
+import { enactRun } from '../../state/records/runs/evidence-writes.ts';
 import type { RunContext } from '../recording/run-context.ts';
-import { enactmentSha256, inputOf, recordedOutput } from '../layers.ts';
+import { recordedOutput } from '../layers.ts';
 import { recordPhase } from '../recording/recorded-phase.ts';
 
 /**
@@ -24,19 +23,11 @@ export async function enactUnits(run: RunContext, permit: Permit<'lifecycle_enac
     phase: 'lifecycle_enact',
     permit,
     connection: run.executor,
-    inputSha256: inputOf('lifecycle_enact', plan, steps),
-    work: async (tx) => {
-      const { approval, people } = present(run.openGates.get('SG_2'), 'the open gate SG_2');
+    work: async (tx, attempt) => {
       const digest = await rowsDigest(tx, runId);
       if (digest !== verifiedRows)
         throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'ROWS_CHANGED', expected: verifiedRows, found: digest });
-      await enactRun(tx, {
-        documentId: plan.document.document_id,
-        runId,
-        reviewDecisionId: approval.review_decision_id,
-        actor: people.join(' '),
-        reason: approval.note,
-      });
+      await enactRun(tx, attempt);
       const totals = await readUnitTotals(tx, runId);
       const found = [totals.logged, totals.enactedUnits, totals.enactedVersions].join(' ');
       const expected = [
@@ -45,7 +36,6 @@ export async function enactUnits(run: RunContext, permit: Permit<'lifecycle_enac
         insertedRows(plan.expected, 'cut_leg_a', 'public.unit_version'),
       ].join(' ');
       if (found !== expected) throw new Refusal('STOP_INVARIANT', { what: 'enacted rows', expected, found });
-      return enactmentSha256(digest, totals.logged);
     },
   });
 }

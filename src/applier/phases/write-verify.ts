@@ -4,7 +4,7 @@ import type { Permit } from '../../gate/approval/permit.ts';
 import { present } from '../../model/assert.ts';
 import { insertedRows } from '../../model/artefacts/expected.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { insertPairSignature, insertVerifyResult } from '../../state/records/runs/evidence-writes.ts';
+import { recordVerification } from '../../state/records/runs/evidence-writes.ts';
 import { readManifest } from '../../state/records/runs/manifest.ts';
 import { readEvidence } from '../../state/records/runs/run-evidence.ts';
 import { readSteps } from '../../state/records/runs/run-steps.ts';
@@ -17,7 +17,7 @@ import {
 import { readSourceVersionId } from '../../state/records/content/unit-writes.ts';
 import type { Transaction } from '../../state/db/transaction.ts';
 import type { RunContext } from '../recording/run-context.ts';
-import { inputOf, recordedOutput, verificationSha256 } from '../layers.ts';
+import { recordedOutput } from '../layers.ts';
 import { recordPhase } from '../recording/recorded-phase.ts';
 import { executorFindings, signedHalf } from '../recording/signed-half.ts';
 
@@ -33,21 +33,20 @@ export async function verifyWrites(run: RunContext, permit: Permit<'write_verify
   const { plan } = run.sealed;
   const { run_id: runId } = plan.header;
   const steps = await readSteps(run.verifier, runId);
-  const inputSha256 = inputOf('write_verify', plan, steps);
+  const recordedManifest = recordedOutput('leg_b_record', steps);
   const recordedRows = recordedOutput('cut_leg_a', steps);
   return recordPhase(run, {
     phase: 'write_verify',
     permit,
     connection: run.verifier,
-    inputSha256,
-    work: async (tx) => {
+    work: async (tx, attempt) => {
       const evidence = await readEvidence(tx, runId);
       const manifest = present(evidence.manifest, 'the manifest');
-      const { findings, rebuilt, digest } = await readBack(tx, run, recordedRows);
+      const findings = await readBack(tx, run, recordedRows);
       const statement = present(await readManifest(tx, runId), 'the manifest');
       const all = [
         ...findings,
-        { check: 'manifest_sha256', expected: inputSha256, found: manifest.actualSha256 },
+        { check: 'manifest_sha256', expected: recordedManifest, found: manifest.actualSha256 },
         ...(await executorFindings(run, tx, statement)),
       ];
       const differing = all.filter(({ expected, found }) => expected !== found);
@@ -55,18 +54,8 @@ export async function verifyWrites(run: RunContext, permit: Permit<'write_verify
         const lines = differing.map(({ check, expected, found }) => `${check}: expected ${expected}, found ${found}`);
         throw new Refusal('VERIFY_MISMATCH', { differences: lines });
       }
-      await insertVerifyResult(tx, {
-        runId,
-        documentId: plan.document.document_id,
-        manifestId: manifest.manifestId,
-        checks: all,
-        rebuiltSha256: rebuilt,
-        units: plan.units.length,
-      });
       // The verifier signs what it has read back itself, never what it was given: so last.
-      const signed = await signedHalf(run, tx, 'verifier', statement.payload);
-      await insertPairSignature(tx, { manifestId: manifest.manifestId, runId, role: 'verifier', signed });
-      return verificationSha256(rebuilt, digest, manifest.actualSha256);
+      await recordVerification(tx, attempt, await signedHalf(run, tx, 'verifier', statement.payload));
     },
   });
 }
@@ -88,7 +77,8 @@ async function readBack(tx: Transaction, run: RunContext, recordedRows: string) 
     { check: 'iu_lifecycle_log', expected: '0', found: String(totals.logged) },
     { check: 'text_sha256', expected: rebuilt.expected, found: rebuilt.found },
     { check: 'units_sha256', expected: plan.units_sha256, found: unitsSha256 },
-    { check: 'rows_sha256', expected: recordedRows, found: rowsSha256 },
+    { check: 'rows_sha256', expected: plan.rows_sha256, found: rowsSha256 },
+    { check: 'rows_sha256 as recorded', expected: recordedRows, found: rowsSha256 },
   ];
-  return { findings, rebuilt: rebuilt.found, digest: rowsSha256 };
+  return findings;
 }

@@ -18,6 +18,7 @@ export function manifestStatement(run: RunContext, steps: readonly RunStep[]): J
       { name: 'plan.json', digest: { sha256: planSha256 } },
       { name: 'source', digest: { sha256: plan.source.sha256 } },
       { name: 'units', digest: { sha256: plan.units_sha256 } },
+      { name: 'rows', digest: { sha256: plan.rows_sha256 } },
       { name: 'backup', digest: { sha256: backup } },
     ],
     predicateType: MANIFEST_PREDICATE_TYPE,

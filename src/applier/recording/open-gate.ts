@@ -8,7 +8,7 @@ import { recordConsumed } from '../../state/files/consumed-approvals.ts';
 import { openWindow, readWindows } from '../../state/records/gate/authz.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction } from '../../state/db/transaction.ts';
-import { fence, insertAttempt, insertRun, newestAttempt, readRun } from '../../state/records/runs/run-steps.ts';
+import { beginAttempt, fence, readRun } from '../../state/records/runs/run-steps.ts';
 import { watchDelta } from './delta-check.ts';
 import { LOCK_TIMEOUT_MS, type RunContext } from './run-context.ts';
 
@@ -40,7 +40,7 @@ async function openInDatabase(
   gate: Exclude<Gate, 'SG_3'>,
   authorization: Authorization,
 ): Promise<void> {
-  const { plan, sha256: planSha256 } = run.sealed;
+  const { plan } = run.sealed;
   const { run_id: runId } = plan.header;
   const { approval, approvalSha256 } = authorization;
   const name = TRANSACTION_OF_GATE[gate];
@@ -53,9 +53,8 @@ async function openInDatabase(
       throw new Refusal('APPROVAL_REPLAY', { review_decision_id: approval.review_decision_id });
     }
     const requireDelta = await watchDelta(tx, name, run.emit);
-    await openWindow(tx, authorization);
     const isNew = (await readRun(tx, runId)) === null;
-    if (isNew) await insertRun(tx, { runId, planSha256, documentId: plan.document.document_id });
+    await openWindow(tx, authorization);
     const promised = deltaOfTransaction(plan.expected, name);
     await requireDelta(isNew ? promised : promised.filter(isNotTheRun));
   });
@@ -71,9 +70,7 @@ async function registerAttempt(run: RunContext): Promise<void> {
   const { run_id: runId } = run.sealed.plan.header;
   const attempt = await inTransaction(run, async (tx) => {
     await fence(tx, lockKey(`cutter:fence:${runId}`));
-    const next = (await newestAttempt(tx, runId)) + 1;
-    await insertAttempt(tx, { runId, attempt: next, host: run.tool.host, pid: run.tool.pid });
-    return next;
+    return beginAttempt(tx, { runId, host: run.tool.host, pid: run.tool.pid });
   });
   await run.sidecar.advance({ attempt, status: 'running' });
   run.emit({ kind: 'lock.acquired', document_id: run.sealed.plan.document.document_id, attempt });

@@ -8,13 +8,12 @@ import { present } from '../../model/assert.ts';
 import { deltaOfTransaction } from '../../model/artefacts/expected.ts';
 import { GATE_OF_PHASE, type RecordedPhase } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { stepKey } from '../../model/artefacts/sidecar.ts';
 import { bindWindow, closeWindow } from '../../state/records/gate/authz.ts';
 import { readDatabaseCode } from '../../state/records/database/database-code.ts';
 import type { Connection } from '../../state/db/database.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
 import { transaction, type Transaction } from '../../state/db/transaction.ts';
-import { fence, insertStep, newestAttempt, readSteps } from '../../state/records/runs/run-steps.ts';
+import { fence, newestAttempt, readSteps } from '../../state/records/runs/run-steps.ts';
 import { readClock } from '../../state/records/database/target-identity.ts';
 import { readCommittedOutcome } from './committed-outcome.ts';
 import { watchDelta } from './delta-check.ts';
@@ -28,9 +27,8 @@ export interface PhaseWork<N extends RecordedPhase> {
   readonly phase: N;
   readonly permit: Permit<N>;
   readonly connection: Connection;
-  readonly inputSha256: string;
-  /** Writes the rows and returns their digest. */
-  readonly work: (tx: Transaction) => Promise<string>;
+  /** Writes the rows and records the step. */
+  readonly work: (tx: Transaction, attempt: number) => Promise<unknown>;
 }
 
 /**
@@ -40,7 +38,7 @@ export interface PhaseWork<N extends RecordedPhase> {
 export async function recordPhase<N extends RecordedPhase>(run: RunContext, task: PhaseWork<N>): Promise<PhaseOutcome> {
   const { plan, sha256: planSha256 } = run.sealed;
   const { run_id: runId } = plan.header;
-  const { phase, connection, inputSha256 } = task;
+  const { phase, connection } = task;
   const gate = GATE_OF_PHASE[phase];
   const authorization = present(run.openGates.get(gate), `the open gate ${gate}`);
   const { attempt } = run.sidecar.state;
@@ -56,23 +54,9 @@ export async function recordPhase<N extends RecordedPhase>(run: RunContext, task
     const requireDelta = await watchDelta(tx, phase, run.emit);
     await requireTurn(tx, runId, phase, attempt);
     await bindWindow(tx, authorization.approval.review_decision_id, runId, planSha256);
-    const outputSha256 = await task.work(tx);
-    const delta = deltaOfTransaction(plan.expected, phase);
-    await insertStep(tx, {
-      runId,
-      step: phase,
-      attempt,
-      documentId: plan.document.document_id,
-      planSha256,
-      stepKey: stepKey(runId, planSha256, phase, inputSha256),
-      inputSha256,
-      outputSha256,
-      delta,
-      approvalSha256: authorization.approvalSha256,
-      backupSha256: phase === 'cut_leg_a' ? backupSha256(run) : null,
-    });
+    await task.work(tx, attempt);
     if (CLOSES_ITS_GATE.includes(phase)) await closeWindow(tx, authorization.approval.review_decision_id);
-    await requireDelta(delta);
+    await requireDelta(deltaOfTransaction(plan.expected, phase));
     requireCode(plan.database_code, await readDatabaseCode(tx));
   });
   return readCommittedOutcome(run, phase);
@@ -86,9 +70,4 @@ async function requireTurn(tx: Transaction, runId: string, phase: RecordedPhase,
   const steps = await readSteps(tx, runId);
   if (steps.some(({ step }) => step === phase))
     throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'SIDECAR_MISSING' });
-}
-
-function backupSha256(run: RunContext): string {
-  const step = run.sidecar.state.steps.pre_write_backup;
-  return present(step?.output_sha256, 'the recorded backup');
 }

@@ -35,13 +35,30 @@ export function requirePlan({ approval }: WithApproval, planSha256: string): voi
   requireEqual('APPROVAL_PLAN_MISMATCH', approval.plan_sha256, planSha256);
 }
 
-/** Requires run, document, source, review and units of the plan. APPROVAL_RUN, APPROVAL_DOCUMENT, APPROVAL_SOURCE, APPROVAL_REVIEW, APPROVAL_UNITS. */
-export function requireSubject({ approval }: WithApproval, plan: Plan, reviewSha256: string): void {
+/** sha256 of the two forms of the review: what people read. */
+export interface ReviewDigests {
+  readonly markdown: string;
+  readonly html: string;
+}
+
+/**
+ * Requires run, document, source, reviews, units, text and every row of the plan. APPROVAL_RUN, APPROVAL_DOCUMENT, APPROVAL_SOURCE,
+ * APPROVAL_REVIEW, APPROVAL_UNITS.
+ */
+export function requireSubject({ approval }: WithApproval, plan: Plan, reviews: ReviewDigests): void {
   requireEqual('APPROVAL_RUN', approval.run_id, plan.header.run_id);
   requireEqual('APPROVAL_DOCUMENT', approval.target_document_id, plan.document.document_id);
   requireEqual('APPROVAL_SOURCE', approval.source_sha256, plan.source.sha256);
-  requireEqual('APPROVAL_REVIEW', approval.review_sha256, reviewSha256);
+  requireEqual('APPROVAL_REVIEW', approval.review_sha256, reviews.markdown);
+  requireEqual('APPROVAL_REVIEW', approval.review_html_sha256, reviews.html);
   requireEqual('APPROVAL_UNITS', approval.units_sha256, plan.units_sha256);
+  requireEqual('APPROVAL_UNITS', approval.rows_sha256, plan.rows_sha256);
+  requireEqual('APPROVAL_UNITS', approval.text_sha256, plan.source.text_sha256);
+}
+
+/** The backup is encrypted to the certificate that the signers named; `null` where nothing will be encrypted. APPROVAL_BACKUP_KEY. */
+export function requireBackupKey({ approval }: WithApproval, backupFpr: string | null): void {
+  if (backupFpr !== null) requireEqual('APPROVAL_BACKUP_KEY', approval.backup_fpr, backupFpr);
 }
 
 /**

@@ -6,7 +6,7 @@ import { phasesOfGate, type Gate } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { DocumentError, formed } from '../canonical-document.ts';
-import { ledgerHeadOf, type PriorNames } from './coverage.ts';
+import { ledgerHeadOf, type PriorNames, type ReviewDigests } from './coverage.ts';
 import { CLOCK_TOLERANCE_MS } from '../clock-tolerance.ts';
 import { requireLater, requireLifetime } from './lifetime.ts';
 import type { AdmittedTrust } from '../trust/admit-trust.ts';
@@ -15,7 +15,9 @@ export interface ApprovalDraft {
   readonly gate: Gate;
   readonly decision: 'approve' | 'reject';
   readonly plan: SealedPlan;
-  readonly reviewSha256: string;
+  readonly reviews: ReviewDigests;
+  /** Primary fingerprint of the certificate that the backup will be encrypted to. */
+  readonly backupFpr: string;
   readonly trust: AdmittedTrust;
   /** Primary fingerprint of the verified planner, or `none` where the trust file does not require plans to be signed. */
   readonly planner: string;
@@ -47,8 +49,12 @@ export function draftApproval(draft: ApprovalDraft): Approval {
     review_decision_id: draft.reviewDecisionId,
     run_id: plan.header.run_id,
     plan_sha256: draft.plan.sha256,
-    review_sha256: draft.reviewSha256,
+    review_sha256: draft.reviews.markdown,
+    review_html_sha256: draft.reviews.html,
     units_sha256: plan.units_sha256,
+    rows_sha256: plan.rows_sha256,
+    text_sha256: plan.source.text_sha256,
+    backup_fpr: draft.backupFpr,
     target_document_id: plan.document.document_id,
     source_sha256: plan.source.sha256,
     database: {

@@ -16,6 +16,7 @@ import {
 import type { RunCheck } from '../check.ts';
 import {
   requireAllowance,
+  requireBackupKey,
   requireDatabase,
   ledgerHeadOf,
   requireGate,
@@ -24,6 +25,7 @@ import {
   requirePrior,
   requireSubject,
   type Prior,
+  type ReviewDigests,
 } from './coverage.ts';
 import { requireIssued, requireLater, requireLifetime, requireSignedInside, requireUnexpired } from './lifetime.ts';
 import { requireSignedPrior } from './manifest-pair.ts';
@@ -48,8 +50,9 @@ export interface GateFacts {
   /** The approvals given for this gate, rejections included, each with its signature files. */
   readonly approvalFiles: readonly ApprovalFile[];
   readonly plan: SealedPlan;
-  /** sha256 of the plan's review.md. */
-  readonly reviewSha256: string;
+  readonly reviews: ReviewDigests;
+  /** The certificate that this project encrypts backups to; null where none is configured and at an audit, where none is made. */
+  readonly backupFpr: string | null;
   /** Bytes of plan.json.asc, or undefined when there is none. */
   readonly planSignature: Uint8Array | undefined;
   /** For SG_2, what SG_1 closed with: from the database at apply, from the run's folder at check, from the pack at an audit. */
@@ -76,7 +79,10 @@ export async function judgeApproval(facts: GateFacts, check: RunCheck): Promise<
   await check('plan-matches', () => requireEach(approvals, (file) => requirePlan(file, sha256(plan.bytes))));
   const planner = await check('plan-signed', () => verifiedPlanner(facts));
   await check('subject-matches', () =>
-    requireEach(approvals, (file) => requireSubject(file, plan.plan, facts.reviewSha256)),
+    requireEach(approvals, (file) => {
+      requireSubject(file, plan.plan, facts.reviews);
+      requireBackupKey(file, facts.backupFpr);
+    }),
   );
   await check('database-matches', () => requireEach(approvals, (file) => requireDatabase(file, plan.plan)));
   await check('allowance-matches', () => requireEach(approvals, (file) => requireAllowance(file, plan.plan, gate)));

@@ -72,7 +72,7 @@ async function ofRun(facts: Facts): Promise<readonly AuditLine[]> {
       await proving(nameOfResolution(receipt), () => verifyResolutionAsOf({ ...facts, run, receipt }, unobserved)),
     );
   for (const decision of decisions) lines.push(await proving(nameOf(decision), () => approved(facts, run, decision)));
-  lines.push(await proving('steps', () => verifySteps(pack, run, decisions)));
+  lines.push(await proving('steps', () => verifySteps(pack, plan, run, decisions)));
   const manifest = await proving('manifest', () => manifestOfRun(pack, plan, run));
   lines.push(manifest);
   if (manifest.result === 'unproved') return lines;
@@ -134,7 +134,7 @@ async function approved(facts: Facts, run: readonly LedgerEntry[], decision: Led
     file: { approvalBytes, signatures: signaturesOf(pack, name) },
     plan,
     planSignature: pack.get('plan.json.asc'),
-    reviewSha256: sha256(fileIn(pack, 'review.md')),
+    reviews: { markdown: sha256(fileIn(pack, 'review.md')), html: sha256(fileIn(pack, 'review.html')) },
     prior: gate === 'SG_2' ? priorOf(pack, run, ledger) : null,
     chain,
     ledger,

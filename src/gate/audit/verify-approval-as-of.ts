@@ -9,7 +9,7 @@ import { requireSeen, type LedgerEntry, type LedgerFile } from './ledger-file.ts
 import { CheckFailed } from './audit-lines.ts';
 import type { TrustChain } from './trust-chain.ts';
 
-export interface ApprovalAsOf extends Pick<GateFacts, 'gate' | 'plan' | 'planSignature' | 'reviewSha256' | 'prior'> {
+export interface ApprovalAsOf extends Pick<GateFacts, 'gate' | 'plan' | 'planSignature' | 'reviews' | 'prior'> {
   readonly file: ApprovalFile;
   readonly chain: TrustChain;
   readonly ledger: LedgerFile;
@@ -27,7 +27,7 @@ export async function verifyApprovalAsOf(facts: ApprovalAsOf, check: RunCheck): 
   const { trust_root: root } = unverifiedApproval(file.approvalBytes);
   const trust = await chain.at(root.sha256, decision);
   const { approval, signatures } = await judgeApproval(
-    { ...gateFacts, trust, approvalFiles: [file], nowMs: atMs },
+    { ...gateFacts, trust, approvalFiles: [file], backupFpr: null, nowMs: atMs },
     check,
   );
   requireSeen(ledger, decision, approval.ledger_head);
@@ -37,11 +37,14 @@ export async function verifyApprovalAsOf(facts: ApprovalAsOf, check: RunCheck): 
   return `signed by ${people}; valid at that time, ${instantOf(atMs)}; ${saw}; approval ${sha256(file.approvalBytes)}`;
 }
 
-/** Requires that no other run recorded the document between the approval and the opening of the gate. CheckFailed. */
+/** Requires that no other run recorded the document between the approval and the opening of the gate; a void changes nothing. CheckFailed. */
 function requireNoOtherRun(approval: Approval, { evidence }: LedgerFile, { seq }: LedgerEntry): void {
   const other = evidence
     .slice(approval.ledger_head.size, seq)
-    .find(({ documentId, runId }) => documentId === approval.target_document_id && runId !== approval.run_id);
+    .find(
+      ({ documentId, runId, kind }) =>
+        documentId === approval.target_document_id && runId !== approval.run_id && kind !== 'run_void',
+    );
   if (other !== undefined)
     throw new CheckFailed(`receipt ${other.seq}: another run recorded the document after the approval was made`);
 }

@@ -26,7 +26,7 @@ export function envelopeIn(pack: Pack): Envelope {
   return parsed.data;
 }
 
-/** The statement is the recorded one and speaks of this plan, source, units and backup. Returns what was proved. */
+/** The statement is the recorded one and speaks of this plan, source, units, rows and backup. Returns what was proved. */
 export function manifestOfRun(pack: Pack, plan: SealedPlan, run: readonly LedgerEntry[]): string {
   const recorded = run.find(({ kind }) => kind === 'manifest_envelope')?.row;
   if (recorded === undefined && !pack.has('manifest.dsse.json')) throw new NotProvable('the run has none yet');
@@ -47,9 +47,10 @@ export function manifestOfRun(pack: Pack, plan: SealedPlan, run: readonly Ledger
   requireSame('its plan', said.get('plan.json') ?? 'none', plan.sha256);
   requireSame('its source', said.get('source') ?? 'none', plan.plan.source.sha256);
   requireSame('its units', said.get('units') ?? 'none', plan.plan.units_sha256);
+  requireSame('its rows', said.get('rows') ?? 'none', plan.plan.rows_sha256);
   requireSame('its backup', said.get('backup') ?? 'none', backup);
   requireSame('backup.sha256', fileIn(pack, 'backup.sha256').toString('utf8'), `${backup}  backup.gpg\n`);
-  return `statement ${sha256(payload)} about plan, source, units and backup ${backup}`;
+  return `statement ${sha256(payload)} about plan, source, units, rows and backup ${backup}`;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { instantOf } from '../../model/ids.ts';
 import { GATE_OF_PHASE, RECORDED_PHASES } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
+import { rowsSha256Of } from '../../model/artefacts/rows-digest.ts';
 import { unverifiedApproval } from '../approval/approval-document.ts';
 import type { LedgerEntry } from './ledger-file.ts';
 import { fileIn, requireNamed, requireSame, CheckFailed, type Pack } from './audit-lines.ts';
@@ -11,7 +12,7 @@ export function nameOf({ row }: LedgerEntry): string {
   return `approvals/${row['gate'] ?? ''}.${row['review_decision_id'] ?? ''}.json`;
 }
 
-/** The ledger is that of the plan's database and registers the run once, with this plan. CheckFailed. */
+/** The ledger is that of the plan's database and registers the run once, with this plan and the rows that follow from it. CheckFailed. */
 export function verifyRegistration(
   pack: Pack,
   { plan, sha256: digest }: SealedPlan,
@@ -25,6 +26,7 @@ export function verifyRegistration(
     throw new CheckFailed(`the ledger registers the run ${rows.length} times`);
   requireSame('the registered plan', row['plan_sha256'] ?? 'none', digest);
   requireSame('the registered document', row['document_id'] ?? 'none', plan.document.document_id);
+  requireSame('the registered rows', row['rows_sha256'] ?? 'none', rowsSha256Of(plan));
   return `registered once, with this plan, in the database ${plan.target.install_uuid}`;
 }
 
@@ -59,13 +61,20 @@ export function sameApprovals(pack: Pack, decisions: readonly LedgerEntry[]): st
   return `${requireNamed(pack, 'approvals/', decisions.map(nameOf))}, as the ledger records them`;
 }
 
-/** Every step stands behind the approval of its gate that it names, and was recorded before that expired. CheckFailed. */
-export function verifySteps(pack: Pack, run: readonly LedgerEntry[], decisions: readonly LedgerEntry[]): string {
+/** Every step follows the approval of its gate that it names and was recorded before that expired; what was cut are the rows of the plan. CheckFailed. */
+export function verifySteps(
+  pack: Pack,
+  plan: SealedPlan,
+  run: readonly LedgerEntry[],
+  decisions: readonly LedgerEntry[],
+): string {
   const steps = run.filter(({ kind }) => kind === 'cutter_run_step');
   for (const step of steps) {
     const { step: name = '', approval_sha256: digest } = step.row;
     const phase = RECORDED_PHASES.find((each) => each === name);
     if (phase === undefined) continue;
+    if (phase === 'cut_leg_a')
+      requireSame('the rows that were written', step.row['output_sha256'] ?? 'none', plan.plan.rows_sha256);
     const approval = decisions.find(
       ({ seq, row }) => seq < step.seq && row['approval_sha256'] === digest && row['gate'] === GATE_OF_PHASE[phase],
     );

@@ -52,18 +52,14 @@ export function requireAdmitted(trust: PinnedTrust, nowMs: number): void {
 }
 
 /**
- * The file is the version that the database's books hold. Books without a version are enough only where the file
- * leaves the signatures to cutter. Refusals: TRUST_NOT_RECORDED, TRUST_ROLLBACK, TRUST_FORK.
+ * The file is the version that the database has recorded; without a recorded one nobody signs. Refusals: TRUST_NOT_RECORDED, TRUST_ROLLBACK, TRUST_FORK.
  */
 export function requireRecorded(
   { trust, sha256: digest }: AdmittedTrust,
   recorded: { readonly version: number; readonly sha256: string } | null,
 ): void {
   const facts = { version: trust.version, recorded: recorded?.version ?? null };
-  if (recorded === null) {
-    if (trust.authz.mode !== 'client-verified') throw new Refusal('TRUST_NOT_RECORDED', facts);
-    return;
-  }
+  if (recorded === null) throw new Refusal('TRUST_NOT_RECORDED', facts);
   if (recorded.version > trust.version) throw new Refusal('TRUST_ROLLBACK', facts);
   if (recorded.version < trust.version) throw new Refusal('TRUST_NOT_RECORDED', facts);
   if (recorded.sha256 !== digest)

@@ -1,4 +1,4 @@
-/** `cutter/approval/v1`: what a sovereign signs for one gate of one run. Shape only; the gate decides. */
+/** `cutter/approval/v2`: what a sovereign signs for one gate of one run. Shape only; the gate decides. */
 import { z } from 'zod';
 import { canonicalJson } from '../encoding/canonical.ts';
 import { deltaSchema } from './expected.ts';
@@ -6,7 +6,7 @@ import { countSchema, documentIdSchema, fingerprintSchema, instantSchema, sha256
 import { ledgerHeadSchema } from './ledger.ts';
 import { GATE_OF_PHASE, gateSchema, type Gate, type MutatingPhase } from '../phase.ts';
 
-export const APPROVAL_TYPE = 'cutter/approval/v1';
+export const APPROVAL_TYPE = 'cutter/approval/v2';
 
 /** Printable ASCII: nothing can hide in it from a person with `less`. */
 const asciiText = (limit: number) =>
@@ -26,7 +26,11 @@ export const approvalSchema = z
     run_id: uuidSchema,
     plan_sha256: sha256Schema,
     review_sha256: sha256Schema.meta({ description: 'Of review.md, the text that people read' }),
+    review_html_sha256: sha256Schema.meta({ description: 'Of review.html, the same text for a browser' }),
     units_sha256: sha256Schema,
+    rows_sha256: sha256Schema.meta({ description: 'Of every row of content that the run may write: cutter.rows/1' }),
+    text_sha256: sha256Schema.meta({ description: 'Of the text that the units rebuild' }),
+    backup_fpr: fingerprintSchema.meta({ description: 'The certificate that the backup is encrypted to' }),
     target_document_id: documentIdSchema,
     source_sha256: sha256Schema,
     database: z.strictObject({ cluster_id: asciiText(20), name: asciiText(63), uuid: asciiText(36) }).readonly(),

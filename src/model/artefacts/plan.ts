@@ -1,4 +1,4 @@
-/** plan.json, `cutter.plan/1`. The sealed bytes are the contract; this file is their shape. */
+/** plan.json, `cutter.plan/2`. The sealed bytes are the contract; this file is their shape. */
 import { z } from 'zod';
 import { canonicalJson } from '../encoding/canonical.ts';
 import { basedOnSchema, changeSchema, statementsSchema, suggestionSchema } from './change.ts';
@@ -18,7 +18,7 @@ import { gateSchema, phaseSchema, THROUGH } from '../phase.ts';
 import { targetSchema } from './target.ts';
 import { unitSchema } from './unit.ts';
 
-export const PLAN_FORMAT = 'cutter.plan/1';
+export const PLAN_FORMAT = 'cutter.plan/2';
 
 export const sourceSchema = z
   .strictObject({
@@ -99,6 +99,7 @@ export const planFrameSchema = z.strictObject({
   statements: statementsSchema.nullable().meta({ description: 'What people stated about the identity of units' }),
   suggestions: z.array(suggestionSchema).readonly(),
   valid_from: dateSchema.nullable().meta({ description: 'First day in force, as stated; not when it is recorded' }),
+  rows_sha256: sha256Schema.meta({ description: 'Of every row of content that the run writes: cutter.rows/1' }),
   units_sha256: sha256Schema.meta({ description: 'Of the sorted unit digests' }),
   expected: z.array(expectedDeltaSchema).readonly(),
   steps: z

@@ -169,7 +169,7 @@ export const APPROVAL_REFUSALS = {
   APPROVAL_TYPE: {
     exit: 3,
     what: 'The signed file is not an approval.',
-    why: 'The type member must be cutter/approval/v1.',
+    why: 'The type member must be cutter/approval/v2.',
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
   APPROVAL_SCHEMA: {
@@ -217,13 +217,19 @@ export const APPROVAL_REFUSALS = {
   APPROVAL_REVIEW: {
     exit: 3,
     what: 'The review that was signed is not the review beside the plan.',
-    why: 'The signers read another text than the review.md in this folder.',
-    next: ['Restore the review.md that was signed.'],
+    why: 'The signers read another text than the review.md or the review.html in this folder.',
+    next: ['Restore the reviews that were signed: cutter show PLAN --format md, cutter show PLAN --format html.'],
+  },
+  APPROVAL_BACKUP_KEY: {
+    exit: 3,
+    what: 'The approval names another backup key.',
+    why: 'The signers named the certificate that the backup is encrypted to; the configuration names another one.',
+    next: ['Set orchestrator.backup_gpg_fpr to the key that was signed.', 'cutter approval prepare PLAN --gate SG_1'],
   },
   APPROVAL_UNITS: {
     exit: 3,
     what: 'The approval is for other units.',
-    why: "The digest of the units must be the plan's.",
+    why: "The digests of units, rows and text must be the plan's.",
     next: ['cutter approval prepare PLAN --gate SG_1'],
   },
   APPROVAL_DATABASE: {

@@ -72,7 +72,10 @@ export const DATABASE_REFUSALS = {
     exit: 4,
     what: 'An applied migration differs from the one in this version of cutter.',
     why: 'Applied migrations are recorded by digest and must not be edited.',
-    next: ['Use the version of cutter that migrated the database, or restore the original files.'],
+    next: [
+      'Use the version of cutter that migrated the database.',
+      'Or make the database anew and carry its documents over: cutter export DOCUMENT with that version, then plan them again.',
+    ],
   },
   STOP_NOT_PRIMARY: {
     exit: 6,

@@ -116,7 +116,9 @@ export const PLAN_REFUSALS = {
   REVIEW_MISSING: {
     exit: 2,
     what: 'The review of the plan is missing.',
-    why: 'An approval names the sha256 of review.md, which must be in the folder of plan.json.',
-    next: ['Restore review.md from where the plan was made.'],
+    why: 'An approval names the sha256 of review.md and of review.html, which must be in the folder of plan.json.',
+    next: [
+      'Make the reviews again: cutter show PLAN --format md > review.md, cutter show PLAN --format html > review.html',
+    ],
   },
 } as const satisfies Record<string, RefusalEntry>;

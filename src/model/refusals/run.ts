@@ -83,7 +83,7 @@ export const RUN_REFUSALS = {
   STOP_INVARIANT: {
     exit: 7,
     what: 'The database did not do what its contract says.',
-    why: 'A function answered with another status or other rows than planned. The transaction was rolled back.',
+    why: 'A function answered with another status or other rows than planned, or the rows are not those that were signed. The transaction was rolled back.',
     next: ['cutter run show RUN_ID', 'cutter doctor'],
   },
   STOP_COUNT_MISMATCH: {

@@ -6,14 +6,13 @@ import type { ApprovalFile, ReadApproval } from '../../gate/approval/approval-do
 import { RejectedPlan } from '../../gate/approval/quorum.ts';
 import { approvalsOfGate } from '../../gate/approval/sort-by-gate.ts';
 import { requireRecorded, type AdmittedTrust } from '../../gate/trust/admit-trust.ts';
-import { sha256 } from '../../model/encoding/digest.ts';
 import { GATE_OF_PHASE, GATES, type Gate, type MutatingPhase } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readApprovalFiles, readPlanSignature, type StoredApproval } from '../../state/files/approval-files.ts';
 import type { Connection } from '../../state/db/database.ts';
 import { readLedgerHead, requireLedgerHead } from '../../state/records/gate/ledger.ts';
-import { readReviewBeside } from '../../state/files/plan-store.ts';
+import { readReviewDigests } from '../../state/files/plan-store.ts';
 import { readClosedRun } from '../../state/records/runs/closed-run.ts';
 import { refuseHeld } from '../../state/records/gate/holds.ts';
 import { readClock } from '../../state/records/database/target-identity.ts';
@@ -33,11 +32,13 @@ export interface ApprovalSources {
   readonly recordRejection: (rejection: SignedApproval) => Promise<void>;
 }
 
+type FileFacts = Pick<GateFacts, 'trust' | 'reviews' | 'backupFpr' | 'planSignature'>;
+
 export class ApprovalLoader {
   readonly #ctx: OperationContext;
   readonly #sources: ApprovalSources;
   readonly #files: readonly StoredApproval[];
-  #facts: Pick<GateFacts, 'trust' | 'reviewSha256' | 'planSignature'> | null = null;
+  #facts: FileFacts | null = null;
 
   private constructor(ctx: OperationContext, sources: ApprovalSources, files: readonly StoredApproval[]) {
     this.#ctx = ctx;
@@ -112,10 +113,11 @@ export class ApprovalLoader {
     return trust;
   }
 
-  async #fileFacts(nowMs: number): Promise<Pick<GateFacts, 'trust' | 'reviewSha256' | 'planSignature'>> {
+  async #fileFacts(nowMs: number): Promise<FileFacts> {
     this.#facts ??= {
       trust: await this.#readTrust(nowMs),
-      reviewSha256: sha256(await readReviewBeside(this.#sources.planPath)),
+      reviews: await readReviewDigests(this.#sources.planPath),
+      backupFpr: this.#ctx.config.orchestrator.backup_gpg_fpr ?? null,
       planSignature: await readPlanSignature(this.#sources.planPath),
     };
     return this.#facts;

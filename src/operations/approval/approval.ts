@@ -20,8 +20,10 @@ import { openPlan } from '../../planner/plan/open-plan.ts';
 import { signingText } from '../../render/files/signing-text.ts';
 import { approvalPath, readApprovalFile, readPlanSignature, signaturePath } from '../../state/files/approval-files.ts';
 import { replaceFile, writeOnce } from '../../state/files/durable-write.ts';
-import { readPlanFile, readReviewBeside } from '../../state/files/plan-store.ts';
+import { readPlanFile, readReviewDigests } from '../../state/files/plan-store.ts';
 import { readPrior } from '../../state/files/prior-file.ts';
+import { readBackupCertificate } from '../../state/files/trust-store.ts';
+import { present } from '../../model/assert.ts';
 import { readAdmittedTrust } from '../shared/admitted-trust.ts';
 import { signatureOver, type SigningMeans } from '../shared/sign-with.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
@@ -50,14 +52,17 @@ export async function prepareApproval(ctx: OperationContext, request: PrepareReq
   const plan = await openPlan(await readPlanFile(planPath));
   const { through, header } = plan.plan;
   if (gate === 'SG_2' && through === 'draft') throw new Refusal('APPROVAL_GATE', { gate, through });
-  const review = await readReviewBeside(planPath);
+  const reviews = await readReviewDigests(planPath);
+  const { backup_gpg_fpr: backupFpr } = ctx.config.orchestrator;
+  await readBackupCertificate(ctx.config.trust_dir, backupFpr);
   const nowMs = ctx.nowMs();
   const trust = await readAdmittedTrust(ctx, nowMs);
   const planSignature = await readPlanSignature(planPath);
   const planner = await verifiedPlanner({ trust, plan, planSignature, nowMs });
   const approval = draftApproval({
     ...{ gate, decision, plan, trust, nowMs, ttlSeconds, note },
-    reviewSha256: sha256(review),
+    reviews,
+    backupFpr: present(backupFpr, 'the backup key'),
     planner: planner?.primaryFpr ?? 'none',
     prior: gate === 'SG_2' ? await readPrior(ctx.config.orchestrator.sidecar_root, header.run_id) : null,
     reviewDecisionId: randomUUID(),
@@ -67,13 +72,14 @@ export async function prepareApproval(ctx: OperationContext, request: PrepareReq
   await writeNew(path, bytes, nowMs);
   const sums = [
     { file: basename(planPath), sha256: plan.sha256 },
-    { file: 'review.md', sha256: sha256(review) },
+    { file: 'review.md', sha256: reviews.markdown },
+    { file: 'review.html', sha256: reviews.html },
     { file: basename(path), sha256: sha256(bytes) },
   ];
   const signingPath = join(dirname(path), 'SIGNING.txt');
   const signers = signersAt(trust, gate);
   const heading = `To ${decision} ${gate} of document ${approval.target_document_id}, before ${approval.not_after}.`;
-  const inside = 'The first two';
+  const inside = 'The first three';
   await replaceFile(signingPath, signingText({ heading, inside, file: basename(path), sums, signers }), PUBLIC);
   return { path, signingPath, approval, sums };
 }

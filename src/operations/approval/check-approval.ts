@@ -14,7 +14,6 @@ import { unverifiedDocument } from '../../gate/approval/signed-document.ts';
 import { approvalsOfGate } from '../../gate/approval/sort-by-gate.ts';
 import { compensates } from '../../model/artefacts/compensation.ts';
 import { assertNever } from '../../model/assert.ts';
-import { sha256 } from '../../model/encoding/digest.ts';
 import type { Gate } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { openPlan } from '../../planner/plan/open-plan.ts';
@@ -24,7 +23,7 @@ import {
   readPlanSignature,
   type StoredApproval,
 } from '../../state/files/approval-files.ts';
-import { readReviewBeside } from '../../state/files/plan-store.ts';
+import { readReviewDigests } from '../../state/files/plan-store.ts';
 import { readPrior } from '../../state/files/prior-file.ts';
 import { readAdmittedTrust } from '../shared/admitted-trust.ts';
 import { openPlanFile, planIn, type PlanFile } from '../shared/open-artefact.ts';
@@ -85,7 +84,8 @@ async function checkOfPlan(
     trust: await readAdmittedTrust(ctx, nowMs),
     approvalFiles: approvalsOfGate(files, gate),
     plan,
-    reviewSha256: sha256(await readReviewBeside(planPath)),
+    reviews: await readReviewDigests(planPath),
+    backupFpr: ctx.config.orchestrator.backup_gpg_fpr ?? null,
     planSignature: await readPlanSignature(planPath),
     prior: gate === 'SG_2' ? await readPrior(ctx.config.orchestrator.sidecar_root, plan.plan.header.run_id) : null,
     nowMs,

@@ -93,7 +93,8 @@ async function writtenFiles(
   if (sha256(plan) !== planSha256) throw new Refusal('RUN_OTHER_PLAN', { run_id: runId, recorded: planSha256 });
   const files: Files = new Map([
     ['plan.json', plan],
-    ['review.md', await readReviewBeside(planPath)],
+    ['review.md', await readReviewBeside(planPath, 'review.md')],
+    ['review.html', await readReviewBeside(planPath, 'review.html')],
   ]);
   const signature = await readPlanSignature(planPath);
   if (signature !== undefined) files.set('plan.json.asc', signature);

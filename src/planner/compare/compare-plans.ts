@@ -27,6 +27,7 @@ const NOT_ASIDE: ReadonlySet<string> = new Set([
   'expected',
   'valid_from',
   'units_sha256',
+  'rows_sha256',
   'format',
 ]);
 

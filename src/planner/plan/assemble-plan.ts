@@ -7,6 +7,7 @@ import type { BasedOn, Statements } from '../../model/artefacts/change.ts';
 import type { Through } from '../../model/phase.ts';
 import { PLAN_FORMAT, type Baseline, type DatabaseCode, type Plan } from '../../model/artefacts/plan.ts';
 import type { Target } from '../../model/artefacts/target.ts';
+import { rowsSha256 } from '../../model/artefacts/rows-digest.ts';
 import { unitsSha256 } from '../../model/artefacts/unit.ts';
 import { changeCut } from '../match/change-cut.ts';
 import type { DocumentCut } from '../cut/cut-document.ts';
@@ -40,6 +41,7 @@ export function assemblePlan(facts: PlanFacts): Plan {
   const { cut, baseline, through, basedOn, statements } = facts;
   const changed = changeCut({ cut, basedOn, statements, cutNumber: baseline.cuts + 1 });
   const { units } = changed;
+  const document = { document_id: facts.documentId, title: cut.title };
   const expected = expectedDelta({
     tally: tallyOf({ units, based_on: basedOn }),
     documentRegistered: baseline.document_registered,
@@ -51,7 +53,7 @@ export function assemblePlan(facts: PlanFacts): Plan {
     changes: changed.changes,
     database_code: facts.databaseCode,
     diagnostics: cut.diagnostics,
-    document: { document_id: facts.documentId, title: cut.title },
+    document,
     expected,
     format: PLAN_FORMAT,
     header: {
@@ -63,6 +65,11 @@ export function assemblePlan(facts: PlanFacts): Plan {
     },
     policies: policyResults({ cut, baseline, through, basedOn, statements, changed }),
     profile: cut.profile,
+    rows_sha256: rowsSha256({
+      ...{ based_on: basedOn, document, profile: cut.profile, source: cut.source, units, valid_from: facts.validFrom },
+      runId: facts.runId,
+      documentRegistered: baseline.document_registered,
+    }),
     source: cut.source,
     statements,
     steps: planSteps(through, expected),

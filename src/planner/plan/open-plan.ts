@@ -21,7 +21,10 @@ export async function openPlan(bytes: Buffer): Promise<SealedPlan> {
   if (bytes.length > MAX_PLAN_BYTES) throw new Refusal('PLAN_SIZE', { bytes: bytes.length, allowed: MAX_PLAN_BYTES });
   const plan = await rederivePlan(readPlanFrame(bytes));
   if (!isSealOf(bytes, plan)) {
-    const path = firstDifference(parsePlanJson(bytes), plan);
+    const value = parsePlanJson(bytes);
+    // The digest of the rows follows from the rest; what it follows from says more.
+    const path =
+      firstDifference({ ...Object(value), rows_sha256: plan.rows_sha256 }, plan) ?? firstDifference(value, plan);
     throw new Refusal('PLAN_TAMPERED', { first_difference: path ?? 'spelling' });
   }
   return { plan, bytes, sha256: sha256(bytes) };

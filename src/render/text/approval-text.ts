@@ -14,7 +14,11 @@ export function approvalText(approval: Approval): readonly string[] {
     ['Document', approval.target_document_id],
     ['Plan', approval.plan_sha256],
     ['Review', approval.review_sha256],
+    ['Review page', approval.review_html_sha256],
     ['Units', approval.units_sha256],
+    ['Rows', approval.rows_sha256],
+    ['Text', approval.text_sha256],
+    ['Backup key', approval.backup_fpr],
     ['Source', approval.source_sha256],
     [
       'Database',

@@ -38,6 +38,7 @@ export function demoText(demo: DemoFacts, paint: Paint): readonly string[] {
     '  cutter db migrate',
     '  cutter trust add-person NAME --cert FILE --gate SG_1 --gate SG_2',
     '  cutter trust set-backup-key FILE',
+    '  cutter trust record',
     '  cutter plan SOURCE --document ID',
     '  cutter approval prepare PLAN --gate SG_1',
     '  cutter approval sign SG_1.json --gpg KEYID',

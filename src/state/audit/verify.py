@@ -1,7 +1,7 @@
 """Checks an unpacked evidence pack with nothing but Python 3. Usage: python3 verify.py [FOLDER]. Exit 1 on any difference.
 
 It shares no code with cutter. Signatures are not its business: README.txt tells how to check them with gpg."""
-import base64, hashlib, json, pathlib, sys
+import base64, datetime, hashlib, json, pathlib, struct, sys, uuid
 
 folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
 there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
@@ -61,6 +61,42 @@ def check_ledger():
     return rows, roots
 
 
+def record(*fields):
+    """A row as PostgreSQL sends it: text, int, uuid, date and bytes, or None with the type that it would have."""
+    out = struct.pack(">i", len(fields))
+    for kind, value in fields:
+        if value is not None:
+            if kind == 25: value = value.encode()
+            if kind == 23: value = struct.pack(">i", value)
+            if kind == 2950: value = uuid.UUID(value).bytes
+            if kind == 1082: value = struct.pack(">i", (datetime.date.fromisoformat(value) - datetime.date(2000, 1, 1)).days)
+        out += struct.pack(">ii", kind, -1 if value is None else len(value)) + (value or b"")
+    return hashlib.sha256(out).digest()
+
+
+def rows_sha256(plan):
+    """cutter.rows/1 of what the plan writes: every column of every row, each text taken from the source again."""
+    T, N, source, based_on = 25, 23, plan["source"], plan["based_on"]
+    text = source["text"].encode()
+    there = {unit["wid"]: unit["sha256"] for unit in based_on["units"]} if based_on else {}
+    framed = lambda *fields: sha(b"".join(b"%d:%s," % (len(field.encode()), field.encode()) for field in fields))
+    lines = b""
+    for unit in sorted(plan["units"], key=lambda unit: unit["path"].encode()):
+        body = sha(text[unit["start_byte"]:unit["end_byte"]])
+        carried = there.get(unit["wid"]) == body
+        bound = framed("cutter.unit/1", unit["unit_kind"], unit["section_type"], unit["eid"], unit["title"], body)
+        lines += record((T, "c" if carried else "v"), *((T, unit[name]) for name in ("wid", "unit_kind", "change", "eid", "parent", "path")),
+                        (N, unit["ordinal"]), *((T, unit[name]) for name in ("section_type", "label", "num", "title", "title_source", "citation")),
+                        (T, body), (T, unit["norm_sha256"]), (T, bound), (N, unit["start_byte"]), (N, unit["end_byte"]))
+    converter, profile, document = source["converter"], plan["profile"], plan["document"]
+    title = None if plan["baseline"]["document_registered"] else document["title"]
+    created = sum(unit["wid"] not in there for unit in plan["units"])
+    return record((T, "cutter.rows/1"), (2950, plan["header"]["run_id"]), (T, document["document_id"]), (T, title), (T, source["sha256"]),
+                  (T, sha(text)), (N, source["bytes"]), (T, source["media_type"]), (T, f"{converter['name']} {converter['version']}"),
+                  (T, f"{profile['name']} {profile['version']}"), (T, profile["sha256"]), (1082, plan["valid_from"]),
+                  (2950, based_on and based_on["source_version_id"]), (N, created), (N, len(plan["units"])), (17, hashlib.sha256(lines).digest())).hex()
+
+
 check_sums()
 rows, roots = check_ledger()
 plan, digest = json.loads(read("plan.json") or "{}"), sha(read("plan.json"))
@@ -72,6 +108,8 @@ origin, size, root = (read("checkpoint").decode().split("\n") + [""] * 3)[:3]
 same("the checkpoint is the head of the ledger", (size, root), (str(len(rows)), base64.b64encode(bytes.fromhex(roots[-1])).decode()))
 same("the ledger is that of the plan's database", origin, f"cutter/{plan.get('target', {}).get('install_uuid')}")
 same("the ledger registers this plan", [body["plan_sha256"] for body in of("cutter_run")], [digest])
+cut = [step["output_sha256"] for step in of("cutter_run_step") if step["step"] == "cut_leg_a"]
+if plan: same("the rows of the plan are those that were signed and written", [rows_sha256(plan)] * len(cut + [0]), [plan["rows_sha256"], *cut])
 rejected = [receipt["seq"] for receipt, body in rows if receipt["kind"] == "cutter_authz.rejection" and body["plan_sha256"] == digest]
 same("no receipt is for a rejection of the plan", rejected, [])
 for receipt, body in rows:
@@ -88,7 +126,8 @@ for name, body in sorted({**opened, **resolved}.items()):
     if name in resolved: same(f"{name} is what the ledger records", kept(read(name).decode()), body["document"])
     else:
         same(f"{name} is what the ledger records", sha(read(name)), body["approval_sha256"])
-        same(f"{name} is for this plan and review", (signed.get("plan_sha256"), signed.get("review_sha256")), (digest, sha(read("review.md"))))
+        said = [signed.get(member + "_sha256") for member in ("plan", "review", "review_html", "rows")]
+        same(f"{name} is for this plan, its reviews and its rows", said, [digest, sha(read("review.md")), sha(read("review.html")), plan["rows_sha256"]])
 for receipt, body in rows:
     if receipt["kind"] == "cutter_authz.run_compensation" and receipt["run_id"] == run and "compensation.json" in there:
         same("compensation.json is what was carried out", sha(read("compensation.json")), body["compensation_sha256"])
@@ -102,8 +141,8 @@ for body in of("manifest_envelope"):
     same("manifest.pae is what is signed of it", sha(read("manifest.pae")), sha(pae))
     subjects = {subject["name"]: subject["digest"]["sha256"] for subject in json.loads(payload or '{"subject": []}')["subject"]}
     backups = [step["backup_sha256"] for step in of("cutter_run_step") if step["step"] == "cut_leg_a"]
-    same("it speaks of this plan, source, units and backup", [subjects.get(name) for name in ("plan.json", "source", "units", "backup")],
-         [digest, plan["source"]["sha256"], plan["units_sha256"], *backups])
+    same("it speaks of this plan, source, units, rows and backup", [subjects.get(name) for name in ("plan.json", "source", "units", "rows", "backup")],
+         [digest, plan["source"]["sha256"], plan["units_sha256"], plan["rows_sha256"], *backups])
     same("the backup is the one named", read("backup.sha256").decode(), "".join(f"{backup}  backup.gpg\n" for backup in backups))
     for half in of("dot_pair_signature"):
         if half["status"] != "signed": say(f"     the half of the {half['role']} is recorded as unsigned")

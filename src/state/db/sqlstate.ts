@@ -24,6 +24,10 @@ const BY_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   CT116: 'STOP_CLOCK_ROLLBACK',
   // Another version is in force than the one that the cut was made from (0007).
   CT408: 'PLAN_STALE',
+  // The rows, or a manifest, are not what was signed (0014, 0017).
+  CT407: 'STOP_INVARIANT',
+  // A newer attempt of the run is under way (0017).
+  CT413: 'STOP_FENCED',
   // Holds, voids and compensations (0019 to 0021).
   CT601: 'STOP_HOLD',
   CT602: 'STOP_RUN_VOID',

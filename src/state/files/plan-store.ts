@@ -1,6 +1,7 @@
 /** Reading and writing plan files. A plan is written once, private to its owner, and its presence means it is whole. */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { sha256 } from '../../model/encoding/digest.ts';
 import { isRefusal, Refusal, type Facts } from '../../model/refusals/refusal.ts';
 import { errnoOf, refusing } from '../../config/file-errors.ts';
 import { readOnce } from '../../config/read-once.ts';
@@ -54,9 +55,19 @@ export async function readPlanFile(path: string): Promise<Buffer> {
   return (await readOnce(path, PLAN_RULES)).bytes;
 }
 
-/** The review beside a plan, as bytes. Refuses `REVIEW_MISSING`, FILE_KIND, FILE_SIZE, STOP_FILE. */
-export async function readReviewBeside(planPath: string): Promise<Buffer> {
-  return (await readOnce(join(dirname(planPath), 'review.md'), REVIEW_RULES)).bytes;
+/** sha256 of the two reviews beside a plan. Refuses as `readReviewBeside`. */
+export async function readReviewDigests(
+  planPath: string,
+): Promise<{ readonly markdown: string; readonly html: string }> {
+  return {
+    markdown: sha256(await readReviewBeside(planPath, 'review.md')),
+    html: sha256(await readReviewBeside(planPath, 'review.html')),
+  };
+}
+
+/** A review beside a plan, as bytes. Refuses `REVIEW_MISSING`, FILE_KIND, FILE_SIZE, STOP_FILE. */
+export async function readReviewBeside(planPath: string, name: 'review.md' | 'review.html'): Promise<Buffer> {
+  return (await readOnce(join(dirname(planPath), name), REVIEW_RULES)).bytes;
 }
 
 /** The compensation beside the plan of its run, or null. FILE_KIND, PLAN_SIZE, STOP_FILE. */

@@ -15,7 +15,7 @@ import type { Approval } from '../../../src/model/artefacts/approval.ts';
 import { canonicalJson } from '../../../src/model/encoding/canonical.ts';
 import { sha256 } from '../../../src/model/encoding/digest.ts';
 import { PLAN } from '../../support/signing/gate-facts.ts';
-import { makeApproval, makePerson, makeTrust, REVIEW_SHA256 } from '../../support/signing/signing.ts';
+import { makeApproval, makePerson, makeTrust, REVIEWS } from '../../support/signing/signing.ts';
 
 const OTHER = sha256('something else');
 const PRIOR = {
@@ -49,7 +49,7 @@ describe('each check of coverage accepts an equal value, and names both values w
   });
 
   test('run, document, source, review and units', () => {
-    requireSubject({ approval: good }, plan, REVIEW_SHA256);
+    requireSubject({ approval: good }, plan, REVIEWS);
     const members = [
       ['run_id', 'APPROVAL_RUN'],
       ['target_document_id', 'APPROVAL_DOCUMENT'],
@@ -58,7 +58,7 @@ describe('each check of coverage accepts an equal value, and names both values w
       ['units_sha256', 'APPROVAL_UNITS'],
     ] as const;
     for (const [member, code] of members)
-      expect(() => requireSubject({ approval: { ...good, [member]: OTHER } }, plan, REVIEW_SHA256)).toThrow(
+      expect(() => requireSubject({ approval: { ...good, [member]: OTHER } }, plan, REVIEWS)).toThrow(
         told(code, { signed: OTHER, actual: good[member] }),
       );
   });

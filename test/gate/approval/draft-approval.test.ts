@@ -7,7 +7,7 @@ import { allowanceOfGate } from '../../../src/model/artefacts/expected.ts';
 import { instantOf } from '../../../src/model/ids.ts';
 import { phasesOfGate } from '../../../src/model/phase.ts';
 import { PLAN } from '../../support/signing/gate-facts.ts';
-import { makePerson, makeTrust, NOW_MS, PLANNED_MS, REVIEW_SHA256 } from '../../support/signing/signing.ts';
+import { makePerson, makeTrust, NOW_MS, PLANNED_MS, BACKUP_FPR, REVIEWS } from '../../support/signing/signing.ts';
 
 const { plan } = PLAN;
 const ID = '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10';
@@ -28,7 +28,8 @@ function draft(changes: Partial<ApprovalDraft> = {}) {
     gate: 'SG_1',
     decision: 'approve',
     plan: PLAN,
-    reviewSha256: REVIEW_SHA256,
+    reviews: REVIEWS,
+    backupFpr: BACKUP_FPR,
     trust,
     planner: 'none',
     prior: null,
@@ -43,14 +44,18 @@ function draft(changes: Partial<ApprovalDraft> = {}) {
 describe('a draft', () => {
   test('says what the plan and the trust file say', () => {
     expect(draft()).toEqual({
-      type: 'cutter/approval/v1',
+      type: 'cutter/approval/v2',
       decision: 'approve',
       gate: 'SG_1',
       review_decision_id: ID,
       run_id: plan.header.run_id,
       plan_sha256: PLAN.sha256,
-      review_sha256: REVIEW_SHA256,
+      review_sha256: REVIEWS.markdown,
+      review_html_sha256: REVIEWS.html,
       units_sha256: plan.units_sha256,
+      rows_sha256: plan.rows_sha256,
+      text_sha256: plan.source.text_sha256,
+      backup_fpr: BACKUP_FPR,
       target_document_id: plan.document.document_id,
       source_sha256: plan.source.sha256,
       database: {

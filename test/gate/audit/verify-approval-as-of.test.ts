@@ -12,7 +12,8 @@ import {
   makePerson,
   makeTrust,
   NOW_MS,
-  REVIEW_SHA256,
+  recordedTrust,
+  REVIEWS,
   signApproval,
   type TestPerson,
 } from '../../support/signing/signing.ts';
@@ -36,9 +37,9 @@ beforeAll(async () => {
     file: await signApproval(makeApproval(PLAN, { trust }), [alice]),
     plan: PLAN,
     planSignature: undefined,
-    reviewSha256: REVIEW_SHA256,
+    reviews: REVIEWS,
     prior: null,
-    chain: await followTrust(pack, files.bytes, []),
+    chain: await followTrust(pack, files.bytes, [recordedTrust(files)]),
     ledger: { fault: null, evidence: [], roots: [...Array.from({ length: size }, () => 'earlier'), root] },
     decision: receipt({ seq: size + 2 }),
   };
@@ -76,7 +77,8 @@ describe('verifyApprovalAsOf', () => {
     const rejection = await signApproval(makeApproval(PLAN, { trust, decision: 'reject' }), [alice]);
     const changes: readonly (readonly [Partial<ApprovalAsOf>, string])[] = [
       [{ file: rejection }, 'APPROVAL_REJECTED'],
-      [{ reviewSha256: '0'.repeat(64) }, 'APPROVAL_REVIEW'],
+      [{ reviews: { ...REVIEWS, markdown: '0'.repeat(64) } }, 'APPROVAL_REVIEW'],
+      [{ reviews: { ...REVIEWS, html: '0'.repeat(64) } }, 'APPROVAL_REVIEW'],
       [{ gate: 'SG_2' }, 'APPROVAL_GATE'],
     ];
     for (const [change, code] of changes)

@@ -7,7 +7,7 @@ import { verifyResolutionAsOf, type ResolutionAsOf } from '../../../src/gate/aud
 import { observedBy, resolutionChecks, unobserved, type GateCheck } from '../../../src/gate/check.ts';
 import { resolutionBytes } from '../../../src/model/artefacts/resolution.ts';
 import { PLAN } from '../../support/signing/gate-facts.ts';
-import { makePerson, makeTrust, NOW_MS, signBytes } from '../../support/signing/signing.ts';
+import { makePerson, makeTrust, NOW_MS, recordedTrust, signBytes } from '../../support/signing/signing.ts';
 
 const ID = '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10';
 const HEAD = { size: 1, root: '9'.repeat(64) };
@@ -47,7 +47,7 @@ beforeAll(async () => {
   facts = {
     pack,
     plan: PLAN,
-    chain: await followTrust(pack, files.bytes, []),
+    chain: await followTrust(pack, files.bytes, [recordedTrust(files)]),
     ledger: { fault: null, evidence: [], roots: ['earlier', HEAD.root] },
     run: [],
     receipt,

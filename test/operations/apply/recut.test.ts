@@ -6,6 +6,7 @@ import { countChanges } from '../../../src/model/artefacts/change.ts';
 import { sha256 } from '../../../src/model/encoding/digest.ts';
 import { openPlan } from '../../../src/planner/plan/open-plan.ts';
 import { renderReview } from '../../../src/render/review/plan-md.ts';
+import { renderReviewHtml } from '../../../src/render/review/plan-html.ts';
 import { documentHistory, exportVersion, unitHistory } from '../../../src/operations/document/history.ts';
 import type { PlanRequest } from '../../../src/operations/plan/plan.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
@@ -235,7 +236,9 @@ describe('what a re-cut does in the database', () => {
     mkdirSync(join(project.folder, 'forged'));
     // The citation of a live unit decides nothing in matching, so the plan derives; it only tells people something else.
     writeFileSync(forged, text.replace(`"citation": "${live?.citation}"`, '"citation": "Something else"'));
-    writeFileSync(join(project.folder, 'forged', 'review.md'), renderReview(await openPlan(readFileSync(forged))));
+    const opened = await openPlan(readFileSync(forged));
+    writeFileSync(join(project.folder, 'forged', 'review.md'), renderReview(opened));
+    writeFileSync(join(project.folder, 'forged', 'review.html'), renderReviewHtml(opened));
     const sg1 = await project.approve(forged, 'SG_1');
     await expect(project.apply(forged, { approvals: [sg1] })).rejects.toMatchObject({ code: 'PLAN_STALE' });
   });

@@ -81,7 +81,7 @@ describe('refusals, with nothing written', () => {
   });
 
   it('refuses a plan of another format version', async () => {
-    rewrite(planned.planPath, readFileSync(planned.planPath, 'utf8').replace('cutter.plan/1', 'cutter.plan/9'));
+    rewrite(planned.planPath, readFileSync(planned.planPath, 'utf8').replace('cutter.plan/2', 'cutter.plan/9'));
     await expectRefusal('PLAN_VERSION', 3);
   });
 
@@ -120,7 +120,7 @@ describe('refusals, with nothing written', () => {
   });
 
   it('[attack 127] refuses when a grant was taken away since the plan', async () => {
-    await database().adminQuery('REVOKE INSERT ON cutter_governance.cut_change_set FROM cutter_exec');
+    await database().adminQuery('REVOKE INSERT ON cutter_governance.source_document_registry FROM cutter_exec');
     await expectRefusal(attack(127, 'GRANTS_CHANGED'), 4);
   });
 

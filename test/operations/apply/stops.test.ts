@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prepareApproval } from '../../../src/operations/approval/approval.ts';
+import { exportVersion } from '../../../src/operations/document/history.ts';
 import { applyPlan } from '../../../src/operations/apply/apply.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { attack } from '../../attacks/attack.ts';
@@ -38,8 +39,24 @@ describe('stops', () => {
       CREATE TRIGGER shout BEFORE INSERT ON public.unit_version FOR EACH ROW EXECUTE FUNCTION public.shout()`);
     const { planPath, sg1 } = await planned();
     const { record } = await project.apply(planPath, { approvals: [sg1] });
-    expect(record.refusal).toMatchObject({ code: 'STOP_LOSSLESS', exit: 5, phase: 'cut_leg_a' });
+    expect(record.refusal).toMatchObject({
+      code: 'STOP_INVARIANT',
+      exit: 7,
+      phase: 'cut_leg_a',
+      facts: { sqlstate: 'CT407' },
+    });
     expect(await unitCount()).toBe(0);
+  });
+
+  it('exports no version whose rows no longer give the pinned bytes', async () => {
+    const { planPath, sealed, sg1 } = await planned();
+    expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
+    await behind('public.unit_version', 'UPDATE public.unit_version SET body = upper(body)');
+    const out = join(project.folder, 'exported.md');
+    const version = sealed.plan.source.sha256;
+    const exporting = exportVersion(project.ctx, { documentId: 'law', version, out, resolve: (name) => name });
+    await expect(exporting).rejects.toMatchObject({ code: 'STOP_LOSSLESS', exit: 5 });
+    expect(existsSync(out)).toBe(false);
   });
 
   it('rolls leg A back when a trigger wrote into a table that nobody promised [fault 32]', async () => {
@@ -64,7 +81,7 @@ describe('stops', () => {
       CREATE TRIGGER retitle BEFORE INSERT ON public.unit_version FOR EACH ROW EXECUTE FUNCTION public.retitle()`);
     const { planPath, sg1 } = await planned();
     const { record } = await project.apply(planPath, { approvals: [sg1] });
-    expect(record.refusal).toMatchObject({ code: 'STOP_INVARIANT', exit: 7, facts: { what: 'units_sha256' } });
+    expect(record.refusal).toMatchObject({ code: 'STOP_INVARIANT', exit: 7, facts: { sqlstate: 'CT407' } });
     expect(await unitCount()).toBe(0);
   });
 

@@ -15,10 +15,12 @@ import { derivedPlan } from '../../support/derived-plan.ts';
 import { UNSIGNED_MANIFEST } from '../../support/signing/gate-facts.ts';
 import { openGpgHome, type GpgHome } from '../../support/signing/gpg-home.ts';
 import {
+  makeKey,
   makePerson,
   makeTrust,
   NOW_MS,
   signBytes,
+  type TestKey,
   type TestPerson,
   type TrustOptions,
 } from '../../support/signing/signing.ts';
@@ -27,11 +29,13 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 const PRIOR = { review_decision_id: '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10', manifest_sha256: sha256('manifest') };
 
 let alice: TestPerson;
+let backup: TestKey;
 let bob: TestPerson;
 let gpg: GpgHome;
 
 beforeAll(async () => {
   [alice, bob] = [await makePerson('alice'), await makePerson('bob')];
+  backup = await makeKey('backup', { subkeys: [{}] });
   gpg = openGpgHome();
 });
 afterAll(() => gpg.close());
@@ -61,13 +65,15 @@ function desk(
   const planPath = join(folder, 'plan.json');
   writeFileSync(planPath, derivedPlan('# One\n\nText.\n', { through: options.through ?? 'enacted' }).bytes);
   writeFileSync(join(folder, 'review.md'), 'review\n');
+  writeFileSync(join(folder, 'review.html'), 'page\n');
+  writeFileSync(join(folder, 'trust', 'certs', `${backup.fpr}.asc`), backup.cert);
   const keyFile = join(folder, 'alice.key');
   writeFileSync(keyFile, alice.keys[0].armoredPrivateKey);
   const config = configSchema.parse({
     format: 'cutter.config/1',
     database: { kind: 'postgres' },
     trust_dir: join(folder, 'trust'),
-    orchestrator: { sidecar_root: join(folder, 'runs') },
+    orchestrator: { sidecar_root: join(folder, 'runs'), backup_gpg_fpr: backup.fpr },
   });
   const ctx: OperationContext = {
     cwd: folder,
@@ -106,6 +112,7 @@ describe('approval prepare', () => {
     expect(sums).toEqual([
       { file: 'plan.json', sha256: approval.plan_sha256 },
       { file: 'review.md', sha256: sha256('review\n') },
+      { file: 'review.html', sha256: sha256('page\n') },
       { file: 'SG_1.json', sha256: sha256(bytes) },
     ]);
     expect(statSync(path).mode & 0o777).toBe(0o644);

@@ -41,7 +41,7 @@ describe('readPlanPromise', () => {
       text.replaceAll('\n', '\r\n'),
       text.replace('"text": ', '"text":  '),
       text.replace('\n  "source": {', '\n  "source":  {'),
-      text.replace('"cutter.plan/1"', '"cutter.plan/2"'),
+      text.replace('"cutter.plan/2"', '"cutter.plan/1"'),
       text.replace('  "header": {', '  "header": ['),
       text.replace('\n  "valid_from": null', ',\n  "valid_from": null'),
     ];

@@ -5,7 +5,7 @@ import type { AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
 import { envelopeOf, MANIFEST_PAYLOAD_TYPE } from '../../../src/model/encoding/dsse.ts';
 import type { SealedPlan } from '../../../src/model/artefacts/plan.ts';
 import { derivedPlan } from '../derived-plan.ts';
-import { NOW_MS, REVIEW_SHA256 } from './signing.ts';
+import { NOW_MS, BACKUP_FPR, REVIEWS } from './signing.ts';
 
 /** A plan through enactment, made when the tests' plans are made. */
 export const PLAN: SealedPlan = derivedPlan('# One\n\nThe text.\n\n# Two\n\nMore text.\n', { through: 'enacted' });
@@ -17,7 +17,8 @@ export function gateFacts(trust: AdmittedTrust, changes: Partial<GateFacts>): Ga
     trust,
     approvalFiles: [],
     plan: PLAN,
-    reviewSha256: REVIEW_SHA256,
+    reviews: REVIEWS,
+    backupFpr: BACKUP_FPR,
     planSignature: undefined,
     prior: null,
     nowMs: NOW_MS,

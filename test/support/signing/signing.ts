@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import * as openpgp from 'openpgp';
 import type { Prior } from '../../../src/gate/approval/coverage.ts';
+import type { LedgerEntry } from '../../../src/gate/audit/ledger-file.ts';
 import { draftApproval } from '../../../src/gate/approval/draft-approval.ts';
+import type { ReviewDigests } from '../../../src/gate/approval/coverage.ts';
 import { admitTrust, type AdmittedTrust } from '../../../src/gate/trust/admit-trust.ts';
 import type { ApprovalFile } from '../../../src/gate/approval/approval-document.ts';
 import type { SignatureFile } from '../../../src/gate/openpgp/signature.ts';
@@ -137,11 +139,17 @@ export function trustOf(trust: Trust, certFiles: ReadonlyMap<string, Buffer>): T
   };
 }
 
+/** The receipt of a trust file that the database recorded before everything else. */
+export function recordedTrust({ trust, bytes }: TestTrust): LedgerEntry {
+  const row = { version: String(trust.version), sha256: sha256(bytes) };
+  return { seq: -1_000, kind: 'trust_version', runId: null, documentId: null, atMs: KEYS_MADE_MS, row };
+}
+
 export interface ApprovalOptions {
   readonly trust: AdmittedTrust;
   readonly gate?: Gate;
   readonly decision?: 'approve' | 'reject';
-  readonly reviewSha256?: string;
+  readonly reviews?: ReviewDigests;
   readonly planner?: string;
   readonly prior?: Prior | null;
   readonly nowMs?: number;
@@ -150,8 +158,11 @@ export interface ApprovalOptions {
   readonly with?: Partial<Approval>;
 }
 
-/** sha256 of the review that test approvals bind. */
-export const REVIEW_SHA256 = sha256('the review\n');
+/** sha256 of the reviews that test approvals bind. */
+export const REVIEWS: ReviewDigests = { markdown: sha256('the review\n'), html: sha256('<p>the review\n') };
+
+/** The certificate that test approvals name for the backup. */
+export const BACKUP_FPR = 'b'.repeat(40);
 
 /** An approval of a plan, drafted as the product does, then bent by `with`. */
 export function makeApproval(plan: SealedPlan, options: ApprovalOptions): Approval {
@@ -160,7 +171,8 @@ export function makeApproval(plan: SealedPlan, options: ApprovalOptions): Approv
     trust: options.trust,
     gate: options.gate ?? 'SG_1',
     decision: options.decision ?? 'approve',
-    reviewSha256: options.reviewSha256 ?? REVIEW_SHA256,
+    reviews: options.reviews ?? REVIEWS,
+    backupFpr: BACKUP_FPR,
     planner: options.planner ?? 'none',
     prior: options.prior ?? null,
     reviewDecisionId: randomUUID(),

@@ -1,8 +1,9 @@
-/** Writing content: the source, its units as drafts, and their enactment. The database functions decide and count. */
+/** Writing content: the source and its units as drafts. The database functions decide and count. */
 import { z } from 'zod';
 import type { Plan } from '../../../model/artefacts/plan.ts';
 import { Refusal } from '../../../model/refusals/refusal.ts';
-import { unitDigest, type Unit, type UnitText } from '../../../model/artefacts/unit.ts';
+import { converterName, profileName } from '../../../model/artefacts/rows-digest.ts';
+import type { UnitText } from '../../../model/artefacts/unit.ts';
 import { one, type Param, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
@@ -16,7 +17,6 @@ const BATCH_BODY_CHARACTERS = 8 * 1_048_576;
 
 const createdSchema = z.strictObject({ status: z.string(), created: z.int() });
 const writtenSchema = z.strictObject({ status: z.string(), written: z.int() });
-const enactedSchema = z.strictObject({ status: z.string(), enacted: z.int() });
 const versionSchema = camelRow({ sourceVersionId: z.string() });
 
 /**
@@ -27,8 +27,6 @@ export async function registerSource(tx: Transaction, plan: Plan): Promise<{ rea
   const { document, source, profile, header } = plan;
   const { document_id: documentId, title } = document;
   await tx.rows(STATEMENTS.register_document, [documentId, title, header.run_id], z.unknown());
-  const converter = `${source.converter.name} ${source.converter.version}`;
-  const profileName = `${profile.name} ${profile.version}`;
   return one(
     tx,
     STATEMENTS.register_source_version,
@@ -39,11 +37,12 @@ export async function registerSource(tx: Transaction, plan: Plan): Promise<{ rea
       source.bytes,
       source.original === null ? null : Buffer.from(source.original, 'base64'),
       source.media_type,
-      converter,
-      profileName,
+      converterName(source),
+      profileName(profile),
       profile.sha256,
       header.run_id,
       plan.valid_from,
+      plan.based_on?.source_version_id ?? null,
     ],
     versionSchema,
   );
@@ -53,14 +52,6 @@ export async function registerSource(tx: Transaction, plan: Plan): Promise<{ rea
 export async function readSourceVersionId(queryable: Queryable, runId: string): Promise<string> {
   const row = await one(queryable, STATEMENTS.source_version_id, [runId], versionSchema);
   return row.sourceVersionId;
-}
-
-/**
- * Sends the list of units that will be written through the bound window, in the order of writing; every batch must then
- * be the next part of it. Once for each window. Refuses STOP_WINDOW (CT407) when they are not the signed set.
- */
-export async function loadUnits(tx: Transaction, units: readonly Unit[]): Promise<void> {
-  await one(tx, STATEMENTS.load_units, [units.map(unitDigest)], z.strictObject({ units: z.int() }));
 }
 
 export interface NewUnits {
@@ -137,26 +128,6 @@ async function requireWritten(
     expected,
     found: answer.written,
   });
-}
-
-export interface Enactment {
-  readonly documentId: string;
-  readonly runId: string;
-  readonly reviewDecisionId: string;
-  readonly actor: string;
-  readonly reason: string;
-}
-
-/**
- * Enacts every draft of a run and returns how many. The transaction must be bound to the SG_2 window of that decision.
- * Refusals: STOP_WINDOW, STOP_INVARIANT when the function answers otherwise than `enacted`.
- */
-export async function enactRun(tx: Transaction, enactment: Enactment): Promise<number> {
-  const { documentId, runId, reviewDecisionId, actor, reason } = enactment;
-  const params = [documentId, runId, reviewDecisionId, actor, reason];
-  const { status, enacted } = await one(tx, STATEMENTS.enact_units, params, enactedSchema);
-  if (status !== 'enacted') throw new Refusal('STOP_INVARIANT', { what: 'enacted units', status, found: enacted });
-  return enacted;
 }
 
 function* batches(units: readonly UnitText[]): Generator<readonly UnitText[]> {

@@ -1,84 +1,48 @@
-/** Writing evidence: change set, manifest, the two halves of the pair, verify result. Each needs a bound window. */
+/**
+ * Recording the steps of a run, each in the transaction that wrote its rows and bound to a window. The database takes what it
+ * records from the window and from the tables; only what nobody but the caller can know is handed over.
+ */
 import { z } from 'zod';
-import { canonicalLine, type Json } from '../../../model/encoding/canonical.ts';
-import { MANIFEST_PAYLOAD_TYPE, type MachineRole } from '../../../model/encoding/dsse.ts';
+import { MANIFEST_PAYLOAD_TYPE } from '../../../model/encoding/dsse.ts';
 import { one } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
 
-export interface NewChangeSet {
-  readonly runId: string;
-  readonly documentId: string;
-  readonly sourceVersionId: string;
-  readonly planSha256: string;
-  readonly unitsSha256: string;
-  readonly created: number;
-  /** The version in force that was changed; null when nothing was in force. */
-  readonly basedOn: string | null;
-  /** How many units of each class. */
-  readonly changes: Readonly<Record<string, number>>;
-}
+/** A signature over the PAE of the manifest, armored; null where the half is attested by the login alone. */
+export type Half = { readonly fpr: string; readonly signature: string } | null;
 
-/** Records what the run did to the units; the server adds the fingerprint of the cut. `STOP_WINDOW`, `STOP_REPLAY_CONFLICT`. */
-export async function insertChangeSet(
-  tx: Transaction,
-  changes: NewChangeSet,
-): Promise<{ readonly cutChangeSetId: string }> {
-  const { runId, documentId, sourceVersionId, planSha256, unitsSha256, created, basedOn } = changes;
-  const counts = canonicalLine(changes.changes);
-  const params = [runId, documentId, sourceVersionId, planSha256, unitsSha256, created, basedOn, counts];
-  return one(tx, STATEMENTS.insert_change_set, params, camelRow({ cutChangeSetId: z.string() }));
-}
-
-export interface NewManifest {
-  readonly runId: string;
-  readonly documentId: string;
-  readonly cutChangeSetId: string;
-  /** The exact text of the in-toto statement. */
-  readonly payload: string;
-  readonly payloadSha256: string;
-}
-
-/** Records the manifest; the database checks that the digest is that of the payload. `STOP_WINDOW`, `STOP_REPLAY_CONFLICT`. */
-export async function insertManifest(tx: Transaction, manifest: NewManifest): Promise<{ readonly manifestId: string }> {
-  const { runId, documentId, cutChangeSetId, payload, payloadSha256 } = manifest;
-  const params = [runId, documentId, cutChangeSetId, MANIFEST_PAYLOAD_TYPE, payload, payloadSha256];
-  return one(tx, STATEMENTS.insert_manifest, params, camelRow({ manifestId: z.string() }));
-}
-
-export interface NewPairSignature {
-  readonly manifestId: string;
-  readonly runId: string;
-  readonly role: MachineRole;
-  /** Armored, over the PAE of the manifest; null where the half is attested by the login alone. */
-  readonly signed: { readonly fpr: string; readonly signature: string } | null;
+/**
+ * Ends cut_leg_a: the database computes the digest of the rows and compares it with the one that was signed. Returns it.
+ * Refuses STOP_WINDOW (CT407 other rows, CT413 a newer attempt), PLAN_STALE (CT408), STOP_REPLAY_CONFLICT.
+ */
+export async function sealUnits(tx: Transaction, attempt: number, backupSha256: string): Promise<string> {
+  const row = await one(tx, STATEMENTS.seal_leg_a, [attempt, backupSha256], camelRow({ rowsSha256: z.string() }));
+  return row.rowsSha256;
 }
 
 /**
- * Records one half of the pair, signed or unsigned; the login must be that of the role (`STOP_GRANT`).
- * `STOP_WINDOW`, `STOP_REPLAY_CONFLICT`.
+ * Records change set, manifest and the executor's half. `payload` is the exact text of the in-toto statement. Refuses
+ * STOP_WINDOW (CT407 a manifest that speaks of something else, CT409 too early), STOP_REPLAY_CONFLICT, STOP_GRANT.
  */
-export async function insertPairSignature(tx: Transaction, half: NewPairSignature): Promise<void> {
-  const { manifestId, runId, role, signed } = half;
-  const status = signed === null ? 'unsigned' : 'signed';
-  const params = [manifestId, runId, role, status, signed?.fpr ?? null, signed?.signature ?? null];
-  await one(tx, STATEMENTS.insert_pair_signature, params, camelRow({ signatureId: z.string() }));
+export async function recordManifestStep(tx: Transaction, attempt: number, payload: string, half: Half): Promise<void> {
+  const params = [attempt, MANIFEST_PAYLOAD_TYPE, payload, half?.fpr ?? null, half?.signature ?? null];
+  await one(tx, STATEMENTS.record_leg_b, params, camelRow({ manifestId: z.string() }));
 }
 
-export interface NewVerifyResult {
-  readonly runId: string;
-  readonly documentId: string;
-  readonly manifestId: string;
-  readonly checks: readonly { readonly check: string; readonly expected: string; readonly found: string }[];
-  readonly rebuiltSha256: string;
-  readonly units: number;
+/**
+ * Records that the verifier has read the run back, with its half. The database reads everything again under this login.
+ * Refuses STOP_WINDOW (CT403 committed late, CT407 other rows or manifest, CT409 too early), STOP_REPLAY_CONFLICT, STOP_GRANT.
+ */
+export async function recordVerification(tx: Transaction, attempt: number, half: Half): Promise<void> {
+  const params = [attempt, half?.fpr ?? null, half?.signature ?? null];
+  await one(tx, STATEMENTS.record_verify, params, camelRow({ outputSha256: z.string() }));
 }
 
-/** Records that the verifier found everything as it must be; a difference is never recorded here, it stops the run. */
-export async function insertVerifyResult(tx: Transaction, result: NewVerifyResult): Promise<void> {
-  const { runId, documentId, manifestId, rebuiltSha256, units } = result;
-  const checks: Json = result.checks.map(({ check, expected, found }) => ({ check, expected, found }));
-  const params = [runId, documentId, manifestId, 'matched', canonicalLine(checks), rebuiltSha256, units];
-  await one(tx, STATEMENTS.insert_verify_result, params, camelRow({ verifyResultId: z.string() }));
+/**
+ * Enacts every draft of the run of the bound SG_2 window and records the step; returns how many drafts there were. Refuses
+ * STOP_WINDOW (CT403, CT407, CT409), PLAN_STALE when another version came into force (CT408), STOP_REPLAY_CONFLICT.
+ */
+export async function enactRun(tx: Transaction, attempt: number): Promise<number> {
+  return (await one(tx, STATEMENTS.enact_units, [attempt], z.strictObject({ enacted: z.int() }))).enacted;
 }

@@ -1,19 +1,15 @@
 /** The steps of runs: registered runs, attempts (the fence) and recorded phases. Append-only. */
 import { z } from 'zod';
-import { canonicalLine, type Json } from '../../../model/encoding/canonical.ts';
 import { OPS, type Delta } from '../../../model/artefacts/expected.ts';
 import { one, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
 
-export interface NewRun {
+export interface RegisteredRun {
   readonly runId: string;
   readonly planSha256: string;
   readonly documentId: string;
-}
-
-export interface RegisteredRun extends NewRun {
   readonly createdBy: string;
   /** UTC with microseconds, by the clock of the server; so is every `at` below. */
   readonly at: string;
@@ -27,7 +23,6 @@ export interface ListedRun extends RegisteredRun {
 
 export interface NewAttempt {
   readonly runId: string;
-  readonly attempt: number;
   readonly host: string;
   readonly pid: number;
 }
@@ -47,8 +42,6 @@ export interface RunStep {
   readonly walLsn: string;
   readonly at: string;
 }
-
-export type NewStep = NewRun & Omit<RunStep, 'recordedBy' | 'xid' | 'walLsn' | 'at'>;
 
 /** More runs than a person reads; what is older is found by its id. */
 const MAX_LISTED_RUNS = 10_000;
@@ -79,46 +72,14 @@ const stepSchema = camelRow({
   at: z.string(),
 });
 
-/** Registers a run; the transaction must be bound to a window of that run and plan. `STOP_WINDOW`, `STOP_REPLAY_CONFLICT`. */
-export async function insertRun(tx: Transaction, run: NewRun): Promise<void> {
-  await tx.rows(STATEMENTS.insert_run, [run.runId, run.planSha256, run.documentId], z.unknown());
-}
-
-/** Registers an attempt of a registered run; needs no window. A number that is taken is `STOP_REPLAY_CONFLICT`. */
-export async function insertAttempt(tx: Transaction, attempt: NewAttempt): Promise<void> {
-  const { runId, attempt: number, host, pid } = attempt;
-  await tx.rows(STATEMENTS.insert_attempt, [runId, number, host, pid], z.unknown());
+/** Registers the next attempt of a registered run and returns its number; needs no window. `STOP_WINDOW` for an unknown run. */
+export async function beginAttempt(tx: Transaction, { runId, host, pid }: NewAttempt): Promise<number> {
+  return (await one(tx, STATEMENTS.begin_attempt, [runId, host, pid], attemptSchema)).attempt;
 }
 
 /** The newest attempt of a run; 0 when there is none. */
 export async function newestAttempt(queryable: Queryable, runId: string): Promise<number> {
   return (await one(queryable, STATEMENTS.newest_attempt, [runId], attemptSchema)).attempt;
-}
-
-/**
- * Records a step in the transaction that wrote its rows. The executor records every step but write_verify, the verifier
- * that one only (`STOP_GRANT`). A step that is recorded already is `STOP_REPLAY_CONFLICT`.
- */
-export async function insertStep(tx: Transaction, step: NewStep): Promise<void> {
-  const { runId, step: name, attempt, documentId, planSha256, stepKey, inputSha256, outputSha256 } = step;
-  const delta: Json = step.delta.map(({ op, rows, table }) => ({ op, rows, table }));
-  await tx.rows(
-    STATEMENTS.insert_step,
-    [
-      runId,
-      name,
-      attempt,
-      documentId,
-      planSha256,
-      stepKey,
-      inputSha256,
-      outputSha256,
-      canonicalLine(delta),
-      step.approvalSha256,
-      step.backupSha256,
-    ],
-    z.unknown(),
-  );
 }
 
 /** The registered run, or null. */

@@ -5,7 +5,7 @@ import { one, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
-import type { NewRun } from './run-steps.ts';
+import type { RegisteredRun } from './run-steps.ts';
 
 export interface VoidedRun {
   readonly runId: string;
@@ -43,7 +43,7 @@ export async function readVoid(queryable: Queryable, runId: string): Promise<Voi
  */
 export async function insertVoid(
   tx: Transaction,
-  run: NewRun & { readonly reason: string },
+  run: Pick<RegisteredRun, 'runId' | 'documentId' | 'planSha256'> & { readonly reason: string },
   resolution: SignedApproval | null,
 ): Promise<readonly string[]> {
   const signed = resolution === null ? ([null, [], [], []] as const) : signedParams(resolution);

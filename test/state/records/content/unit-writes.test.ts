@@ -3,10 +3,10 @@ import { describe, expect } from 'vitest';
 import { unitDigest, unitsSha256 } from '../../../../src/model/artefacts/unit.ts';
 import { closeWindow, openWindow } from '../../../../src/state/records/gate/authz.ts';
 import {
-  insertChangeSet,
-  insertManifest,
-  insertPairSignature,
-  insertVerifyResult,
+  enactRun,
+  recordManifestStep,
+  recordVerification,
+  sealUnits,
 } from '../../../../src/state/records/runs/evidence-writes.ts';
 import {
   compareRebuiltSource,
@@ -16,14 +16,12 @@ import {
   readUnitTotals,
   rowsDigest,
 } from '../../../../src/state/records/runs/run-rows.ts';
-import {
-  createUnits,
-  enactRun,
-  loadUnits,
-  readSourceVersionId,
-  registerSource,
-} from '../../../../src/state/records/content/unit-writes.ts';
+import { createUnits, readSourceVersionId, registerSource } from '../../../../src/state/records/content/unit-writes.ts';
 import { sha256 } from '../../../../src/model/encoding/digest.ts';
+import { deltaOfTransaction } from '../../../../src/model/artefacts/expected.ts';
+import { enactmentSha256 } from '../../../../src/applier/layers.ts';
+import { readSteps } from '../../../../src/state/records/runs/run-steps.ts';
+import { attack } from '../../../attacks/attack.ts';
 import { onShared } from '../../../database/on-shared.ts';
 import {
   answer,
@@ -39,34 +37,25 @@ import {
   write,
 } from '../../../database/world.ts';
 
-/** Everything between leg A and the closing of SG_1, without the ledger; returns the digest of the manifest. */
-async function record(world: GovernedDatabase, id: string, sourceVersionId: string): Promise<string> {
+/** Everything between leg A and the closing of SG_1; returns the digest of the manifest. */
+async function record(world: GovernedDatabase, id: string): Promise<string> {
   const { runId, documentId, planSha256, plan } = world;
-  const payload = '{"manifest":"of this run"}';
-  const payloadSha256 = sha256(payload);
-  const manifestId = await bound(world, world.executor, id, async (tx) => {
-    const { cutChangeSetId } = await insertChangeSet(tx, {
-      runId,
-      documentId,
-      sourceVersionId,
-      planSha256,
-      unitsSha256: plan.units_sha256,
-      created: plan.units.length,
-      basedOn: null,
-      changes: { created: plan.units.length },
-    });
-    const manifest = await insertManifest(tx, { runId, documentId, cutChangeSetId, payload, payloadSha256 });
-    await insertPairSignature(tx, { manifestId: manifest.manifestId, runId, role: 'executor', signed: null });
-    return manifest.manifestId;
+  const digests = {
+    'plan.json': planSha256,
+    source: plan.source.sha256,
+    rows: plan.rows_sha256,
+    backup: sha256('backup'),
+  };
+  const payload = JSON.stringify({
+    subject: Object.entries(digests).map(([name, digest]) => ({ name, digest: { sha256: digest } })),
+    predicate: { run_id: runId, document_id: documentId },
   });
+  await bound(world, world.executor, id, (tx) => recordManifestStep(tx, 1, payload, null));
   await bound(world, world.verifier, id, async (tx) => {
-    const checks = [{ check: 'source_sha256', expected: 'a', found: 'a' }];
-    const result = { runId, documentId, manifestId, checks, rebuiltSha256: plan.source.sha256, units: 4 };
-    await insertVerifyResult(tx, result);
-    await insertPairSignature(tx, { manifestId, runId, role: 'verifier', signed: null });
+    await recordVerification(tx, 1, null);
     await closeWindow(tx, id);
   });
-  return payloadSha256;
+  return sha256(payload);
 }
 
 async function openGate2(
@@ -86,13 +75,13 @@ describe('createUnits', () => {
     const done: number[] = [];
     const sourceVersionId = await bound(world, world.executor, id, async (tx) => {
       const registered = await registerSource(tx, plan);
-      await loadUnits(tx, plan.units);
       await createUnits(tx, {
         documentId: world.documentId,
         sourceVersionId: registered.sourceVersionId,
         units: world.units,
         onProgress: (count) => done.push(count),
       });
+      await sealUnits(tx, 1, sha256('backup'));
       return registered.sourceVersionId;
     });
     expect(done).toEqual([plan.units.length]);
@@ -140,6 +129,7 @@ describe('createUnits', () => {
     });
     expect((await countRunRows(reader, runId)).filter(({ rows: count }) => count > 0)).toEqual([
       { table: 'cutter_governance.cutter_run', rows: 1 },
+      { table: 'cutter_governance.cutter_run_step', rows: 1 },
       { table: 'cutter_governance.review_decision', rows: 1 },
       { table: 'cutter_governance.source_document_registry', rows: 1 },
       { table: 'cutter_governance.source_document_version_registry', rows: 1 },
@@ -175,8 +165,8 @@ describe('createUnits', () => {
     expect(await create({ units: [{ unit: renamed, body: `${first.body}x` }] })).toBe('23514');
     expect(await create({ sourceVersionId: randomUUID() })).toBe('CT404');
     expect(await create({ documentId: 'another' })).toBe('CT404');
-    // The allowance would cover it; the signed list has no such unit.
-    expect(await create({ units: [{ unit: renamed, body: first.body }] })).toBe('CT407');
+    // The allowance would cover it; the run is sealed.
+    expect(await create({ units: [{ unit: renamed, body: first.body }] })).toBe('CT411');
   });
 
   onShared('creates one unit by its nine arguments, with the source version it names', async (database) => {
@@ -187,7 +177,6 @@ describe('createUnits', () => {
     if (first === undefined) throw new Error('no unit');
     const created = await bound(world, world.executor, id, async (tx) => {
       const { sourceVersionId } = await registerSource(tx, plan);
-      await loadUnits(tx, plan.units);
       const { unit, body } = first;
       const attributes = {
         source_version_id: sourceVersionId,
@@ -199,7 +188,8 @@ describe('createUnits', () => {
         start_byte: unit.start_byte,
         end_byte: unit.end_byte,
       };
-      return sql(
+      const rest = world.units.slice(1);
+      const answered = await sql(
         tx,
         `SELECT status, iu_id::text AS iu_id, uv_id::text AS uv_id
          FROM public.fn_iu_create($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)`,
@@ -215,11 +205,14 @@ describe('createUnits', () => {
           JSON.stringify(attributes),
         ],
       );
+      await createUnits(tx, { documentId, sourceVersionId, units: rest, onProgress: () => undefined });
+      await sealUnits(tx, 1, sha256('backup'));
+      return answered;
     });
     const stored = await sql(
       world.reader,
-      `SELECT 'created' AS status, iu_id::text AS iu_id, uv_id::text AS uv_id FROM public.unit_version WHERE run_id = $1::uuid`,
-      [world.runId],
+      `SELECT 'created' AS status, iu_id::text AS iu_id, uv_id::text AS uv_id FROM public.unit_version WHERE run_id = $1::uuid AND path = $2`,
+      [world.runId, first.unit.path],
     );
     expect(created).toEqual(stored);
     expect(stored).toHaveLength(1);
@@ -227,54 +220,71 @@ describe('createUnits', () => {
 });
 
 describe('enactRun', () => {
-  onShared('enacts every draft once, under the SG_2 of the closed and verified SG_1 only', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const { documentId, runId, reader, executor, plan } = world;
-    const first = await openGate1(world);
-    const sourceVersionId = await bound(world, executor, first, (tx) => cut(world, tx));
-    const draft = await rowsDigest(reader, runId);
-    const enact = (tx: Parameters<typeof enactRun>[0], reviewDecisionId: string) =>
-      enactRun(tx, { documentId, runId, reviewDecisionId, actor: 'alice', reason: 'in force' });
-    expect(await answer(bound(world, executor, first, (tx) => enact(tx, first)))).toBe('CT404');
+  onShared(
+    '[attack 305] enacts every draft once, under the SG_2 of the closed and verified SG_1 only',
+    async (database) => {
+      const world = await makeGovernedDatabase(database);
+      const { runId, reader, executor, plan } = world;
+      const first = await openGate1(world);
+      await bound(world, executor, first, (tx) => cut(world, tx));
+      const draft = await rowsDigest(reader, runId);
+      expect(await answer(bound(world, executor, first, (tx) => enactRun(tx, 1)))).toBe(attack(305));
 
-    const manifestSha256 = await record(world, first, sourceVersionId);
-    const id = await openGate2(world, { review_decision_id: first, manifest_sha256: manifestSha256 });
-    expect(await bound(world, executor, id, (tx) => enact(tx, id))).toBe(plan.units.length);
-    expect(await readUnitTotals(reader, runId)).toEqual({
-      units: 4,
-      versions: 4,
-      carried: 0,
-      logged: 4,
-      enactedUnits: 4,
-      enactedVersions: 4,
-    });
-    expect(await rowsDigest(reader, runId)).toBe(draft);
-    expect(await bound(world, executor, id, (tx) => enact(tx, id))).toBe(0);
-  });
+      const manifestSha256 = await record(world, first);
+      const id = await openGate2(world, { review_decision_id: first, manifest_sha256: manifestSha256 });
+      expect(await bound(world, executor, id, (tx) => enactRun(tx, 1))).toBe(plan.units.length);
+      expect(await readUnitTotals(reader, runId)).toEqual({
+        units: 4,
+        versions: 4,
+        carried: 0,
+        logged: 4,
+        enactedUnits: 4,
+        enactedVersions: 4,
+      });
+      expect(await rowsDigest(reader, runId)).toBe(draft);
+      expect((await readSteps(reader, runId)).at(-1)).toMatchObject({
+        step: 'lifecycle_enact',
+        outputSha256: enactmentSha256(plan.rows_sha256, 4),
+        delta: deltaOfTransaction(plan.expected, 'lifecycle_enact'),
+      });
+      expect(await answer(bound(world, executor, id, (tx) => enactRun(tx, 1)))).toMatch(/^CT4(08|11)$/);
+    },
+  );
 
-  onShared('enacts one unit by its eight arguments, and refuses another digest', async (database) => {
+  onShared('[attack 306] enacts one unit by its eight arguments, and then all of them or none', async (database) => {
     const world = await makeGovernedDatabase(database);
     const { documentId, runId, executor } = world;
     const first = await openGate1(world);
-    const sourceVersionId = await bound(world, executor, first, (tx) => cut(world, tx));
-    const manifestSha256 = await record(world, first, sourceVersionId);
+    await bound(world, executor, first, (tx) => cut(world, tx));
+    const manifestSha256 = await record(world, first);
     const id = await openGate2(world, { review_decision_id: first, manifest_sha256: manifestSha256 });
     const [row] = await sql(
       world.reader,
       `SELECT iu_id::text AS iu, uv_id::text AS uv, sha256 FROM public.unit_version WHERE run_id = $1::uuid LIMIT 1`,
       [runId],
     );
-    const call = (digest: string) =>
-      bound(world, executor, id, (tx) =>
-        sql(
-          tx,
-          `SELECT status FROM public.fn_iu_enact($1::uuid, $2::uuid, $3, $4::uuid, $5::uuid, $6, 'alice', 'why')`,
-          [String(row?.['iu']), String(row?.['uv']), documentId, runId, id, digest],
-        ),
-      );
-    expect(await answer(call(sha256('other')))).toBe('CT407');
-    expect(await call(String(row?.['sha256']))).toEqual([{ status: 'enacted' }]);
-    expect(await answer(call(String(row?.['sha256'])))).toBe('CT501');
-    expect(await readUnitTotals(world.reader, world.runId)).toMatchObject({ enactedUnits: 1, enactedVersions: 1 });
+    const call = (tx: Parameters<typeof enactRun>[0], digest: string, actor = 'alice') =>
+      sql(tx, `SELECT status FROM public.fn_iu_enact($1::uuid, $2::uuid, $3, $4::uuid, $5::uuid, $6, $7, '')`, [
+        String(row?.['iu']),
+        String(row?.['uv']),
+        documentId,
+        runId,
+        id,
+        digest,
+        actor,
+      ]);
+    const alone = (digest: string, actor?: string) =>
+      answer(bound(world, executor, id, (tx) => call(tx, digest, actor)));
+    const digest = String(row?.['sha256']);
+    expect(await alone(sha256('other'))).toBe('CT407');
+    expect(await alone(digest, 'The Parliament, unanimously')).toBe(attack(306, 'CT404'));
+    expect(await alone(digest)).toBe(attack(306, 'CT410'));
+    expect(await readUnitTotals(world.reader, runId)).toMatchObject({ enactedUnits: 0, enactedVersions: 0, logged: 0 });
+    const whole = await bound(world, executor, id, async (tx) => {
+      expect(await call(tx, digest)).toEqual([{ status: 'enacted' }]);
+      return enactRun(tx, 1);
+    });
+    expect(whole).toBe(3);
+    expect(await readUnitTotals(world.reader, runId)).toMatchObject({ enactedUnits: 4, enactedVersions: 4, logged: 4 });
   });
 });

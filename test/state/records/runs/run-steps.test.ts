@@ -2,59 +2,57 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../../src/model/encoding/digest.ts';
 import { lockKey } from '../../../../src/state/db/session-lock.ts';
 import {
+  beginAttempt,
   fence,
-  insertAttempt,
-  insertRun,
-  insertStep,
   listRuns,
   lockHolder,
   newestAttempt,
   readRun,
   readSteps,
 } from '../../../../src/state/records/runs/run-steps.ts';
+import { sealUnits } from '../../../../src/state/records/runs/evidence-writes.ts';
+import { deltaOfTransaction } from '../../../../src/model/artefacts/expected.ts';
+import { stepKey } from '../../../../src/model/artefacts/sidecar.ts';
 import { readTarget } from '../../../../src/state/records/database/target-identity.ts';
 import { readXactDelta, runDeferredTriggers } from '../../../../src/state/records/database/xact-delta.ts';
 import { onShared, sharedDatabase } from '../../../database/on-shared.ts';
 import {
   answer,
   bound,
+  cut,
   makeGovernedDatabase,
   openGate1,
   sql,
   write,
-  type GovernedDatabase,
+  writeEachUnit,
 } from '../../../database/world.ts';
-
-const step = (world: GovernedDatabase, changes: Partial<Parameters<typeof insertStep>[1]> = {}) => ({
-  runId: world.runId,
-  step: 'cut_leg_a',
-  attempt: 1,
-  documentId: world.documentId,
-  planSha256: world.planSha256,
-  stepKey: sha256('key'),
-  inputSha256: sha256('input'),
-  outputSha256: sha256('output'),
-  delta: [{ op: 'INSERT', rows: 4, table: 'public.unit_version' } as const],
-  approvalSha256: sha256('approval'),
-  backupSha256: null,
-  ...changes,
-});
 
 describe('the ledger of runs', () => {
   onShared('gives back what was recorded, with the server as the witness', async (database) => {
     const world = await makeGovernedDatabase(database);
-    const { runId, planSha256, documentId, reader, executor } = world;
+    const { runId, planSha256, documentId, reader, executor, plan } = world;
     expect(await readRun(reader, runId)).toBeNull();
     const id = await openGate1(world);
     expect(await readRun(reader, runId)).toMatchObject({ runId, planSha256, documentId, createdBy: 'cutter_exec' });
     expect(await newestAttempt(reader, runId)).toBe(1);
-    await write(executor, (tx) => insertAttempt(tx, { runId, attempt: 2, host: 'here', pid: 2 }));
+    expect(await write(executor, (tx) => beginAttempt(tx, { runId, host: 'here', pid: 2 }))).toBe(2);
     expect(await newestAttempt(reader, runId)).toBe(2);
-    await bound(world, executor, id, (tx) => insertStep(tx, step(world, { attempt: 2 })));
+    await bound(world, executor, id, async (tx) => {
+      await writeEachUnit(world, tx);
+      await sealUnits(tx, 2, sha256('backup'));
+    });
     const [recorded, ...others] = await readSteps(reader, runId);
-    const { runId: _run, documentId: _document, planSha256: _plan, ...expected } = step(world, { attempt: 2 });
     expect(others).toEqual([]);
-    expect(recorded).toMatchObject({ ...expected, recordedBy: 'cutter_exec' });
+    expect(recorded).toMatchObject({
+      step: 'cut_leg_a',
+      attempt: 2,
+      stepKey: stepKey(runId, planSha256, 'cut_leg_a', plan.rows_sha256),
+      inputSha256: plan.rows_sha256,
+      outputSha256: plan.rows_sha256,
+      delta: deltaOfTransaction(plan.expected, 'cut_leg_a'),
+      backupSha256: sha256('backup'),
+      recordedBy: 'cutter_exec',
+    });
     expect(recorded?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
     expect((await listRuns(reader)).find((run) => run.runId === runId)).toMatchObject({
       documentId,
@@ -63,30 +61,27 @@ describe('the ledger of runs', () => {
     });
   });
 
-  onShared('takes no step twice, none of an unknown attempt, and none of another plan', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
-    const record = (changes: Parameters<typeof step>[1]) =>
-      answer(bound(world, world.executor, id, (tx) => insertStep(tx, step(world, changes))));
-    expect(await record({ attempt: 7 })).toBe('23503');
-    expect(await record({ planSha256: sha256('another') })).toBe('23503');
-    expect(await record({ step: 'mark' })).toBe('23514');
-    expect(await record({})).toBe('done');
-    await expect(bound(world, world.executor, id, (tx) => insertStep(tx, step(world)))).rejects.toMatchObject({
-      code: 'STOP_REPLAY_CONFLICT',
-    });
-    const { runId, planSha256, documentId } = world;
-    await expect(
-      bound(world, world.executor, id, (tx) => insertRun(tx, { runId, planSha256, documentId })),
-    ).rejects.toMatchObject({ code: 'STOP_REPLAY_CONFLICT' });
-  });
+  onShared(
+    'knows no attempt of an unknown run, of a host with control characters, or of no process',
+    async (database) => {
+      const world = await makeGovernedDatabase(database);
+      const { runId, executor } = world;
+      const begin = (attempt: Parameters<typeof beginAttempt>[1]) =>
+        answer(write(executor, (tx) => beginAttempt(tx, attempt)));
+      expect(await begin({ runId, host: 'here', pid: 1 })).toBe('CT404');
+      await openGate1(world);
+      expect(await begin({ runId, host: 'here\u001b[2J', pid: 1 })).toBe('23514');
+      expect(await begin({ runId, host: 'here', pid: 0 })).toBe('23514');
+      expect(await begin({ runId, host: 'here', pid: 1 })).toBe('done');
+    },
+  );
 
   onShared('counts what a transaction moved, through functions and triggers too', async (database) => {
     const world = await makeGovernedDatabase(database);
     const id = await openGate1(world);
     const delta = await bound(world, world.executor, id, async (tx) => {
       const before = await readXactDelta(tx);
-      await insertStep(tx, step(world));
+      await cut(world, tx);
       await runDeferredTriggers(tx);
       const after = await readXactDelta(tx);
       return after
@@ -96,11 +91,14 @@ describe('the ledger of runs', () => {
         })
         .filter((line) => !line.includes(' 0 '));
     });
-    expect(delta).toEqual([
-      'UPDATE 1 cutter_authz.allowance',
-      'INSERT 1 cutter_governance.cutter_run_step',
-      'INSERT 1 cutter_governance.ledger_receipt',
-    ]);
+    expect(delta).toEqual(
+      expect.arrayContaining([
+        'UPDATE 5 cutter_authz.allowance',
+        'INSERT 1 cutter_governance.cutter_run_step',
+        'INSERT 1 cutter_governance.ledger_receipt',
+        'INSERT 4 public.unit_version',
+      ]),
+    );
   });
 
   onShared('knows the database it is in', async (database, kind) => {
