@@ -16,27 +16,27 @@ export interface Candidate {
 
 /** Every candidate once, in no particular order. */
 export function candidatesOf(pairing: Pairing, titles: Titles): readonly Candidate[] {
-  const olds = pairing.openOld();
-  const news = pairing.openNew();
+  const unitsBefore = pairing.openBefore();
+  const unitsAfter = pairing.openAfter();
   const found = new Map<string, Candidate>();
   const propose = (from: number, to: number) => {
-    if (to >= 0 && pairing.isOpenNew(to)) found.set(`${from} ${to}`, { from, to });
+    if (to >= 0 && pairing.isOpenAfter(to)) found.set(`${from} ${to}`, { from, to });
   };
-  const places = placesOf(pairing.fresh, news);
-  for (const from of olds) {
-    propose(from, pairing.fresh.at(pairing.old.unit(from).eid));
+  const places = placesOf(pairing.after, unitsAfter);
+  for (const from of unitsBefore) {
+    propose(from, pairing.after.at(pairing.before.unit(from).eid));
     propose(from, titles.counterpart(from));
     propose(from, sameOwnPart(pairing, places, from));
   }
-  for (const { from, to } of alike(pairing.old, olds, pairing.fresh, news)) propose(from, to);
+  for (const { from, to } of alike(pairing.before, unitsBefore, pairing.after, unitsAfter)) propose(from, to);
   return [...found.values()];
 }
 
 /** The new unit at the same own part of the address below the counterpart of the parent, or -1. */
 function sameOwnPart(pairing: Pairing, places: ReadonlyMap<string, number>, from: number): number {
-  const { old } = pairing;
-  const own = ownPart(old, from);
-  const parent = pairing.ofOld(old.parentOf(from))?.to;
+  const { before } = pairing;
+  const own = ownPart(before, from);
+  const parent = pairing.pairOfBefore(before.parentOf(from))?.to;
   return own === null || parent === undefined ? -1 : (places.get(`${parent} ${own}`) ?? -1);
 }
 
@@ -45,18 +45,23 @@ function placesOf(side: Side, indexes: readonly number[]): ReadonlyMap<string, n
 }
 
 /** Units with enough rare shingles in common. Tiny texts are left out: they are matched by address or title only. */
-function alike(old: Side, olds: readonly number[], fresh: Side, news: readonly number[]): readonly Candidate[] {
-  const holders = rareShingles(old, olds);
-  const rareInNew = rareShingles(fresh, news);
-  return news.flatMap((to) => {
-    const { shingles } = fresh.sketch(to);
+function alike(
+  before: Side,
+  unitsBefore: readonly number[],
+  after: Side,
+  unitsAfter: readonly number[],
+): readonly Candidate[] {
+  const holders = rareShingles(before, unitsBefore);
+  const rareAfter = rareShingles(after, unitsAfter);
+  return unitsAfter.flatMap((to) => {
+    const { shingles } = after.sketch(to);
     const shared = new Map<number, number>();
     for (const shingle of shingles) {
-      if (!rareInNew.has(shingle)) continue;
+      if (!rareAfter.has(shingle)) continue;
       for (const from of holders.get(shingle) ?? []) shared.set(from, (shared.get(from) ?? 0) + 1);
     }
     return [...shared.entries()]
-      .filter(([from, count]) => count >= MIN_SHARED * Math.min(shingles.length, old.sketch(from).shingles.length))
+      .filter(([from, count]) => count >= MIN_SHARED * Math.min(shingles.length, before.sketch(from).shingles.length))
       .map(([from]) => ({ from, to }));
   });
 }

@@ -45,8 +45,12 @@ export interface Match {
 }
 
 /** Matches two cuts. Refusal `STATEMENT_UNMATCHED`. About linear in the text that changed. */
-export function matchUnits(old: readonly MatchUnit[], fresh: readonly MatchUnit[], statements: StatementList): Match {
-  const pairing = new Pairing(new Side(old), new Side(fresh));
+export function matchUnits(
+  before: readonly MatchUnit[],
+  after: readonly MatchUnit[],
+  statements: StatementList,
+): Match {
+  const pairing = new Pairing(new Side(before), new Side(after));
   const stated = pairStated(pairing, statements);
   pairSameAddress(pairing);
   pairRareText(pairing);
@@ -54,8 +58,8 @@ export function matchUnits(old: readonly MatchUnit[], fresh: readonly MatchUnit[
   const uncertain = pairAlike(pairing);
   const moved = movedUnits(pairing);
   return {
-    units: fresh.map((_, to): Matched => {
-      const pair = pairing.ofNew(to);
+    units: after.map((_, to): Matched => {
+      const pair = pairing.pairOfAfter(to);
       const splitFrom = stated.createdFrom.get(to) ?? null;
       if (pair === undefined) {
         const basis = splitFrom === null ? 'none' : 'stated';
@@ -65,15 +69,15 @@ export function matchUnits(old: readonly MatchUnit[], fresh: readonly MatchUnit[
       const isMoved = moved.has(to);
       return { change: changeOf(pairing, from, to, isMoved), from, basis, score, isMoved, splitFrom };
     }),
-    retired: pairing.old.units.flatMap((_, from): readonly Retired[] => {
-      if (pairing.ofOld(from) !== undefined) return [];
+    retired: pairing.before.units.flatMap((_, from): readonly Retired[] => {
+      if (pairing.pairOfBefore(from) !== undefined) return [];
       const isStated = stated.retiredInto.has(from);
       return [{ from, basis: isStated ? 'stated' : 'none', mergedInto: stated.retiredInto.get(from) ?? null }];
     }),
     suggestions: suggestionsOf(pairing),
     uncertain: uncertain.map(({ from, to, score }) => ({
-      from: pairing.old.unit(from).eid,
-      to: pairing.fresh.unit(to).eid,
+      from: pairing.before.unit(from).eid,
+      to: pairing.after.unit(to).eid,
       score,
     })),
   };
@@ -82,29 +86,31 @@ export function matchUnits(old: readonly MatchUnit[], fresh: readonly MatchUnit[
 /** Pairs similar texts, then the children of the parents found so, equal texts first. Returns the uncertain pairs. */
 function pairAlike(pairing: Pairing): readonly Pair[] {
   const uncertain = pairSimilar(pairing);
-  const before = pairing.size;
+  const sizeBefore = pairing.size;
   pairBelowParents(pairing);
-  const { old, fresh } = pairing;
+  const { before, after } = pairing;
   const isBelowRenumbered = (from: number) => {
-    const parent = pairing.ofOld(old.parentOf(from));
-    return parent !== undefined && old.unit(parent.from).eid !== fresh.unit(parent.to).eid;
+    const parent = pairing.pairOfBefore(before.parentOf(from));
+    return parent !== undefined && before.unit(parent.from).eid !== after.unit(parent.to).eid;
   };
-  return pairing.size === before && !pairing.openOld().some(isBelowRenumbered) ? uncertain : pairSimilar(pairing);
+  return pairing.size === sizeBefore && !pairing.openBefore().some(isBelowRenumbered)
+    ? uncertain
+    : pairSimilar(pairing);
 }
 
 /** The class of a pair is its most severe change. The change itself has both addresses, and whether the unit moved. */
-function changeOf({ old, fresh }: Pairing, from: number, to: number, isMoved: boolean): UnitChange {
-  const before = old.unit(from);
-  const after = fresh.unit(to);
-  if (before.sha256 !== after.sha256) {
+function changeOf({ before, after }: Pairing, from: number, to: number, isMoved: boolean): UnitChange {
+  const unitBefore = before.unit(from);
+  const unitAfter = after.unit(to);
+  if (unitBefore.sha256 !== unitAfter.sha256) {
     // Only a unit that had text can be repealed; a bare number has lost nothing.
-    const { isStub, isEmpty } = old.words(from);
-    if (fresh.words(to).isStub && !isStub && !isEmpty) return 'repealed';
-    const isSameText = before.normSha256 === after.normSha256;
-    const isRenumbered = before.eid !== after.eid && isSameWithoutNumber(before, after);
+    const { isStub, isEmpty } = before.words(from);
+    if (after.words(to).isStub && !isStub && !isEmpty) return 'repealed';
+    const isSameText = unitBefore.normSha256 === unitAfter.normSha256;
+    const isRenumbered = unitBefore.eid !== unitAfter.eid && isSameWithoutNumber(unitBefore, unitAfter);
     if (!isSameText && !isRenumbered) return 'revised';
   }
   if (isMoved) return 'moved';
-  if (before.eid !== after.eid) return 'renumbered';
-  return before.sha256 === after.sha256 ? 'unchanged' : 'reformatted';
+  if (unitBefore.eid !== unitAfter.eid) return 'renumbered';
+  return unitBefore.sha256 === unitAfter.sha256 ? 'unchanged' : 'reformatted';
 }

@@ -5,14 +5,14 @@ import type { Pairing } from './pairing.ts';
 export function movedUnits(pairing: Pairing): ReadonlySet<number> {
   const moved = new Set<number>();
   const families = new Map<number, { readonly from: number; readonly to: number }[]>();
-  for (let to = 0; to < pairing.fresh.size; to += 1) {
-    const pair = pairing.ofNew(to);
+  for (let to = 0; to < pairing.after.size; to += 1) {
+    const pair = pairing.pairOfAfter(to);
     if (pair === undefined) continue;
     if (!pairing.isSameParent(pair.from, to)) {
       moved.add(to);
       continue;
     }
-    const parent = pairing.fresh.parentOf(to);
+    const parent = pairing.after.parentOf(to);
     const siblings = families.get(parent);
     if (siblings === undefined) families.set(parent, [pair]);
     else siblings.push(pair);

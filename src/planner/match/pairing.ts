@@ -13,78 +13,78 @@ export interface Pair {
 }
 
 export class Pairing {
-  readonly old: Side;
-  readonly fresh: Side;
-  readonly #byOld = new Map<number, Pair>();
-  readonly #byNew = new Map<number, Pair>();
-  readonly #closedOld = new Set<number>();
-  readonly #closedNew = new Set<number>();
+  readonly before: Side;
+  readonly after: Side;
+  readonly #byBefore = new Map<number, Pair>();
+  readonly #byAfter = new Map<number, Pair>();
+  readonly #closedBefore = new Set<number>();
+  readonly #closedAfter = new Set<number>();
 
-  constructor(old: Side, fresh: Side) {
-    this.old = old;
-    this.fresh = fresh;
+  constructor(before: Side, after: Side) {
+    this.before = before;
+    this.after = after;
   }
 
   /** How many pairs there are. */
   get size(): number {
-    return this.#byOld.size;
+    return this.#byBefore.size;
   }
 
   add(pair: Pair): void {
-    if (!this.isOpenOld(pair.from) || !this.isOpenNew(pair.to)) throw new Error('a unit is paired twice');
-    this.#byOld.set(pair.from, pair);
-    this.#byNew.set(pair.to, pair);
+    if (!this.isOpenBefore(pair.from) || !this.isOpenAfter(pair.to)) throw new Error('a unit is paired twice');
+    this.#byBefore.set(pair.from, pair);
+    this.#byAfter.set(pair.to, pair);
   }
 
   /** Excludes an old unit from further comparison: it has no counterpart. */
-  closeOld(index: number): void {
-    this.#closedOld.add(index);
+  closeBefore(index: number): void {
+    this.#closedBefore.add(index);
   }
 
   /** Excludes a new unit from further comparison: it has no predecessor. */
-  closeNew(index: number): void {
-    this.#closedNew.add(index);
+  closeAfter(index: number): void {
+    this.#closedAfter.add(index);
   }
 
-  isOpenOld(index: number): boolean {
-    return !this.#byOld.has(index) && !this.#closedOld.has(index);
+  isOpenBefore(index: number): boolean {
+    return !this.#byBefore.has(index) && !this.#closedBefore.has(index);
   }
 
-  isOpenNew(index: number): boolean {
-    return !this.#byNew.has(index) && !this.#closedNew.has(index);
+  isOpenAfter(index: number): boolean {
+    return !this.#byAfter.has(index) && !this.#closedAfter.has(index);
   }
 
-  ofOld(index: number): Pair | undefined {
-    return this.#byOld.get(index);
+  pairOfBefore(index: number): Pair | undefined {
+    return this.#byBefore.get(index);
   }
 
-  ofNew(index: number): Pair | undefined {
-    return this.#byNew.get(index);
+  pairOfAfter(index: number): Pair | undefined {
+    return this.#byAfter.get(index);
   }
 
-  openOld(): readonly number[] {
-    return indexes(this.old).filter((index) => this.isOpenOld(index));
+  openBefore(): readonly number[] {
+    return indexes(this.before).filter((index) => this.isOpenBefore(index));
   }
 
-  openNew(): readonly number[] {
-    return indexes(this.fresh).filter((index) => this.isOpenNew(index));
+  openAfter(): readonly number[] {
+    return indexes(this.after).filter((index) => this.isOpenAfter(index));
   }
 
   /** Whether the parents of two units are one unit, or both units are at the top. */
   isSameParent(from: number, to: number): boolean {
-    const oldParent = this.old.parentOf(from);
-    const newParent = this.fresh.parentOf(to);
-    if (oldParent < 0 || newParent < 0) return oldParent === newParent;
-    return this.#byOld.get(oldParent)?.to === newParent;
+    const parentBefore = this.before.parentOf(from);
+    const parentAfter = this.after.parentOf(to);
+    if (parentBefore < 0 || parentAfter < 0) return parentBefore === parentAfter;
+    return this.#byBefore.get(parentBefore)?.to === parentAfter;
   }
 
   /** Whether two units have one address, or one address below parents that are one unit. */
   isSameAddress(from: number, to: number): boolean {
-    const { eid: oldEid } = this.old.unit(from);
-    const { eid: newEid } = this.fresh.unit(to);
-    if (oldEid === newEid) return true;
-    const own = ownPart(this.old, from);
-    return own !== null && own === ownPart(this.fresh, to) && this.isSameParent(from, to);
+    const { eid: eidBefore } = this.before.unit(from);
+    const { eid: eidAfter } = this.after.unit(to);
+    if (eidBefore === eidAfter) return true;
+    const own = ownPart(this.before, from);
+    return own !== null && own === ownPart(this.after, to) && this.isSameParent(from, to);
   }
 }
 

@@ -27,15 +27,15 @@ export function pairSimilar(pairing: Pairing): readonly Pair[] {
   const titles = new Titles(pairing);
   const found = candidatesOf(pairing, titles).flatMap(({ from, to }) => judged(pairing, titles, from, to) ?? []);
   const uncertain: Pair[] = [];
-  const doubtful = { old: new Set<number>(), fresh: new Set<number>() };
+  const doubtful = { before: new Set<number>(), after: new Set<number>() };
   for (const pair of found.toSorted(bestFirst)) {
-    if (!pairing.isOpenOld(pair.from) || !pairing.isOpenNew(pair.to)) continue;
-    if (doubtful.old.has(pair.from) || doubtful.fresh.has(pair.to)) continue;
+    if (!pairing.isOpenBefore(pair.from) || !pairing.isOpenAfter(pair.to)) continue;
+    if (doubtful.before.has(pair.from) || doubtful.after.has(pair.to)) continue;
     if (pair.basis === 'eid' || pair.score >= CERTAIN) {
       pairing.add(pair);
     } else {
-      doubtful.old.add(pair.from);
-      doubtful.fresh.add(pair.to);
+      doubtful.before.add(pair.from);
+      doubtful.after.add(pair.to);
       uncertain.push(pair);
     }
   }
@@ -44,8 +44,8 @@ export function pairSimilar(pairing: Pairing): readonly Pair[] {
 
 /** The score of two units of any kind: text, title if it is evidence, and place. */
 export function scoreOf(pairing: Pairing, titles: Titles, from: number, to: number): number {
-  const left = pairing.old.sketch(from);
-  const right = pairing.fresh.sketch(to);
+  const left = pairing.before.sketch(from);
+  const right = pairing.after.sketch(to);
   const text = Math.max(diceOf(left, right), CONTAINMENT_WEIGHT * containmentOf(left, right));
   const place = pairing.isSameAddress(from, to) || pairing.isSameParent(from, to) ? 1 : 0;
   // A title that is no evidence is left out of numerator and denominator, so that it counts neither for nor against.
@@ -57,11 +57,11 @@ export function scoreOf(pairing: Pairing, titles: Titles, from: number, to: numb
 
 /** Step 4: the pair if the two units may be the same, with the reason; else null. */
 function judged(pairing: Pairing, titles: Titles, from: number, to: number): Pair | null {
-  const { old, fresh } = pairing;
-  if (old.unit(from).kind !== fresh.unit(to).kind) return null;
-  const left = old.sketch(from);
-  const right = fresh.sketch(to);
-  if (old.unit(from).isRepealed && !right.isStub) return null;
+  const { before, after } = pairing;
+  if (before.unit(from).kind !== after.unit(to).kind) return null;
+  const left = before.sketch(from);
+  const right = after.sketch(to);
+  if (before.unit(from).isRepealed && !right.isStub) return null;
   const dice = diceOf(left, right);
   const hasTitle = titles.areEqual(from, to) && titles.areEvidence(from, to);
   const score = scoreOf(pairing, titles, from, to);

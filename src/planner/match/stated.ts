@@ -20,30 +20,34 @@ export function pairStated(pairing: Pairing, statements: StatementList): Stated 
   const createdFrom = new Map<number, string>();
   const retiredInto = new Map<number, string | null>();
   const find = new Addresses(pairing);
-  for (const { from, to } of statements.moved) find.pair(find.old(from), find.fresh(to));
+  for (const { from, to } of statements.moved) find.pair(find.indexBefore(from), find.indexAfter(to));
   for (const { from, to } of statements.split) {
-    const whole = find.old(from);
-    const parts = to.map((eid) => find.fresh(eid));
-    const largest = mostShared(parts, (part) => sharedShingles(pairing.old.sketch(whole), pairing.fresh.sketch(part)));
+    const whole = find.indexBefore(from);
+    const parts = to.map((eid) => find.indexAfter(eid));
+    const largest = mostShared(parts, (part) =>
+      sharedShingles(pairing.before.sketch(whole), pairing.after.sketch(part)),
+    );
     find.pair(whole, largest);
     for (const part of parts.filter((each) => each !== largest)) {
-      pairing.closeNew(part);
+      pairing.closeAfter(part);
       createdFrom.set(part, from);
     }
   }
   for (const { from, to } of statements.merge) {
-    const whole = find.fresh(to);
-    const parts = from.map((eid) => find.old(eid));
-    const largest = mostShared(parts, (part) => sharedShingles(pairing.old.sketch(part), pairing.fresh.sketch(whole)));
+    const whole = find.indexAfter(to);
+    const parts = from.map((eid) => find.indexBefore(eid));
+    const largest = mostShared(parts, (part) =>
+      sharedShingles(pairing.before.sketch(part), pairing.after.sketch(whole)),
+    );
     find.pair(largest, whole);
     for (const part of parts.filter((each) => each !== largest)) {
-      pairing.closeOld(part);
+      pairing.closeBefore(part);
       retiredInto.set(part, to);
     }
   }
   for (const eid of statements.retire) {
-    const index = find.old(eid);
-    pairing.closeOld(index);
+    const index = find.indexBefore(eid);
+    pairing.closeBefore(index);
     retiredInto.set(index, null);
   }
   return { createdFrom, retiredInto };
@@ -58,25 +62,25 @@ class Addresses {
     this.#pairing = pairing;
   }
 
-  old(eid: string): number {
-    return this.#once(this.#pairing.old.at(eid), { side: 'version in force', eid });
+  indexBefore(eid: string): number {
+    return this.#once(this.#pairing.before.at(eid), { side: 'version in force', eid });
   }
 
-  fresh(eid: string): number {
-    return this.#once(this.#pairing.fresh.at(eid), { side: 'new cut', eid });
+  indexAfter(eid: string): number {
+    return this.#once(this.#pairing.after.at(eid), { side: 'new cut', eid });
   }
 
   pair(from: number, to: number): void {
-    const before = this.#pairing.old.unit(from);
-    const after = this.#pairing.fresh.unit(to);
+    const unitBefore = this.#pairing.before.unit(from);
+    const unitAfter = this.#pairing.after.unit(to);
     const problem =
-      before.kind !== after.kind
-        ? `${before.kind} cannot become ${after.kind}`
-        : before.isRepealed && !this.#pairing.fresh.sketch(to).isStub
+      unitBefore.kind !== unitAfter.kind
+        ? `${unitBefore.kind} cannot become ${unitAfter.kind}`
+        : unitBefore.isRepealed && !this.#pairing.after.sketch(to).isStub
           ? 'a repealed unit does not come back'
           : null;
     if (problem !== null)
-      throw new Refusal('STATEMENT_UNMATCHED', { statement: `${before.eid} -> ${after.eid}`, problem });
+      throw new Refusal('STATEMENT_UNMATCHED', { statement: `${unitBefore.eid} -> ${unitAfter.eid}`, problem });
     this.#pairing.add({ from, to, basis: 'stated', score: SCORE_ONE });
   }
 

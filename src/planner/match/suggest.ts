@@ -10,18 +10,18 @@ const MIN_CONTAINMENT = 0.8;
 
 /** Splits first, each kind in document order. Only a unit without a counterpart can be a part. */
 export function suggestionsOf(pairing: Pairing): readonly Suggestion[] {
-  const { old, fresh } = pairing;
+  const { before, after } = pairing;
   const splits = together({
-    wholes: old,
-    parts: fresh,
-    openParts: pairing.openNew(),
-    partnerOf: (whole) => pairing.ofOld(whole)?.to,
+    wholes: before,
+    parts: after,
+    openParts: pairing.openAfter(),
+    partnerOf: (whole) => pairing.pairOfBefore(whole)?.to,
   });
   const merges = together({
-    wholes: fresh,
-    parts: old,
-    openParts: pairing.openOld(),
-    partnerOf: (whole) => pairing.ofNew(whole)?.from,
+    wholes: after,
+    parts: before,
+    openParts: pairing.openBefore(),
+    partnerOf: (whole) => pairing.pairOfAfter(whole)?.from,
   });
   return [
     ...splits.map(({ whole, parts, score }): Suggestion => ({ from: [whole], kind: 'split', score, to: parts })),

@@ -4,32 +4,32 @@ import type { Side } from './side.ts';
 import { titleKeyOf } from './sketch.ts';
 
 export class Titles {
-  readonly #old: readonly string[];
-  readonly #fresh: readonly string[];
-  readonly #oldByKey: ReadonlyMap<string, number | null>;
-  readonly #freshByKey: ReadonlyMap<string, number | null>;
+  readonly #before: readonly string[];
+  readonly #after: readonly string[];
+  readonly #beforeByKey: ReadonlyMap<string, number | null>;
+  readonly #afterByKey: ReadonlyMap<string, number | null>;
 
-  constructor({ old, fresh }: Pairing) {
-    this.#old = keysOf(old);
-    this.#fresh = keysOf(fresh);
-    this.#oldByKey = onceBy(this.#old);
-    this.#freshByKey = onceBy(this.#fresh);
+  constructor({ before, after }: Pairing) {
+    this.#before = keysOf(before);
+    this.#after = keysOf(after);
+    this.#beforeByKey = onceBy(this.#before);
+    this.#afterByKey = onceBy(this.#after);
   }
 
   areEqual(from: number, to: number): boolean {
-    return this.#old[from] !== '' && this.#old[from] === this.#fresh[to];
+    return this.#before[from] !== '' && this.#before[from] === this.#after[to];
   }
 
   /** Whether both titles are rare. An empty title, or one that several units have, is left out of every score. */
   areEvidence(from: number, to: number): boolean {
-    return isRare(this.#oldByKey, this.#old[from]) && isRare(this.#freshByKey, this.#fresh[to]);
+    return isRare(this.#beforeByKey, this.#before[from]) && isRare(this.#afterByKey, this.#after[to]);
   }
 
   /** The new unit with the old unit's rare title, or -1. */
   counterpart(from: number): number {
-    const key = this.#old[from] ?? '';
-    if (!isRare(this.#oldByKey, key)) return -1;
-    return this.#freshByKey.get(key) ?? -1;
+    const key = this.#before[from] ?? '';
+    if (!isRare(this.#beforeByKey, key)) return -1;
+    return this.#afterByKey.get(key) ?? -1;
   }
 }
 
