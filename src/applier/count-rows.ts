@@ -87,7 +87,7 @@ function writeUnits(tables: CountingTables, { document, source, baseline, units,
   const changeOf = new Map(changes.map((change) => [change.wid, change]));
   for (const unit of units) {
     if (unit.change === 'created') tables.insert('public.information_unit', unit.wid, unitState(unit, 'draft'));
-    if (isWritten(unit, changeOf)) tables.insert('public.unit_version', drafted(unit.wid), 'draft');
+    if (isWritten(unit, changeOf)) tables.insert('public.unit_version', draftKey(unit.wid), 'draft');
     else tables.insert('public.unit_carry', unit.wid);
   }
 }
@@ -110,10 +110,10 @@ function enactUnits(tables: CountingTables, { units, based_on: basedOn }: Plan):
 /** Enacts a drafted text, ends the one that it replaces, and updates the unit's own row where it changes. */
 function enactUnit(tables: CountingTables, unit: Unit): void {
   const { wid, change } = unit;
-  if (tables.stateOf('public.unit_version', drafted(wid)) !== undefined) {
+  if (tables.stateOf('public.unit_version', draftKey(wid)) !== undefined) {
     if (tables.stateOf('public.unit_version', inForce(wid)) !== undefined)
       setVersionState(tables, inForce(wid), change === 'repealed' ? 'repealed' : 'superseded');
-    setVersionState(tables, drafted(wid), 'enacted');
+    setVersionState(tables, draftKey(wid), 'enacted');
   }
   const before = tables.stateOf('public.information_unit', wid);
   const wasRepealed = before?.startsWith('repealed ') === true;
@@ -133,7 +133,7 @@ function inForce(wid: string): string {
 }
 
 /** The key of the text that this run writes. */
-function drafted(wid: string): string {
+function draftKey(wid: string): string {
   return `${wid} drafted`;
 }
 

@@ -24,7 +24,7 @@ export interface CommandContext {
   /** Absolute path of an argument. */
   readonly resolve: (written: string) => string;
   /** How a path is shown and typed again: relative when it lies below the working folder. */
-  readonly shown: (absolute: string) => string;
+  readonly displayPath: (absolute: string) => string;
   /** Colour for what goes to stdout. */
   readonly paint: () => Promise<Paint>;
   /** What an operation is given, with the configuration read. CONFIG_MISSING, CONFIG_INVALID. */
@@ -62,13 +62,13 @@ export async function openCommandContext(options: {
     emit,
     verbosity: options.verbosity,
     resolve: (written) => path.resolve(cwd, written),
-    shown: (absolute) => shown(cwd, absolute),
+    displayPath: (absolute) => displayPath(cwd, absolute),
     paint: async () => (await import('../render/format/paint.ts')).createPaint(options.stdout),
     operationContext: async () => ({ cwd, config: (await config()).config, environment, nowMs, emit }),
   };
 }
 
-function shown(cwd: string, absolute: string): string {
+function displayPath(cwd: string, absolute: string): string {
   const relative = path.relative(cwd, absolute);
   return relative === '' || relative.startsWith('..') ? absolute : relative;
 }

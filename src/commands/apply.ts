@@ -56,11 +56,11 @@ export default class Apply extends BaseCommand<typeof Apply> {
         stoppable(async (signal) =>
           applyOpenedPlan({ ...at, emit }, { ...request, signal }, file ?? (await openPlanFile(planPath))),
         ),
-      (ended) => finishedEvent(ended, context.shown(planPath)),
+      (ended) => finishedEvent(ended, context.displayPath(planPath)),
     );
     if (outcome.record.refusal !== null) throw outcome.record.refusal;
-    const text = applyLines(outcome, context.shown(planPath), await context.paint());
-    return { value: applyValue(outcome, context.shown(planPath)), text, exit: 0 };
+    const text = applyLines(outcome, context.displayPath(planPath), await context.paint());
+    return { value: applyValue(outcome, context.displayPath(planPath)), text, exit: 0 };
   }
 
   async #compensate(request: CompensationRequest): Promise<Outcome> {

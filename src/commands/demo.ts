@@ -15,7 +15,11 @@ export default class Demo extends BaseCommand<typeof Demo> {
     const document = path.join(this.config.root, 'examples', 'first-cut', 'constitution-1787.md');
     const demo = await runDemo({ folder: path.join(cwd, '.cutter', 'demo'), document, environment, nowMs, emit });
     const { enacted, repeated, verification, ...facts } = demo;
-    const shown = { ...facts, folder: this.context.shown(demo.folder), planPath: this.context.shown(demo.planPath) };
+    const shown = {
+      ...facts,
+      folder: this.context.displayPath(demo.folder),
+      planPath: this.context.displayPath(demo.planPath),
+    };
     return {
       value: {
         format: 'cutter.demo/1',

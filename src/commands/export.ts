@@ -44,7 +44,7 @@ export default class Export extends BaseCommand<typeof Export> {
         bytes,
         state,
       },
-      text: [`${this.context.shown(path)}: ${bytes} bytes, sha256 ${digest}, ${state}.`],
+      text: [`${this.context.displayPath(path)}: ${bytes} bytes, sha256 ${digest}, ${state}.`],
       exit: 0,
     };
   }

@@ -20,7 +20,7 @@ export default class Init extends BaseCommand<typeof Init> {
     const embedded = flags.database === 'embedded';
     const provisioned = embedded ? await this.#provision() : [];
     const next = embedded ? [ADD_PERSON] : [SET_SECRETS, 'cutter db migrate', ADD_PERSON];
-    const lines = made.map((file) => `  made  ${this.context.shown(file)}`);
+    const lines = made.map((file) => `  made  ${this.context.displayPath(file)}`);
     const database = embedded ? [`  made  an embedded database with ${provisioned.length} contract files`] : [];
     return {
       value: {

@@ -66,7 +66,7 @@ export default class Plan extends BaseCommand<typeof Plan> {
       out: resolved(flags.out),
     };
     const at = await context.operationContext();
-    const shown = await planAny(at, request, (path) => context.shown(path), await context.paint());
+    const shown = await planAny(at, request, (path) => context.displayPath(path), await context.paint());
     return shown.hasChanges && flags['detailed-exitcode'] ? { ...shown, exit: 10 } : shown;
   }
 }

@@ -25,7 +25,7 @@ export default class Show extends BaseCommand<typeof Show> {
     const { artefactValue, showArtefact } = await import('../operations/document/show-artefact.ts');
     const file = this.context.resolve(args.file);
     const artefact = await openArtefact(file);
-    const request = { format: flags.format, units: flags.units, path: this.context.shown(file) };
+    const request = { format: flags.format, units: flags.units, path: this.context.displayPath(file) };
     const text = showArtefact(artefact, request, await this.context.paint());
     const { kind, sha256 } = artefact;
     return {

@@ -16,7 +16,7 @@ const REFUSAL_OF_ERRNO: Readonly<Record<string, RefusalCode>> = {
 };
 
 /** Runs `work` on `path`; what the operating system refuses is a refusal. STOP_DISK_FULL, STOP_FILE, FILE_EXISTS. */
-export async function refusing<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function refuseErrno<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

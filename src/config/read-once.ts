@@ -5,7 +5,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Refusal, type Facts, type RefusalCode } from '../model/refusals/refusal.ts';
-import { errnoOf, refusing } from './file-errors.ts';
+import { errnoOf, refuseErrno } from './file-errors.ts';
 
 /** A code, whose refusal gets the reader's facts, or the refusal itself made of them. */
 export type RefusedBy = RefusalCode | ((facts: Facts) => Refusal);
@@ -50,7 +50,7 @@ export async function readOnce(file: string, rules: RequiredFile): Promise<ReadF
 
 /** The same, or null where nothing is. */
 export async function readIfThere(file: string, rules: ReadRules): Promise<ReadFile | null> {
-  return await refusing(file, async () => {
+  return await refuseErrno(file, async () => {
     const handle = await opened(file, rules);
     if (handle === null) return null;
     try {
@@ -67,7 +67,7 @@ export async function readIfThere(file: string, rules: ReadRules): Promise<ReadF
 
 /** The same file in pieces, for what may be too large for the memory; null where nothing is. Refuses as it is read. */
 export async function readPieces(file: string, rules: ReadRules): Promise<AsyncIterable<Buffer> | null> {
-  const handle = await refusing(file, () => opened(file, rules));
+  const handle = await refuseErrno(file, () => opened(file, rules));
   return handle === null ? null : piecesOf(handle, file, rules);
 }
 
@@ -77,7 +77,7 @@ async function* piecesOf(handle: FileHandle, file: string, rules: ReadRules): As
     let at = 0;
     for (;;) {
       const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, size - at + 1));
-      const { bytesRead } = await refusing(file, () => handle.read(piece, 0, piece.length, at));
+      const { bytesRead } = await refuseErrno(file, () => handle.read(piece, 0, piece.length, at));
       if (bytesRead === 0) break;
       at += bytesRead;
       if (at > size) break;

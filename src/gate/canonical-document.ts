@@ -47,7 +47,7 @@ export function canonicalValue(text: string): unknown {
 }
 
 /** The value in its strict form: unknown, missing and malformed members are refused. DocumentError `schema`. */
-export function formed<T>(schema: ZodType<T>, value: unknown): T {
+export function requireSchema<T>(schema: ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top level)'}: ${issue.message}`);

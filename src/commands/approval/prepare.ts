@@ -57,7 +57,7 @@ export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare>
         note: flags.note,
         out: flags.out === undefined ? null : context.resolve(flags.out),
       },
-      (path) => context.shown(path),
+      (path) => context.displayPath(path),
     );
   }
 }

@@ -25,6 +25,6 @@ export default class ApprovalSign extends BaseCommand<typeof ApprovalSign> {
       file: context.resolve(args.file),
       by: signingMeans(flags, context),
     });
-    return signedOutcome(signed, (path) => context.shown(path));
+    return signedOutcome(signed, (path) => context.displayPath(path));
   }
 }

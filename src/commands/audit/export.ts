@@ -26,7 +26,7 @@ export default class AuditExport extends BaseCommand<typeof AuditExport> {
     const { exportAudit } = await import('../../operations/audit/audit-export.ts');
     const out = this.context.resolve(flags.out ?? `audit-${args.run}.tar`);
     const { path, sha256, files, receipts } = await exportAudit(await this.context.operationContext(), args.run, out);
-    const shown = this.context.shown(path);
+    const shown = this.context.displayPath(path);
     return {
       value: { format: 'cutter.audit-pack/1', ok: true, run_id: args.run, path: shown, sha256, files, receipts },
       text: [

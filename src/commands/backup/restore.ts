@@ -29,7 +29,7 @@ export default class BackupRestore extends BaseCommand<typeof BackupRestore> {
     const request = { runId: args.run, into: flags.into, reader };
     const restored = await restoreBackup(await context.operationContext(), request);
     const { runId, into, sha256, versions } = restored;
-    const file = context.shown(restored.file);
+    const file = context.displayPath(restored.file);
     const tables = restored.tables.map(({ table, rows }) => ({ table, rows }));
     return {
       value: { format: 'cutter.restore/1', ok: true, run_id: runId, into, file, sha256, versions, tables },

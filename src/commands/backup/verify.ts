@@ -24,7 +24,7 @@ export default class BackupVerify extends BaseCommand<typeof BackupVerify> {
     const reader = backupReader(context, flags.key, flags['passphrase-file']);
     const verified = await verifyBackup(await context.operationContext(), args.run, reader);
     const { runId, sha256, plaintextBytes, versions } = verified;
-    const file = context.shown(verified.file);
+    const file = context.displayPath(verified.file);
     const tables = verified.tables.map(({ table, rows }) => ({ table, rows }));
     return {
       value: {

@@ -18,8 +18,8 @@ export default class RunRebuild extends BaseCommand<typeof RunRebuild> {
     const { rebuiltText } = await import('../../render/text/runs-text.ts');
     const rebuilt = await rebuildRun(await context.operationContext(), args.run);
     const { runId, phases, setAside } = rebuilt;
-    const runFolder = context.shown(rebuilt.runFolder);
-    const next = [`cutter apply ${context.shown(rebuilt.planPath)} --approval FILE`];
+    const runFolder = context.displayPath(rebuilt.runFolder);
+    const next = [`cutter apply ${context.displayPath(rebuilt.planPath)} --approval FILE`];
     return {
       value: {
         ...{ format: 'cutter.rebuild/1', ok: true, run_id: runId, run_folder: runFolder },

@@ -21,7 +21,7 @@ export default class RunShow extends BaseCommand<typeof RunShow> {
         phases: run.phases.map((phase) => ({ ...phase })),
         windows: run.windows.map((window) => ({ ...window })),
       },
-      text: runShowText(run, this.context.shown(run.planPath)),
+      text: runShowText(run, this.context.displayPath(run.planPath)),
       exit: 0,
     };
   }

@@ -20,8 +20,8 @@ export default class TrustSetBackupKey extends BaseCommand<typeof TrustSetBackup
       configFile: context.configFile,
     });
     return backupKeyOutcome(key, {
-      certificate: context.shown(key.path),
-      configFile: context.shown(context.configFile),
+      certificate: context.displayPath(key.path),
+      configFile: context.displayPath(context.configFile),
     });
   }
 }

@@ -17,6 +17,6 @@ export default class TrustSign extends BaseCommand<typeof TrustSign> {
     const { signTrust } = await import('../../operations/trust/trust-accept.ts');
     const { signedTrustOutcome } = await import('../../render/outcome/trust-outcome.ts');
     const signed = await signTrust(await context.operationContext(), signingMeans(flags, context));
-    return signedTrustOutcome(signed, (path) => context.shown(path));
+    return signedTrustOutcome(signed, (path) => context.displayPath(path));
   }
 }

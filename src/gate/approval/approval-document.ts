@@ -1,7 +1,7 @@
 /** Approval files. Knows their bytes and form; not whether what they say fits a plan. */
 import { approvalSchema, APPROVAL_TYPE, type Approval } from '../../model/artefacts/approval.ts';
 import { Refusal, type RefusalCode } from '../../model/refusals/refusal.ts';
-import { DocumentError, asciiText, canonicalValue, formed, type DocumentFlaw } from '../canonical-document.ts';
+import { DocumentError, asciiText, canonicalValue, requireSchema, type DocumentFlaw } from '../canonical-document.ts';
 import type { SignatureClaim, SignatureFile, VerifiedSignature } from '../openpgp/signature.ts';
 
 /** An approval and the signatures beside it, each read once. */
@@ -63,7 +63,7 @@ export function requireForm(
   return files.map(({ value, ...file }) => {
     const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
     if (type !== APPROVAL_TYPE) throw new Refusal('APPROVAL_TYPE');
-    return { ...file, approval: refusingDocument(() => formed(approvalSchema, value)) };
+    return { ...file, approval: refusingDocument(() => requireSchema(approvalSchema, value)) };
   });
 }
 

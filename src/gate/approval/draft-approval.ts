@@ -5,7 +5,7 @@ import { instantOf } from '../../model/ids.ts';
 import { phasesOfGate, type Gate } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { DocumentError, formed } from '../canonical-document.ts';
+import { DocumentError, requireSchema } from '../canonical-document.ts';
 import { ledgerHeadOf, type PriorNames, type ReviewDigests } from './coverage.ts';
 import { CLOCK_TOLERANCE_MS } from '../clock-tolerance.ts';
 import { requireLater, requireLifetime } from './lifetime.ts';
@@ -42,7 +42,7 @@ export function draftApproval(draft: ApprovalDraft): Approval {
   if (policy === null) throw new Refusal('GATE_UNKNOWN', { gate });
   if (gate === 'SG_2' && prior === null) throw new Refusal('APPROVAL_PRIOR', { problem: 'SG_1 is not closed' });
   const issuedMs = issuedAt(draft);
-  const approval = shaped({
+  const approval = requireApproval({
     type: APPROVAL_TYPE,
     decision: draft.decision,
     gate,
@@ -90,9 +90,9 @@ function issuedAt({ plan, nowMs }: ApprovalDraft): number {
   return plannedMs > nowMs && plannedMs - nowMs <= CLOCK_TOLERANCE_MS ? plannedMs : nowMs;
 }
 
-function shaped(value: unknown): Approval {
+function requireApproval(value: unknown): Approval {
   try {
-    return formed(approvalSchema, value);
+    return requireSchema(approvalSchema, value);
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     throw new Refusal('APPROVAL_SCHEMA', { issues: error.issues }, { cause: error });

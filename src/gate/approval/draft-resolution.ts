@@ -5,7 +5,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { RESOLUTION_TYPE, resolutionSchema, type Resolution, type Resolves } from '../../model/artefacts/resolution.ts';
 import type { Target } from '../../model/artefacts/target.ts';
 import { refusingDocument } from './approval-document.ts';
-import { formed } from '../canonical-document.ts';
+import { requireSchema } from '../canonical-document.ts';
 import { requireLifetime } from './lifetime.ts';
 import type { AdmittedTrust } from '../trust/admit-trust.ts';
 
@@ -29,7 +29,7 @@ export function draftResolution(draft: ResolutionDraft): Resolution {
   const policy = trust.gate('SG_3');
   if (policy === null) throw new Refusal('GATE_UNKNOWN', { gate: 'SG_3' });
   const resolution = refusingDocument(() =>
-    formed(resolutionSchema, {
+    requireSchema(resolutionSchema, {
       type: RESOLUTION_TYPE,
       gate: 'SG_3',
       review_decision_id: draft.reviewDecisionId,

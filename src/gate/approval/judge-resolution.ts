@@ -20,7 +20,7 @@ import {
   requireText,
   type ApprovalFile,
 } from './approval-document.ts';
-import { asciiText, formed } from '../canonical-document.ts';
+import { asciiText, requireSchema } from '../canonical-document.ts';
 import type { RunCheck } from '../check.ts';
 import { requireIssued, requireLifetime, requireSignedInside, requireUnexpired } from './lifetime.ts';
 import { signersOfGate } from './planner-signature.ts';
@@ -96,7 +96,7 @@ export function unverifiedResolution(bytes: Uint8Array): Resolution {
 function resolutionOf(value: unknown): Resolution {
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
   if (type !== RESOLUTION_TYPE) throw new Refusal('APPROVAL_TYPE', { expected: RESOLUTION_TYPE });
-  return refusingDocument(() => formed(resolutionSchema, value));
+  return refusingDocument(() => requireSchema(resolutionSchema, value));
 }
 
 function requireDatabase({ database }: Resolution, target: Target): void {

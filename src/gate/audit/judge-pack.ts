@@ -7,7 +7,7 @@ import { sha256 } from '../../model/encoding/digest.ts';
 import { payloadOf } from '../../model/encoding/dsse.ts';
 import { gateSchema } from '../../model/phase.ts';
 import { planSchema, type SealedPlan } from '../../model/artefacts/plan.ts';
-import { canonicalValue, DocumentError, formed } from '../canonical-document.ts';
+import { canonicalValue, DocumentError, requireSchema } from '../canonical-document.ts';
 import { unobserved } from '../check.ts';
 import { unverifiedApproval } from '../approval/approval-document.ts';
 import type { Prior } from '../approval/coverage.ts';
@@ -71,7 +71,8 @@ async function ofRun(facts: Facts): Promise<readonly AuditLine[]> {
     lines.push(
       await proving(nameOfResolution(receipt), () => verifyResolutionAsOf({ ...facts, run, receipt }, unobserved)),
     );
-  for (const decision of decisions) lines.push(await proving(nameOf(decision), () => approved(facts, run, decision)));
+  for (const decision of decisions)
+    lines.push(await proving(nameOf(decision), () => proveApproval(facts, run, decision)));
   lines.push(await proving('steps', () => verifySteps(pack, plan, run, decisions)));
   const manifest = await proving('manifest', () => manifestOfRun(pack, plan, run));
   lines.push(manifest);
@@ -111,7 +112,7 @@ function planIn(pack: Pack): SealedPlan | CheckFailed {
   const bytes = pack.get('plan.json');
   if (bytes === undefined) return new CheckFailed('plan.json is missing');
   try {
-    return { plan: formed(planSchema, canonicalValue(bytes.toString('utf8'))), bytes, sha256: sha256(bytes) };
+    return { plan: requireSchema(planSchema, canonicalValue(bytes.toString('utf8'))), bytes, sha256: sha256(bytes) };
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     return new CheckFailed(`plan.json is not a plan: ${error.issues.join('; ')}`);
@@ -122,7 +123,7 @@ function sameResolutions(pack: Pack, resolutions: readonly LedgerEntry[]): strin
   return `${requireNamed(pack, 'resolutions/', resolutions.map(nameOfResolution))}, as the ledger records them`;
 }
 
-async function approved(facts: Facts, run: readonly LedgerEntry[], decision: LedgerEntry): Promise<string> {
+async function proveApproval(facts: Facts, run: readonly LedgerEntry[], decision: LedgerEntry): Promise<string> {
   const { pack, chain, ledger, plan } = facts;
   const gate = gateSchema.safeParse(decision.row['gate']).data;
   if (gate === undefined) throw new CheckFailed(`receipt ${decision.seq}: there is no such gate`);

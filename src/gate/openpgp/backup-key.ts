@@ -37,11 +37,11 @@ export async function inspectBackupKey(certBytes: Uint8Array, nowMs: number): Pr
   const binary = armorBytes(file, armorBlock(file, armored, 'PUBLIC KEY BLOCK'));
   onePublicCertificate(binary);
   const kernel = await loadKernel();
-  const key = await asking(() => kernel.openpgp.readKey({ binaryKey: binary, config: kernel.config }));
+  const key = await callLibrary(() => kernel.openpgp.readKey({ binaryKey: binary, config: kernel.config }));
   if (key.keyPacket.version !== 4) refuse(`the key has version ${key.keyPacket.version}`);
-  const encryption = await asking(() => encryptionKeyAt(key, nowMs, kernel));
+  const encryption = await callLibrary(() => encryptionKeyAt(key, nowMs, kernel));
   if (!isReadableByGpg22(encryption)) refuse('gpg 2.2 cannot use this kind of encryption key');
-  const { selfCertification } = await asking(() => key.getPrimaryUser(new Date(nowMs), undefined, kernel.config));
+  const { selfCertification } = await callLibrary(() => key.getPrimaryUser(new Date(nowMs), undefined, kernel.config));
   const [features] = selfCertification.features ?? [];
   if (((features ?? 0) & SEIPD_V2) !== 0) refuse('it asks for SEIPD version 2, which gpg 2.2 cannot decrypt');
   const expires = await key.getExpirationTime(undefined, kernel.config);
@@ -82,7 +82,7 @@ function onePublicCertificate(binary: Uint8Array): void {
 }
 
 /** The library reports failures as plain errors whose text says why. */
-async function asking<T>(call: () => Promise<T>): Promise<T> {
+async function callLibrary<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

@@ -89,7 +89,7 @@ export async function verifySignatures(
     mapInOrder(bodies, async (claim) => ({
       ...claim,
       fields: signatureFields(claim.name, claim.body),
-      signature: await library('SIGNATURE_PARSE', claim.name, async () => {
+      signature: await callLibrary('SIGNATURE_PARSE', claim.name, async () => {
         const signature = await openpgp.readSignature({ binarySignature: claim.packet, config });
         if (signature.packets.length !== 1) throw new Error('not one signature');
         return signature;
@@ -127,7 +127,7 @@ export async function verifySignatures(
   const verified = await check('signature-verifies', () =>
     mapInOrder(signers, async (claim) => {
       const { name, document, signature, certificate } = claim;
-      await library('SIGNATURE_BAD', name, async () => {
+      await callLibrary('SIGNATURE_BAD', name, async () => {
         // One signature and one certificate at a time: the library looks keys up by 64 bits only.
         const { signatures } = await openpgp.verify({
           message: await openpgp.createMessage({ binary: document }),
@@ -254,7 +254,11 @@ async function mapInOrder<T, U>(items: readonly T[], work: (item: T) => Promise<
 }
 
 /** Every error of the library refuses: it has no error classes, and an error that is not understood must refuse too. */
-async function library<T>(code: 'SIGNATURE_PARSE' | 'SIGNATURE_BAD', file: string, call: () => Promise<T>): Promise<T> {
+async function callLibrary<T>(
+  code: 'SIGNATURE_PARSE' | 'SIGNATURE_BAD',
+  file: string,
+  call: () => Promise<T>,
+): Promise<T> {
   try {
     return await call();
   } catch (error) {

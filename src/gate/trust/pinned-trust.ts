@@ -7,7 +7,7 @@ import { MAX_TTL_SECONDS } from '../../model/artefacts/approval.ts';
 import type { Gate } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { trustSchema, type Trust, type TrustRole, type TrustedCert } from '../../model/artefacts/trust.ts';
-import { DocumentError, canonicalValue, formed } from '../canonical-document.ts';
+import { DocumentError, canonicalValue, requireSchema } from '../canonical-document.ts';
 import { readCertificate, type Certificate } from '../openpgp/certificate.ts';
 import type { Signer } from '../openpgp/signature.ts';
 
@@ -82,7 +82,7 @@ export async function pinTrust(bytes: Uint8Array, certFiles: CertFiles): Promise
 export function parseTrust(bytes: Uint8Array): Trust {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return formed(trustSchema, canonicalValue(text));
+    return requireSchema(trustSchema, canonicalValue(text));
   } catch (error) {
     if (error instanceof DocumentError) throw new Refusal('TRUST_FORM', { issues: error.issues }, { cause: error });
     if (error instanceof TypeError) throw new Refusal('TRUST_FORM', { problem: 'not UTF-8' }, { cause: error });

@@ -106,15 +106,15 @@ export function countChanges(plan: {
   readonly units: readonly Pick<Unit, 'change'>[];
   readonly changes: readonly Change[];
 }): Readonly<Record<ChangeClass, number>> {
-  const of = (wanted: UnitChange) => plan.units.filter(({ change }) => change === wanted).length;
+  const countOf = (wanted: UnitChange) => plan.units.filter(({ change }) => change === wanted).length;
   return {
-    unchanged: of('unchanged'),
-    reformatted: of('reformatted'),
-    revised: of('revised'),
-    moved: of('moved'),
-    renumbered: of('renumbered'),
-    repealed: of('repealed'),
-    created: of('created'),
+    unchanged: countOf('unchanged'),
+    reformatted: countOf('reformatted'),
+    revised: countOf('revised'),
+    moved: countOf('moved'),
+    renumbered: countOf('renumbered'),
+    repealed: countOf('repealed'),
+    created: countOf('created'),
     retired: plan.changes.filter((each) => each.class === 'retired').length,
   };
 }

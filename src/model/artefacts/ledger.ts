@@ -69,7 +69,7 @@ export class LedgerChecker {
     const fault = (problem: string): LedgerFault => ({ seq: Math.min(row.seq, expected), problem });
     if (row.seq < expected) return fault('it is there a second time');
     if (row.seq > expected) return fault(`it is missing here: ${row.seq} comes next`);
-    const said = receiptSchema.safeParse(parsed(row.receipt));
+    const said = receiptSchema.safeParse(parseJsonOrNull(row.receipt));
     if (!said.success) return fault('the receipt cannot be read');
     const { seq, prev, body_sha256: bodySha256 } = said.data;
     if (seq !== expected || prev !== this.#leaf || row.prev !== this.#leaf)
@@ -113,7 +113,7 @@ function nodeHash(left: string, right: string): string {
     .digest('hex');
 }
 
-function parsed(text: string): unknown {
+function parseJsonOrNull(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -90,7 +90,7 @@ async function checkOfPlan(
     prior: gate === 'SG_2' ? await readPrior(ctx.config.orchestrator.sidecar_root, plan.plan.header.run_id) : null,
     nowMs,
   };
-  return runChecks(gate, approvalChecks(), async (observe) => {
+  return observeChecks(gate, approvalChecks(), async (observe) => {
     const { people, approval } = await authorize(facts, observe);
     return { people, notAfter: approval.not_after };
   });
@@ -104,7 +104,7 @@ async function checkOfSg3(
   const subject = plan === null ? null : await subjectOf(plan);
   const nowMs = ctx.nowMs();
   const facts = { trust: await readAdmittedTrust(ctx, nowMs), file, nowMs };
-  return runChecks('SG_3', resolutionChecks(), async (observe) => {
+  return observeChecks('SG_3', resolutionChecks(), async (observe) => {
     const { resolution, signatures } = await judgeResolution(facts, subject, observedBy(observe));
     const people = [...new Set(signatures.map(({ person }) => person))].toSorted();
     return { people, notAfter: resolution.not_after };
@@ -138,7 +138,7 @@ function gateOf({ approvalBytes }: StoredApproval): Gate | null {
   }
 }
 
-async function runChecks(
+async function observeChecks(
   gate: Gate,
   checks: readonly GateCheck[],
   decide: (observe: (check: GateCheck, refusal: Refusal | null) => void) => Promise<Accepted>,

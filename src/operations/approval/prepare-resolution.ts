@@ -52,9 +52,9 @@ export async function prepareResolution(
     const nowMs = await requireClock(reader, ctx.nowMs);
     const trust = await trustInForce(ctx, reader, nowMs);
     const target = await readTarget(reader, reader.kind);
-    const due = await runToVoid(ctx, reader, request);
-    if (due === null) await requireHoldsOn(reader, holds);
-    const resolves: Resolves = due?.resolves ?? { action: 'release', hold_ids: [...new Set(holds)].toSorted() };
+    const voiding = await runToVoid(ctx, reader, request);
+    if (voiding === null) await requireHoldsOn(reader, holds);
+    const resolves: Resolves = voiding?.resolves ?? { action: 'release', hold_ids: [...new Set(holds)].toSorted() };
     const reviewDecisionId = randomUUID();
     const { head: ledgerHead } = await readLedgerHead(reader);
     const resolution = draftResolution({
@@ -67,7 +67,7 @@ export async function prepareResolution(
       ttlSeconds,
       note,
     });
-    const beside = due?.folder ?? join(ctx.config.plans_dir, 'holds', holds[0] ?? reviewDecisionId);
+    const beside = voiding?.folder ?? join(ctx.config.plans_dir, 'holds', holds[0] ?? reviewDecisionId);
     const path = out ?? join(beside, resolves.action === 'compensate' ? 'SG_3.compensate.json' : 'SG_3.json');
     const bytes = resolutionBytes(resolution);
     await makeFolder(dirname(path));

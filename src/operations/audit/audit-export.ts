@@ -38,7 +38,7 @@ type Files = Map<string, Buffer>;
  */
 export async function exportAudit(ctx: OperationContext, runId: string, path: string): Promise<ExportedPack> {
   if (!uuidSchema.safeParse(runId).success) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
-  const recorded = await reading(ctx, (tx, kind) => recordedFiles(tx, kind, runId));
+  const recorded = await readInSnapshot(ctx, (tx, kind) => recordedFiles(tx, kind, runId));
   const files: Files = new Map([...recorded.files, ...(await writtenFiles(ctx, runId, recorded))]);
   for (const [name, text] of Object.entries(AUDIT_FILES)) files.set(name, utf8(text));
   const sums = [...files.keys()].toSorted().map((name) => `${sha256(files.get(name) ?? '')}  ${name}\n`);
@@ -105,7 +105,7 @@ async function writtenFiles(
   return files;
 }
 
-function reading<T>(ctx: OperationContext, work: (tx: Queryable, kind: DatabaseKind) => Promise<T>): Promise<T> {
+function readInSnapshot<T>(ctx: OperationContext, work: (tx: Queryable, kind: DatabaseKind) => Promise<T>): Promise<T> {
   return withReader(ctx, 'cutter/audit', async (reader) => {
     return transaction(reader, LONG_READ, (tx) => work(tx, reader.kind));
   });

@@ -42,7 +42,7 @@ export async function restoreBackup(ctx: OperationContext, request: RestoreReque
       await admin.script(`CREATE DATABASE "${into}" TEMPLATE template0 ENCODING 'UTF8'`);
       try {
         ctx.emit({ kind: 'plan.step', step: 'Restoring', detail: `into the new database ${into}` });
-        await fill(ctx, into, script, scratch);
+        await restoreInto(ctx, into, script, scratch);
       } catch (error) {
         await admin.script(`DROP DATABASE "${into}" WITH (FORCE)`);
         throw error;
@@ -59,7 +59,12 @@ async function requireNew(admin: Connection, into: string): Promise<void> {
   if (exists) throw new Refusal('RESTORE_TARGET', { into, problem: 'it exists' });
 }
 
-async function fill(ctx: OperationContext, into: string, script: string, scratch: ScratchDatabase): Promise<void> {
+async function restoreInto(
+  ctx: OperationContext,
+  into: string,
+  script: string,
+  scratch: ScratchDatabase,
+): Promise<void> {
   const planned = JSON.stringify(await readTableCounts(scratch));
   await withSiblingDatabase(ctx, into, async (admin) => {
     await admin.script(script);

@@ -87,7 +87,7 @@ export interface CompensationRequest {
   readonly approvals: readonly string[];
 }
 
-async function authorized(
+async function authorizeCompensation(
   ctx: OperationContext,
   reader: Connection,
   { sealed, approvals }: CompensationRequest,
@@ -111,19 +111,19 @@ async function withdraw(
   { reader, executor }: { readonly reader: Connection; readonly executor: Connection },
   asked: CompensationRequest,
 ): Promise<string> {
-  const resolution = await authorized(ctx, reader, asked);
+  const resolution = await authorizeCompensation(ctx, reader, asked);
   const { compensation } = asked.sealed;
   await transaction(executor, { mode: 'write', isolation: 'read committed', ...LIMITS }, async (tx) => {
     await fence(tx, lockKey(`cutter:fence:${compensation.run_id}`));
     const recount = await watchDelta(tx, 'compensation', ctx.emit);
     await withdrawDrafts(tx, resolution);
-    await recount(promised(compensation));
+    await recount(expectedDelta(compensation));
   });
   return resolution.resolution.review_decision_id;
 }
 
 /** The rows that move: every draft, its unit where that is new, and an entry in the log for each. */
-function promised({ units, versions }: { readonly units: number; readonly versions: number }): readonly Delta[] {
+function expectedDelta({ units, versions }: { readonly units: number; readonly versions: number }): readonly Delta[] {
   return [
     { op: 'UPDATE', rows: units, table: 'public.information_unit' },
     { op: 'INSERT', rows: versions, table: 'public.iu_lifecycle_log' },

@@ -48,14 +48,14 @@ export async function examine(ctx: OperationContext): Promise<readonly Precheck[
       return 'the verifier judges its built-in signatures as it must';
     }),
     await checked('gpg', async () => gpgVersion(ctx.environment.children)),
-    await checked('P3 run folder', async () => writable(ctx.config.orchestrator.sidecar_root)),
-    await checked('P3 plans folder', async () => writable(ctx.config.plans_dir)),
-    await disk(ctx),
-    await checked('trust file', async () => trust(ctx)),
-    await checked('P4 backup key', async () => backupKey(ctx)),
-    ...(ctx.config.kb === undefined ? [] : [await checked('knowledge base', async () => knowledgeBase(ctx))]),
-    ...(await database(ctx)),
-    await machineKeys(ctx),
+    await checked('P3 run folder', async () => requireWritable(ctx.config.orchestrator.sidecar_root)),
+    await checked('P3 plans folder', async () => requireWritable(ctx.config.plans_dir)),
+    await checkDisk(ctx),
+    await checked('trust file', async () => checkTrust(ctx)),
+    await checked('P4 backup key', async () => checkBackupKey(ctx)),
+    ...(ctx.config.kb === undefined ? [] : [await checked('knowledge base', async () => checkKnowledgeBase(ctx))]),
+    ...(await checkDatabase(ctx)),
+    await checkMachineKeys(ctx),
   ];
 }
 
@@ -65,19 +65,19 @@ function environment({ environment: { refused } }: OperationContext): Precheck {
   return ok(check, 'no variable loads code or changes what Node or a client of PostgreSQL does');
 }
 
-async function database(ctx: OperationContext): Promise<readonly Precheck[]> {
+async function checkDatabase(ctx: OperationContext): Promise<readonly Precheck[]> {
   try {
     return await withDatabase(ctx, async (opened) => [
-      ...(await roles(opened)),
-      ...(await asReader(opened, ctx)),
-      await unfinished({ ...ctx, opened }),
+      ...(await checkRoles(opened)),
+      ...(await checkAsReader(opened, ctx)),
+      await checkUnfinishedRuns({ ...ctx, opened }),
     ]);
   } catch (error) {
     return [findingOf('database', error)];
   }
 }
 
-async function roles(opened: Database): Promise<readonly Precheck[]> {
+async function checkRoles(opened: Database): Promise<readonly Precheck[]> {
   const findings: Precheck[] = [];
   for (const role of ['executor', 'verifier'] as const) {
     const login = async () => {
@@ -89,7 +89,7 @@ async function roles(opened: Database): Promise<readonly Precheck[]> {
   return findings;
 }
 
-async function asReader(opened: Database, ctx: OperationContext): Promise<readonly Precheck[]> {
+async function checkAsReader(opened: Database, ctx: OperationContext): Promise<readonly Precheck[]> {
   let reader: Connection;
   try {
     reader = await opened.connect('reader', 'cutter/doctor');
@@ -99,26 +99,26 @@ async function asReader(opened: Database, ctx: OperationContext): Promise<readon
   const check = (name: string, look: () => Promise<string>) => checked(name, look);
   return [
     ok('role reader', 'logs in, not a superuser, on the primary'),
-    await check('P1 contract', async () => contract(reader)),
+    await check('P1 contract', async () => checkContract(reader)),
     await check('P7 target', async () => {
       const target = await readTarget(reader, reader.kind);
       return `${target.database_name}, cluster ${target.system_identifier}, installation ${target.install_uuid}`;
     }),
-    ...(reader.kind === 'postgres' ? [await check('P9 pg_dump', async () => pgDump(reader, ctx))] : []),
+    ...(reader.kind === 'postgres' ? [await check('P9 pg_dump', async () => checkPgDump(reader, ctx))] : []),
     ...(await examineServer(reader)),
     await check('clock', async () => {
       await requireClock(reader, ctx.nowMs);
       return 'host and database agree within 60 s';
     }),
-    await check('P5 grants', async () => grants(reader, ctx)),
-    await authzMode(reader, ctx),
-    await check('ledger', async () => ledger(reader)),
-    await check('holds', async () => holds(reader)),
+    await check('P5 grants', async () => checkGrants(reader, ctx)),
+    await checkAuthzMode(reader, ctx),
+    await check('ledger', async () => checkLedgerChain(reader)),
+    await check('holds', async () => checkHolds(reader)),
   ];
 }
 
 /** Who verifies the signatures, and whether the database has the trust file to do it by. */
-async function authzMode(reader: Connection, ctx: OperationContext): Promise<Precheck> {
+async function checkAuthzMode(reader: Connection, ctx: OperationContext): Promise<Precheck> {
   const check = 'authz.mode';
   try {
     const admitted = await readAdmittedTrust(ctx, ctx.nowMs());
@@ -133,14 +133,14 @@ async function authzMode(reader: Connection, ctx: OperationContext): Promise<Pre
   }
 }
 
-async function holds(reader: Connection): Promise<string> {
+async function checkHolds(reader: Connection): Promise<string> {
   const on = await readHolds(reader);
   if (on.length > 0) throw new Refusal('STOP_HOLD', { holds: on.map(holdLine) });
   return 'nothing is on hold';
 }
 
 /** Whether executor and verifier can sign, and with what. */
-async function machineKeys(ctx: OperationContext): Promise<Precheck> {
+async function checkMachineKeys(ctx: OperationContext): Promise<Precheck> {
   const check = 'machine keys';
   try {
     const admitted = await readAdmittedTrust(ctx, ctx.nowMs());
@@ -156,13 +156,13 @@ async function machineKeys(ctx: OperationContext): Promise<Precheck> {
   }
 }
 
-async function ledger(reader: Connection): Promise<string> {
+async function checkLedgerChain(reader: Connection): Promise<string> {
   const { head, fault } = await checkLedger(reader);
   if (fault !== null) throw new Refusal('LEDGER_BROKEN', { ...fault });
   return `${head.size} receipts in one chain, root ${head.root}`;
 }
 
-async function contract(reader: Connection): Promise<string> {
+async function checkContract(reader: Connection): Promise<string> {
   const files = await contractStatus(reader);
   const missing = files.filter(({ state }) => state !== 'applied');
   if (missing.length > 0) {
@@ -171,7 +171,7 @@ async function contract(reader: Connection): Promise<string> {
   return `${files.length} files applied`;
 }
 
-async function pgDump(reader: Connection, ctx: OperationContext): Promise<string> {
+async function checkPgDump(reader: Connection, ctx: OperationContext): Promise<string> {
   const { server_version: serverVersion } = await readTarget(reader, reader.kind);
   const { children } = ctx.environment;
   const { path, version } = await findPgDump(await programFolders(children), children, Number(serverVersion));
@@ -179,7 +179,7 @@ async function pgDump(reader: Connection, ctx: OperationContext): Promise<string
 }
 
 /** The grant matrix against the pinned digest, where one is configured (seed: expected_grant_matrix_sha). */
-async function grants(reader: Connection, ctx: OperationContext): Promise<string> {
+async function checkGrants(reader: Connection, ctx: OperationContext): Promise<string> {
   const found = await readDatabaseCode(reader);
   requirePinnedGrants(ctx.config, found);
   const matrix = await readGrantMatrix(reader);
@@ -187,7 +187,7 @@ async function grants(reader: Connection, ctx: OperationContext): Promise<string
   return `${matrix.length} grants, sha256 ${found.grants_sha256}${isPinned ? ', as pinned' : ''}`;
 }
 
-async function trust(ctx: OperationContext): Promise<string> {
+async function checkTrust(ctx: OperationContext): Promise<string> {
   const admitted = await readAdmittedTrust(ctx, ctx.nowMs());
   const gates = GATES.filter((gate) => admitted.gate(gate) !== null);
   const root = admitted.role('root');
@@ -195,22 +195,22 @@ async function trust(ctx: OperationContext): Promise<string> {
   return `version ${admitted.trust.version}, ${admitted.trust.people.length} people, gates ${gates.join(' ')}, ${signed}, until ${admitted.trust.expires}`;
 }
 
-async function backupKey(ctx: OperationContext): Promise<string> {
+async function checkBackupKey(ctx: OperationContext): Promise<string> {
   const certificate = await readBackupCertificate(ctx.config.trust_dir, ctx.config.orchestrator.backup_gpg_fpr);
   const key = await inspectBackupKey(certificate, ctx.nowMs());
   return key.fpr;
 }
 
 /** Sends nothing: an empty document would stand there for ever. */
-async function knowledgeBase(ctx: OperationContext): Promise<string> {
+async function checkKnowledgeBase(ctx: OperationContext): Promise<string> {
   const base = knowledgeBaseOf(ctx, new AbortController().signal);
   return `${base?.url}, token in ${base?.token.name}`;
 }
 
 /** Where the backups are written. */
-async function disk(ctx: OperationContext): Promise<Precheck> {
+async function checkDisk(ctx: OperationContext): Promise<Precheck> {
   try {
-    const { bavail, bsize } = await statfs(await nearest(ctx.config.orchestrator.sidecar_root));
+    const { bavail, bsize } = await statfs(await nearestFolder(ctx.config.orchestrator.sidecar_root));
     const free = bavail * bsize;
     const detail = `${Math.floor(free / 1_048_576)} MiB free for run folders and backups`;
     return free >= LOW_DISK_BYTES ? ok('disk', detail) : warned('disk', detail, 'Make space.');
@@ -220,7 +220,7 @@ async function disk(ctx: OperationContext): Promise<Precheck> {
 }
 
 /** P8: what stopped part-way has its page, its counts from before, and somebody who decides. */
-async function unfinished(ctx: OperationContext): Promise<Precheck> {
+async function checkUnfinishedRuns(ctx: OperationContext): Promise<Precheck> {
   const check = 'P8 runs';
   try {
     const runs = await listAllRuns(ctx);
@@ -233,8 +233,8 @@ async function unfinished(ctx: OperationContext): Promise<Precheck> {
   }
 }
 
-async function writable(path: string): Promise<string> {
-  const folder = await nearest(path);
+async function requireWritable(path: string): Promise<string> {
+  const folder = await nearestFolder(path);
   try {
     await access(folder, constants.W_OK);
     return path;
@@ -244,12 +244,12 @@ async function writable(path: string): Promise<string> {
 }
 
 /** A folder that is not there yet is made by the first run, so what counts is the nearest one that is there. */
-async function nearest(path: string): Promise<string> {
+async function nearestFolder(path: string): Promise<string> {
   try {
     await access(path);
     return path;
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT' && dirname(path) !== path) return nearest(dirname(path));
+    if (errnoOf(error) === 'ENOENT' && dirname(path) !== path) return nearestFolder(dirname(path));
     throw new Refusal('STOP_FILE', { path, errno: errnoOf(error) ?? 'none' }, { cause: error });
   }
 }

@@ -28,7 +28,7 @@ const ENDING_OF_MEDIA_TYPE: ReadonlyMap<string, string> = new Map([
 
 /** Every version of a document, oldest first. Refuses `DOCUMENT_UNKNOWN`. */
 export async function documentHistory(ctx: OperationContext, documentId: string): Promise<readonly DocumentVersion[]> {
-  return reading(ctx, (tx) => versionsOf(tx, documentId));
+  return readInSnapshot(ctx, (tx) => versionsOf(tx, documentId));
 }
 
 /** What became of each unit that has this wid, or has or had this address. Refusals: DOCUMENT_UNKNOWN, UNIT_UNKNOWN. */
@@ -37,7 +37,7 @@ export async function unitHistory(
   documentId: string,
   unit: string,
 ): Promise<readonly UnitHistory[]> {
-  return reading(ctx, async (tx) => {
+  return readInSnapshot(ctx, async (tx) => {
     await versionsOf(tx, documentId);
     const rows = await readUnitHistory(tx, documentId, unit);
     if (rows.length === 0) throw new Refusal('UNIT_UNKNOWN', { document_id: documentId, unit });
@@ -66,7 +66,7 @@ export interface ExportRequest {
  */
 export async function exportVersion(ctx: OperationContext, request: ExportRequest): Promise<Exported> {
   const { documentId } = request;
-  const { version, bytes } = await reading(ctx, async (tx) => {
+  const { version, bytes } = await readInSnapshot(ctx, async (tx) => {
     const chosen = choose(await versionsOf(tx, documentId), request);
     return { version: chosen, bytes: await readSourceBytes(tx, chosen.source_version_id) };
   });
@@ -106,7 +106,7 @@ async function versionsOf(tx: Queryable, documentId: string): Promise<readonly D
 }
 
 /** One snapshot, with the reader role. */
-function reading<T>(ctx: OperationContext, work: (tx: Queryable) => Promise<T>): Promise<T> {
+function readInSnapshot<T>(ctx: OperationContext, work: (tx: Queryable) => Promise<T>): Promise<T> {
   return withReader(ctx, 'cutter/history', async (reader) => {
     return transaction(reader, LONG_READ, work);
   });

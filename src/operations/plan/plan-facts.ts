@@ -54,7 +54,7 @@ export async function gatherPlanFacts(reader: Connection, { documentId, runId, c
     const { inForce, same } = document;
     const atHand = cut.units.map(({ sha256 }) => sha256);
     const basedOn = inForce === null ? null : await readBasedOn(tx, inForce, atHand);
-    const settled = same === null ? null : settle({ same, basedOn, cut, through });
+    const settled = same === null ? null : settledVersion({ same, basedOn, cut, through });
     return { pinned: { target, baseline, databaseCode, basedOn, ledgerHead }, settled, epochMs };
   });
 }
@@ -70,7 +70,7 @@ interface KnownVersion {
  * The very bytes stand there. In force as the same units, or wanted as drafts, they are as they should be, and drafts that are
  * wanted in force have a plan already. Null when other rules find other units in what is in force: that is a change to plan.
  */
-function settle({ same, basedOn, cut, through }: KnownVersion): Settled | null {
+function settledVersion({ same, basedOn, cut, through }: KnownVersion): Settled | null {
   const { runId, units } = same;
   const found = { runId, sourceSha256: cut.source.sha256, units };
   if (!same.isEnacted) {

@@ -50,9 +50,9 @@ export interface PlanRequest {
  * STATEMENT_UNMATCHED, RUN_ID_USED, FILE_EXISTS.
  */
 export async function planDocument(ctx: OperationContext, request: PlanRequest): Promise<PlanOutcome> {
-  const documentId = parsed(documentIdSchema, request.documentId, 'DOCUMENT_ID');
-  const runId = request.runId === null ? randomUUID() : parsed(uuidSchema, request.runId, 'RUN_ID');
-  const validFrom = request.validFrom === null ? null : parsed(dateSchema, request.validFrom, 'USAGE');
+  const documentId = requireValid(documentIdSchema, request.documentId, 'DOCUMENT_ID');
+  const runId = request.runId === null ? randomUUID() : requireValid(uuidSchema, request.runId, 'RUN_ID');
+  const validFrom = request.validFrom === null ? null : requireValid(dateSchema, request.validFrom, 'USAGE');
   const statements = request.statements === null ? null : await statementsOf(request.statements);
   const source = await readSource(request.source);
   ctx.emit({ kind: 'plan.step', step: 'Reading', detail: `${source.name}, ${source.bytes.length} bytes` });
@@ -111,7 +111,11 @@ async function statementsOf(path: string): Promise<Statements> {
   return readStatements(path);
 }
 
-function parsed(schema: typeof documentIdSchema, value: string, code: 'DOCUMENT_ID' | 'RUN_ID' | 'USAGE'): string {
+function requireValid(
+  schema: typeof documentIdSchema,
+  value: string,
+  code: 'DOCUMENT_ID' | 'RUN_ID' | 'USAGE',
+): string {
   const result = schema.safeParse(value);
   if (!result.success) throw new Refusal(code, { given: value });
   return result.data;

@@ -51,7 +51,10 @@ export async function rebuildRun(ctx: OperationContext, runId: string): Promise<
       ...{ run_id: runId, plan_sha256: sealed.sha256, document_id: document.document_id },
       install_uuid: sealed.plan.target.install_uuid,
     });
-    const steps = { ...(await backupStep(empty, sealed, { folder, steps: facts.steps })), ...recorded(empty, facts) };
+    const steps = {
+      ...(await backupStep(empty, sealed, { folder, steps: facts.steps })),
+      ...recordedSteps(empty, facts),
+    };
     const status = steps.write_verify === undefined ? 'running' : 'complete_draft';
     const setAside = await folder.setAside();
     await folder.prepare();
@@ -70,7 +73,7 @@ function requireAgreement({ plan, sha256 }: SealedPlan, facts: RunFacts): void {
   }
 }
 
-function recorded(sidecar: Sidecar, { steps }: RunFacts): Steps {
+function recordedSteps(sidecar: Sidecar, { steps }: RunFacts): Steps {
   return Object.fromEntries(
     RECORDED_PHASES.flatMap((phase) => {
       const step = steps.find((each) => each.step === phase);

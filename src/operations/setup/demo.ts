@@ -37,14 +37,14 @@ export interface DemoRequest {
   readonly emit: Emit;
 }
 
-/** Runs the story: provision, plan, sign, apply, verify, sign, enact, verify, and once more for nothing. */
+/** Runs every step: provision, plan, sign, apply, verify, sign, enact, verify, and once more for nothing. */
 export async function runDemo(request: DemoRequest): Promise<DemoOutcome> {
   const tell = (step: string, detail: string) => request.emit({ kind: 'plan.step', step, detail });
   tell('Starting', `an embedded PostgreSQL in ${request.folder}, a few seconds the first time`);
-  const ctx = await prepared(request);
+  const ctx = await prepareContext(request);
   const opened = await openConfigured(ctx);
   try {
-    return await story(request, { ...ctx, opened }, tell);
+    return await playDemo(request, { ...ctx, opened }, tell);
   } finally {
     await opened.close();
   }
@@ -52,7 +52,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoOutcome> {
 
 type Tell = (step: string, detail: string) => void;
 
-async function story({ folder, document }: DemoRequest, ctx: OperationContext, tell: Tell): Promise<DemoOutcome> {
+async function playDemo({ folder, document }: DemoRequest, ctx: OperationContext, tell: Tell): Promise<DemoOutcome> {
   await provision(ctx);
   await recordTrustFile(ctx);
   const documentId = `constitution-${randomUUID().slice(0, 8)}`;
@@ -70,15 +70,15 @@ async function story({ folder, document }: DemoRequest, ctx: OperationContext, t
   });
   const { sealed, planPath } = requirePlan(planned);
   tell('Signing', 'SG_1, with the throw-away key of the sovereign');
-  const sg1 = await signed(ctx, planPath, 'SG_1');
-  await applied(ctx, planPath, [sg1]);
-  await verified(ctx, planPath, tell);
+  const sg1 = await signGate(ctx, planPath, 'SG_1');
+  await applyOrThrow(ctx, planPath, [sg1]);
+  await verifyOrThrow(ctx, planPath, tell);
   tell('Signing', 'SG_2, which binds what was verified');
-  const sg2 = await signed(ctx, planPath, 'SG_2');
-  const enacted = await applied(ctx, planPath, [sg1, sg2]);
-  const verification = await verified(ctx, planPath, tell);
+  const sg2 = await signGate(ctx, planPath, 'SG_2');
+  const enacted = await applyOrThrow(ctx, planPath, [sg1, sg2]);
+  const verification = await verifyOrThrow(ctx, planPath, tell);
   tell('Again', 'the same command: everything is done already');
-  const repeated = await applied(ctx, planPath, [sg1, sg2]);
+  const repeated = await applyOrThrow(ctx, planPath, [sg1, sg2]);
   const { units, source } = sealed.plan;
   return {
     folder,
@@ -93,12 +93,12 @@ async function story({ folder, document }: DemoRequest, ctx: OperationContext, t
 }
 
 /** The demo's own project: made the first time, opened afterwards. */
-async function prepared({ folder, environment, nowMs, emit }: DemoRequest): Promise<OperationContext> {
+async function prepareContext({ folder, environment, nowMs, emit }: DemoRequest): Promise<OperationContext> {
   const configFile = join(folder, 'cutter.json');
   const isNew = !existsSync(configFile);
   await makeFolder(folder);
   if (isNew) await initialise(configFile, 'embedded');
-  const surroundings = async () => ({
+  const makeContext = async () => ({
     cwd: folder,
     config: (await loadConfig(configFile)).config,
     environment,
@@ -110,12 +110,12 @@ async function prepared({ folder, environment, nowMs, emit }: DemoRequest): Prom
     const backup = await makeThrowawayKey(join(folder, 'keys'), 'backup', nowMs());
     const machines = await machineKeys(folder, nowMs());
     await setOrchestrator(configFile, { executor_key: machines[0].keyPath, verifier_key: machines[1].keyPath });
-    const at = await surroundings();
-    for (const { role, certPath } of machines) await addPerson(at, { id: role, certPath, gates: [], roles: [role] });
-    await addPerson(at, { id: 'sovereign', certPath: sovereign.certPath, gates: ['SG_1', 'SG_2'], roles: [] });
-    await setBackupKey(at, { certPath: backup.certPath, configFile });
+    const ctx = await makeContext();
+    for (const { role, certPath } of machines) await addPerson(ctx, { id: role, certPath, gates: [], roles: [role] });
+    await addPerson(ctx, { id: 'sovereign', certPath: sovereign.certPath, gates: ['SG_1', 'SG_2'], roles: [] });
+    await setBackupKey(ctx, { certPath: backup.certPath, configFile });
   }
-  return surroundings();
+  return makeContext();
 }
 
 /** The two machines that sign the manifest; in the demo both keys lie on one machine, and say so in their names. */
@@ -126,7 +126,7 @@ async function machineKeys(folder: string, nowMs: number) {
   return [executor, verifier] as const;
 }
 
-async function signed(ctx: OperationContext, planPath: string, gate: 'SG_1' | 'SG_2'): Promise<string> {
+async function signGate(ctx: OperationContext, planPath: string, gate: 'SG_1' | 'SG_2'): Promise<string> {
   const approval = { planPath, gate, decision: 'approve', ttlSeconds: 3_600, note: 'demo', out: null } as const;
   const { path } = await prepareApproval(ctx, approval);
   const keyFile = join(ctx.cwd, 'keys', 'sovereign.key.asc');
@@ -134,13 +134,17 @@ async function signed(ctx: OperationContext, planPath: string, gate: 'SG_1' | 'S
   return path;
 }
 
-async function applied(ctx: OperationContext, planPath: string, approvals: readonly string[]): Promise<ApplyOutcome> {
+async function applyOrThrow(
+  ctx: OperationContext,
+  planPath: string,
+  approvals: readonly string[],
+): Promise<ApplyOutcome> {
   const outcome = await applyPlan(ctx, { planPath, approvals, stopBefore: null, signal: new AbortController().signal });
   if (outcome.record.refusal !== null) throw outcome.record.refusal;
   return outcome;
 }
 
-async function verified(ctx: OperationContext, planPath: string, tell: Tell): Promise<Verification> {
+async function verifyOrThrow(ctx: OperationContext, planPath: string, tell: Tell): Promise<Verification> {
   const verification = await verifyRun(ctx, planPath);
   if (verification.result !== 'matched') throw new Refusal('VERIFY_MISMATCH', { plan: planPath });
   tell('Verified', `${verification.checks.length} checks, all as planned; through ${verification.through}`);

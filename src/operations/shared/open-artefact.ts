@@ -43,17 +43,25 @@ async function artefactIn(path: string, bytes: Buffer): Promise<Artefact> {
       return { kind: 'plan', sha256: sealed.sha256, sealed };
     }
     case COMPENSATION_FORMAT: {
-      const sealed = sealCompensation(exact(path, bytes, compensationSchema, parsed));
+      const sealed = sealCompensation(requireCanonical(path, bytes, compensationSchema, parsed));
       return { kind: 'compensation', sha256: sealed.sha256, sealed };
     }
     case APPROVAL_TYPE:
-      return { kind: 'approval', sha256: sha256(bytes), value: exact(path, bytes, approvalSchema, parsed) };
+      return { kind: 'approval', sha256: sha256(bytes), value: requireCanonical(path, bytes, approvalSchema, parsed) };
     case RESOLUTION_TYPE:
-      return { kind: 'resolution', sha256: sha256(bytes), value: exact(path, bytes, resolutionSchema, parsed) };
+      return {
+        kind: 'resolution',
+        sha256: sha256(bytes),
+        value: requireCanonical(path, bytes, resolutionSchema, parsed),
+      };
     case RECEIPT_TYPE:
-      return { kind: 'receipt', sha256: sha256(bytes), value: exact(path, bytes, receiptSchema, parsed) };
+      return { kind: 'receipt', sha256: sha256(bytes), value: requireCanonical(path, bytes, receiptSchema, parsed) };
     case VERIFICATION_FORMAT:
-      return { kind: 'verification', sha256: sha256(bytes), value: exact(path, bytes, verificationSchema, parsed) };
+      return {
+        kind: 'verification',
+        sha256: sha256(bytes),
+        value: requireCanonical(path, bytes, verificationSchema, parsed),
+      };
     default:
       throw new Refusal('FILE_FORMAT', { file: path, reason: name === undefined ? 'names no format' : `is ${name}` });
   }
@@ -93,7 +101,7 @@ export async function openCompensation(path: string): Promise<SealedCompensation
 }
 
 function compensationIn(path: string, bytes: Buffer): SealedCompensation {
-  return sealCompensation(exact(path, bytes, compensationSchema, parse(path, bytes)));
+  return sealCompensation(requireCanonical(path, bytes, compensationSchema, parse(path, bytes)));
 }
 
 function parse(path: string, bytes: Buffer): unknown {
@@ -106,7 +114,7 @@ function parse(path: string, bytes: Buffer): unknown {
 }
 
 /** What is shown must be what is there: a file that reads differently from its canonical form is not shown as one. */
-function exact<T extends Json>(path: string, bytes: Buffer, schema: z.ZodType<T>, parsed: unknown): T {
+function requireCanonical<T extends Json>(path: string, bytes: Buffer, schema: z.ZodType<T>, parsed: unknown): T {
   const result = schema.safeParse(parsed);
   if (!result.success) {
     const [issue] = result.error.issues;

@@ -62,7 +62,7 @@ export async function addPerson(
   const known: Trust = { ...base, people: [...base.people, { id, certs: [cert] }] };
   const places: readonly TrustedRole[] = [...person.gates, ...person.roles];
   const next = places.reduce((trust, place) => withMember(trust, { place, person: id }), known);
-  return { ...(await put(ctx, { standing, next, added: { fpr, bytes } })), fpr };
+  return { ...(await proposeTrust(ctx, { standing, next, added: { fpr, bytes } })), fpr };
 }
 
 export interface TrustChanges {
@@ -111,7 +111,7 @@ export async function updateTrust(ctx: OperationContext, changes: TrustChanges):
   const granted = changes.grant.reduce(withMember, revoked);
   const withdrawn = changes.withdraw.reduce(withoutMember, granted);
   const remaining = changes.removePeople.reduce(withoutPerson, withdrawn);
-  return put(ctx, { standing, next: changes.thresholds.reduce(withThreshold, remaining), added: null });
+  return proposeTrust(ctx, { standing, next: changes.thresholds.reduce(withThreshold, remaining), added: null });
 }
 
 function requireChange(changes: TrustChanges): void {
@@ -137,7 +137,7 @@ interface Change {
 }
 
 /** The certificate is written before the file that pins it: a crash between the two leaves the old version whole. */
-async function put(ctx: OperationContext, { standing, next, added }: Change): Promise<TrustState> {
+async function proposeTrust(ctx: OperationContext, { standing, next, added }: Change): Promise<TrustState> {
   const { trust_dir: folder } = ctx.config;
   const { inForce, evidence } = standing;
   const nowMs = ctx.nowMs();

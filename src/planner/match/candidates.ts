@@ -28,7 +28,8 @@ export function candidatesOf(pairing: Pairing, titles: Titles): readonly Candida
     propose(from, titles.counterpart(from));
     propose(from, sameOwnPart(pairing, places, from));
   }
-  for (const { from, to } of alike(pairing.before, unitsBefore, pairing.after, unitsAfter)) propose(from, to);
+  for (const { from, to } of candidatesByText(pairing.before, unitsBefore, pairing.after, unitsAfter))
+    propose(from, to);
   return [...found.values()];
 }
 
@@ -45,7 +46,7 @@ function placesOf(side: Side, indexes: readonly number[]): ReadonlyMap<string, n
 }
 
 /** Units with enough rare shingles in common. Tiny texts are left out: they are matched by address or title only. */
-function alike(
+function candidatesByText(
   before: Side,
   unitsBefore: readonly number[],
   after: Side,

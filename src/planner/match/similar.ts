@@ -25,7 +25,7 @@ export const UNCERTAIN = 600;
  */
 export function pairSimilar(pairing: Pairing): readonly Pair[] {
   const titles = new Titles(pairing);
-  const found = candidatesOf(pairing, titles).flatMap(({ from, to }) => judged(pairing, titles, from, to) ?? []);
+  const found = candidatesOf(pairing, titles).flatMap(({ from, to }) => judgePair(pairing, titles, from, to) ?? []);
   const uncertain: Pair[] = [];
   const doubtful = { before: new Set<number>(), after: new Set<number>() };
   for (const pair of found.toSorted(bestFirst)) {
@@ -56,7 +56,7 @@ export function scoreOf(pairing: Pairing, titles: Titles, from: number, to: numb
 }
 
 /** Step 4: the pair if the two units may be the same, with the reason; else null. */
-function judged(pairing: Pairing, titles: Titles, from: number, to: number): Pair | null {
+function judgePair(pairing: Pairing, titles: Titles, from: number, to: number): Pair | null {
   const { before, after } = pairing;
   if (before.unit(from).kind !== after.unit(to).kind) return null;
   const left = before.sketch(from);

@@ -41,7 +41,7 @@ const STUB = /(?:^| )(?:weggefallen|aufgehoben|repealed|revoked|omitted|bÃ£i bá»
 export function wordsOf(text: LabelledText): Words {
   const hashes = withoutLabel(wordHashes(text.body), text.label);
   const isShort = hashes.length > 0 && hashes.length <= MAX_STUB_WORDS;
-  return { hashes, key: keyOf(hashes), isEmpty: hashes.length === 0, isStub: isShort && STUB.test(spoken(text)) };
+  return { hashes, key: keyOf(hashes), isEmpty: hashes.length === 0, isStub: isShort && STUB.test(plainWords(text)) };
 }
 
 export function sketchOf(words: Words): Sketch {
@@ -121,7 +121,7 @@ export function isTiny(sketch: Sketch): boolean {
 }
 
 /** A short text as lower-case words with one space between them. */
-function spoken({ body }: LabelledText): string {
+function plainWords({ body }: LabelledText): string {
   return foldedText(body).toLowerCase().replace(NO_WORD, ' ').trim();
 }
 

@@ -11,13 +11,13 @@ const MIN_CONTAINMENT = 0.8;
 /** Splits first, each kind in document order. Only a unit without a counterpart can be a part. */
 export function suggestionsOf(pairing: Pairing): readonly Suggestion[] {
   const { before, after } = pairing;
-  const splits = together({
+  const splits = findWholes({
     wholes: before,
     parts: after,
     openParts: pairing.openAfter(),
     partnerOf: (whole) => pairing.pairOfBefore(whole)?.to,
   });
-  const merges = together({
+  const merges = findWholes({
     wholes: after,
     parts: before,
     openParts: pairing.openBefore(),
@@ -43,7 +43,7 @@ interface Answer {
 }
 
 /** Every whole that holds at least two parts, its own partner counted as one. */
-function together({ wholes, parts, openParts, partnerOf }: Question): readonly Answer[] {
+function findWholes({ wholes, parts, openParts, partnerOf }: Question): readonly Answer[] {
   if (openParts.length === 0) return [];
   const holders = holdersOfShingles(parts, openParts);
   return wholes.units.flatMap(({ eid, kind, sha256 }, whole) => {

@@ -6,13 +6,13 @@ import type { Json } from '../../model/encoding/canonical.ts';
  * are equal, so that only their spelling differs. Descends only into members of `derived`.
  */
 export function firstDifference(found: unknown, derived: Json, path = ''): string | null {
-  if (isList(derived)) return Array.isArray(found) ? inArray(found, derived, path) : named(path);
+  if (isList(derived)) return Array.isArray(found) ? inArray(found, derived, path) : nameOfPath(path);
   if (typeof derived === 'object' && derived !== null) {
     return typeof found === 'object' && found !== null && !Array.isArray(found)
       ? inObject(found, derived, path)
-      : named(path);
+      : nameOfPath(path);
   }
-  return found === derived ? null : named(path);
+  return found === derived ? null : nameOfPath(path);
 }
 
 function inArray(found: readonly unknown[], derived: readonly Json[], path: string): string | null {
@@ -41,6 +41,6 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-function named(path: string): string {
+function nameOfPath(path: string): string {
   return path === '' ? 'the whole file' : path;
 }

@@ -63,7 +63,12 @@ export function outlineOf(
         });
       }
       const pieces = markStructure(segmentation.structure, profile);
-      return { ...planted(document, segmentation, pieces, granularity, profile), findings: [], decisions: [], cost: 0 };
+      return {
+        ...buildOutlineTree(document, segmentation, pieces, granularity, profile),
+        findings: [],
+        decisions: [],
+        cost: 0,
+      };
     }
     case 'lines':
       return outlineOfLines(document, profile, granularity, lineText);
@@ -97,7 +102,7 @@ function outlineOfLines(
   });
   const resolution = resolvePlaces(settlePlaces(marking.places, profile), rules.rules);
   const pieces = piecesOf(resolution.decisions, profile, lines);
-  const tree = planted(document, segmentation, pieces, granularity, profile);
+  const tree = buildOutlineTree(document, segmentation, pieces, granularity, profile);
   const kept = piecesAt(pieces, granularity);
   const firstNode = tree.nodes.length - kept.length;
   return {
@@ -122,7 +127,7 @@ function segmentFor(document: ReadDocument, profile: Profile, isMarkdown: boolea
 }
 
 /** The tree of the pieces of a granularity, after front matter and preface. */
-function planted(
+function buildOutlineTree(
   document: ReadDocument,
   segmentation: Segmentation,
   pieces: readonly Piece[],

@@ -49,13 +49,13 @@ export function finishedEvent(
   return {
     outcome: refusal === null ? 'ok' : outcomeOf(refusal.exit),
     exit: refusal?.exit ?? 0,
-    committed_phases: committed(outcome),
+    committed_phases: committedPhases(outcome),
     written: refusal?.written ?? 'as_planned',
     next: nextCommand(outcome, planPath),
   };
 }
 
-function committed({ record }: ApplyOutcome): readonly PhaseName[] {
+function committedPhases({ record }: ApplyOutcome): readonly PhaseName[] {
   const ended = ['done', 'adopted', 'already_done'];
   return record.phases
     .filter(({ phase, state }) => isRecorded(phase) && ended.includes(state))

@@ -11,10 +11,10 @@ export function planOutcome(
   shownPath: (path: string) => string,
   paint: Paint,
 ): Omit<Outcome, 'exit'> {
-  return outcome.kind === 'planned' ? planned(outcome, shownPath, paint) : noChanges(outcome);
+  return outcome.kind === 'planned' ? plannedOutcome(outcome, shownPath, paint) : noChanges(outcome);
 }
 
-function planned(
+function plannedOutcome(
   { sealed, planPath, reviewPath, pagePath }: Extract<PlanOutcome, { kind: 'planned' }>,
   shownPath: (path: string) => string,
   paint: Paint,

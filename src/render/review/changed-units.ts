@@ -26,7 +26,7 @@ export interface Changes {
   readonly basedOn: BasedOn | null;
   readonly counts: Readonly<Record<ChangeClass, number>>;
   /** The units of one class: those of the new cut in its order, retired ones in the order of the old cut. */
-  readonly of: (wanted: ChangeClass) => readonly ChangedUnit[];
+  readonly unitsOfClass: (wanted: ChangeClass) => readonly ChangedUnit[];
   readonly suggestions: readonly Suggestion[];
   readonly statements: Statements | null;
 }
@@ -45,7 +45,7 @@ export function changesOf(plan: Plan): Changes {
   return {
     basedOn,
     counts: countChanges(plan),
-    of: (wanted) =>
+    unitsOfClass: (wanted) =>
       wanted === 'retired'
         ? retired.map((change) => ({ class: wanted, change, unit: null, live: liveByWid.get(change.wid) ?? null }))
         : plan.units

@@ -33,7 +33,7 @@ export function changesHtml(changes: Changes, reader: UnitReader): readonly stri
     ),
     ...READING_ORDER.filter((each) => each !== 'unchanged' && changes.counts[each] > 0).flatMap((each) => [
       `<h3 id="${each}">${signHtml(each)} ${countOf(changes.counts[each], 'unit')} ${each}</h3>`,
-      ...classHtml(each, changes.of(each), reader),
+      ...classHtml(each, changes.unitsOfClass(each), reader),
     ]),
     ...statementsHtml(changes),
     ...suggestionsHtml(changes.suggestions),

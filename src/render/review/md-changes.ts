@@ -50,7 +50,7 @@ export function changeLines({ counts, statements, suggestions }: Changes): reado
 /** A block for every unit but the unchanged ones; what leaves force first. */
 export function changeBlocks(changes: Changes, reader: UnitReader): readonly Block[] {
   return READING_ORDER.filter((each) => each !== 'unchanged').flatMap((each) =>
-    changes.of(each).map((changed) => ({
+    changes.unitsOfClass(each).map((changed) => ({
       class: each,
       bytes: Math.min(bytesOf(changed), LEAST_SHOWN),
       write: () => blockText(changed, reader),

@@ -5,8 +5,8 @@
 import { sha256 } from '../../model/encoding/digest.ts';
 import type { Plan, SealedPlan } from '../../model/artefacts/plan.ts';
 import { classCounts } from '../format/change-signs.ts';
-import { tableChanges } from '../text/delta-text.ts';
-import { count, countOf } from '../format/numbers.ts';
+import { rowsText, tableChanges } from '../text/delta-text.ts';
+import { countOf } from '../format/numbers.ts';
 import { renderReview } from './plan-md.ts';
 import { summaryLine } from '../text/plan-text.ts';
 import { htmlText } from '../format/sanitise.ts';
@@ -114,10 +114,10 @@ function verdictOf(plan: Plan, { basedOn, counts }: Changes): string {
 }
 
 /** Only what is there: a page that always warns is not read. */
-function lookHtml(plan: Plan, { counts, of, suggestions }: Changes): readonly string[] {
+function lookHtml(plan: Plan, { counts, unitsOfClass, suggestions }: Changes): readonly string[] {
   const leaving = counts.retired + counts.repealed;
   const inferred = (['revised', 'reformatted', 'moved', 'renumbered', 'repealed'] as const)
-    .flatMap((each) => of(each))
+    .flatMap((each) => unitsOfClass(each))
     .filter(({ change }) => change !== null && isInferred(change)).length;
   const ambiguous = countAmbiguities(plan);
   const warned = plan.policies.filter(({ result }) => result === 'warn').length;
@@ -143,7 +143,6 @@ function lookHtml(plan: Plan, { counts, of, suggestions }: Changes): readonly st
 }
 
 function deltaHtml(plan: Plan): readonly string[] {
-  const shown = (rows: number | null) => (rows === null ? '?' : count(rows));
   return [
     '<div class="delta">',
     ...table(
@@ -156,8 +155,8 @@ function deltaHtml(plan: Plan): readonly string[] {
       [
         ...tableChanges(plan).map(({ table: name, now, after, change }) => [
           line(name).replaceAll('.', '.<wbr>').replaceAll('_', '_<wbr>'),
-          shown(now),
-          shown(after),
+          rowsText(now),
+          rowsText(after),
           line(change),
         ]),
         ['every other governed table', '', '', '0'],

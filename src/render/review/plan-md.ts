@@ -5,7 +5,7 @@
 import type { Plan, SealedPlan } from '../../model/artefacts/plan.ts';
 import type { Unit } from '../../model/artefacts/unit.ts';
 import { CHANGE_CLASSES } from '../../model/artefacts/change.ts';
-import { tableChanges } from '../text/delta-text.ts';
+import { rowsText, tableChanges } from '../text/delta-text.ts';
 import { count, countOf } from '../format/numbers.ts';
 import { summaryLine } from '../text/plan-text.ts';
 import { changesOf, unitReader, type Changes, type UnitReader } from './changed-units.ts';
@@ -83,7 +83,7 @@ function deltaLines(plan: Plan): readonly string[] {
     '|---|---:|---:|---:|',
     ...tableChanges(plan).map(
       ({ table, now, after, change }) =>
-        `| ${table} | ${now === null ? '?' : count(now)} | ${after === null ? '?' : count(after)} | ${change.replaceAll('~', '\\~')} |`,
+        `| ${table} | ${rowsText(now)} | ${rowsText(after)} | ${change.replaceAll('~', '\\~')} |`,
     ),
     '| every other governed table | | | 0 |',
     '',

@@ -35,7 +35,7 @@ export function applyText(
   return [
     ...deltaTable(promised, actual, paint),
     '',
-    paint.good(verdict(kind, plan, record)),
+    paint.good(verdictText(kind, plan, record)),
     `Receipts and report: ${terminalLine(runFolder)}`,
     ...(uploads === null
       ? []
@@ -46,7 +46,7 @@ export function applyText(
   ];
 }
 
-function verdict(kind: AppliedFacts['kind'], plan: Plan, { pausedBefore, phases }: AppliedFacts['record']): string {
+function verdictText(kind: AppliedFacts['kind'], plan: Plan, { pausedBefore, phases }: AppliedFacts['record']): string {
   const units = countOf(plan.units.length, 'unit');
   const isEnacted = phases.some(({ phase, outcome }) => phase === 'lifecycle_enact' && outcome !== null);
   const where = isEnacted ? `${units} are enacted` : `${units} are drafts`;

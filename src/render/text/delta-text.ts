@@ -34,7 +34,7 @@ export function tableChanges(plan: Pick<Plan, 'baseline' | 'expected'>): readonl
 /** The plan's table: now, after, change. */
 export function changeTable(plan: Pick<Plan, 'baseline' | 'expected'>): readonly string[] {
   const changes = tableChanges(plan);
-  const rows = changes.map(({ table: name, now, after, change }) => [name, shown(now), shown(after), change]);
+  const rows = changes.map(({ table: name, now, after, change }) => [name, rowsText(now), rowsText(after), change]);
   const others = GOVERNED_TABLES.filter((name) => !changes.some((line) => line.table === name)).length;
   return table(
     [
@@ -68,6 +68,7 @@ export function deltaTable(expected: readonly Delta[], actual: readonly Delta[],
   );
 }
 
-function shown(rows: number | null): string {
+/** A count of rows; `?` where it is not known. */
+export function rowsText(rows: number | null): string {
   return rows === null ? '?' : count(rows);
 }

@@ -22,8 +22,8 @@ export function diffText(comparison: PlanComparison, paint: Paint): readonly str
     '',
     ...classLines(comparison),
     ...rowLines(comparison),
-    ...(units.length > 0 ? ['', ...bounded(units, (unit) => [unitLine(unit, paint)])] : []),
-    ...(others.length > 0 ? ['', ...bounded(others, (change) => changeLines(change, paint))] : []),
+    ...(units.length > 0 ? ['', ...firstLines(units, (unit) => [unitLine(unit, paint)])] : []),
+    ...(others.length > 0 ? ['', ...firstLines(others, (change) => changeLines(change, paint))] : []),
   ];
 }
 
@@ -58,7 +58,7 @@ function unitLine({ eid, before, after, members }: PlanComparison['units'][numbe
   return `  ${paint.caution('~')} ${name}  ${members.map(terminalLine).join(', ')}${change}`;
 }
 
-function bounded<T>(items: readonly T[], lines: (item: T) => readonly string[]): readonly string[] {
+function firstLines<T>(items: readonly T[], lines: (item: T) => readonly string[]): readonly string[] {
   const rest = items.length - CHANGES_SHOWN;
   return [
     ...items.slice(0, CHANGES_SHOWN).flatMap(lines),

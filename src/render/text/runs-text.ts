@@ -39,14 +39,14 @@ export function runShowText(run: ShownRun, planPath: string): readonly string[] 
         )),
     '',
     ...(run.escalation === null ? [] : [...run.escalation.trimEnd().split('\n').map(terminalLine), '']),
-    ...remedy(run, conflict?.verdict ?? null, planPath),
+    ...remedyText(run, conflict?.verdict ?? null, planPath),
   ];
 }
 
-function remedy(run: ShownRun, conflict: string | null, planPath: string): readonly string[] {
+function remedyText(run: ShownRun, conflict: string | null, planPath: string): readonly string[] {
   if (run.voided !== null)
     return [
-      ...left(run),
+      ...leftRowsText(run),
       'The run id is unusable for ever. Next:',
       ...(run.isWithdrawable ? [`  cutter plan --compensate ${run.runId}`] : []),
       '  cutter plan SOURCE --document ID',
@@ -56,7 +56,7 @@ function remedy(run: ShownRun, conflict: string | null, planPath: string): reado
     return ['The run folder was lost or damaged. Next:', `  cutter run rebuild ${run.runId}`];
   if (conflict !== null)
     return [
-      ...left(run),
+      ...leftRowsText(run),
       'The layers disagree, and nothing can be continued until people know why. Next:',
       '  cutter explain STOP_REPLAY_CONFLICT',
       `  cutter hold --run ${run.runId}`,
@@ -65,7 +65,7 @@ function remedy(run: ShownRun, conflict: string | null, planPath: string): reado
 }
 
 /** How people list what the run left before they decide; none of it is ever deleted. */
-function left({ runId }: ShownRun): readonly string[] {
+function leftRowsText({ runId }: ShownRun): readonly string[] {
   return ['What it left in the database, for psql:', ...runSql(runId).map((line) => `  ${line}`), ''];
 }
 

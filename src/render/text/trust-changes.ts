@@ -3,19 +3,19 @@ import type { Trust } from '../../model/artefacts/trust.ts';
 import { terminalLine } from '../format/sanitise.ts';
 
 /** One line for each fact that came (+), went (-) or changed (~); every fact of a first version comes. */
-export function trustChanges(before: Trust | null, next: Trust): readonly string[] {
-  const old = before === null ? new Map<string, string>() : factsOf(before);
-  const now = factsOf(next);
-  const went = [...old].filter(([fact]) => !now.has(fact)).map(([fact, value]) => `- ${shown(fact, value)}`);
-  const others = [...now].flatMap(([fact, value]) => {
-    const was = old.get(fact);
-    if (was === undefined) return [`+ ${shown(fact, value)}`];
+export function trustChanges(previous: Trust | null, next: Trust): readonly string[] {
+  const before = previous === null ? new Map<string, string>() : factsOf(previous);
+  const after = factsOf(next);
+  const went = [...before].filter(([fact]) => !after.has(fact)).map(([fact, value]) => `- ${factText(fact, value)}`);
+  const others = [...after].flatMap(([fact, value]) => {
+    const was = before.get(fact);
+    if (was === undefined) return [`+ ${factText(fact, value)}`];
     return was === value ? [] : [`~ ${fact}: ${terminalLine(was)} becomes ${terminalLine(value)}`];
   });
   return [...went, ...others];
 }
 
-function shown(fact: string, value: string): string {
+function factText(fact: string, value: string): string {
   return value === '' ? fact : `${fact}: ${terminalLine(value)}`;
 }
 

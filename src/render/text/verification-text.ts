@@ -27,8 +27,8 @@ export function verificationText(verification: Verification, paint: Paint): read
       checks.map((check) => [
         terminalLine(check.check),
         terminalLine(check.table ?? ''),
-        shown(check.expected, check),
-        shown(check.actual, check),
+        valueText(check.expected, check),
+        valueText(check.actual, check),
         check.matched ? paint.good('ok') : paint.bad('differs'),
       ]),
     ),
@@ -38,7 +38,7 @@ export function verificationText(verification: Verification, paint: Paint): read
   ];
 }
 
-function shown(value: string | number, { matched }: VerificationCheck): string {
+function valueText(value: string | number, { matched }: VerificationCheck): string {
   if (typeof value === 'number') return count(value);
   const safe = terminalLine(value);
   return matched && /^[0-9a-f]{64}$/.test(safe) ? shortSha(safe) : safe;

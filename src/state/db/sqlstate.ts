@@ -112,12 +112,12 @@ function factsOf(error: Error, code: string | null): Facts {
   const names = ['schema', 'table', 'constraint'] as const;
   return {
     ...(code === null ? {} : { sqlstate: code }),
-    ...Object.fromEntries(names.flatMap((name) => entry(name, textMember(error, name)))),
+    ...Object.fromEntries(names.flatMap((name) => entryUnlessNull(name, textMember(error, name)))),
     ...(code?.startsWith('CT') === true ? { message: error.message } : {}),
   };
 }
 
-function entry(name: string, value: string | null): readonly (readonly [string, string])[] {
+function entryUnlessNull(name: string, value: string | null): readonly (readonly [string, string])[] {
   return value === null ? [] : [[name, value]];
 }
 

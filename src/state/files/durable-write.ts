@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { errnoOf, refusing } from '../../config/file-errors.ts';
+import { errnoOf, refuseErrno } from '../../config/file-errors.ts';
 
 /** A file whose bytes are all written and synced but which does not have its name yet. */
 export interface StagedFile {
@@ -35,7 +35,7 @@ export async function replaceFile(path: string, bytes: Uint8Array | string, mode
  */
 export async function replaceView(path: string, text: string, mode: number): Promise<void> {
   const temporary = temporaryBeside(path);
-  await refusing(path, async () => {
+  await refuseErrno(path, async () => {
     try {
       await writeFile(temporary, text, { mode, flag: 'wx' });
       await rename(temporary, path);
@@ -52,7 +52,7 @@ export async function stage(
   fill: (file: FileHandle) => Promise<void>,
 ): Promise<StagedFile> {
   const temporary = temporaryBeside(path);
-  await refusing(path, async () => {
+  await refuseErrno(path, async () => {
     const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
     try {
       await fill(file);
@@ -66,7 +66,7 @@ export async function stage(
     }
   });
   const finish = (publication: () => Promise<void>) =>
-    refusing(path, async () => {
+    refuseErrno(path, async () => {
       try {
         await publication();
         await syncFolder(dirname(path));
@@ -77,7 +77,7 @@ export async function stage(
   return {
     publish: () => finish(() => link(temporary, path)),
     replace: () => finish(() => rename(temporary, path)),
-    discard: () => refusing(path, () => rm(temporary, { force: true })),
+    discard: () => refuseErrno(path, () => rm(temporary, { force: true })),
   };
 }
 
@@ -86,7 +86,7 @@ export async function stage(
  * lost with it when the folder's own name is. Refusals: STOP_DISK_FULL, STOP_FILE.
  */
 export async function makeFolder(path: string): Promise<void> {
-  await refusing(path, async () => {
+  await refuseErrno(path, async () => {
     // One that is there may have been made by a process that was killed before it synced.
     const first = resolve((await mkdir(path, { recursive: true, mode: 0o700 })) ?? path);
     for (let made = resolve(path); made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
@@ -108,7 +108,7 @@ async function syncFolder(path: string): Promise<void> {
 
 /** The names in a folder, sorted; none when there is no such folder. STOP_FILE. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
-  return await refusing(folder, async () => {
+  return await refuseErrno(folder, async () => {
     try {
       return (await readdir(folder)).toSorted();
     } catch (error) {

@@ -3,7 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { isRefusal, Refusal, type Facts } from '../../model/refusals/refusal.ts';
-import { errnoOf, refusing } from '../../config/file-errors.ts';
+import { errnoOf, refuseErrno } from '../../config/file-errors.ts';
 import { readOnce } from '../../config/read-once.ts';
 import { makeFolder, writeOnce } from './durable-write.ts';
 
@@ -91,7 +91,7 @@ export async function findPlanOfRun(plansDir: string, runId: string): Promise<st
 }
 
 async function foldersIn(path: string): Promise<readonly string[]> {
-  return await refusing(path, async () => {
+  return await refuseErrno(path, async () => {
     try {
       const entries = await readdir(path, { withFileTypes: true });
       return entries
@@ -106,7 +106,7 @@ async function foldersIn(path: string): Promise<readonly string[]> {
 }
 
 async function isThere(path: string): Promise<boolean> {
-  return await refusing(path, async () => {
+  return await refuseErrno(path, async () => {
     try {
       await stat(path);
       return true;

@@ -32,7 +32,7 @@ const priorSchema = z.strictObject({
 export async function readPrior(sidecarRoot: string, runId: string): Promise<ClosedRun> {
   const file = join(sidecarRoot, runId, 'prior.json');
   const { bytes } = await readOnce(file, RULES);
-  const value = parsed(file, bytes.toString('utf8'));
+  const value = parsePrior(file, bytes.toString('utf8'));
   const prior = priorSchema.safeParse(value);
   if (!prior.success || canonicalJson(prior.data) !== bytes.toString('utf8'))
     throw new Refusal('APPROVAL_PRIOR', { file, problem: 'it is not in its one form' });
@@ -40,7 +40,7 @@ export async function readPrior(sidecarRoot: string, runId: string): Promise<Clo
   return { reviewDecisionId, manifestSha256, ledgerHead: rest.ledger_head, manifest: rest.manifest };
 }
 
-function parsed(file: string, text: string): unknown {
+function parsePrior(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -9,7 +9,7 @@ import { phaseNumber, type PhaseName } from '../../model/phase.ts';
 import type { Receipt } from '../../model/artefacts/receipt.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { isWhole, sidecarSchema, type Sidecar } from '../../model/artefacts/sidecar.ts';
-import { errnoOf, refusing } from '../../config/file-errors.ts';
+import { errnoOf, refuseErrno } from '../../config/file-errors.ts';
 import { readIfThere } from '../../config/read-once.ts';
 import { makeFolder, namesIn, replaceFile, replaceView, writeOnce } from './durable-write.ts';
 
@@ -77,7 +77,7 @@ export class RunFolder {
     await makeFolder(join(this.path, aside));
     for (const name of names) {
       const path = join(this.path, name);
-      await refusing(path, () => rename(path, join(this.path, aside, name)));
+      await refuseErrno(path, () => rename(path, join(this.path, aside, name)));
     }
     return aside;
   }
@@ -111,7 +111,8 @@ export class RunFolder {
   async #removeHalfWritten(): Promise<void> {
     for (const folder of [this.path, join(this.path, 'receipts'), join(this.path, 'kb')]) {
       const names = (await namesIn(folder)).filter((each) => each.endsWith('.tmp'));
-      for (const path of names.map((name) => join(folder, name))) await refusing(path, () => rm(path, { force: true }));
+      for (const path of names.map((name) => join(folder, name)))
+        await refuseErrno(path, () => rm(path, { force: true }));
     }
   }
 }
@@ -123,7 +124,7 @@ export function receiptName(phase: PhaseName): string {
 
 /** The run ids that have a folder, sorted; names with a dot in front are not of runs. STOP_FILE. */
 export async function listRunFolders(sidecarRoot: string): Promise<readonly string[]> {
-  return await refusing(sidecarRoot, async () => {
+  return await refuseErrno(sidecarRoot, async () => {
     try {
       const entries = await readdir(sidecarRoot, { withFileTypes: true });
       return entries

@@ -31,7 +31,7 @@ export async function detachedSignature(
   nowMs: number,
 ): Promise<Buffer> {
   const openpgp = await import('openpgp');
-  return asking(keyFile, async () => {
+  return callLibrary(keyFile, async () => {
     const packet: unknown = await openpgp.sign({
       message: await openpgp.createMessage({ binary: document }),
       signingKeys,
@@ -54,7 +54,7 @@ export async function unlockedKey(keyFile: string, passphraseFile: string | null
 /** The one private key in an armored text. KEY_FILE (problem). */
 export async function privateKeyOf(keyFile: string, bytes: Buffer, passphrase: string | null): Promise<PrivateKey> {
   const openpgp = await import('openpgp');
-  return asking(keyFile, async () => {
+  return callLibrary(keyFile, async () => {
     const locked = await openpgp.readPrivateKey({ armoredKey: bytes.toString('latin1') });
     return passphrase === null ? locked : await openpgp.decryptKey({ privateKey: locked, passphrase });
   });
@@ -66,7 +66,7 @@ async function firstLine(file: string): Promise<string> {
 }
 
 /** The library throws plain errors; their text names no secret. */
-export async function asking<T>(keyFile: string, call: () => Promise<T>): Promise<T> {
+export async function callLibrary<T>(keyFile: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

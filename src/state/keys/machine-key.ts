@@ -4,7 +4,7 @@
  */
 import type { MachineRole } from '../../model/encoding/dsse.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { asking, detachedSignature, privateKeyOf } from './key-file-sign.ts';
+import { callLibrary, detachedSignature, privateKeyOf } from './key-file-sign.ts';
 import { readOnce } from '../../config/read-once.ts';
 
 export interface MachineKey {
@@ -33,6 +33,8 @@ export async function readMachineKey(role: MachineRole, file: string, nowMs: num
   if ((mode & FOREIGN_BITS) !== 0)
     throw new Refusal('MACHINE_KEY_FILE', { role, file, problem: `mode ${mode.toString(8)}: at most 600` });
   const key = await privateKeyOf(file, bytes, null);
-  const fpr = await asking(file, async () => (await key.getSigningKey(undefined, new Date(nowMs))).getFingerprint());
+  const fpr = await callLibrary(file, async () =>
+    (await key.getSigningKey(undefined, new Date(nowMs))).getFingerprint(),
+  );
   return { role, fpr, sign: (document, atMs) => detachedSignature(file, key, document, atMs) };
 }

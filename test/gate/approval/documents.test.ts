@@ -9,7 +9,7 @@ import {
   requireText,
   unverifiedApproval,
 } from '../../../src/gate/approval/approval-document.ts';
-import { asciiText, canonicalValue, DocumentError, formed } from '../../../src/gate/canonical-document.ts';
+import { asciiText, canonicalValue, DocumentError, requireSchema } from '../../../src/gate/canonical-document.ts';
 import { approvalsOfGate, gateNamedBy } from '../../../src/gate/approval/sort-by-gate.ts';
 import { approvalBytes } from '../../../src/model/artefacts/approval.ts';
 import { canonicalJson } from '../../../src/model/encoding/canonical.ts';
@@ -44,10 +44,10 @@ describe('a signed document', () => {
   test('has its strict form, and of what is wrong the first ten are told', () => {
     const schema = z.strictObject(Object.fromEntries('abcdefghijkl'.split('').map((name) => [name, z.int()])));
     const whole = Object.fromEntries('abcdefghijkl'.split('').map((name) => [name, 1]));
-    expect(formed(schema, whole)).toEqual(whole);
+    expect(requireSchema(schema, whole)).toEqual(whole);
     const thrown = (value: unknown): unknown => {
       try {
-        return formed(schema, value);
+        return requireSchema(schema, value);
       } catch (error) {
         return error;
       }
@@ -61,7 +61,7 @@ describe('a signed document', () => {
     expect(lacking).toMatchObject({ message: `schema: ${issues.join('; ')}` });
     expect(thrown(7)).toMatchObject({ issues: [expect.stringMatching(/^\(top level\): /)] });
     const nested = z.strictObject({ outer: z.strictObject({ inner: z.int() }) });
-    expect(() => formed(nested, { outer: { inner: 'x' } })).toThrow(
+    expect(() => requireSchema(nested, { outer: { inner: 'x' } })).toThrow(
       flaw('schema', [expect.stringMatching(/^outer\.inner: /)]),
     );
   });

@@ -28,13 +28,13 @@ const WRAPPER = [
 ];
 
 const STYLES: ReadonlyMap<string, MarkStyle> = new Map([
-  ...named(HEADED, 'headed'),
-  ...named(NUMBERED, 'numbered'),
-  ...named(WRAPPER, 'wrapper'),
+  ...withStyle(HEADED, 'headed'),
+  ...withStyle(NUMBERED, 'numbered'),
+  ...withStyle(WRAPPER, 'wrapper'),
 ]);
 
 const CONTAINERS = new Set(
-  words([
+  splitWords([
     'akomaNtoso act amendment amendmentList bill doc documentCollection debate debateReport judgment judgement officialGazette',
     'portion statement collectionBody components attachments body mainBody portionBody amendmentBody judgmentBody debateBody',
     'main lawDoc document engrossedAmendment resolution pLaw statute statutesAtLarge uscDoc blockList blockContainer tblock',
@@ -45,12 +45,14 @@ const CONTAINERS = new Set(
 
 /** Elements of running text that always begin a block of their own. */
 const FLOWS = new Set(
-  words(['p block heading subheading num caption content text li listIntroduction listWrapUp tocItem referenceItem']),
+  splitWords([
+    'p block heading subheading num caption content text li listIntroduction listWrapUp tocItem referenceItem',
+  ]),
 );
 
 /** Marks that contain running text themselves. */
 const TEXT_MARKS = new Set(
-  words(['chapeau citation continuation crossHeading crossheading enactingFormula resolvingClause sourceCredit']),
+  splitWords(['chapeau citation continuation crossHeading crossheading enactingFormula resolvingClause sourceCredit']),
 );
 
 /** Asides: each is written as a block after the block that contains it. */
@@ -107,10 +109,10 @@ export function isList(local: string): boolean {
   return LISTS.has(local);
 }
 
-function named(lists: readonly string[], style: MarkStyle): readonly (readonly [string, MarkStyle])[] {
-  return words(lists).map((word) => [word, style] as const);
+function withStyle(lists: readonly string[], style: MarkStyle): readonly (readonly [string, MarkStyle])[] {
+  return splitWords(lists).map((word) => [word, style] as const);
 }
 
-function words(lists: readonly string[]): readonly string[] {
+function splitWords(lists: readonly string[]): readonly string[] {
   return lists.flatMap((list) => list.split(' '));
 }

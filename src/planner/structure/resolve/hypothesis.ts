@@ -78,7 +78,7 @@ export class Keys {
   readonly #known = new Map<string, number>();
   #next = 1;
 
-  of(text: string): number {
+  numberOf(text: string): number {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     this.#known.set(text, this.#next);
@@ -130,14 +130,17 @@ export function pop(
 export function push(keys: Keys, parent: Entry | null, entry: Omit<Entry, 'parent' | 'depth' | 'key'>): Entry {
   const { last, outside, rank, rule, level } = entry;
   const number = last === null ? '' : `${last.family}${last.value.path?.join('.') ?? last.value.last}`;
-  const key = keys.of(`${parent?.key ?? 0},${rank},${rule},${level},${number},${outside?.key ?? ''}`);
+  const key = keys.numberOf(`${parent?.key ?? 0},${rank},${rule},${level},${number},${outside?.key ?? ''}`);
   return { ...entry, parent, depth: (parent?.depth ?? 0) + 1, key };
 }
 
 /** The counters with another last number for one kind. */
 export function withCount(keys: Keys, counters: Counters, abbr: string, last: Last): Counters {
   const lasts = new Map(counters.lasts).set(abbr, last);
-  return { lasts, key: keys.of([...lasts].map(([name, { family, value }]) => `${name}${family}${value.last}`).join()) };
+  return {
+    lasts,
+    key: keys.numberOf([...lasts].map(([name, { family, value }]) => `${name}${family}${value.last}`).join()),
+  };
 }
 
 /** Whether a rule with these `under` kinds and `roles` is allowed below `top`; an empty list allows any. */

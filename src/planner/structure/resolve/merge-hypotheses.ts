@@ -22,7 +22,7 @@ export function merged(states: readonly State[]): readonly State[] {
     if (known === undefined) best.set(key, state);
     else {
       const [winner, loser] = state.cost < known.cost ? [state, known] : [known, state];
-      best.set(key, loser.cost - winner.cost <= EPSILON ? noted(winner, loser) : winner);
+      best.set(key, loser.cost - winner.cost <= EPSILON ? withAmbiguity(winner, loser) : winner);
     }
   }
   const sorted = [...best.values()].toSorted((left, right) => left.cost - right.cost);
@@ -31,7 +31,7 @@ export function merged(states: readonly State[]): readonly State[] {
 }
 
 /** The winner, with the place where an equally likely loser diverged from it. */
-function noted(winner: State, loser: State): State {
+function withAmbiguity(winner: State, loser: State): State {
   let left = winner.trail;
   let right = loser.trail;
   let parting: readonly [Decision, Decision] | null = null;
@@ -54,7 +54,7 @@ function describe({ reading, place }: Decision): string {
 /** The best hypothesis at the end of the document, with the ambiguities between equally likely ones. */
 export function settled([best, second]: readonly State[]): State {
   if (best === undefined) throw new Error('invariant broken: no hypothesis is left');
-  return second !== undefined && second.cost - best.cost <= EPSILON ? noted(best, second) : best;
+  return second !== undefined && second.cost - best.cost <= EPSILON ? withAmbiguity(best, second) : best;
 }
 
 /** The ambiguities of a hypothesis, one for each line, in order. */

@@ -68,7 +68,7 @@ function expand(state: State, place: Place, at: Context): readonly State[] {
 }
 
 function expandMark(state: State, place: MarkPlace, at: Context): readonly State[] {
-  const believed = withoutTwins(place.readings.flatMap((reading) => believe(state, place, reading, at) ?? []));
+  const believed = withoutTwins(place.readings.flatMap((reading) => acceptReading(state, place, reading, at) ?? []));
   const best = believed.reduce((least, { cost }) => Math.min(least, cost), Infinity);
   const isCertain = place.readings.some(({ rejectCost }) => rejectCost >= CERTAIN_HEADING) && best === state.cost;
   return isCertain ? believed : [...believed, reject(state, place, believed, at)];
@@ -89,7 +89,7 @@ function withoutTwins(states: readonly State[]): readonly State[] {
 }
 
 /** The state in which a reading is accepted; null if the rule is not allowed there. */
-function believe(state: State, place: MarkPlace, reading: Reading, at: Context): State | null {
+function acceptReading(state: State, place: MarkPlace, reading: Reading, at: Context): State | null {
   const ranked = at.rules[reading.rule];
   if (ranked === undefined) return null;
   const { rule } = ranked;

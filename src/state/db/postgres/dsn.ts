@@ -66,7 +66,7 @@ function fromVariables(source: DsnSource, host: string): Login {
   if (PGSERVICE !== undefined)
     throw invalid(source, 'PGSERVICE: service files are read differently by different programs');
   if (PGDATABASE === undefined || PGDATABASE === '') throw invalid(source, 'PGDATABASE is missing');
-  const parameters = given({ sslmode: PGSSLMODE, sslrootcert: PGSSLROOTCERT, sslcert: PGSSLCERT, sslkey: PGSSLKEY });
+  const parameters = nonEmpty({ sslmode: PGSSLMODE, sslrootcert: PGSSLROOTCERT, sslcert: PGSSLCERT, sslkey: PGSSLKEY });
   return {
     role: source.role,
     host: singleHost(source, host),
@@ -161,7 +161,7 @@ function decoded(source: DsnSource, part: string | undefined): string | undefine
   }
 }
 
-function given(record: { readonly [name: string]: string | undefined }): Parameters {
+function nonEmpty(record: { readonly [name: string]: string | undefined }): Parameters {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== ''));
 }
 
