@@ -5,7 +5,7 @@ import type { AdmittedTrust } from '../../src/gate/trust/admit-trust.ts';
 import { approvalBytes } from '../../src/model/artefacts/approval.ts';
 import { sharedDatabase } from '../database/on-shared.ts';
 import { keyPacket, verifyDetached } from '../database/verify-detached.ts';
-import { makeGovernedDatabase } from '../database/world.ts';
+import { makeGovernedDatabase } from '../database/governed-database.ts';
 import { decide, PLAN } from '../support/signing/gate-facts.ts';
 import { openGpgHome, type GpgHome } from '../support/signing/gpg-home.ts';
 import { attack } from './attack.ts';

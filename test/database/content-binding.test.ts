@@ -18,70 +18,70 @@ import {
   write,
   writeEachUnit,
   type GovernedDatabase,
-} from './world.ts';
+} from './governed-database.ts';
 
 const BACKUP = sha256('backup');
 
 /** Writes `units` through the window and seals them, in one transaction or none. */
-const writing = (world: GovernedDatabase, id: string, ...batches: readonly (readonly UnitText[])[]) =>
+const writing = (governed: GovernedDatabase, id: string, ...batches: readonly (readonly UnitText[])[]) =>
   answer(
-    bound(world, world.executor, id, async (tx) => {
-      const { sourceVersionId } = await registerSource(tx, world.plan);
+    bound(governed, governed.executor, id, async (tx) => {
+      const { sourceVersionId } = await registerSource(tx, governed.plan);
       for (const units of batches)
-        await createUnits(tx, { documentId: world.documentId, sourceVersionId, units, onProgress: () => undefined });
+        await createUnits(tx, { documentId: governed.documentId, sourceVersionId, units, onProgress: () => undefined });
       await sealUnits(tx, 1, BACKUP);
     }),
   );
 
-function unitsOf(world: GovernedDatabase): readonly [UnitText, UnitText, ...UnitText[]] {
-  const [first, second, ...rest] = world.units;
+function unitsOf(governed: GovernedDatabase): readonly [UnitText, UnitText, ...UnitText[]] {
+  const [first, second, ...rest] = governed.units;
   if (first === undefined || second === undefined) throw new Error('the law has several units');
   return [first, second, ...rest];
 }
 
 async function opened(database: Database): Promise<readonly [GovernedDatabase, string]> {
-  const world = await makeGovernedDatabase(database);
-  return [world, await openGate1(world)];
+  const governed = await makeGovernedDatabase(database);
+  return [governed, await openGate1(governed)];
 }
 
 describe('the rows that were signed', () => {
   onShared('are written in one batch or in several, in any order', async (database) => {
     for (const inOrder of [true, false]) {
-      const [world, id] = await opened(database);
-      const [first, ...rest] = unitsOf(world);
-      expect(await writing(world, id, ...(inOrder ? [[first, ...rest]] : [rest, [first]]))).toBe('done');
+      const [governed, id] = await opened(database);
+      const [first, ...rest] = unitsOf(governed);
+      expect(await writing(governed, id, ...(inOrder ? [[first, ...rest]] : [rest, [first]]))).toBe('done');
       const [step] = await sql(
-        world.reader,
+        governed.reader,
         'SELECT output_sha256 FROM cutter_governance.cutter_run_step WHERE run_id = $1::uuid',
-        [world.runId],
+        [governed.runId],
       );
-      expect(step).toEqual({ output_sha256: world.plan.rows_sha256 });
+      expect(step).toEqual({ output_sha256: governed.plan.rows_sha256 });
     }
   });
 
   onShared('[attack 123] are all of them, once, and no other text', async (database) => {
-    const [world, id] = await opened(database);
-    const [first, second, ...rest] = unitsOf(world);
+    const [governed, id] = await opened(database);
+    const [first, second, ...rest] = unitsOf(governed);
     // One byte of the text changed and the length kept, so that only the digest can tell.
     const forged = { ...first, body: `${first.body.startsWith('#') ? '*' : '#'}${first.body.slice(1)}` };
     const twin = { ...first, unit: { ...first.unit, wid: 'v1__twin', path: `${first.unit.path}.1` } };
-    expect(await writing(world, id, [forged, second, ...rest])).toBe(attack(123, 'CT407'));
-    expect(await writing(world, id, [first, second])).toBe(attack(123, 'CT407'));
-    expect(await writing(world, id)).toBe(attack(123, 'CT407'));
-    expect(await writing(world, id, world.units, [second])).toBe(attack(123, '23505'));
-    expect(await writing(world, id, world.units, [twin])).toMatch(/^CT40[57]$/);
+    expect(await writing(governed, id, [forged, second, ...rest])).toBe(attack(123, 'CT407'));
+    expect(await writing(governed, id, [first, second])).toBe(attack(123, 'CT407'));
+    expect(await writing(governed, id)).toBe(attack(123, 'CT407'));
+    expect(await writing(governed, id, governed.units, [second])).toBe(attack(123, '23505'));
+    expect(await writing(governed, id, governed.units, [twin])).toMatch(/^CT40[57]$/);
     const [rows] = await sql(
-      world.reader,
+      governed.reader,
       'SELECT count(*)::integer AS n FROM public.unit_version WHERE run_id = $1::uuid',
-      [world.runId],
+      [governed.runId],
     );
     expect(rows).toEqual({ n: 0 });
   });
 
   onShared('[attack 301] bind every column of every table of content', async (database) => {
-    const [world, id] = await opened(database);
+    const [governed, id] = await opened(database);
     const columns = await sql(
-      world.reader,
+      governed.reader,
       `SELECT table_schema || '.' || table_name AS "table", column_name AS "column", data_type AS "type"
        FROM information_schema.columns
        WHERE table_schema || '.' || table_name IN (
@@ -105,9 +105,9 @@ describe('the rows that were signed', () => {
       column: String(row['column']),
       type: String(row['type']),
     }))) {
-      const forging = bound(world, world.admin, id, async (tx) => {
-        await writeEachUnit(world, tx);
-        await forge(tx, world, { table, column, type });
+      const forging = bound(governed, governed.admin, id, async (tx) => {
+        await writeEachUnit(governed, tx);
+        await forge(tx, governed, { table, column, type });
         await sealUnits(tx, 1, BACKUP);
         throw new Error('sealed');
       });
@@ -129,12 +129,12 @@ describe('the rows that were signed', () => {
 
 describe('the transaction that writes the rows of a run', () => {
   onShared('[attack 302] seals them before it ends', async (database) => {
-    const [world, id] = await opened(database);
-    const { executor } = world;
+    const [governed, id] = await opened(database);
+    const { executor } = governed;
     const unsealed = (last: readonly string[]) =>
       answer(
-        bound(world, executor, id, async (tx) => {
-          await writeEachUnit(world, tx);
+        bound(governed, executor, id, async (tx) => {
+          await writeEachUnit(governed, tx);
           for (const text of last) await sql(tx, text);
         }),
       );
@@ -144,23 +144,23 @@ describe('the transaction that writes the rows of a run', () => {
     expect(await unsealed(['SAVEPOINT here', seal, 'ROLLBACK TO SAVEPOINT here'])).toBe(attack(302, 'CT410'));
     expect(await unsealed([seal, seal])).toBe(attack(302, 'CT411'));
     const more = `INSERT INTO cutter_governance.source_document_registry (document_id, title, run_id)
-      VALUES ('${world.documentId}', 'again', '${world.runId}')`;
+      VALUES ('${governed.documentId}', 'again', '${governed.runId}')`;
     expect(await unsealed([seal, 'SET CONSTRAINTS ALL IMMEDIATE', more])).toMatch(/^(CT4(05|11)|23505)$/);
     expect(await unsealed([seal])).toBe('done');
     expect(await unsealed([])).toBe('23505');
   });
 
   onShared('[attack 303] is of the newest attempt', async (database) => {
-    const [world, id] = await opened(database);
-    await write(world.executor, (tx) => beginAttempt(tx, { runId: world.runId, host: 'other', pid: 2 }));
-    expect(await writing(world, id, world.units)).toBe(attack(303));
+    const [governed, id] = await opened(database);
+    await write(governed.executor, (tx) => beginAttempt(tx, { runId: governed.runId, host: 'other', pid: 2 }));
+    expect(await writing(governed, id, governed.units)).toBe(attack(303));
   });
 });
 
 /** Changes one column of one row behind all guards, as a forged statement would have written it. */
 async function forge(
   tx: Transaction,
-  world: GovernedDatabase,
+  governed: GovernedDatabase,
   { table, column, type }: { readonly table: string; readonly column: string; readonly type: string },
 ): Promise<void> {
   const forgery: { readonly [type: string]: string } = {
@@ -172,10 +172,10 @@ async function forge(
     'timestamp with time zone': "TIMESTAMPTZ '2099-01-01 00:00Z'",
   };
   await sql(tx, `ALTER TABLE ${table} DISABLE TRIGGER USER`);
-  const row = table.startsWith('public.unit_version') ? ` AND path = '${unitsOf(world)[0].unit.path}'` : '';
-  const unit = table.endsWith('information_unit') ? ` AND wid = '${unitsOf(world)[0].unit.wid}'` : '';
+  const row = table.startsWith('public.unit_version') ? ` AND path = '${unitsOf(governed)[0].unit.path}'` : '';
+  const unit = table.endsWith('information_unit') ? ` AND wid = '${unitsOf(governed)[0].unit.wid}'` : '';
   await sql(
     tx,
-    `UPDATE ${table} SET ${column} = ${forgery[type] ?? 'NULL'} WHERE run_id = '${world.runId}'${row}${unit}`,
+    `UPDATE ${table} SET ${column} = ${forgery[type] ?? 'NULL'} WHERE run_id = '${governed.runId}'${row}${unit}`,
   );
 }

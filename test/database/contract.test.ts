@@ -5,7 +5,7 @@ import { SECTION_TYPES, UNIT_KINDS } from '../../src/model/artefacts/unit.ts';
 import { readGrantMatrix } from '../../src/state/records/database/database-code.ts';
 import type { Queryable } from '../../src/state/db/database.ts';
 import { onShared } from './on-shared.ts';
-import { makeGovernedDatabase, sql } from './world.ts';
+import { makeGovernedDatabase, sql } from './governed-database.ts';
 
 const OURS = `n.nspname IN ('cutter_authz', 'cutter_governance')
   OR (n.nspname = 'public' AND c.relname IN ('information_unit', 'unit_carry', 'unit_version', 'iu_lifecycle_log'))`;

@@ -18,7 +18,7 @@ import {
   sql,
   write,
   type GovernedDatabase,
-} from './world.ts';
+} from './governed-database.ts';
 
 const AUTHZ = [
   'allowance',
@@ -34,38 +34,41 @@ const LEDGERS = [...GOVERNED_TABLES, ...UNCOUNTED_TABLES].filter(
 );
 
 const attempt = (connection: Connection, text: string) => answer(write(connection, (tx) => sql(tx, text)));
-const unitRow = (world: GovernedDatabase, wid = 'w') =>
+const unitRow = (governed: GovernedDatabase, wid = 'w') =>
   `INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)
-   VALUES (gen_random_uuid(), '${world.documentId}', '${wid}', 'x', 'article', 'body', 'draft', '${world.runId}')`;
-const runRow = (world: GovernedDatabase) =>
+   VALUES (gen_random_uuid(), '${governed.documentId}', '${wid}', 'x', 'article', 'body', 'draft', '${governed.runId}')`;
+const runRow = (governed: GovernedDatabase) =>
   `INSERT INTO cutter_governance.cutter_run (run_id, plan_sha256, document_id, rows_sha256, text_sha256)
-   VALUES ('${world.runId}', '${world.planSha256}', '${world.documentId}', '${sha256('r')}', '${sha256('t')}')`;
-const documentRow = (world: GovernedDatabase, run = world.runId, document = world.documentId) =>
+   VALUES ('${governed.runId}', '${governed.planSha256}', '${governed.documentId}', '${sha256('r')}', '${sha256('t')}')`;
+const documentRow = (governed: GovernedDatabase, run = governed.runId, document = governed.documentId) =>
   `INSERT INTO cutter_governance.source_document_registry (document_id, title, run_id)
    VALUES ('${document}', 'title', '${run}')`;
 
 describe('without a window', () => {
   onShared('[attack 121] no login inserts into any governed table, not even their owner', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    expect(await attempt(world.executor, runRow(world))).toBe(attack(121, '42501'));
-    expect(await attempt(world.admin, runRow(world))).toBe(attack(121, 'CT401'));
-    for (const login of [world.executor, world.verifier, world.reader]) {
-      expect(await attempt(login, unitRow(world))).toBe(attack(121, '42501'));
+    const governed = await makeGovernedDatabase(database);
+    expect(await attempt(governed.executor, runRow(governed))).toBe(attack(121, '42501'));
+    expect(await attempt(governed.admin, runRow(governed))).toBe(attack(121, 'CT401'));
+    for (const login of [governed.executor, governed.verifier, governed.reader]) {
+      expect(await attempt(login, unitRow(governed))).toBe(attack(121, '42501'));
     }
-    expect(await attempt(world.admin, unitRow(world))).toBe(attack(121, 'CT401'));
-    const asReplica = write(world.admin, async (tx) => {
+    expect(await attempt(governed.admin, unitRow(governed))).toBe(attack(121, 'CT401'));
+    const asReplica = write(governed.admin, async (tx) => {
       await tx.script('SET LOCAL session_replication_role = replica');
-      await sql(tx, unitRow(world));
+      await sql(tx, unitRow(governed));
     });
     expect(await answer(asReplica)).toBe(attack(121, 'CT401'));
   });
 
   onShared('[attack 121] nothing is deleted or truncated anywhere, by anybody', async (database) => {
-    const world = await makeGovernedDatabase(database);
+    const governed = await makeGovernedDatabase(database);
     for (const table of [...GOVERNED_TABLES, ...UNCOUNTED_TABLES, ...AUTHZ]) {
-      expect([table, await attempt(world.admin, `DELETE FROM ${table}`)]).toEqual([table, attack(121, 'CT502')]);
-      expect([table, await attempt(world.admin, `TRUNCATE ${table} CASCADE`)]).toEqual([table, attack(121, 'CT503')]);
-      for (const login of [world.executor, world.verifier, world.reader]) {
+      expect([table, await attempt(governed.admin, `DELETE FROM ${table}`)]).toEqual([table, attack(121, 'CT502')]);
+      expect([table, await attempt(governed.admin, `TRUNCATE ${table} CASCADE`)]).toEqual([
+        table,
+        attack(121, 'CT503'),
+      ]);
+      for (const login of [governed.executor, governed.verifier, governed.reader]) {
         expect([table, await attempt(login, `DELETE FROM ${table}`)]).toEqual([table, attack(121, '42501')]);
         expect([table, await attempt(login, `TRUNCATE ${table}`)]).toEqual([table, attack(121, '42501')]);
       }
@@ -73,18 +76,18 @@ describe('without a window', () => {
   });
 
   onShared('[attack 121] no ledger is updated, and no login has a right to update anything', async (database) => {
-    const world = await makeGovernedDatabase(database);
+    const governed = await makeGovernedDatabase(database);
     for (const table of LEDGERS) {
       const column = table.endsWith('source_document_registry') ? 'title' : 'run_id';
-      expect([table, await attempt(world.admin, `UPDATE ${table} SET ${column} = ${column}`)]).toEqual([
+      expect([table, await attempt(governed.admin, `UPDATE ${table} SET ${column} = ${column}`)]).toEqual([
         table,
         attack(121, 'CT501'),
       ]);
     }
-    for (const login of [world.executor, world.verifier, world.reader]) {
+    for (const login of [governed.executor, governed.verifier, governed.reader]) {
       for (const table of [...GOVERNED_TABLES, ...UNCOUNTED_TABLES, ...AUTHZ]) {
         const [first] = await sql(
-          world.reader,
+          governed.reader,
           'SELECT attname::text AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum = 1',
           [table],
         );
@@ -98,8 +101,8 @@ describe('without a window', () => {
   });
 
   onShared('the executor can neither touch the gate nor go around it', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
+    const governed = await makeGovernedDatabase(database);
+    const id = await openGate1(governed);
     const attempts = [
       `INSERT INTO cutter_authz.auth_window SELECT * FROM cutter_authz.auth_window`,
       `UPDATE cutter_authz.allowance SET max_rows = 1000000 WHERE review_decision_id = '${id}'`,
@@ -115,13 +118,13 @@ describe('without a window', () => {
       `SELECT cutter_authz.bound_window()`,
       `CREATE TABLE cutter_authz.mine (n integer)`,
     ];
-    for (const text of attempts) expect([text, await attempt(world.executor, text)]).toEqual([text, '42501']);
+    for (const text of attempts) expect([text, await attempt(governed.executor, text)]).toEqual([text, '42501']);
     expect(
-      await attempt(world.verifier, `SELECT cutter_authz.open('', ARRAY[''::bytea], ARRAY['x'], ARRAY['x'])`),
+      await attempt(governed.verifier, `SELECT cutter_authz.open('', ARRAY[''::bytea], ARRAY['x'], ARRAY['x'])`),
     ).toBe('42501');
     for (const name of ['enact', 'fn_iu_create_set', 'seal_leg_a', 'record_leg_b']) {
       const [granted] = await sql(
-        world.reader,
+        governed.reader,
         `SELECT count(*)::integer AS n FROM pg_proc WHERE proname = $1
            AND (has_function_privilege('cutter_verify', oid, 'EXECUTE')
              OR has_function_privilege('context_pack_readonly', oid, 'EXECUTE'))`,
@@ -132,9 +135,9 @@ describe('without a window', () => {
   });
 
   onShared('[attack 126] temp tables and a hostile search path bind nothing', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
-    const hijack = write(world.executor, async (tx) => {
+    const governed = await makeGovernedDatabase(database);
+    const id = await openGate1(governed);
+    const hijack = write(governed.executor, async (tx) => {
       await sql(tx, `SET LOCAL search_path = pg_temp, cutter_authz, public`);
       await sql(tx, `CREATE TEMP TABLE txn_bind (LIKE cutter_authz.txn_bind) ON COMMIT DROP`);
       await sql(tx, `CREATE TEMP TABLE auth_window (LIKE cutter_authz.auth_window) ON COMMIT DROP`);
@@ -142,7 +145,7 @@ describe('without a window', () => {
       await sql(tx, `INSERT INTO pg_temp.txn_bind VALUES (pg_current_xact_id(), pg_backend_pid(), '${id}', now())`);
       await sql(tx, `INSERT INTO pg_temp.auth_window SELECT * FROM cutter_authz.auth_window`);
       await sql(tx, `SELECT set_config('cutter.window', '${id}', true)`);
-      await sql(tx, documentRow(world));
+      await sql(tx, documentRow(governed));
     });
     expect(await answer(hijack)).toBe(attack(126));
   });
@@ -152,78 +155,81 @@ describe('with a window', () => {
   onShared(
     '[attack 122] one row too many is refused, and a rolled-back savepoint gives its rows back',
     async (database) => {
-      const world = await makeGovernedDatabase(database);
-      const id = await openGate1(world);
-      const twoRows = bound(world, world.executor, id, (tx) =>
-        sql(tx, documentRow(world).replace('VALUES', `VALUES ('${world.documentId}-2', 'title', '${world.runId}'),`)),
+      const governed = await makeGovernedDatabase(database);
+      const id = await openGate1(governed);
+      const twoRows = bound(governed, governed.executor, id, (tx) =>
+        sql(
+          tx,
+          documentRow(governed).replace('VALUES', `VALUES ('${governed.documentId}-2', 'title', '${governed.runId}'),`),
+        ),
       );
       expect(await answer(twoRows)).toBe('CT404');
-      await bound(world, world.executor, id, async (tx) => {
+      await bound(governed, governed.executor, id, async (tx) => {
         await sql(tx, 'SAVEPOINT here');
-        await sql(tx, documentRow(world));
+        await sql(tx, documentRow(governed));
         await sql(tx, 'ROLLBACK TO SAVEPOINT here');
-        await cut(world, tx);
+        await cut(governed, tx);
       });
-      const again = bound(world, world.executor, id, (tx) =>
-        sql(tx, `${documentRow(world)} ON CONFLICT (document_id) DO NOTHING`),
+      const again = bound(governed, governed.executor, id, (tx) =>
+        sql(tx, `${documentRow(governed)} ON CONFLICT (document_id) DO NOTHING`),
       );
       expect(await answer(again)).toBe('done');
-      const [window] = await readWindows(world.reader, world.runId);
+      const [window] = await readWindows(governed.reader, governed.runId);
       expect(window?.remaining.some(({ table }) => table.endsWith('source_document_registry'))).toBe(false);
-      const tooMany = bound(world, world.admin, id, async (tx) => {
-        for (const wid of ['a', 'b', 'c', 'd', 'e']) await sql(tx, unitRow(world, wid));
+      const tooMany = bound(governed, governed.admin, id, async (tx) => {
+        for (const wid of ['a', 'b', 'c', 'd', 'e']) await sql(tx, unitRow(governed, wid));
       });
-      expect(world.units.length).toBe(4);
+      expect(governed.units.length).toBe(4);
       expect(await answer(tooMany)).toBe(attack(122));
     },
   );
 
   onShared('a table without an allowance takes no row', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const allowance = (await approvalOf(world, 'SG_1')).allowance.filter(
+    const governed = await makeGovernedDatabase(database);
+    const allowance = (await approvalOf(governed, 'SG_1')).allowance.filter(
       ({ table }) => table !== 'cutter_governance.source_document_registry',
     );
-    const id = await openGate1(world, { allowance });
-    expect(await answer(bound(world, world.executor, id, (tx) => sql(tx, documentRow(world))))).toBe('CT405');
+    const id = await openGate1(governed, { allowance });
+    expect(await answer(bound(governed, governed.executor, id, (tx) => sql(tx, documentRow(governed))))).toBe('CT405');
   });
 
   onShared('rows of another run or document are refused', async (database) => {
-    const world = await makeGovernedDatabase(database);
+    const governed = await makeGovernedDatabase(database);
     const other = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
+    const id = await openGate1(governed);
     await openGate1(other);
     const inserted = (run: string, document: string) =>
-      answer(bound(world, world.executor, id, (tx) => sql(tx, documentRow(world, run, document))));
-    expect(await inserted(other.runId, world.documentId)).toBe('CT404');
-    expect(await inserted(world.runId, other.documentId)).toBe('CT404');
+      answer(bound(governed, governed.executor, id, (tx) => sql(tx, documentRow(governed, run, document))));
+    expect(await inserted(other.runId, governed.documentId)).toBe('CT404');
+    expect(await inserted(governed.runId, other.documentId)).toBe('CT404');
   });
 
   onShared(
     '[attack 124] a transaction that began in time does not write after the window expired [fault 21]',
     async (database) => {
-      const world = await makeGovernedDatabase(database);
-      const { epochMs } = await readClock(world.reader);
-      const id = await openGate1(world, { not_after: instantOf(epochMs + 3_000) });
-      const late = bound(world, world.executor, id, async (tx) => {
+      const governed = await makeGovernedDatabase(database);
+      const { epochMs } = await readClock(governed.reader);
+      const id = await openGate1(governed, { not_after: instantOf(epochMs + 3_000) });
+      const late = bound(governed, governed.executor, id, async (tx) => {
         await sql(tx, 'SELECT pg_sleep(3.1)');
-        await sql(tx, documentRow(world));
+        await sql(tx, documentRow(governed));
       });
       expect(await answer(late)).toBe(attack(124));
-      expect(await answer(bound(world, world.executor, id, async () => undefined))).toBe(attack(124));
+      expect(await answer(bound(governed, governed.executor, id, async () => undefined))).toBe(attack(124));
     },
   );
 
   onShared(
     'a transaction that wrote in time does not end after the window, or is counted as late',
     async (database) => {
-      const endLate = async (world: GovernedDatabase, before: readonly string[]) => {
-        const { epochMs } = await readClock(world.reader);
-        const id = await openGate1(world, { not_after: instantOf(epochMs + 3_000) });
-        const late = bound(world, world.executor, id, async (tx) => {
-          await cut(world, tx);
+      const endLate = async (governed: GovernedDatabase, before: readonly string[]) => {
+        const { epochMs } = await readClock(governed.reader);
+        const id = await openGate1(governed, { not_after: instantOf(epochMs + 3_000) });
+        const late = bound(governed, governed.executor, id, async (tx) => {
+          await cut(governed, tx);
           for (const text of [...before, 'SELECT pg_sleep(3.1)']) await sql(tx, text);
         });
-        return [await answer(late), await countLateCommits(world.reader, world.runId)];
+        return [await answer(late), await countLateCommits(governed.reader, governed.runId)];
       };
       const keepsTimes = database.kind === 'postgres';
       expect(await endLate(await makeGovernedDatabase(database), [])).toEqual(['CT403', keepsTimes ? 0 : null]);
@@ -235,10 +241,10 @@ describe('with a window', () => {
   onShared(
     '[attack 304] no login writes evidence of its own, and none records a step of the other',
     async (database) => {
-      const world = await makeGovernedDatabase(database);
-      const id = await openGate1(world);
-      await bound(world, world.executor, id, (tx) => cut(world, tx));
-      const { runId, documentId, planSha256 } = world;
+      const governed = await makeGovernedDatabase(database);
+      const id = await openGate1(governed);
+      await bound(governed, governed.executor, id, (tx) => cut(governed, tx));
+      const { runId, documentId, planSha256 } = governed;
       const own = [
         `INSERT INTO cutter_governance.dot_pair_signature (manifest_id, run_id, document_id, role, status)
        VALUES (gen_random_uuid(), '${runId}', '${documentId}', 'executor', 'unsigned')`,
@@ -252,25 +258,25 @@ describe('with a window', () => {
         `INSERT INTO cutter_governance.cutter_run_attempt (run_id, attempt, host, pid) VALUES ('${runId}', 2147483647, 'x', 1)`,
         `INSERT INTO cutter_authz.owed_step (run_id, step, xid) VALUES ('${runId}', 'write_verify', pg_current_xact_id())`,
       ];
-      const written = (login: Connection, text: string) => answer(bound(world, login, id, (tx) => sql(tx, text)));
+      const written = (login: Connection, text: string) => answer(bound(governed, login, id, (tx) => sql(tx, text)));
       for (const text of own)
-        for (const login of [world.executor, world.verifier])
+        for (const login of [governed.executor, governed.verifier])
           expect([text, await written(login, text)]).toEqual([text, attack(304)]);
-      expect(await written(world.executor, 'SELECT cutter_authz.record_verify(1, NULL, NULL)')).toBe(attack(304));
-      expect(await written(world.verifier, `SELECT cutter_authz.record_leg_b(1, '', '{}', NULL, NULL)`)).toBe(
+      expect(await written(governed.executor, 'SELECT cutter_authz.record_verify(1, NULL, NULL)')).toBe(attack(304));
+      expect(await written(governed.verifier, `SELECT cutter_authz.record_leg_b(1, '', '{}', NULL, NULL)`)).toBe(
         attack(304),
       );
       // A superuser is both logins and so neither.
-      expect(await written(world.admin, 'SELECT cutter_authz.record_verify(1, NULL, NULL)')).toBe('CT409');
+      expect(await written(governed.admin, 'SELECT cutter_authz.record_verify(1, NULL, NULL)')).toBe('CT409');
     },
   );
 
   onShared('units change by enactment only, and by nothing else', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
-    const changing = (text: string) => answer(bound(world, world.admin, id, (tx) => sql(tx, text)));
-    await bound(world, world.executor, id, (tx) => cut(world, tx));
-    const mine = `WHERE run_id = '${world.runId}'`;
+    const governed = await makeGovernedDatabase(database);
+    const id = await openGate1(governed);
+    const changing = (text: string) => answer(bound(governed, governed.admin, id, (tx) => sql(tx, text)));
+    await bound(governed, governed.executor, id, (tx) => cut(governed, tx));
+    const mine = `WHERE run_id = '${governed.runId}'`;
     const changes = [
       `UPDATE public.unit_version SET body = body || 'x', end_byte = end_byte + 1 ${mine}`,
       `UPDATE public.unit_version SET lifecycle_status = 'enacted', title = 'another' ${mine}`,
@@ -290,19 +296,19 @@ describe('with a window', () => {
 
 describe('other ways in', () => {
   it('[attack 121] COPY and MERGE are asked like INSERT', async (context) => {
-    const world = await makeGovernedDatabase(await sharedDatabase('postgres', context));
+    const governed = await makeGovernedDatabase(await sharedDatabase('postgres', context));
     const columns = '(iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)';
-    const row = `${world.runId},${world.documentId},w,e,article,body,draft,${world.runId}`;
+    const row = `${governed.runId},${governed.documentId},w,e,article,body,draft,${governed.runId}`;
     const copy = `COPY public.information_unit ${columns} FROM PROGRAM 'echo ${row}' (FORMAT csv)`;
-    expect(await attempt(world.admin, copy)).toBe(attack(121, 'CT401'));
-    expect(await attempt(world.executor, `COPY public.information_unit ${columns} FROM STDIN`)).toBe(
+    expect(await attempt(governed.admin, copy)).toBe(attack(121, 'CT401'));
+    expect(await attempt(governed.executor, `COPY public.information_unit ${columns} FROM STDIN`)).toBe(
       attack(121, '42501'),
     );
     const merge = `MERGE INTO public.information_unit AS u
-      USING (SELECT '${world.documentId}' AS document_id, '${world.runId}'::uuid AS run_id) AS n ON u.document_id = n.document_id
+      USING (SELECT '${governed.documentId}' AS document_id, '${governed.runId}'::uuid AS run_id) AS n ON u.document_id = n.document_id
       WHEN NOT MATCHED THEN INSERT ${columns}
         VALUES (gen_random_uuid(), n.document_id, 'w', 'e', 'article', 'body', 'draft', n.run_id)`;
-    expect(await attempt(world.admin, merge)).toBe(attack(121, 'CT401'));
-    expect(await attempt(world.executor, merge)).toBe(attack(121, '42501'));
+    expect(await attempt(governed.admin, merge)).toBe(attack(121, 'CT401'));
+    expect(await attempt(governed.executor, merge)).toBe(attack(121, '42501'));
   });
 });

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { LedgerChecker, leafHash, merkleRoot, withLeaf } from '../../src/model/artefacts/ledger.ts';
 import { checkLedger, countRunReceipts } from '../../src/state/records/gate/ledger.ts';
-import { answer, behindTheGuards, bound, cut, makeGovernedDatabase, openGate1, sql } from './world.ts';
+import { answer, behindTheGuards, bound, cut, makeGovernedDatabase, openGate1, sql } from './governed-database.ts';
 import { onShared, sharedDatabase } from './on-shared.ts';
 
 /** RFC 6962, 2.1, written down as it stands there. */
@@ -59,27 +59,27 @@ describe('the tree', () => {
 
 describe('the ledger', () => {
   onShared('has a receipt for every row of evidence, and is whole', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
-    await bound(world, world.executor, id, (tx) => cut(world, tx));
-    expect(await countRunReceipts(world.reader, world.runId)).toEqual([
+    const governed = await makeGovernedDatabase(database);
+    const id = await openGate1(governed);
+    await bound(governed, governed.executor, id, (tx) => cut(governed, tx));
+    expect(await countRunReceipts(governed.reader, governed.runId)).toEqual([
       { table: 'cutter_governance.cutter_run', rows: 1 },
       { table: 'cutter_governance.cutter_run_step', rows: 1 },
       { table: 'cutter_governance.review_decision', rows: 1 },
     ]);
-    const { head, fault } = await checkLedger(world.reader);
+    const { head, fault } = await checkLedger(governed.reader);
     expect(fault).toBeNull();
     const [last] = await sql(
-      world.reader,
+      governed.reader,
       'SELECT seq::integer AS seq, root FROM cutter_governance.ledger_receipt ORDER BY seq DESC LIMIT 1',
     );
     expect(last).toEqual({ seq: head.size - 1, root: head.root });
   });
 
   onShared('is written by nobody, and changed by nobody, not even its owner', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    await openGate1(world);
-    for (const login of [world.executor, world.verifier, world.reader])
+    const governed = await makeGovernedDatabase(database);
+    await openGate1(governed);
+    for (const login of [governed.executor, governed.verifier, governed.reader])
       for (const statement of [
         "INSERT INTO cutter_governance.ledger_receipt (seq, prev, leaf, root, frontier, kind, receipt, body, at) VALUES (99, '', '', '', '{}', '', '', '', now())",
         "UPDATE cutter_governance.ledger_receipt SET body = ''",
@@ -87,18 +87,18 @@ describe('the ledger', () => {
         'TRUNCATE cutter_governance.ledger_receipt',
       ])
         expect(await answer(sql(login, statement))).toBe('42501');
-    expect(await answer(sql(world.admin, "UPDATE cutter_governance.ledger_receipt SET body = ''"))).toBe('CT501');
-    expect(await answer(sql(world.admin, 'DELETE FROM cutter_governance.ledger_receipt'))).toBe('CT502');
-    expect(await answer(sql(world.admin, 'TRUNCATE cutter_governance.ledger_receipt'))).toBe('CT503');
+    expect(await answer(sql(governed.admin, "UPDATE cutter_governance.ledger_receipt SET body = ''"))).toBe('CT501');
+    expect(await answer(sql(governed.admin, 'DELETE FROM cutter_governance.ledger_receipt'))).toBe('CT502');
+    expect(await answer(sql(governed.admin, 'TRUNCATE cutter_governance.ledger_receipt'))).toBe('CT503');
   });
 
   it('[attack 129] shows which receipt was edited, removed, put elsewhere or forked', async (context) => {
-    const world = await makeGovernedDatabase(await sharedDatabase('postgres', context));
+    const governed = await makeGovernedDatabase(await sharedDatabase('postgres', context));
     for (let run = 0; run < 3; run += 1)
       await openGate1(await makeGovernedDatabase(await sharedDatabase('postgres', context)));
     const rows = (
       await sql(
-        world.reader,
+        governed.reader,
         'SELECT seq::integer AS seq, prev, leaf, root, receipt, body FROM cutter_governance.ledger_receipt ORDER BY seq',
       )
     ).map((row) => ({
@@ -133,7 +133,7 @@ describe('the ledger', () => {
     expect(faultOf(rows.toSpliced(3, 0, ...[rows[2]].flatMap((row) => row ?? [])))).toMatchObject({ seq: 2 });
     expect(faultOf(changed(4, () => ({ root: '0'.repeat(64) })))).toMatchObject({ seq: 4 });
     const table = 'cutter_governance.ledger_receipt';
-    await behindTheGuards(world, table, `UPDATE ${table} SET body = body || ' ' WHERE seq = 1`);
-    expect((await checkLedger(world.reader)).fault).toMatchObject({ seq: 1 });
+    await behindTheGuards(governed, table, `UPDATE ${table} SET body = body || ' ' WHERE seq = 1`);
+    expect((await checkLedger(governed.reader)).fault).toMatchObject({ seq: 1 });
   });
 });

@@ -16,7 +16,7 @@ import { openGpgHome } from '../support/signing/gpg-home.ts';
 import { onShared } from './on-shared.ts';
 import { ED25519_FALSE, ED25519_TRUE, SHA1_LENGTHS } from './openpgp-vectors.ts';
 import { keyPacket, verifyDetached } from './verify-detached.ts';
-import { makeGovernedDatabase, sql } from './world.ts';
+import { makeGovernedDatabase, sql } from './governed-database.ts';
 
 /** Random keys and messages of each kind, on the server and on the embedded database: many more with the fault suites. */
 const AGREEMENTS = {

@@ -17,66 +17,66 @@ import {
   write,
   writeEachUnit,
   type GovernedDatabase,
-} from './world.ts';
+} from './governed-database.ts';
 
 describe('two sessions', () => {
   it('[attack 122] cannot share one allowance as more than its rows', async (context) => {
     const database = await sharedDatabase('postgres', context);
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
+    const governed = await makeGovernedDatabase(database);
+    const id = await openGate1(governed);
     const row = `INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id)
-      VALUES (gen_random_uuid(), '${world.documentId}', 'w', 'x', 'article', 'body', 'draft', '${world.runId}')`;
+      VALUES (gen_random_uuid(), '${governed.documentId}', 'w', 'x', 'article', 'body', 'draft', '${governed.runId}')`;
     const second = await database.connect('admin', 'cutter/test/second');
     let waiting: Promise<string> = Promise.resolve('');
-    await bound(world, world.executor, id, async (tx) => {
-      await writeEachUnit(world, tx);
-      waiting = answer(bound(world, second, id, (other) => sql(other, row)));
-      await until(world, 'SELECT 1 AS waits FROM pg_locks WHERE NOT granted AND locktype = $1', ['transactionid']);
+    await bound(governed, governed.executor, id, async (tx) => {
+      await writeEachUnit(governed, tx);
+      waiting = answer(bound(governed, second, id, (other) => sql(other, row)));
+      await until(governed, 'SELECT 1 AS waits FROM pg_locks WHERE NOT granted AND locktype = $1', ['transactionid']);
       await sealUnits(tx, 1, sha256('backup'));
     });
     expect(await waiting).toBe(attack(122));
     const [count] = await sql(
-      world.reader,
+      governed.reader,
       'SELECT count(*)::integer AS n FROM public.information_unit WHERE run_id = $1::uuid',
-      [world.runId],
+      [governed.runId],
     );
-    expect(count).toEqual({ n: world.units.length });
+    expect(count).toEqual({ n: governed.units.length });
   });
 
   it('cannot void a run and write for it: voiding waits, and then sees what was written [fault 72]', async (context) => {
     const database = await sharedDatabase('postgres', context);
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
-    const { runId, documentId, planSha256 } = world;
+    const governed = await makeGovernedDatabase(database);
+    const id = await openGate1(governed);
+    const { runId, documentId, planSha256 } = governed;
     const voider = await database.connect('executor', 'cutter/test/voider');
     const voiding = () => write(voider, (tx) => insertVoid(tx, { runId, documentId, planSha256, reason: '' }, null));
     const order: string[] = [];
     let waiting: Promise<unknown> = Promise.resolve();
-    await bound(world, world.executor, id, async (tx) => {
+    await bound(governed, governed.executor, id, async (tx) => {
       waiting = voiding().then(() => order.push('void'));
-      await until(world, 'SELECT 1 AS waits FROM pg_locks WHERE NOT granted AND locktype = $1', ['transactionid']);
+      await until(governed, 'SELECT 1 AS waits FROM pg_locks WHERE NOT granted AND locktype = $1', ['transactionid']);
       await sql(tx, 'SELECT 1 AS one');
       order.push('written');
     });
     await waiting;
     expect(order).toEqual(['written', 'void']);
-    expect(await answer(bound(world, world.executor, id, async () => undefined))).toBe('CT602');
+    expect(await answer(bound(governed, governed.executor, id, async () => undefined))).toBe('CT602');
     expect(await answer(voiding())).toBe('CT602');
   });
 
   it('[attack 119, 307] see a window closed by the other at the next statement, and none in an older snapshot', async (context) => {
     const database = await sharedDatabase('postgres', context);
     for (const isolation of ['read committed', 'repeatable read'] as const) {
-      const world = await makeGovernedDatabase(database);
-      const id = await openGate1(world);
+      const governed = await makeGovernedDatabase(database);
+      const id = await openGate1(governed);
       const options = { mode: 'write', isolation, statementTimeoutMs: 20_000, lockTimeoutMs: 20_000 } as const;
-      const late = transaction(world.executor, options, async (tx) => {
-        await sql(tx, `SELECT cutter_authz.bind('${id}', '${world.runId}', '${world.planSha256}')::text`);
-        await bound(world, world.verifier, id, (other) => closeWindow(other, id));
+      const late = transaction(governed.executor, options, async (tx) => {
+        await sql(tx, `SELECT cutter_authz.bind('${id}', '${governed.runId}', '${governed.planSha256}')::text`);
+        await bound(governed, governed.verifier, id, (other) => closeWindow(other, id));
         await sql(
           tx,
           `INSERT INTO cutter_governance.source_document_registry (document_id, title, run_id)
-           VALUES ('${world.documentId}', 'title', '${world.runId}')`,
+           VALUES ('${governed.documentId}', 'title', '${governed.runId}')`,
         );
       });
       expect(await answer(late)).toBe(isolation === 'read committed' ? attack(119, 'CT402') : attack(307));

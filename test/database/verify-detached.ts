@@ -1,7 +1,7 @@
 /** Asks the database about one signature, below everything that says whose signatures count. */
 import { readKey } from 'openpgp';
 import type { Connection } from '../../src/state/db/database.ts';
-import { answer, sql } from './world.ts';
+import { answer, sql } from './governed-database.ts';
 
 /** `done` when the packet is a signature of the document by the key, else the SQLSTATE of the refusal. */
 export async function verifyDetached(

@@ -22,23 +22,23 @@ import {
   textOf,
   type GovernedDatabase,
   write,
-} from './world.ts';
+} from './governed-database.ts';
 
 function open(
-  world: GovernedDatabase,
+  governed: GovernedDatabase,
   text: string,
   people: readonly string[] = ALICE.people,
   fprs: readonly string[] = ALICE.fprs,
 ): Promise<string> {
-  return answer(write(world.executor, (tx) => openWindow(tx, shown(text, people, fprs))));
+  return answer(write(governed.executor, (tx) => openWindow(tx, shown(text, people, fprs))));
 }
 
 describe('opening a window', () => {
   onShared('records the decision within its own allowance and shows what is left of it', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const approval = await approvalOf(world, 'SG_1');
-    await write(world.executor, (tx) => openWindow(tx, shown(textOf(approval))));
-    const [window, ...others] = await readWindows(world.reader, world.runId);
+    const governed = await makeGovernedDatabase(database);
+    const approval = await approvalOf(governed, 'SG_1');
+    await write(governed.executor, (tx) => openWindow(tx, shown(textOf(approval))));
+    const [window, ...others] = await readWindows(governed.reader, governed.runId);
     expect(others).toEqual([]);
     expect(window).toMatchObject({
       reviewDecisionId: approval.review_decision_id,
@@ -51,25 +51,25 @@ describe('opening a window', () => {
       ),
     });
     const [decision] = await sql(
-      world.reader,
+      governed.reader,
       'SELECT approval, people, signer_fprs FROM cutter_governance.review_decision WHERE run_id = $1::uuid',
-      [world.runId],
+      [governed.runId],
     );
     expect(decision).toEqual({ approval: textOf(approval), people: ['alice'], signer_fprs: ['a'.repeat(40)] });
   });
 
   onShared('[attack 115] refuses an approval that was used before, by the key of the decision', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const text = textOf(await approvalOf(world, 'SG_1'));
-    expect(await open(world, text)).toBe('done');
-    await expect(write(world.executor, (tx) => openWindow(tx, shown(text)))).rejects.toMatchObject({
+    const governed = await makeGovernedDatabase(database);
+    const text = textOf(await approvalOf(governed, 'SG_1'));
+    expect(await open(governed, text)).toBe('done');
+    await expect(write(governed.executor, (tx) => openWindow(tx, shown(text)))).rejects.toMatchObject({
       code: attack(115),
     });
   });
 
   onShared('refuses what is not the one canonical text of an approval', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const approval = await approvalOf(world, 'SG_1');
+    const governed = await makeGovernedDatabase(database);
+    const approval = await approvalOf(governed, 'SG_1');
     const text = textOf(approval);
     const { note, ...withoutNote } = approval;
     expect(note).toBe('');
@@ -96,17 +96,17 @@ describe('opening a window', () => {
       'beyond the limit': textOf({ ...approval, note: 'x'.repeat(17_000) }),
     };
     for (const [name, changed] of Object.entries(texts))
-      expect([name, await open(world, changed)]).toEqual([name, 'CT100']);
-    expect(await open(world, '[]\n')).toBe('CT101');
-    expect(await open(world, canonicalJson({ ...approval, type: 'cutter/trust/v1' }))).toBe('CT101');
-    expect(await open(world, text)).toBe('done');
+      expect([name, await open(governed, changed)]).toEqual([name, 'CT100']);
+    expect(await open(governed, '[]\n')).toBe('CT101');
+    expect(await open(governed, canonicalJson({ ...approval, type: 'cutter/trust/v1' }))).toBe('CT101');
+    expect(await open(governed, text)).toBe('done');
   });
 
   onShared(
     '[attack 97, 104, 105] refuses by decision, gate, database, lifetime, clock and people, and opens nothing',
     async (database) => {
-      const world = await makeGovernedDatabase(database);
-      const good = await approvalOf(world, 'SG_1');
+      const governed = await makeGovernedDatabase(database);
+      const good = await approvalOf(governed, 'SG_1');
       const now = Date.parse(good.issued_at);
       const { database: here } = good;
       const cases: readonly (readonly [string, Partial<Approval>])[] = [
@@ -125,11 +125,11 @@ describe('opening a window', () => {
         ['CT115', { ledger_head: { ...good.ledger_head, size: 2_000_000_000 } }],
       ];
       for (const [state, changes] of cases) {
-        expect([changes, await open(world, textOf({ ...good, ...changes }))]).toEqual([changes, state]);
+        expect([changes, await open(governed, textOf({ ...good, ...changes }))]).toEqual([changes, state]);
       }
-      expect(await open(world, textOf(good).replace('SG_1', 'SG_9'))).toBe('CT103');
+      expect(await open(governed, textOf(good).replace('SG_1', 'SG_9'))).toBe('CT103');
       const elsewhere = textOf({ ...good, database: { ...here, name: 'another' } });
-      await expect(write(world.executor, (tx) => openWindow(tx, shown(elsewhere)))).rejects.toMatchObject({
+      await expect(write(governed.executor, (tx) => openWindow(tx, shown(elsewhere)))).rejects.toMatchObject({
         code: 'APPROVAL_DATABASE',
         facts: { sqlstate: 'CT104', decided_by: 'database' },
       });
@@ -147,59 +147,59 @@ describe('opening a window', () => {
         ],
         [['alice'], ['not a fingerprint']],
       ];
-      for (const [people, fprs] of signers) expect(await open(world, textOf(good), people, fprs)).toBe('CT107');
-      expect(await readWindows(world.reader, world.runId)).toEqual([]);
+      for (const [people, fprs] of signers) expect(await open(governed, textOf(good), people, fprs)).toBe('CT107');
+      expect(await readWindows(governed.reader, governed.runId)).toEqual([]);
       expect(approvalSchema.safeParse(good).success).toBe(true);
-      expect(await open(world, textOf({ ...good, not_after: instantOf(now + 24 * 3_600_000) }))).toBe('done');
+      expect(await open(governed, textOf({ ...good, not_after: instantOf(now + 24 * 3_600_000) }))).toBe('done');
     },
   );
 
   onShared('[attack 102] refuses SG_2 without the closed and verified SG_1 of the same run', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const first = await openGate1(world);
-    const none = await approvalOf(world, 'SG_2');
-    const unverified = await approvalOf(world, 'SG_2', {
+    const governed = await makeGovernedDatabase(database);
+    const first = await openGate1(governed);
+    const none = await approvalOf(governed, 'SG_2');
+    const unverified = await approvalOf(governed, 'SG_2', {
       prior: { review_decision_id: first, manifest_sha256: sha256('manifest') },
     });
-    expect(await open(world, textOf(none))).toBe(attack(102, 'CT112'));
-    expect(await open(world, textOf(unverified))).toBe(attack(102, 'CT112'));
+    expect(await open(governed, textOf(none))).toBe(attack(102, 'CT112'));
+    expect(await open(governed, textOf(unverified))).toBe(attack(102, 'CT112'));
   });
 });
 
 describe('binding and closing a window', () => {
   onShared('refuses another run, another plan, an unknown decision and a second binding', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
-    const { runId, planSha256, executor } = world;
+    const governed = await makeGovernedDatabase(database);
+    const id = await openGate1(governed);
+    const { runId, planSha256, executor } = governed;
     const bind = (decision: string, run: string, plan: string) =>
       answer(write(executor, (tx) => bindWindow(tx, decision, run, plan)));
     expect(await bind(id, randomUUID(), planSha256)).toBe('CT404');
     expect(await bind(id, runId, sha256('another plan'))).toBe('CT404');
     expect(await bind(randomUUID(), runId, planSha256)).toBe('CT401');
-    expect(await answer(bound(world, executor, id, (tx) => bindWindow(tx, id, runId, planSha256)))).toBe('CT406');
+    expect(await answer(bound(governed, executor, id, (tx) => bindWindow(tx, id, runId, planSha256)))).toBe('CT406');
     expect(await bind(id, runId, planSha256)).toBe('done');
   });
 
   onShared('lets the verifier bind and close, and nobody write or bind afterwards', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
-    await bound(world, world.verifier, id, (tx) => closeWindow(tx, id));
-    expect((await readWindows(world.reader, world.runId))[0]?.closedAt).not.toBeNull();
-    expect(await answer(bound(world, world.executor, id, async () => undefined))).toBe('CT402');
+    const governed = await makeGovernedDatabase(database);
+    const id = await openGate1(governed);
+    await bound(governed, governed.verifier, id, (tx) => closeWindow(tx, id));
+    expect((await readWindows(governed.reader, governed.runId))[0]?.closedAt).not.toBeNull();
+    expect(await answer(bound(governed, governed.executor, id, async () => undefined))).toBe('CT402');
   });
 
   onShared('closes only the bound window, once, and ends writing in the same transaction', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const { runId, executor } = world;
-    const one = await openGate1(world);
-    const other = (await approvalOf(world, 'SG_1')).review_decision_id;
+    const governed = await makeGovernedDatabase(database);
+    const { runId, executor } = governed;
+    const one = await openGate1(governed);
+    const other = (await approvalOf(governed, 'SG_1')).review_decision_id;
     expect(await answer(write(executor, (tx) => closeWindow(tx, one)))).toBe('CT401');
-    expect(await answer(bound(world, executor, one, (tx) => closeWindow(tx, other)))).toBe('CT404');
-    const writesAfterClosing = bound(world, executor, one, async (tx) => {
+    expect(await answer(bound(governed, executor, one, (tx) => closeWindow(tx, other)))).toBe('CT404');
+    const writesAfterClosing = bound(governed, executor, one, async (tx) => {
       await closeWindow(tx, one);
-      await registerSource(tx, world.plan);
+      await registerSource(tx, governed.plan);
     });
     expect(await answer(writesAfterClosing)).toBe('CT402');
-    expect((await readWindows(world.reader, runId))[0]?.closedAt).toBeNull();
+    expect((await readWindows(governed.reader, runId))[0]?.closedAt).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { applyWith } from './harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS } from './harness/effect.ts';
 import { byForm, seedOfRun } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
-import { codeOf, type FaultProject } from './harness/world.ts';
+import { codeOf, type FaultProject } from './harness/fault-project.ts';
 
 /** Several appliers of one run. Each has sessions of its own, as processes on several hosts have. */
 describeFault('appliers that start together', 'appliers', ({ totals, projectOf }) => {
@@ -58,9 +58,9 @@ describeFault('appliers that start together', 'appliers', ({ totals, projectOf }
     const before = totals.wrong.length;
     for (let number = 1; number <= rounds; number += 1) {
       await totals.judge(`round ${number}`, async () => {
-        const world = await projectOf('draft');
-        await world.reset();
-        await round(world);
+        const faultProject = await projectOf('draft');
+        await faultProject.reset();
+        await round(faultProject);
         totals.strike();
       });
     }

@@ -54,14 +54,14 @@ const WITHDRAWN = { drafts: 0, compensations: 1, voids: 1, resolutions: 1 };
 describe('the withdrawal of a run’s drafts', () => {
   it('is whole or not there after a crash at any effect, and the same command ends in the same state [fault 80]', async () => {
     const totals = new Totals('compensation');
-    const world = await makeWithdrawal();
+    const faultProject = await makeWithdrawal();
     const witness = new Witness();
-    await underFate(world.at, witness, (ctx) => world.apply(ctx));
-    const undisturbed = await world.rows();
+    await underFate(faultProject.at, witness, (ctx) => faultProject.apply(ctx));
+    const undisturbed = await faultProject.rows();
     const expectUndisturbed = async () => {
-      await world.apply();
-      expect(difference(undisturbed, await world.rows())).toBe('');
-      expect(await world.verified()).toMatchObject({ result: 'matched', through: 'withdrawn' });
+      await faultProject.apply();
+      expect(difference(undisturbed, await faultProject.rows())).toBe('');
+      expect(await faultProject.verified()).toMatchObject({ result: 'matched', through: 'withdrawn' });
     };
     const everywhere = witness.seen.flatMap((_, index) => MOMENTS.map((moment) => [index + 1, moment] as const));
     for (const [place, moment] of byForm<readonly (readonly [EffectPlace, Moment])[]>({
@@ -69,16 +69,16 @@ describe('the withdrawal of a run’s drafts', () => {
       long: everywhere,
     })) {
       await totals.judge(`${JSON.stringify(place)} ${moment}`, async () => {
-        await world.reset();
+        await faultProject.reset();
         const crasher = new Crasher(place, moment);
         // What the dead say is of no interest: a COMMIT without an answer, for one, is an outcome that is not known.
-        await expect(underFate(world.at, crasher, (ctx) => world.apply(ctx))).rejects.toThrow();
+        await expect(underFate(faultProject.at, crasher, (ctx) => faultProject.apply(ctx))).rejects.toThrow();
         expect(crasher.diedAt).not.toBeNull();
         await crasher.settled();
-        await world.quiet();
+        await faultProject.quiet();
         totals.strike();
         if (crasher.diedAt?.name.endsWith('COMMIT') === true && moment !== 'before') totals.inDoubt += 1;
-        expect([UNTOUCHED, WITHDRAWN]).toContainEqual(await world.drafts());
+        expect([UNTOUCHED, WITHDRAWN]).toContainEqual(await faultProject.drafts());
         await expectUndisturbed();
       });
     }
@@ -86,17 +86,20 @@ describe('the withdrawal of a run’s drafts', () => {
     for (let at = 1; !isOver && at <= byForm({ short: 1, long: Number.POSITIVE_INFINITY }); at += 1) {
       const fate = new FailingFiles(at, 'EIO', 'once');
       await totals.judge(`EIO, the ${at}th time that it can be`, async () => {
-        await world.reset();
-        const refusal = await underFate(world.at, fate, (fated) => world.apply(fated)).then(() => null, refused);
+        await faultProject.reset();
+        const refusal = await underFate(faultProject.at, fate, (fated) => faultProject.apply(fated)).then(
+          () => null,
+          refused,
+        );
         isOver = fate.failedAt === null;
         if (isOver) return;
         totals.strike();
         expect([fate.failedAt?.name, refusal?.code]).toEqual([fate.failedAt?.name, 'STOP_FILE']);
-        expect([UNTOUCHED, WITHDRAWN]).toContainEqual(await world.drafts());
+        expect([UNTOUCHED, WITHDRAWN]).toContainEqual(await faultProject.drafts());
         await expectUndisturbed();
       });
     }
-    totals.rows = world.checked();
+    totals.rows = faultProject.checked();
     totals.print();
     expect(totals.wrong).toEqual([]);
   });

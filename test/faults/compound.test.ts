@@ -5,7 +5,7 @@ import { Crash, Crasher, MOMENTS, type Fate } from './harness/effect.ts';
 import { FailingFiles, FILE_FAULTS, LASTINGS } from './harness/failing.ts';
 import { byForm, seedOfRun } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
-import { codeOf } from './harness/world.ts';
+import { codeOf } from './harness/fault-project.ts';
 
 /** About as many as the draft run has; what is to strike later than its last effect does not happen. */
 const EFFECTS = 538;
@@ -43,19 +43,19 @@ describeFault(
     );
 
     async function meet(pair: readonly Fault[]): Promise<void> {
-      const world = await projectOf('draft');
-      await world.reset();
+      const faultProject = await projectOf('draft');
+      await faultProject.reset();
       for (const { fate, settled, struck } of pair) {
         // A refusal is told in the record or thrown; either way the next command goes on.
-        await codeOf(() => applyWith(world.project.ctx, world.command, fate)).catch((error: unknown) => {
+        await codeOf(() => applyWith(faultProject.project.ctx, faultProject.command, fate)).catch((error: unknown) => {
           if (!(error instanceof Crash)) throw error;
         });
         await settled();
-        await world.quiet();
-        await world.expectWholePhases();
+        await faultProject.quiet();
+        await faultProject.expectWholePhases();
         if (struck()) totals.strike();
       }
-      await world.expectAsUndisturbed();
+      await faultProject.expectAsUndisturbed();
     }
 
     function crash(): Fault {

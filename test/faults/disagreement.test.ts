@@ -5,21 +5,21 @@ import { beforeEach, expect, it } from 'vitest';
 import type { PhaseName } from '../../src/model/phase.ts';
 import { Refusal } from '../../src/model/refusals/refusal.ts';
 import { behindTheGuards } from '../support/database/behind-the-guards.ts';
-import { type FaultProject } from './harness/world.ts';
+import { type FaultProject } from './harness/fault-project.ts';
 
 interface Damage {
   readonly what: string;
   /** Where the run pauses before it is damaged; null at its end. */
   readonly at: PhaseName | null;
-  readonly damage: (world: FaultProject) => Promise<unknown>;
+  readonly damage: (faultProject: FaultProject) => Promise<unknown>;
   readonly stop: { readonly code: string; readonly reason?: string };
   /** What the ledger lost is known to the record of what was spent, which stops first; the layers stop without it. */
   readonly isSpent?: true;
 }
 
 const ledger = 'cutter_governance.cutter_run_step';
-const behind = (table: string, sql: string) => (world: FaultProject) =>
-  world.project.database?.adminQuery(behindTheGuards(table, sql)) ?? Promise.reject(new Error('no server'));
+const behind = (table: string, sql: string) => (faultProject: FaultProject) =>
+  faultProject.project.database?.adminQuery(behindTheGuards(table, sql)) ?? Promise.reject(new Error('no server'));
 
 const DAMAGES: readonly Damage[] = [
   {
@@ -54,17 +54,17 @@ const DAMAGES: readonly Damage[] = [
   {
     what: 'a sidecar that was cut off [fault 67]',
     at: 'leg_b_record',
-    damage: async (world) => truncateSync(stateFile(world), 300),
+    damage: async (faultProject) => truncateSync(stateFile(faultProject), 300),
     stop: { code: 'STOP_SIDECAR_CORRUPT' },
   },
   {
     what: 'a sidecar with one bit flipped [fault 67]',
     at: 'leg_b_record',
-    damage: async (world) => {
-      const bytes = readFileSync(stateFile(world));
+    damage: async (faultProject) => {
+      const bytes = readFileSync(stateFile(faultProject));
       const middle = Math.floor(bytes.length / 2);
       bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
-      writeFileSync(stateFile(world), bytes);
+      writeFileSync(stateFile(faultProject), bytes);
     },
     stop: { code: 'STOP_SIDECAR_CORRUPT' },
   },
@@ -78,48 +78,48 @@ describeFault('the same command stops on', 'layers that disagree', ({ totals, pr
     await made.reset();
   });
 
-  const world = (): FaultProject => {
-    if (made === null) throw new Error('the world was not made');
+  const faultProject = (): FaultProject => {
+    if (made === null) throw new Error('the project was not made');
     return made;
   };
   const pausedAt = async (phase: PhaseName | null) => {
-    const { project, command } = world();
+    const { project, command } = faultProject();
     const { record } = await project.apply(command.planPath, { approvals: command.approvals, stopBefore: phase });
     expect(record.refusal).toBeNull();
   };
   const expectStop = async (stop: Damage['stop']) => {
-    const rows = await world().rows();
-    const refusal = await refusalOf(() => world().again());
+    const rows = await faultProject().rows();
+    const refusal = await refusalOf(() => faultProject().again());
     totals.strike();
     expect(refusal).toMatchObject({ code: stop.code });
     if (stop.reason !== undefined) expect(refusal.facts['reason']).toBe(stop.reason);
-    expect(await world().rows()).toEqual(rows);
+    expect(await faultProject().rows()).toEqual(rows);
   };
 
   it.each(DAMAGES)('$what', async ({ at, damage, stop, isSpent }) => {
     await pausedAt(at);
-    await damage(world());
+    await damage(faultProject());
     if (isSpent === true) {
       await expectStop({ code: 'STOP_DATABASE_ROLLED_BACK' });
-      forgetSpent(world());
+      forgetSpent(faultProject());
     }
     await expectStop(stop);
   });
 
   it('an older sidecar that was put back [fault 67]', async () => {
     await pausedAt('cut_leg_a');
-    const older = readFileSync(stateFile(world()));
+    const older = readFileSync(stateFile(faultProject()));
     await pausedAt(null);
-    writeFileSync(stateFile(world()), older);
+    writeFileSync(stateFile(faultProject()), older);
     await expectStop({ code: 'STOP_REPLAY_CONFLICT', reason: 'SIDECAR_MISSING' });
   });
 
   it('a database that was put back to before the cut [fault 60]', async () => {
     await pausedAt('leg_b_record');
-    await world().resetDatabase();
+    await faultProject().resetDatabase();
     await expectStop({ code: 'STOP_DATABASE_ROLLED_BACK' });
     // And where what was spent is not on record, by the sidecar.
-    forgetSpent(world());
+    forgetSpent(faultProject());
     await expectStop({ code: 'STOP_REPLAY_CONFLICT', reason: 'LOST_COMMIT' });
   });
 });

@@ -7,7 +7,7 @@ import { applyWith } from './harness/apply-once.ts';
 import { FailingFiles, FILE_FAULTS, LASTINGS, type FileFault, type Lasting } from './harness/failing.ts';
 import { byForm, seedOfRun } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
-import { type FaultProject } from './harness/world.ts';
+import { type FaultProject } from './harness/fault-project.ts';
 
 const ALL = FILE_FAULTS.flatMap((fault) => LASTINGS.map((lasting) => ({ fault, lasting })));
 
@@ -41,17 +41,17 @@ describeFault('a run whose files fail [fault 13, 42, 43, 56]', 'file system', ({
   }
 
   async function fail(at: number, fault: FileFault, lasting: Lasting): Promise<'failed' | 'beyond the end'> {
-    const world = await projectOf('draft');
-    await world.reset();
+    const faultProject = await projectOf('draft');
+    await faultProject.reset();
     const fate = new FailingFiles(at, fault, lasting);
-    const refusal = await refusalOf(world, fate);
+    const refusal = await refusalOf(faultProject, fate);
     if (fate.failedAt === null) return 'beyond the end';
     totals.strike();
-    const rows = await world.expectWholePhases();
+    const rows = await faultProject.expectWholePhases();
     // What it says of the database is true: whoever reads `none` may delete the plan.
     if (refusal !== null && rows.steps.length > 0) expect(refusal.written, fate.failedAt.name).not.toBe('none');
-    if (lasting === 'once' && !fate.failedAt.name.startsWith('rm ')) expectNothingHalfWritten(world);
-    await world.expectAsUndisturbed();
+    if (lasting === 'once' && !fate.failedAt.name.startsWith('rm ')) expectNothingHalfWritten(faultProject);
+    await faultProject.expectAsUndisturbed();
     return 'failed';
   }
 });

@@ -8,7 +8,7 @@ import { Witness } from './harness/effect.ts';
 import { byForm, seedOfRun } from './harness/form.ts';
 import { randomFrom } from './harness/random.ts';
 import { orderOf, play, Player, type Order, type Step } from './harness/turns.ts';
-import { codeOf, type FaultProject } from './harness/world.ts';
+import { codeOf, type FaultProject } from './harness/fault-project.ts';
 import { wronged, wrongedDatabase } from './harness/wronged.ts';
 
 /** Where the second applier may come between: from its number to the COMMIT of leg A. */
@@ -44,28 +44,29 @@ describeFault('two appliers without a lock between them', 'interleavings', ({ to
   async function playOut(index: number): Promise<void> {
     const order: Order | null = orderOf(STEPS.length, index);
     if (order === null) throw new Error('nothing to play');
-    const world = await projectOf('draft');
-    await world.reset();
+    const faultProject = await projectOf('draft');
+    await faultProject.reset();
     const players = [new Player(STEPS), new Player(STEPS)] as const;
-    const hosts = [world.project.ctx, otherHost(world)] as const;
+    const hosts = [faultProject.project.ctx, otherHost(faultProject)] as const;
     const unlocked = (ctx: OperationContext, player: Player) =>
       codeOf(() =>
-        applyWith(ctx, world.command, player, (database) =>
+        applyWith(ctx, faultProject.command, player, (database) =>
           wrongedDatabase(database, (session) => wronged(session, { lock: async () => ({ kind: 'held' }) })),
         ),
       ).finally(() => player.end());
     const runs = Promise.all([unlocked(hosts[0], players[0]), unlocked(hosts[1], players[1])]);
-    await play(players, order, () => blocked(world));
+    await play(players, order, () => blocked(faultProject));
     const codes = await runs;
     totals.strike();
     expect(codes.filter((code) => code !== null && !NOES.includes(code))).toEqual([]);
-    await world.quiet();
-    await world.expectWholePhases();
+    await faultProject.quiet();
+    await faultProject.expectWholePhases();
     // The one may have cut, and been fenced by the other, who came too late to cut.
-    const again = async (ctx: OperationContext) => await codeOf(() => applyWith(ctx, world.command, new Witness()));
+    const again = async (ctx: OperationContext) =>
+      await codeOf(() => applyWith(ctx, faultProject.command, new Witness()));
     if (!codes.includes(null)) expect([await again(hosts[0]), await again(hosts[1])]).toContain(null);
-    expect((await world.expectWholePhases()).steps).toEqual(['cut_leg_a', 'leg_b_record', 'write_verify']);
-    await world.expectUndisturbedRows();
+    expect((await faultProject.expectWholePhases()).steps).toEqual(['cut_leg_a', 'leg_b_record', 'write_verify']);
+    await faultProject.expectUndisturbedRows();
   }
 });
 

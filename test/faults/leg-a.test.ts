@@ -5,7 +5,7 @@ import { behindTheGuards } from '../support/database/behind-the-guards.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Meddler, Witness } from './harness/effect.ts';
 import { byForm } from './harness/form.ts';
-import { codeOf, type FaultProject } from './harness/world.ts';
+import { codeOf, type FaultProject } from './harness/fault-project.ts';
 import { deafTo, wrongedDatabase } from './harness/wronged.ts';
 
 /** The transactions of a draft run that the executor opens: hold, gate, attempt, leg A, leg B. */
@@ -29,18 +29,18 @@ describeFault('a run that is met by', 'others, while a run is on its way', ({ to
     await made.reset();
   });
 
-  const world = (): FaultProject => {
-    if (made === null) throw new Error('the world was not made');
+  const faultProject = (): FaultProject => {
+    if (made === null) throw new Error('the project was not made');
     return made;
   };
-  const admin = async (sql: string) => await world().project.database?.adminQuery(sql);
+  const admin = async (sql: string) => await faultProject().project.database?.adminQuery(sql);
   /** The code of one run before whose effect `deed` is done. */
   const met = async (place: { readonly name: string; readonly nth: number }, deed: () => Promise<unknown>) => {
     const meddler = new Meddler(place, deed);
-    const code = await codeOf(() => applyWith(world().project.ctx, world().command, meddler));
+    const code = await codeOf(() => applyWith(faultProject().project.ctx, faultProject().command, meddler));
     expect(meddler.isDone).toBe(true);
     totals.strike();
-    await world().quiet();
+    await faultProject().quiet();
     return code;
   };
 
@@ -55,19 +55,19 @@ describeFault('a run that is met by', 'others, while a run is on its way', ({ to
       ),
     );
     expect(code).toBe('PLAN_STALE');
-    expect((await world().expectWholePhases()).steps).toEqual([]);
+    expect((await faultProject().expectWholePhases()).steps).toEqual([]);
     await admin(
       behindTheGuards('public.information_unit', `DELETE FROM public.information_unit WHERE eid = 'foreign'`),
     );
-    await world().expectAsUndisturbed();
+    await faultProject().expectAsUndisturbed();
   });
 
   it('a grant that is taken away writes nothing, and continues when it is given back [fault 19]', async () => {
     const grant = 'SELECT ON public.unit_version';
     expect(await met(LEG_A_BEGINS, () => admin(`REVOKE ${grant} FROM cutter_exec`))).toBe('STOP_GRANT');
-    expect((await world().expectWholePhases()).steps).toEqual([]);
+    expect((await faultProject().expectWholePhases()).steps).toEqual([]);
     await admin(`GRANT ${grant} TO cutter_exec`);
-    await world().expectAsUndisturbed();
+    await faultProject().expectAsUndisturbed();
   });
 
   it.each(byForm({ short: SERVER_ERRORS.slice(-1), long: [...SERVER_ERRORS] }))(
@@ -77,14 +77,14 @@ describeFault('a run that is met by', 'others, while a run is on its way', ({ to
       $$BEGIN RAISE EXCEPTION USING ERRCODE = '${sqlstate}'; END$$;
       CREATE TRIGGER strike BEFORE INSERT ON public.unit_version EXECUTE FUNCTION public.strike()`;
       expect(await met(LEG_A_BEGINS, () => admin(raise))).toBe(expected);
-      expect((await world().expectWholePhases()).steps).toEqual([]);
+      expect((await faultProject().expectWholePhases()).steps).toEqual([]);
       await admin('DROP FUNCTION public.strike() CASCADE');
-      await world().expectAsUndisturbed();
+      await faultProject().expectAsUndisturbed();
     },
   );
 
   it('evidence that is answered for and not written stops in leg B, and the cut stays [fault 47]', async () => {
-    const { project, command } = world();
+    const { project, command } = faultProject();
     const answer = [{ manifest_id: '00000000-0000-4000-8000-000000000000' }];
     const code = await codeOf(() =>
       applyWith(project.ctx, command, new Witness(), (opened) =>
@@ -93,32 +93,32 @@ describeFault('a run that is met by', 'others, while a run is on its way', ({ to
     );
     totals.strike();
     expect(code).toBe('STOP_COUNT_MISMATCH');
-    expect((await world().expectWholePhases()).steps).toEqual(['cut_leg_a']);
-    await world().expectAsUndisturbed();
+    expect((await faultProject().expectWholePhases()).steps).toEqual(['cut_leg_a']);
+    await faultProject().expectAsUndisturbed();
   });
 
   it('a signal during COMMIT waits for the answer, stops behind it, and continues [fault 76]', async () => {
-    const { project, command } = world();
+    const { project, command } = faultProject();
     const controller = new AbortController();
     const meddler = new Meddler(LEG_A_COMMITS, async () => controller.abort('SIGINT'));
     const code = await codeOf(() => applyWith(project.ctx, command, meddler, undefined, controller.signal));
     totals.strike();
     expect(code).toBe('STOP_SIGNAL');
-    expect((await world().expectWholePhases()).steps).toEqual(['cut_leg_a']);
-    await world().expectAsUndisturbed();
+    expect((await faultProject().expectWholePhases()).steps).toEqual(['cut_leg_a']);
+    await faultProject().expectAsUndisturbed();
   });
 
   it('a verifier who cannot log in stops before it writes, and repeats no phase afterwards [fault 49]', async () => {
-    const { project, command } = world();
+    const { project, command } = faultProject();
     const request = { ...command, signal: new AbortController().signal };
     expect(await codeOf(() => applyPlan(project.ctx, { ...request, stopBefore: 'write_verify' }))).toBeNull();
     const dsn = project.env['CUTTER_VERIFY_DSN']?.replace('cutter_verify', 'cutter_nobody') ?? '';
     const code = await codeOf(() =>
-      applyPlan(world().at({ CUTTER_VERIFY_DSN: dsn }), { ...request, stopBefore: null }),
+      applyPlan(faultProject().at({ CUTTER_VERIFY_DSN: dsn }), { ...request, stopBefore: null }),
     );
     totals.strike();
     expect(code).toBe('DATABASE_LOGIN');
-    expect((await world().expectWholePhases()).steps).toEqual(['cut_leg_a', 'leg_b_record']);
-    await world().expectAsUndisturbed();
+    expect((await faultProject().expectWholePhases()).steps).toEqual(['cut_leg_a', 'leg_b_record']);
+    await faultProject().expectAsUndisturbed();
   });
 });

@@ -9,7 +9,7 @@ import { SMALL_LAW } from '../support/derived-plan.ts';
 import { applyWith, type Command } from './harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS, type Moment } from './harness/effect.ts';
 import { byForm, seedOfRun } from './harness/form.ts';
-import { codeOf, type FaultProject } from './harness/world.ts';
+import { codeOf, type FaultProject } from './harness/fault-project.ts';
 
 /** What the model knows of the run: which steps are on record, by number, and whether the other run won the document. */
 interface Model {
@@ -26,8 +26,8 @@ const DONE = DRAFT_STEPS.length;
 const STALE = ['PLAN_STALE', 'APPROVAL_LEDGER_HEAD'];
 
 /** After each command the database must be where the model is, or further where a crash leaves that open. */
-async function follow(model: Model, world: FaultProject, least: number, most: number): Promise<void> {
-  const { steps } = model.isLost ? { steps: [] } : await world.expectWholePhases();
+async function follow(model: Model, faultProject: FaultProject, least: number, most: number): Promise<void> {
+  const { steps } = model.isLost ? { steps: [] } : await faultProject.expectWholePhases();
   expect(steps).toEqual(DRAFT_STEPS.slice(0, steps.length));
   expect(steps.length).toBeGreaterThanOrEqual(least);
   expect(steps.length).toBeLessThanOrEqual(most);
@@ -47,15 +47,15 @@ class Apply implements Step {
 
   check = () => true;
 
-  async run(model: Model, world: FaultProject): Promise<void> {
-    const { project, command } = world;
+  async run(model: Model, faultProject: FaultProject): Promise<void> {
+    const { project, command } = faultProject;
     const stopBefore = DRAFT_STEPS[this.#before] ?? null;
     const code = await codeOf(() => project.apply(command.planPath, { approvals: command.approvals, stopBefore }));
     if (model.isLost) expect(STALE).toContain(code);
     else expect(code).toBeNull();
     model.isOpen ||= !model.isLost;
     const reached = Math.max(model.recorded, this.#before);
-    await follow(model, world, model.isLost ? 0 : reached, model.isLost ? 0 : reached);
+    await follow(model, faultProject, model.isLost ? 0 : reached, model.isLost ? 0 : reached);
   }
 
   toString = () => `apply before ${DRAFT_STEPS[this.#before] ?? 'the end'}`;
@@ -73,18 +73,20 @@ class CrashedApply implements Step {
 
   check = () => true;
 
-  async run(model: Model, world: FaultProject): Promise<void> {
+  async run(model: Model, faultProject: FaultProject): Promise<void> {
     const crasher = new Crasher(this.#at, this.#moment);
-    const code = await codeOf(() => applyWith(world.project.ctx, world.command, crasher)).catch((error: unknown) => {
-      if (error instanceof Crash) return 'crashed';
-      throw error;
-    });
+    const code = await codeOf(() => applyWith(faultProject.project.ctx, faultProject.command, crasher)).catch(
+      (error: unknown) => {
+        if (error instanceof Crash) return 'crashed';
+        throw error;
+      },
+    );
     expect(model.isLost ? [...STALE, 'crashed'] : [null, 'crashed']).toContain(code);
     await crasher.settled();
-    await world.quiet();
-    await follow(model, world, code === null ? DONE : model.recorded, model.isLost ? 0 : DONE);
+    await faultProject.quiet();
+    await follow(model, faultProject, code === null ? DONE : model.recorded, model.isLost ? 0 : DONE);
     // A crash before the gate opened leaves the document to the other run; the ledger knows.
-    model.isOpen ||= !model.isLost && (await world.isOpened());
+    model.isOpen ||= !model.isLost && (await faultProject.isOpened());
   }
 
   toString = () => `crash ${this.#moment} ${this.#at}`;
@@ -94,10 +96,10 @@ class CrashedApply implements Step {
 class ApplyUnsigned implements Step {
   check = () => true;
 
-  async run(model: Model, world: FaultProject): Promise<void> {
-    const code = await apply(world, { ...world.command, approvals: [] });
+  async run(model: Model, faultProject: FaultProject): Promise<void> {
+    const code = await apply(faultProject, { ...faultProject.command, approvals: [] });
     expect(code).toBe(model.recorded === DONE ? null : 'APPROVAL_MISSING');
-    await follow(model, world, model.recorded, model.recorded);
+    await follow(model, faultProject, model.recorded, model.recorded);
   }
 
   toString = () => 'apply without approval';
@@ -107,14 +109,14 @@ class ApplyUnsigned implements Step {
 class ApplyEdited implements Step {
   check = ({ isLost }: Readonly<Model>) => !isLost;
 
-  async run(model: Model, world: FaultProject): Promise<void> {
-    world.project.source('law.md', `${SMALL_LAW}\nMore.\n`);
-    const code = await codeOf(() => world.again());
-    world.project.source('law.md', SMALL_LAW);
+  async run(model: Model, faultProject: FaultProject): Promise<void> {
+    faultProject.project.source('law.md', `${SMALL_LAW}\nMore.\n`);
+    const code = await codeOf(() => faultProject.again());
+    faultProject.project.source('law.md', SMALL_LAW);
     // What is cut is what was signed; the file matters no more.
     const isCut = model.recorded > 0;
     expect(code).toBe(isCut ? null : 'SOURCE_CHANGED');
-    await follow(model, world, isCut ? DONE : 0, isCut ? DONE : 0);
+    await follow(model, faultProject, isCut ? DONE : 0, isCut ? DONE : 0);
   }
 
   toString = () => 'apply with an edited source';
@@ -124,13 +126,13 @@ class ApplyEdited implements Step {
 class ApplyRival implements Step {
   check = () => true;
 
-  async run(model: Model, world: FaultProject): Promise<void> {
-    if (world.rival === null) throw new Error('the scene has no rival');
-    const code = await apply(world, world.rival);
+  async run(model: Model, faultProject: FaultProject): Promise<void> {
+    if (faultProject.rival === null) throw new Error('the scene has no rival');
+    const code = await apply(faultProject, faultProject.rival);
     if (model.isOpen) expect(STALE).toContain(code);
     else expect(code).toBeNull();
     model.isLost = !model.isOpen;
-    await follow(model, world, model.recorded, model.recorded);
+    await follow(model, faultProject, model.recorded, model.recorded);
   }
 
   toString = () => 'apply the other run';
@@ -140,14 +142,14 @@ class ApplyRival implements Step {
 class ApplyForgotten implements Step {
   check = ({ recorded, isLost }: Readonly<Model>) => recorded > 0 && !isLost;
 
-  async run(model: Model, world: FaultProject): Promise<void> {
-    const path = join(world.project.ctx.config.orchestrator.sidecar_root, world.runId, 'state.json');
+  async run(model: Model, faultProject: FaultProject): Promise<void> {
+    const path = join(faultProject.project.ctx.config.orchestrator.sidecar_root, faultProject.runId, 'state.json');
     const bytes = readFileSync(path);
     rmSync(path);
     // By the ledger, or already by a receipt that the lost sidecar told of.
-    expect(['STOP_REPLAY_CONFLICT', 'STOP_SIDECAR_CORRUPT']).toContain(await codeOf(() => world.again()));
+    expect(['STOP_REPLAY_CONFLICT', 'STOP_SIDECAR_CORRUPT']).toContain(await codeOf(() => faultProject.again()));
     writeFileSync(path, bytes);
-    await follow(model, world, model.recorded, model.recorded);
+    await follow(model, faultProject, model.recorded, model.recorded);
   }
 
   toString = () => 'apply without its sidecar';
@@ -156,8 +158,10 @@ class ApplyForgotten implements Step {
 class Verify implements Step {
   check = ({ recorded, isLost }: Readonly<Model>) => recorded === DONE && !isLost;
 
-  async run(_: Model, world: FaultProject): Promise<void> {
-    expect(await verifyRun(world.project.ctx, world.command.planPath)).toMatchObject({ result: 'matched' });
+  async run(_: Model, faultProject: FaultProject): Promise<void> {
+    expect(await verifyRun(faultProject.project.ctx, faultProject.command.planPath)).toMatchObject({
+      result: 'matched',
+    });
   }
 
   toString = () => 'verify';
@@ -180,12 +184,12 @@ describeFault('commands in any order', 'commands in any order', ({ totals, proje
   it('do what the model says, and the run can be brought to its end unless another won [fault 65, 68, 80]', async () => {
     const maxCommands = byForm({ short: 6, long: 20 });
     const property = fc.asyncProperty(fc.commands([...COMMANDS], { maxCommands }), async (commands) => {
-      const world = await projectOf('draft');
-      await world.reset();
+      const faultProject = await projectOf('draft');
+      await faultProject.reset();
       const model: Model = { recorded: 0, isOpen: false, isLost: false };
-      await fc.asyncModelRun(() => ({ model, real: world }), commands);
+      await fc.asyncModelRun(() => ({ model, real: faultProject }), commands);
       totals.strike();
-      if (!model.isLost) await world.expectAsUndisturbed();
+      if (!model.isLost) await faultProject.expectAsUndisturbed();
     });
     await fc.assert(property, { seed: seedOfRun(), numRuns: byForm({ short: 1, long: 100 }) });
   });

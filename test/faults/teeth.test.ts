@@ -7,7 +7,7 @@ import { requireCluster } from '../support/database/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Crash, Crasher, Witness, type Fate, type EffectPlace } from './harness/effect.ts';
 import { byForm } from './harness/form.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from './harness/fault-project.ts';
 import { deafTo, forgetting, wronged, wrongedDatabase } from './harness/wronged.ts';
 
 interface Mistake {
@@ -120,17 +120,17 @@ const MISTAKES: readonly Mistake[] = [
   },
 ];
 
-let world: FaultProject | null = null;
+let faultProject: FaultProject | null = null;
 
 /** The checks that the other suites make after a run, applied to runs that did go wrong: each planted mistake must be found. */
 describe('the suites notice', () => {
   beforeEach(async (context) => {
     requireCluster(context);
-    world ??= await makeFaultProject('draft');
-    await world.reset();
+    faultProject ??= await makeFaultProject('draft');
+    await faultProject.reset();
   });
   afterAll(async () => {
-    await world?.close();
+    await faultProject?.close();
   });
 
   it.each(byForm({ short: MISTAKES.slice(0, 3), long: MISTAKES }))('$what', async (mistake) => {
@@ -175,8 +175,8 @@ async function judged({ fate, database, crash }: Omit<Mistake, 'what' | 'noticed
 }
 
 function made(): FaultProject {
-  if (world === null) throw new Error('the world was not made');
-  return world;
+  if (faultProject === null) throw new Error('the project was not made');
+  return faultProject;
 }
 
 function stateFile(): string {

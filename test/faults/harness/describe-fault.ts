@@ -2,7 +2,7 @@
 import { afterAll, beforeEach, describe } from 'vitest';
 import { requireCluster } from '../../support/database/test-database.ts';
 import { Totals } from './form.ts';
-import { makeFaultProject, type FaultProject, type Scene } from './world.ts';
+import { makeFaultProject, type FaultProject, type Scene } from './fault-project.ts';
 
 export interface FaultSuite {
   readonly totals: Totals;

@@ -1,5 +1,5 @@
 /**
- * What a run does to the world, one effect at a time, and what may befall an effect. The ports of the product are decorated
+ * The effects of a run outside its process, one at a time, and the faults that can be injected into one. The ports of the product are decorated
  * with `around`; the product itself knows nothing of it (docs/invariants.md: faults-live-in-tests).
  */
 

@@ -4,7 +4,7 @@ import { requireCluster } from '../../support/database/test-database.ts';
 import { type Moment, type EffectPlace } from './effect.ts';
 import { byForm, Totals } from './form.ts';
 import { killables, type Killables } from './killable.ts';
-import { makeFaultProject, type Scene, type FaultProject } from './world.ts';
+import { makeFaultProject, type Scene, type FaultProject } from './fault-project.ts';
 
 /** Where a run turns, for the short form: each scene has those that it passes. */
 const TELLING: { readonly [scene in Scene]: readonly (readonly [string, number, Moment])[] } = {
@@ -25,18 +25,18 @@ type Sweep = Moment | 'where it turns';
 export function killSweep(scene: Scene, rows: string): void {
   describe(`kill -9 at every effect of a ${scene} run ${rows}`, () => {
     const totals = new Totals(`kill sweep, ${scene}`);
-    let world: FaultProject | null = null;
+    let faultProject: FaultProject | null = null;
     let processes: Killables | null = null;
     beforeEach(async (context) => {
       requireCluster(context);
-      world ??= await makeFaultProject(scene);
+      faultProject ??= await makeFaultProject(scene);
       processes ??= await killables();
     });
     afterAll(async () => {
-      totals.rows = world?.checked() ?? 0;
+      totals.rows = faultProject?.checked() ?? 0;
       totals.print();
       processes?.close();
-      await world?.close();
+      await faultProject?.close();
     });
 
     it.each(byForm<readonly Sweep[]>({ short: ['where it turns'], long: ['during', 'after', 'before'] }))(
@@ -61,7 +61,7 @@ export function killSweep(scene: Scene, rows: string): void {
     }
 
     async function kill(at: EffectPlace, moment: Moment): Promise<'killed' | 'ended by itself'> {
-      const { project, command, config, ...here } = present(world);
+      const { project, command, config, ...here } = present(faultProject);
       await here.reset();
       const { folder, env } = project;
       const ended = await present(processes).run({ ...command, folder, config, env, at, moment });
@@ -81,6 +81,6 @@ export function killSweep(scene: Scene, rows: string): void {
 const LEAST_EFFECTS = 200;
 
 function present<T>(value: T | null): T {
-  if (value === null) throw new Error('the world was not made');
+  if (value === null) throw new Error('the project was not made');
   return value;
 }

@@ -1,4 +1,4 @@
-/** A run of a world on another server than the one that it began on: copies, standbys, and the same host before all of them. */
+/** A run on another server than the one that it began on: copies, standbys, and the same host before all of them. */
 import { expect } from 'vitest';
 import type { PhaseName } from '../../../src/model/phase.ts';
 import type { OperationContext } from '../../../src/operations/shared/operation-context.ts';
@@ -6,14 +6,14 @@ import type { ApplyRequest } from '../../../src/operations/apply/apply.ts';
 import type { ClusterAddress } from '../../support/database/postgres-cluster.ts';
 import { asAdmin } from '../../support/database/test-database.ts';
 import { dsnOf, TEST_LOGINS } from '../../support/database/test-logins.ts';
-import type { FaultProject } from './world.ts';
+import type { FaultProject } from './fault-project.ts';
 
-/** The command of the world, undisturbed. */
+/** The command of the project, undisturbed. */
 export function requestOf({ command }: FaultProject): ApplyRequest {
   return { ...command, stopBefore: null, signal: new AbortController().signal };
 }
 
-/** Applies on the server of the world and ends before a phase, as asked. */
+/** Applies on the server of the project and stops before a phase, if one is given. */
 export async function draftedUpTo({ project, command }: FaultProject, phase: PhaseName): Promise<void> {
   const { record } = await project.apply(command.planPath, { approvals: command.approvals, stopBefore: phase });
   expect(record.refusal).toBeNull();
@@ -21,13 +21,13 @@ export async function draftedUpTo({ project, command }: FaultProject, phase: Pha
 
 /** The same host with the connection strings of another server, or of another database there. */
 export function movedTo(
-  world: FaultProject,
+  faultProject: FaultProject,
   server: ClusterAddress,
-  name = world.project.database?.name ?? '',
+  name = faultProject.project.database?.name ?? '',
 ): OperationContext {
   const { folder, port, bin, pid } = server;
   const to = (login: string) => dsnOf({ folder, port, bin, pid }, name, login);
-  return world.at({
+  return faultProject.at({
     CUTTER_RO_DSN: to(TEST_LOGINS.reader),
     CUTTER_EXEC_DSN: to(TEST_LOGINS.executor),
     CUTTER_VERIFY_DSN: to(TEST_LOGINS.verifier),

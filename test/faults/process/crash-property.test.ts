@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { applyWith } from '../harness/apply-once.ts';
 import { Crash, Crasher, MOMENTS } from '../harness/effect.ts';
 import { byForm, seedOfRun } from '../harness/form.ts';
-import { codeOf, type Scene } from '../harness/world.ts';
+import { codeOf, type Scene } from '../harness/fault-project.ts';
 
 /** More than any of the two runs has; a crash beyond the end does not happen. */
 const MOST_EFFECTS = { draft: 530, recut: 280 } as const satisfies { readonly [scene in Scene]: number };
@@ -23,9 +23,9 @@ for (const scene of ['draft', 'recut'] as const)
     ({ totals, projectOf }) => {
       it('ends, by the same command, in the state of one that nothing happened to', async () => {
         const property = fc.asyncProperty(crashes(scene), async (series) => {
-          const world = await projectOf(scene);
-          const { project, command } = world;
-          await world.reset();
+          const faultProject = await projectOf(scene);
+          const { project, command } = faultProject;
+          await faultProject.reset();
           for (const { at, moment } of series) {
             const crasher = new Crasher(at, moment);
             const code = await codeOf(() => applyWith(project.ctx, command, crasher)).catch((error: unknown) => {
@@ -34,13 +34,13 @@ for (const scene of ['draft', 'recut'] as const)
             });
             expect([null, 'crashed']).toContain(code);
             await crasher.settled();
-            await world.quiet();
-            await world.expectWholePhases();
+            await faultProject.quiet();
+            await faultProject.expectWholePhases();
             if (crasher.diedAt === null) continue;
             totals.strike();
             if (crasher.diedAt.name.endsWith('COMMIT') && moment !== 'before') totals.inDoubt += 1;
           }
-          await world.expectAsUndisturbed();
+          await faultProject.expectAsUndisturbed();
         });
         await fc.assert(property, { seed: seedOfRun(), numRuns: byForm({ short: 3, long: 500 }) });
       });

@@ -5,7 +5,7 @@ import { Crash, MOMENTS, type Moment, type EffectPlace } from '../harness/effect
 import { byForm, seedOfRun } from '../harness/form.ts';
 import { PowerLoss } from '../harness/power-loss.ts';
 import { randomFrom } from '../harness/random.ts';
-import { codeOf } from '../harness/world.ts';
+import { codeOf } from '../harness/fault-project.ts';
 
 /** Each is followed by something that must not be lost with it. */
 const TELLING: readonly (readonly [EffectPlace, Moment])[] = [
@@ -22,20 +22,22 @@ describeFault('a run whose machine loses its power [fault 8, 14, 42]', 'power lo
   });
 
   async function lose(at: EffectPlace, moment: Moment): Promise<void> {
-    const world = await projectOf('draft');
-    await world.reset();
+    const faultProject = await projectOf('draft');
+    await faultProject.reset();
     const fate = new PowerLoss(at, moment);
-    const code = await codeOf(() => applyWith(world.project.ctx, world.command, fate)).catch((error: unknown) => {
-      if (error instanceof Crash) return 'crashed';
-      throw error;
-    });
+    const code = await codeOf(() => applyWith(faultProject.project.ctx, faultProject.command, fate)).catch(
+      (error: unknown) => {
+        if (error instanceof Crash) return 'crashed';
+        throw error;
+      },
+    );
     expect([null, 'crashed']).toContain(code);
     await fate.crasher.settled();
     fate.lose();
     totals.strike();
-    await world.quiet();
-    await world.expectWholePhases();
-    await world.expectAsUndisturbed();
+    await faultProject.quiet();
+    await faultProject.expectWholePhases();
+    await faultProject.expectAsUndisturbed();
   }
 });
 

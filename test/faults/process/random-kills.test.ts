@@ -3,7 +3,7 @@ import { requireCluster } from '../../support/database/test-database.ts';
 import { byForm, seedOfRun, Totals } from '../harness/form.ts';
 import { killables, type Killables } from '../harness/killable.ts';
 import { randomFrom } from '../harness/random.ts';
-import { makeFaultProject, type Scene, type FaultProject } from '../harness/world.ts';
+import { makeFaultProject, type Scene, type FaultProject } from '../harness/fault-project.ts';
 
 /** No effect has this number: such a process is killed from outside or not at all. */
 const NEVER = 1_000_000;
@@ -13,24 +13,24 @@ describe.each(['draft', 'recut'] as const)(
   'a %s run killed one to three times at any instant [fault 25, 26]',
   (scene: Scene) => {
     const totals = new Totals(`random kills, ${scene}`);
-    let world: FaultProject | null = null;
+    let faultProject: FaultProject | null = null;
     let processes: Killables | null = null;
     beforeEach(async (context) => {
       requireCluster(context);
-      world ??= await makeFaultProject(scene);
+      faultProject ??= await makeFaultProject(scene);
       processes ??= await killables();
     });
     afterAll(async () => {
-      totals.rows = world?.checked() ?? 0;
+      totals.rows = faultProject?.checked() ?? 0;
       totals.print();
       processes?.close();
-      await world?.close();
+      await faultProject?.close();
     });
 
     it('ends, by the same command, in the state of one that nothing happened to', async () => {
       const random = randomFrom(seedOfRun());
-      if (world === null || processes === null) throw new Error('the world was not made');
-      const { project, command, config } = world;
+      if (faultProject === null || processes === null) throw new Error('the project was not made');
+      const { project, command, config } = faultProject;
       const order = {
         ...command,
         folder: project.folder,
@@ -45,16 +45,16 @@ describe.each(['draft', 'recut'] as const)(
       for (let round = 1; round <= byForm({ short: 1, long: 150 }); round += 1) {
         const afterMs = Array.from({ length: random.between(1, 3) }, () => random.between(0, wholeRunMs));
         await totals.judge(`round ${round}, killed after ${afterMs.join(', ')} ms`, async () => {
-          if (world === null || processes === null) throw new Error('the world was not made');
-          await world.reset();
+          if (faultProject === null || processes === null) throw new Error('the project was not made');
+          await faultProject.reset();
           for (const ms of afterMs) {
             const ended = await processes.run(order, (pid) => void setTimeout(() => kill(pid), ms));
             if (ended.signal === 'SIGKILL') totals.strike();
             else expect(ended.code).toBeNull();
-            await world.quiet();
-            await world.expectWholePhases();
+            await faultProject.quiet();
+            await faultProject.expectWholePhases();
           }
-          await world.expectAsUndisturbed();
+          await faultProject.expectAsUndisturbed();
         });
       }
       expect(totals.wrong).toEqual([]);

@@ -6,7 +6,7 @@ import type { Client } from 'pg';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { requireCluster } from '../../support/database/test-database.ts';
 import { byForm } from '../harness/form.ts';
-import { codeOf, makeFaultProject, type FaultProject } from '../harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from '../harness/fault-project.ts';
 
 const BIN = fileURLToPath(new URL('../../../bin/cutter.js', import.meta.url));
 
@@ -23,44 +23,47 @@ describe('a signal', () => {
   });
 
   it('that comes a second time ends the process at once; the same command continues [fault 77]', async () => {
-    const world = present(made);
-    const blocker = await locked(world, 'public.unit_version', 'EXCLUSIVE');
-    const cutter = startApply(world);
-    await untilBlocked(world, `usename = 'cutter_exec'`);
+    const faultProject = present(made);
+    const blocker = await locked(faultProject, 'public.unit_version', 'EXCLUSIVE');
+    const cutter = startApply(faultProject);
+    await untilBlocked(faultProject, `usename = 'cutter_exec'`);
     const asked = untilSaid(cutter, 'once more stops at once');
     cutter.kill('SIGINT');
     await asked;
     cutter.kill('SIGINT');
     expect(await ended(cutter)).toBe(130);
     await blocker.end();
-    await world.quiet();
-    expect((await world.expectWholePhases()).steps).toEqual([]);
-    await world.expectAsUndisturbed();
+    await faultProject.quiet();
+    expect((await faultProject.expectWholePhases()).steps).toEqual([]);
+    await faultProject.expectAsUndisturbed();
   });
 
   it.each(byForm({ short: [], long: ['an hour'] }))(
     'that stops it for %s lets another continue, and it writes nothing when it wakes up [fault 27]',
     async () => {
-      const world = present(made);
-      const blocker = await locked(world, 'public.unit_version', 'EXCLUSIVE');
-      const cutter = startApply(world);
-      await untilBlocked(world, `usename = 'cutter_exec'`);
+      const faultProject = present(made);
+      const blocker = await locked(faultProject, 'public.unit_version', 'EXCLUSIVE');
+      const cutter = startApply(faultProject);
+      await untilBlocked(faultProject, `usename = 'cutter_exec'`);
       cutter.kill('SIGSTOP');
       await blocker.end();
-      expect(await codeOf(() => world.again())).toBe('STOP_LOCK_HELD');
-      await vi.waitUntil(async () => (await codeOf(() => world.again())) === null, { timeout: 90_000, interval: 500 });
-      await world.expectUndisturbedState();
+      expect(await codeOf(() => faultProject.again())).toBe('STOP_LOCK_HELD');
+      await vi.waitUntil(async () => (await codeOf(() => faultProject.again())) === null, {
+        timeout: 90_000,
+        interval: 500,
+      });
+      await faultProject.expectUndisturbedState();
       cutter.kill('SIGCONT');
       expect(await ended(cutter)).toBe(6);
-      await world.quiet();
-      await world.expectAsUndisturbed();
+      await faultProject.quiet();
+      await faultProject.expectAsUndisturbed();
     },
   );
 
   it('to the whole group of processes does not reach pg_dump, and cutter stops behind it [fault 75, 78]', async () => {
-    const world = present(made);
-    const { path, pidFile, goOn } = patientPgDump(world);
-    const cutter = startApply(world, { PATH: path });
+    const faultProject = present(made);
+    const { path, pidFile, goOn } = patientPgDump(faultProject);
+    const cutter = startApply(faultProject, { PATH: path });
     await vi.waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '', { timeout: 60_000 });
     const asked = untilSaid(cutter, 'once more stops at once');
     process.kill(-(cutter.pid ?? 0), 'SIGINT');
@@ -68,15 +71,15 @@ describe('a signal', () => {
     process.kill(Number(readFileSync(pidFile, 'utf8')), 0);
     goOn();
     expect(await ended(cutter)).toBe(7);
-    await world.quiet();
-    expect((await world.expectWholePhases()).steps).toEqual([]);
-    await world.expectAsUndisturbed();
+    await faultProject.quiet();
+    expect((await faultProject.expectWholePhases()).steps).toEqual([]);
+    await faultProject.expectAsUndisturbed();
   });
 });
 
-function present(world: FaultProject | null): FaultProject {
-  if (world === null) throw new Error('the world was not made');
-  return world;
+function present(faultProject: FaultProject | null): FaultProject {
+  if (faultProject === null) throw new Error('the project was not made');
+  return faultProject;
 }
 
 /** In a process group of its own, as a shell starts it. */

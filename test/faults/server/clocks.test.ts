@@ -11,7 +11,7 @@ import { requireCluster } from '../../support/database/test-database.ts';
 import type { Command } from '../harness/apply-once.ts';
 import { byForm, Totals } from '../harness/form.ts';
 import { movableClock, requireFaketime, RIGHT, type MovableClock } from '../harness/movable-clock.ts';
-import { makeFaultProject, type FaultProject } from '../harness/world.ts';
+import { makeFaultProject, type FaultProject } from '../harness/fault-project.ts';
 
 interface Apart {
   readonly host: string;
@@ -31,9 +31,9 @@ const APART: readonly Apart[] = [
 /** The approval of the draft lives for 24 hours. */
 const AFTER_A_DAY = `+${24 * 3_600 + 1}s`;
 
-/** What stands in a test: the world, the server under its clock, and the clock of every process of cutter. */
+/** What a test uses: the project, the server under its clock, and the clock of every process of cutter. */
 interface Stage {
-  readonly world: FaultProject;
+  readonly faultProject: FaultProject;
   readonly server: MovableClock;
   readonly host: MovableClock;
 }
@@ -49,15 +49,15 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     if (made === null) {
       const [server, host] = [movableClock(library), movableClock(library)];
       cluster = await startCopy(shared, server.variables);
-      made = { server, host, world: await makeFaultProject('draft', cluster) };
+      made = { server, host, faultProject: await makeFaultProject('draft', cluster) };
     }
     setRight(made);
-    await made.world.reset();
+    await made.faultProject.reset();
   });
   afterAll(async () => {
-    totals.rows = made?.world.checked() ?? 0;
+    totals.rows = made?.faultProject.checked() ?? 0;
     totals.print();
-    await made?.world.close();
+    await made?.faultProject.close();
     await cluster?.stop();
     made?.server.remove();
     made?.host.remove();
@@ -71,9 +71,9 @@ describe('a clock that is wrong [fault 73, 74]', () => {
       stage.server.set(server);
       totals.strike();
       expect(await apply(stage)).toBe(code);
-      expect((await stage.world.expectWholePhases()).steps).toEqual([]);
+      expect((await stage.faultProject.expectWholePhases()).steps).toEqual([]);
       setRight(stage);
-      await stage.world.expectAsUndisturbed();
+      await stage.faultProject.expectAsUndisturbed();
     },
   );
 
@@ -91,9 +91,9 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     totals.strike();
     process.kill(pid, 'SIGCONT');
     expect(await ended).toBe('STOP_WINDOW');
-    expect((await stage.world.expectWholePhases()).steps).toEqual([]);
+    expect((await stage.faultProject.expectWholePhases()).steps).toEqual([]);
     setRight(stage);
-    await stage.world.expectAsUndisturbed();
+    await stage.faultProject.expectAsUndisturbed();
   });
 
   it.each(byForm({ short: [], long: ['alone', 'with the host'] }))(
@@ -108,9 +108,9 @@ describe('a clock that is wrong [fault 73, 74]', () => {
       totals.strike();
       await blocker.end();
       expect(await ended).toBe('STOP_BUSY');
-      expect((await stage.world.expectWholePhases()).steps).toEqual([]);
+      expect((await stage.faultProject.expectWholePhases()).steps).toEqual([]);
       setRight(stage);
-      await stage.world.expectAsUndisturbed();
+      await stage.faultProject.expectAsUndisturbed();
     },
   );
 
@@ -123,9 +123,9 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     totals.strike();
     await blocker.end();
     expect(await ended).toBe('STOP_CLOCK_ROLLBACK');
-    expect((await stage.world.expectWholePhases()).steps).toEqual([]);
+    expect((await stage.faultProject.expectWholePhases()).steps).toEqual([]);
     setRight(stage);
-    await stage.world.expectAsUndisturbed();
+    await stage.faultProject.expectAsUndisturbed();
   });
 
   it('the server stands still while an approval expires: the host notices before the next phase', async () => {
@@ -140,11 +140,11 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     await blocker.end();
     expect(await ended).toBe('STOP_CLOCK_SKEW');
     // What was let through before is there as a whole; it had been authorized by two clocks that agreed.
-    expect((await stage.world.expectWholePhases()).steps).toEqual(['cut_leg_a']);
+    expect((await stage.faultProject.expectWholePhases()).steps).toEqual(['cut_leg_a']);
     stage.server.set('+2d');
     expect(await apply(stage)).toBe('APPROVAL_EXPIRED');
     setRight(stage);
-    await stage.world.expectAsUndisturbed();
+    await stage.faultProject.expectAsUndisturbed();
   });
 
   const between: readonly { readonly title: string; readonly to: string | null; readonly code: string }[] = [
@@ -159,23 +159,27 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     if (to !== null) stage.host.set(to);
     totals.strike();
     expect(await apply(stage)).toBe(code);
-    expect((await stage.world.expectWholePhases()).steps).toEqual(['cut_leg_a']);
+    expect((await stage.faultProject.expectWholePhases()).steps).toEqual(['cut_leg_a']);
     setRight(stage);
-    await stage.world.expectAsUndisturbed();
+    await stage.faultProject.expectAsUndisturbed();
   });
 
   it.each(byForm({ short: [], long: ['an approval of 24 hours'] }))(
     'lets %s end at its hour by both clocks, and a fresh one continue the run',
     async () => {
       const stage = onStage();
-      const { project, command, runId } = stage.world;
+      const { project, command, runId } = stage.faultProject;
       expect(await apply(stage, ['--stop-before', 'leg_b_record'])).toBeNull();
       setBoth(stage, AFTER_A_DAY);
       totals.strike();
       expect(await apply(stage)).toBe('APPROVAL_EXPIRED');
       const fresh = await approved(stage, command.planPath, 'fresh.json');
       expect(await apply(stage, [], { command: { ...command, approvals: [fresh] } })).toBeNull();
-      expect((await stage.world.expectWholePhases()).steps).toEqual(['cut_leg_a', 'leg_b_record', 'write_verify']);
+      expect((await stage.faultProject.expectWholePhases()).steps).toEqual([
+        'cut_leg_a',
+        'leg_b_record',
+        'write_verify',
+      ]);
       setRight(stage);
       expect(await verifyRun(project.ctx, runId)).toMatchObject({ result: 'matched' });
     },
@@ -185,10 +189,10 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     'by %s everywhere plans, signs and applies; put right, what is done stays done and nothing else begins',
     async () => {
       const stage = onStage();
-      const { world } = stage;
+      const { faultProject } = stage;
       setBoth(stage, '+2d');
       totals.strike();
-      const planPath = join(world.project.folder, 'plans', 'moved', 'plan.json');
+      const planPath = join(faultProject.project.folder, 'plans', 'moved', 'plan.json');
       const source = ['law.md', '--document', 'law', '--through', 'draft', '--out', planPath];
       expect(await cutter(stage, ['plan', ...source])).toBeNull();
       const approvals = [await approved(stage, planPath, 'SG_1.json')];
@@ -196,7 +200,7 @@ describe('a clock that is wrong [fault 73, 74]', () => {
       setRight(stage);
       expect(await apply(stage, [], { command: { planPath, approvals } })).toBeNull();
       expect(await apply(stage)).toBe('STOP_CLOCK_ROLLBACK');
-      expect((await world.expectWholePhases()).steps).toEqual([]);
+      expect((await faultProject.expectWholePhases()).steps).toEqual([]);
     },
   );
 
@@ -209,7 +213,7 @@ describe('a clock that is wrong [fault 73, 74]', () => {
   ];
   it.each(byForm({ short: [], long: signers }))('$at where $by signs: $code', async ({ at, by, code }) => {
     const stage = onStage();
-    const { command, project } = stage.world;
+    const { command, project } = stage.faultProject;
     stage.host.set(at);
     totals.strike();
     const out = join(dirname(command.planPath), 'elsewhere.json');
@@ -220,8 +224,8 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     setRight(stage);
     codes.push(await apply(stage, [], { command: { ...command, approvals: [out] } }));
     expect(codes.find((each) => each !== null)).toBe(code);
-    expect((await stage.world.expectWholePhases()).steps).toEqual([]);
-    await stage.world.expectAsUndisturbed();
+    expect((await stage.faultProject.expectWholePhases()).steps).toEqual([]);
+    await stage.faultProject.expectAsUndisturbed();
   });
 
   function onStage(): Stage {
@@ -248,21 +252,21 @@ interface How {
 }
 
 /** Runs cutter by the clock of the host; null, or the code of its refusal. */
-async function cutter({ world, host }: Stage, args: readonly string[], { env, ...how }: How = {}) {
-  const variables = { ...world.project.env, ...host.variables, ...env };
-  const ran = await runCutter([...args, '--json'], { cwd: world.project.folder, env: variables, ...how });
+async function cutter({ faultProject, host }: Stage, args: readonly string[], { env, ...how }: How = {}) {
+  const variables = { ...faultProject.project.env, ...host.variables, ...env };
+  const ran = await runCutter([...args, '--json'], { cwd: faultProject.project.folder, env: variables, ...how });
   return ran.code === 0 ? null : failure.parse(JSON.parse(ran.stdout)).error.code;
 }
 
 async function apply(stage: Stage, flags: readonly string[] = [], how: How = {}): Promise<string | null> {
-  const { planPath, approvals } = how.command ?? stage.world.command;
+  const { planPath, approvals } = how.command ?? stage.faultProject.command;
   return cutter(stage, ['apply', planPath, ...approvals.flatMap((path) => ['--approval', path]), ...flags], how);
 }
 
 /** Prepares and signs SG_1 for an hour, by the clock of the host; the path of the approval. */
 async function approved(stage: Stage, planPath: string, name: string): Promise<string> {
   const out = join(dirname(planPath), name);
-  const key = join(stage.world.project.folder, 'sovereign.key.asc');
+  const key = join(stage.faultProject.project.folder, 'sovereign.key.asc');
   expect(
     await cutter(stage, ['approval', 'prepare', planPath, '--gate', 'SG_1', '--ttl', '1h', '--out', out]),
   ).toBeNull();
@@ -272,7 +276,7 @@ async function approved(stage: Stage, planPath: string, name: string): Promise<s
 
 /** Signs with a real gpg that lives by `variables`: cutter hands none of its own on, so a program of that name sets them. */
 async function signedByGpg(stage: Stage, file: string, variables: MovableClock['variables']): Promise<string | null> {
-  const { project } = stage.world;
+  const { project } = stage.faultProject;
   const home = openGpgHome();
   const programs = join(project.folder, 'programs');
   mkdirSync(programs);
@@ -294,8 +298,8 @@ function standingAt(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-async function lockedBy({ world }: Stage, table: string): Promise<Client> {
-  const client = await world.project.database?.client('postgres');
+async function lockedBy({ faultProject }: Stage, table: string): Promise<Client> {
+  const client = await faultProject.project.database?.client('postgres');
   if (client === undefined) throw new Error('a server database is needed');
   await client.query('BEGIN');
   await client.query(`LOCK TABLE ${table} IN EXCLUSIVE MODE`);
@@ -303,10 +307,10 @@ async function lockedBy({ world }: Stage, table: string): Promise<Client> {
 }
 
 /** Waits until the session of the executor is in this state. */
-async function until({ world }: Stage, state: string): Promise<void> {
+async function until({ faultProject }: Stage, state: string): Promise<void> {
   const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND usename = 'cutter_exec' AND ${state}`;
   const deadline = performance.now() + 60_000;
-  while ((await world.project.database?.adminQuery(sql))?.length === 0) {
+  while ((await faultProject.project.database?.adminQuery(sql))?.length === 0) {
     if (performance.now() > deadline) throw new Error(`the executor never came to ${state}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

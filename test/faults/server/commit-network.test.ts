@@ -7,7 +7,7 @@ import type { OperationContext } from '../../../src/operations/shared/operation-
 import { TEST_LOGINS } from '../../support/database/test-logins.ts';
 import { COMMIT_FAULTS, commitProxy, type CommitFault, type CommitProxy } from '../harness/commit-proxy.ts';
 import { byForm } from '../harness/form.ts';
-import { codeOf, type Scene, type FaultProject } from '../harness/world.ts';
+import { codeOf, type Scene, type FaultProject } from '../harness/fault-project.ts';
 
 /** The COMMITs of each scene by what they make durable, in their order; that of `hold` only reads, and is never in doubt. */
 const COMMITS = {
@@ -43,35 +43,35 @@ describeFault(
     });
 
     it.each(CASES)('$fault, at $what: is unknown, and the same command finds out', async ({ fault, scene, what }) => {
-      const world = await projectOf(scene);
+      const faultProject = await projectOf(scene);
       const before = totals.wrong.length;
       await totals.judge(`${fault} ${what}`, () =>
-        lose(world, fault, COMMITS[scene].findIndex((each) => each === what) + 1),
+        lose(faultProject, fault, COMMITS[scene].findIndex((each) => each === what) + 1),
       );
       expect(totals.wrong.slice(before)).toEqual([]);
     });
 
-    async function lose(world: FaultProject, fault: CommitFault, nth: number): Promise<void> {
-      await world.reset();
-      const { database } = world.project;
+    async function lose(faultProject: FaultProject, fault: CommitFault, nth: number): Promise<void> {
+      await faultProject.reset();
+      const { database } = faultProject.project;
       if (database === null) throw new Error('a server database is needed');
       proxy = await commitProxy(database.cluster, fault, nth);
-      const request = { ...world.command, stopBefore: null, signal: new AbortController().signal };
-      const outcome = await applyPlan(through(world, proxy.port), request);
+      const request = { ...faultProject.command, stopBefore: null, signal: new AbortController().signal };
+      const outcome = await applyPlan(through(faultProject, proxy.port), request);
       expect(proxy.hasStruck()).toBe(true);
       totals.strike();
       totals.inDoubt += 1;
       expect(outcome.record.refusal).toMatchObject({ code: 'OUTCOME_UNKNOWN', exit: 8, written: 'unknown' });
-      await untilFound(world);
-      await world.expectWholePhases();
-      await world.expectAsUndisturbed();
+      await untilFound(faultProject);
+      await faultProject.expectWholePhases();
+      await faultProject.expectAsUndisturbed();
     }
 
     /** While the lost session lives, the command names it and stops; nothing else may stop it. */
-    async function untilFound(world: FaultProject): Promise<void> {
+    async function untilFound(faultProject: FaultProject): Promise<void> {
       const deadline = performance.now() + 90_000;
       for (;;) {
-        const code = await codeOf(() => world.again());
+        const code = await codeOf(() => faultProject.again());
         if (code === null) return;
         expect(['STOP_LOCK_HELD', 'STOP_BUSY']).toContain(code);
         if (performance.now() > deadline) throw new Error(`still ${code} after 90 seconds`);

@@ -5,7 +5,7 @@ import { startCopy, startLaggingStandby, type Cluster } from '../../support/data
 import { requireCluster } from '../../support/database/test-database.ts';
 import { byForm, Totals } from '../harness/form.ts';
 import { draftedUpTo, movedTo, promote, requestOf, stepsOn } from '../harness/servers.ts';
-import { codeOf, makeFaultProject, type FaultProject } from '../harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from '../harness/fault-project.ts';
 
 const DRAFT_PHASES = PHASE_NAMES.filter((phase) => phase !== 'lifecycle_enact');
 const KILLS = byForm({
@@ -32,39 +32,39 @@ describe('a run whose server', () => {
   });
 
   it.each(KILLS)('ends by $signal as $phase begins continues on the one that comes back [fault 57]', async (kill) => {
-    const [world, server] = present(made, cluster);
+    const [faultProject, server] = present(made, cluster);
     let restarted: Promise<void> = Promise.resolve();
     const at = {
-      ...world.project.ctx,
+      ...faultProject.project.ctx,
       emit: (event: { readonly kind: string; readonly phase?: PhaseName }) => {
         if (event.kind === 'phase.started' && event.phase === kill.phase) restarted = server.restart(kill.signal);
       },
     };
-    const request = { ...world.command, stopBefore: null, signal: new AbortController().signal };
+    const request = { ...faultProject.command, stopBefore: null, signal: new AbortController().signal };
     const code = await codeOf(() => applyPlan(at, request));
     await restarted;
     totals.strike();
     expect(['CONNECTION_LOST', 'OUTCOME_UNKNOWN', 'STOP_BACKUP_INCOMPLETE', null]).toContain(code);
     if (code === 'OUTCOME_UNKNOWN') totals.inDoubt += 1;
-    await world.expectWholePhases();
-    await world.expectAsUndisturbed();
+    await faultProject.expectWholePhases();
+    await faultProject.expectAsUndisturbed();
   });
 
   it('is replaced by a standby that lacks the cut stops, and never cuts again [fault 60, 61]', async () => {
-    const [world, server] = present(made, cluster);
+    const [faultProject, server] = present(made, cluster);
     const standby = await startLaggingStandby(server);
     try {
-      await draftedUpTo(world, 'leg_b_record');
-      const again = () => codeOf(() => applyPlan(movedTo(world, standby), requestOf(world)));
+      await draftedUpTo(faultProject, 'leg_b_record');
+      const again = () => codeOf(() => applyPlan(movedTo(faultProject, standby), requestOf(faultProject)));
       expect(await again()).toBe('STOP_NOT_PRIMARY');
       await promote(standby);
       totals.strike();
       expect(await again()).toBe('STOP_DATABASE_ROLLED_BACK');
-      await expect(applyPlan(movedTo(world, standby), requestOf(world))).rejects.toMatchObject({
+      await expect(applyPlan(movedTo(faultProject, standby), requestOf(faultProject))).rejects.toMatchObject({
         code: 'STOP_DATABASE_ROLLED_BACK',
         facts: { timeline_then: 1, timeline_now: 2 },
       });
-      expect(await stepsOn(standby, world)).toEqual([]);
+      expect(await stepsOn(standby, faultProject)).toEqual([]);
     } finally {
       await standby.stop();
     }
@@ -73,14 +73,14 @@ describe('a run whose server', () => {
   it.each(byForm({ short: [], long: ['everything'] }))(
     'is replaced by a standby that has %s goes on there [fault 60]',
     async () => {
-      const [world, server] = present(made, cluster);
-      await draftedUpTo(world, 'leg_b_record');
+      const [faultProject, server] = present(made, cluster);
+      await draftedUpTo(faultProject, 'leg_b_record');
       const standby = await startLaggingStandby(server);
       try {
         await promote(standby);
         totals.strike();
-        expect(await codeOf(() => applyPlan(movedTo(world, standby), requestOf(world)))).toBeNull();
-        expect(await stepsOn(standby, world)).toEqual(['cut_leg_a', 'leg_b_record', 'write_verify']);
+        expect(await codeOf(() => applyPlan(movedTo(faultProject, standby), requestOf(faultProject)))).toBeNull();
+        expect(await stepsOn(standby, faultProject)).toEqual(['cut_leg_a', 'leg_b_record', 'write_verify']);
       } finally {
         await standby.stop();
       }
@@ -88,7 +88,7 @@ describe('a run whose server', () => {
   );
 });
 
-function present(world: FaultProject | null, cluster: Cluster | null): readonly [FaultProject, Cluster] {
-  if (world === null || cluster === null) throw new Error('the world was not made');
-  return [world, cluster];
+function present(faultProject: FaultProject | null, cluster: Cluster | null): readonly [FaultProject, Cluster] {
+  if (faultProject === null || cluster === null) throw new Error('the project was not made');
+  return [faultProject, cluster];
 }

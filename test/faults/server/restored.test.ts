@@ -15,7 +15,7 @@ import {
 import { asAdmin, requireCluster } from '../../support/database/test-database.ts';
 import { byForm, Totals } from '../harness/form.ts';
 import { draftedUpTo, movedTo, promote, requestOf, stepsOn } from '../harness/servers.ts';
-import { codeOf, makeFaultProject, type FaultProject } from '../harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from '../harness/fault-project.ts';
 
 /** A run, and then another database in the place of its own: by each way that PostgreSQL has of making one. */
 describe('in place of the database of a run', () => {
@@ -38,13 +38,13 @@ describe('in place of the database of a run', () => {
   it.each(byForm({ short: [], long: ['a base backup'] }))(
     '%s from before the run has none of it, and gets none of it [fault 60, 62]',
     async () => {
-      const [world, server] = present();
+      const [faultProject, server] = present();
       const restored = await startCopy(server);
       try {
-        await draftedUpTo(world, 'leg_b_record');
+        await draftedUpTo(faultProject, 'leg_b_record');
         totals.strike();
-        await expectWentBack(world, restored);
-        expect(await stepsOn(restored, world)).toEqual([]);
+        await expectWentBack(faultProject, restored);
+        expect(await stepsOn(restored, faultProject)).toEqual([]);
       } finally {
         await restored.stop();
       }
@@ -52,51 +52,51 @@ describe('in place of the database of a run', () => {
   );
 
   it('a base backup from the middle of the run is not cut again, whatever becomes of its folder [fault 60, 62]', async () => {
-    const [world, server] = present();
-    await draftedUpTo(world, 'cut_leg_a');
+    const [faultProject, server] = present();
+    await draftedUpTo(faultProject, 'cut_leg_a');
     const restored = await startCopy(server);
     try {
-      await draftedUpTo(world, 'write_verify');
+      await draftedUpTo(faultProject, 'write_verify');
       totals.strike();
-      await expectWentBack(world, restored);
-      await expect(rebuildRun(movedTo(world, restored), world.runId)).rejects.toMatchObject({
+      await expectWentBack(faultProject, restored);
+      await expect(rebuildRun(movedTo(faultProject, restored), faultProject.runId)).rejects.toMatchObject({
         code: 'STOP_DATABASE_ROLLED_BACK',
       });
-      rmSync(join(runsOf(world), world.runId), { recursive: true });
-      await expectWentBack(world, restored);
-      expect(await stepsOn(restored, world)).toEqual([]);
+      rmSync(join(runsOf(faultProject), faultProject.runId), { recursive: true });
+      await expectWentBack(faultProject, restored);
+      expect(await stepsOn(restored, faultProject)).toEqual([]);
     } finally {
       await restored.stop();
     }
   });
 
   it('a database from before a run was voided does not revive it [fault 60, 71]', async () => {
-    const [world] = present();
-    const { project, runId } = world;
+    const [faultProject] = present();
+    const { project, runId } = faultProject;
     await voidRun(project.ctx, { runId, reason: 'mistaken', approvalPath: null });
-    expect(await codeOf(() => world.again())).toBe('STOP_RUN_VOID');
-    await world.resetDatabase();
+    expect(await codeOf(() => faultProject.again())).toBe('STOP_RUN_VOID');
+    await faultProject.resetDatabase();
     totals.strike();
-    expect(await codeOf(() => world.again())).toBe('STOP_DATABASE_ROLLED_BACK');
-    expect((await world.expectWholePhases()).steps).toEqual([]);
+    expect(await codeOf(() => faultProject.again())).toBe('STOP_DATABASE_ROLLED_BACK');
+    expect((await faultProject.expectWholePhases()).steps).toEqual([]);
   });
 
   it('a clone by TEMPLATE is another database, also under the name of the first [fault 62]', async () => {
-    const [world, server] = present();
-    const name = String(world.project.database?.name);
+    const [faultProject, server] = present();
+    const name = String(faultProject.project.database?.name);
     const clone = `${name}_clone`;
     const admin = (sql: string) => asAdmin(server, 'postgres', sql);
     await admin(`CREATE DATABASE ${clone} TEMPLATE ${name}`);
     try {
       totals.strike();
-      await expectMismatch(world, server, clone, [/^database_oid: /, /^database_name: /]);
-      await draftedUpTo(world, 'leg_b_record');
-      await world.quiet();
+      await expectMismatch(faultProject, server, clone, [/^database_oid: /, /^database_name: /]);
+      await draftedUpTo(faultProject, 'leg_b_record');
+      await faultProject.quiet();
       await admin(`ALTER DATABASE ${name} RENAME TO ${name}_aside`);
       await admin(`ALTER DATABASE ${clone} RENAME TO ${name}`);
       totals.strike();
-      await expectMismatch(world, server, name, [/^database_oid: /]);
-      expect(await stepsOn(server, world)).toEqual([]);
+      await expectMismatch(faultProject, server, name, [/^database_oid: /]);
+      expect(await stepsOn(server, faultProject)).toEqual([]);
     } finally {
       await admin(`DROP DATABASE IF EXISTS ${clone}`);
       await admin(`DROP DATABASE IF EXISTS ${name}_aside`);
@@ -106,40 +106,40 @@ describe('in place of the database of a run', () => {
   it.each(byForm({ short: [], long: ['the same name'] }))(
     'a dump that was loaded under %s is another database [fault 62]',
     async () => {
-      const [world, server] = present();
-      const name = String(world.project.database?.name);
+      const [faultProject, server] = present();
+      const name = String(faultProject.project.database?.name);
       const where = ['-h', server.folder, '-p', String(server.port), '-U', 'postgres'];
       const env = serverEnvironment();
       const dump = execFileSync(join(server.bin, 'pg_dump'), [...where, name], { env, maxBuffer: 2 ** 28 });
-      await draftedUpTo(world, 'leg_b_record');
-      await world.quiet();
+      await draftedUpTo(faultProject, 'leg_b_record');
+      await faultProject.quiet();
       await asAdmin(server, 'postgres', `DROP DATABASE ${name}`);
       await asAdmin(server, 'postgres', `CREATE DATABASE ${name} TEMPLATE template0`);
       const load = [...where, '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', name];
       execFileSync(join(server.bin, 'psql'), load, { env, input: dump });
       totals.strike();
-      await expectMismatch(world, server, name, [/^database_oid: /]);
-      expect(await stepsOn(server, world)).toEqual([]);
+      await expectMismatch(faultProject, server, name, [/^database_oid: /]);
+      expect(await stepsOn(server, faultProject)).toEqual([]);
     },
   );
 
   it.each(byForm({ short: [], long: ['pg_rewind'] }))(
     'the server itself, after %s took its last commits back, is not written to again [fault 60]',
     async () => {
-      const [world, server] = present();
+      const [faultProject, server] = present();
       // What pg_rewind asks for; the copy takes the settings along.
       await asAdmin(server, 'postgres', 'ALTER SYSTEM SET wal_log_hints = on');
       await asAdmin(server, 'postgres', 'ALTER SYSTEM SET full_page_writes = on');
       await server.restart('SIGQUIT');
       const standby = await startLaggingStandby(server);
       try {
-        await draftedUpTo(world, 'leg_b_record');
+        await draftedUpTo(faultProject, 'leg_b_record');
         await promote(standby);
         await rewind(server, standby);
         totals.strike();
         await promote(server);
-        await expectWentBack(world, server);
-        expect(await stepsOn(server, world)).toEqual([]);
+        await expectWentBack(faultProject, server);
+        expect(await stepsOn(server, faultProject)).toEqual([]);
       } finally {
         await standby.stop();
       }
@@ -147,7 +147,7 @@ describe('in place of the database of a run', () => {
   );
 
   function present(): readonly [FaultProject, Cluster] {
-    if (made === null || cluster === null) throw new Error('the world was not made');
+    if (made === null || cluster === null) throw new Error('the project was not made');
     return [made, cluster];
   }
 });
@@ -156,18 +156,18 @@ function runsOf({ project }: FaultProject): string {
   return project.ctx.config.orchestrator.sidecar_root;
 }
 
-async function expectWentBack(world: FaultProject, server: Cluster): Promise<void> {
-  const again = applyPlan(movedTo(world, server), requestOf(world));
+async function expectWentBack(faultProject: FaultProject, server: Cluster): Promise<void> {
+  const again = applyPlan(movedTo(faultProject, server), requestOf(faultProject));
   await expect(again).rejects.toMatchObject({ code: 'STOP_DATABASE_ROLLED_BACK', exit: 4 });
 }
 
 async function expectMismatch(
-  world: FaultProject,
+  faultProject: FaultProject,
   server: Cluster,
   name: string,
   members: readonly RegExp[],
 ): Promise<void> {
-  const again = applyPlan(movedTo(world, server, name), requestOf(world));
+  const again = applyPlan(movedTo(faultProject, server, name), requestOf(faultProject));
   const differences = members.map((member) => expect.stringMatching(member));
   await expect(again).rejects.toMatchObject({ code: 'TARGET_MISMATCH', facts: { differences } });
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { PHASE_NAMES, type PhaseName } from '../../../src/model/phase.ts';
 import { applyPlan } from '../../../src/operations/apply/apply.ts';
 import { byForm } from '../harness/form.ts';
-import { codeOf, type Scene, type FaultProject } from '../harness/world.ts';
+import { codeOf, type Scene, type FaultProject } from '../harness/fault-project.ts';
 
 const DRAFT_PHASES = PHASE_NAMES.filter((phase) => phase !== 'lifecycle_enact');
 const CASES: readonly { readonly scene: Scene; readonly phase: PhaseName }[] = [
@@ -19,16 +19,16 @@ describeFault(
     it.each(byForm({ short: CASES.slice(5, 6), long: CASES }))(
       'as $phase begins, stops and continues',
       async ({ scene, phase }) => {
-        const world = await projectOf(scene);
+        const faultProject = await projectOf(scene);
         const before = totals.wrong.length;
-        await totals.judge(phase, () => end(world, phase));
+        await totals.judge(phase, () => end(faultProject, phase));
         expect(totals.wrong.slice(before)).toEqual([]);
       },
     );
 
-    async function end(world: FaultProject, phase: PhaseName): Promise<void> {
-      await world.reset();
-      const { project, command } = world;
+    async function end(faultProject: FaultProject, phase: PhaseName): Promise<void> {
+      await faultProject.reset();
+      const { project, command } = faultProject;
       let ended: Promise<unknown> = Promise.resolve();
       const at = {
         ...project.ctx,
@@ -44,9 +44,9 @@ describeFault(
       // A phase that had asked its last question before the sessions ended comes to its end.
       expect(['CONNECTION_LOST', 'OUTCOME_UNKNOWN', 'STOP_BACKUP_INCOMPLETE', null]).toContain(code);
       if (code === 'OUTCOME_UNKNOWN') totals.inDoubt += 1;
-      await world.quiet();
-      await world.expectWholePhases();
-      await world.expectAsUndisturbed();
+      await faultProject.quiet();
+      await faultProject.expectWholePhases();
+      await faultProject.expectAsUndisturbed();
     }
   },
 );

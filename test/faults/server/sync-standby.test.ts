@@ -13,7 +13,7 @@ import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeProject } from '../../support/project.ts';
 import { asAdmin, requireCluster } from '../../support/database/test-database.ts';
 import { byForm, Totals } from '../harness/form.ts';
-import { codeOf, makeFaultProject, type FaultProject } from '../harness/world.ts';
+import { codeOf, makeFaultProject, type FaultProject } from '../harness/fault-project.ts';
 import type { ApplyOutcome } from '../../../src/model/outcomes/apply.ts';
 
 /** Each COMMIT with rows that a draft has, by a table that it writes, and what the same command says while it waits. */
@@ -27,7 +27,7 @@ const COMMITS: readonly { readonly phase: string; readonly table: string; readon
 const CAP_MINUTES = 0.1;
 
 interface Stage {
-  readonly world: FaultProject;
+  readonly faultProject: FaultProject;
   readonly primary: Cluster;
   readonly standby: Cluster;
 }
@@ -62,8 +62,8 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
         expect(record.refusal).toMatchObject({ code: 'OUTCOME_UNKNOWN', exit: 8, written: 'unknown', phase });
         totals.inDoubt += 1;
         // The server still waits, with its locks; nothing of it can be seen.
-        expect(await codeOf(() => stage.world.again())).toBe(meanwhile);
-        expect((await stage.world.expectWholePhases()).steps).not.toContain(phase);
+        expect(await codeOf(() => stage.faultProject.again())).toBe(meanwhile);
+        expect((await stage.faultProject.expectWholePhases()).steps).not.toContain(phase);
       });
       await expectAdopted(stage, phase);
     },
@@ -79,9 +79,9 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
         expect(record.refusal).toMatchObject({ code: 'OUTCOME_UNKNOWN', exit: 8, written: 'unknown', phase });
         expect(record.refusal?.facts['warnings']).toEqual([expect.stringMatching(/^01000 canceling wait/)]);
         totals.inDoubt += 1;
-        expect((await stage.world.expectWholePhases()).steps).toContain(phase);
+        expect((await stage.faultProject.expectWholePhases()).steps).toContain(phase);
         // It stands here alone. Whoever called that done could lose it with this server.
-        expect(await codeOf(() => withCap(stage.world))).toBe('OUTCOME_UNKNOWN');
+        expect(await codeOf(() => withCap(stage.faultProject))).toBe('OUTCOME_UNKNOWN');
       });
       await expectAdopted(stage, phase);
     },
@@ -126,7 +126,7 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
 
   function onStage(): Stage {
     if (made === null || primary === null || standby === null) throw new Error('the stage was not made');
-    return { world: made, primary, standby };
+    return { faultProject: made, primary, standby };
   }
 
   /** Lets the standby die while the phase waits for a lock, and `look` while its COMMIT waits; then the standby comes back. */
@@ -134,8 +134,8 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
     await demand(stage.primary, '*');
     try {
       await untilSynchronous(stage.primary);
-      const blocker = await lockedBy(stage.world, table);
-      const ended = withCap(stage.world);
+      const blocker = await lockedBy(stage.faultProject, table);
+      const ended = withCap(stage.faultProject);
       await until(stage.primary, `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`);
       await stage.standby.halt('SIGKILL');
       try {
@@ -146,24 +146,24 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
       } finally {
         await stage.standby.resume();
       }
-      await stage.world.quiet();
+      await stage.faultProject.quiet();
     } finally {
       await demand(stage.primary, '');
     }
   }
 
   /** The same command, with the standby demanded and there, adopts the phase and ends as ever. */
-  async function expectAdopted({ world, primary: server }: Stage, phase: string): Promise<void> {
+  async function expectAdopted({ faultProject, primary: server }: Stage, phase: string): Promise<void> {
     await demand(server, '*');
     try {
       await untilSynchronous(server);
-      const { record } = await world.again();
+      const { record } = await faultProject.again();
       expect(record.refusal).toBeNull();
       expect(record.phases.find((each) => each.phase === phase)?.state).toBe('adopted');
     } finally {
       await demand(server, '');
     }
-    await world.expectAsUndisturbed();
+    await faultProject.expectAsUndisturbed();
   }
 });
 

@@ -35,11 +35,11 @@ import {
   textOf,
   type GovernedDatabase,
   write,
-} from '../../../database/world.ts';
+} from '../../../database/governed-database.ts';
 
 /** Everything between leg A and the closing of SG_1; returns the digest of the manifest. */
-async function record(world: GovernedDatabase, id: string): Promise<string> {
-  const { runId, documentId, planSha256, plan } = world;
+async function record(governed: GovernedDatabase, id: string): Promise<string> {
+  const { runId, documentId, planSha256, plan } = governed;
   const digests = {
     'plan.json': planSha256,
     source: plan.source.sha256,
@@ -50,8 +50,8 @@ async function record(world: GovernedDatabase, id: string): Promise<string> {
     subject: Object.entries(digests).map(([name, digest]) => ({ name, digest: { sha256: digest } })),
     predicate: { run_id: runId, document_id: documentId },
   });
-  await bound(world, world.executor, id, (tx) => recordManifestStep(tx, 1, payload, null));
-  await bound(world, world.verifier, id, async (tx) => {
+  await bound(governed, governed.executor, id, (tx) => recordManifestStep(tx, 1, payload, null));
+  await bound(governed, governed.verifier, id, async (tx) => {
     await recordVerification(tx, 1, null);
     await closeWindow(tx, id);
   });
@@ -59,26 +59,26 @@ async function record(world: GovernedDatabase, id: string): Promise<string> {
 }
 
 async function openGate2(
-  world: GovernedDatabase,
+  governed: GovernedDatabase,
   prior: { review_decision_id: string; manifest_sha256: string },
 ): Promise<string> {
-  const approval = await approvalOf(world, 'SG_2', { prior });
-  await write(world.executor, (tx) => openWindow(tx, shown(textOf(approval))));
+  const approval = await approvalOf(governed, 'SG_2', { prior });
+  await write(governed.executor, (tx) => openWindow(tx, shown(textOf(approval))));
   return approval.review_decision_id;
 }
 
 describe('createUnits', () => {
   onShared('writes every unit as a draft whose digests the server computed as the model does', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const { plan, reader, runId } = world;
-    const id = await openGate1(world);
+    const governed = await makeGovernedDatabase(database);
+    const { plan, reader, runId } = governed;
+    const id = await openGate1(governed);
     const done: number[] = [];
-    const sourceVersionId = await bound(world, world.executor, id, async (tx) => {
+    const sourceVersionId = await bound(governed, governed.executor, id, async (tx) => {
       const registered = await registerSource(tx, plan);
       await createUnits(tx, {
-        documentId: world.documentId,
+        documentId: governed.documentId,
         sourceVersionId: registered.sourceVersionId,
-        units: world.units,
+        units: governed.units,
         onProgress: (count) => done.push(count),
       });
       await sealUnits(tx, 1, sha256('backup'));
@@ -108,7 +108,7 @@ describe('createUnits', () => {
       [runId],
     );
     expect(stored).toEqual(
-      world.units.map(({ unit, body }) => ({
+      governed.units.map(({ unit, body }) => ({
         sha256: unit.sha256,
         unit_digest: unitDigest(unit),
         body,
@@ -139,27 +139,27 @@ describe('createUnits', () => {
   });
 
   onShared('refuses the same units twice, other bytes than the span, and another source', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world, {
-      allowance: (await approvalOf(world, 'SG_1')).allowance.map((line) => ({ ...line, rows: line.rows * 3 })),
+    const governed = await makeGovernedDatabase(database);
+    const id = await openGate1(governed, {
+      allowance: (await approvalOf(governed, 'SG_1')).allowance.map((line) => ({ ...line, rows: line.rows * 3 })),
     });
-    const sourceVersionId = await bound(world, world.executor, id, (tx) => cut(world, tx));
-    await expect(bound(world, world.executor, id, (tx) => cut(world, tx))).rejects.toMatchObject({
+    const sourceVersionId = await bound(governed, governed.executor, id, (tx) => cut(governed, tx));
+    await expect(bound(governed, governed.executor, id, (tx) => cut(governed, tx))).rejects.toMatchObject({
       code: 'STOP_REPLAY_CONFLICT',
     });
     const create = (changes: Partial<Parameters<typeof createUnits>[1]>) =>
       answer(
-        bound(world, world.executor, id, (tx) =>
+        bound(governed, governed.executor, id, (tx) =>
           createUnits(tx, {
-            documentId: world.documentId,
+            documentId: governed.documentId,
             sourceVersionId,
-            units: world.units,
+            units: governed.units,
             onProgress: () => undefined,
             ...changes,
           }),
         ),
       );
-    const [first] = world.units;
+    const [first] = governed.units;
     if (first === undefined) throw new Error('no unit');
     const renamed = { ...first.unit, wid: 'v1__other', path: '9999' };
     expect(await create({ units: [{ unit: renamed, body: `${first.body}x` }] })).toBe('23514');
@@ -170,12 +170,12 @@ describe('createUnits', () => {
   });
 
   onShared('creates one unit by its nine arguments, with the source version it names', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const { plan, documentId } = world;
-    const id = await openGate1(world);
-    const [first] = world.units;
+    const governed = await makeGovernedDatabase(database);
+    const { plan, documentId } = governed;
+    const id = await openGate1(governed);
+    const [first] = governed.units;
     if (first === undefined) throw new Error('no unit');
-    const created = await bound(world, world.executor, id, async (tx) => {
+    const created = await bound(governed, governed.executor, id, async (tx) => {
       const { sourceVersionId } = await registerSource(tx, plan);
       const { unit, body } = first;
       const attributes = {
@@ -188,7 +188,7 @@ describe('createUnits', () => {
         start_byte: unit.start_byte,
         end_byte: unit.end_byte,
       };
-      const rest = world.units.slice(1);
+      const rest = governed.units.slice(1);
       const answered = await sql(
         tx,
         `SELECT status, iu_id::text AS iu_id, uv_id::text AS uv_id
@@ -210,9 +210,9 @@ describe('createUnits', () => {
       return answered;
     });
     const stored = await sql(
-      world.reader,
+      governed.reader,
       `SELECT 'created' AS status, iu_id::text AS iu_id, uv_id::text AS uv_id FROM public.unit_version WHERE run_id = $1::uuid AND path = $2`,
-      [world.runId, first.unit.path],
+      [governed.runId, first.unit.path],
     );
     expect(created).toEqual(stored);
     expect(stored).toHaveLength(1);
@@ -223,16 +223,16 @@ describe('enactRun', () => {
   onShared(
     '[attack 305] enacts every draft once, under the SG_2 of the closed and verified SG_1 only',
     async (database) => {
-      const world = await makeGovernedDatabase(database);
-      const { runId, reader, executor, plan } = world;
-      const first = await openGate1(world);
-      await bound(world, executor, first, (tx) => cut(world, tx));
+      const governed = await makeGovernedDatabase(database);
+      const { runId, reader, executor, plan } = governed;
+      const first = await openGate1(governed);
+      await bound(governed, executor, first, (tx) => cut(governed, tx));
       const draft = await rowsDigest(reader, runId);
-      expect(await answer(bound(world, executor, first, (tx) => enactRun(tx, 1)))).toBe(attack(305));
+      expect(await answer(bound(governed, executor, first, (tx) => enactRun(tx, 1)))).toBe(attack(305));
 
-      const manifestSha256 = await record(world, first);
-      const id = await openGate2(world, { review_decision_id: first, manifest_sha256: manifestSha256 });
-      expect(await bound(world, executor, id, (tx) => enactRun(tx, 1))).toBe(plan.units.length);
+      const manifestSha256 = await record(governed, first);
+      const id = await openGate2(governed, { review_decision_id: first, manifest_sha256: manifestSha256 });
+      expect(await bound(governed, executor, id, (tx) => enactRun(tx, 1))).toBe(plan.units.length);
       expect(await readUnitTotals(reader, runId)).toEqual({
         units: 4,
         versions: 4,
@@ -247,19 +247,19 @@ describe('enactRun', () => {
         outputSha256: enactmentSha256(plan.rows_sha256, 4),
         delta: deltaOfTransaction(plan.expected, 'lifecycle_enact'),
       });
-      expect(await answer(bound(world, executor, id, (tx) => enactRun(tx, 1)))).toMatch(/^CT4(08|11)$/);
+      expect(await answer(bound(governed, executor, id, (tx) => enactRun(tx, 1)))).toMatch(/^CT4(08|11)$/);
     },
   );
 
   onShared('[attack 306] enacts one unit by its eight arguments, and then all of them or none', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const { documentId, runId, executor } = world;
-    const first = await openGate1(world);
-    await bound(world, executor, first, (tx) => cut(world, tx));
-    const manifestSha256 = await record(world, first);
-    const id = await openGate2(world, { review_decision_id: first, manifest_sha256: manifestSha256 });
+    const governed = await makeGovernedDatabase(database);
+    const { documentId, runId, executor } = governed;
+    const first = await openGate1(governed);
+    await bound(governed, executor, first, (tx) => cut(governed, tx));
+    const manifestSha256 = await record(governed, first);
+    const id = await openGate2(governed, { review_decision_id: first, manifest_sha256: manifestSha256 });
     const [row] = await sql(
-      world.reader,
+      governed.reader,
       `SELECT iu_id::text AS iu, uv_id::text AS uv, sha256 FROM public.unit_version WHERE run_id = $1::uuid LIMIT 1`,
       [runId],
     );
@@ -274,17 +274,25 @@ describe('enactRun', () => {
         actor,
       ]);
     const alone = (digest: string, actor?: string) =>
-      answer(bound(world, executor, id, (tx) => call(tx, digest, actor)));
+      answer(bound(governed, executor, id, (tx) => call(tx, digest, actor)));
     const digest = String(row?.['sha256']);
     expect(await alone(sha256('other'))).toBe('CT407');
     expect(await alone(digest, 'The Parliament, unanimously')).toBe(attack(306, 'CT404'));
     expect(await alone(digest)).toBe(attack(306, 'CT410'));
-    expect(await readUnitTotals(world.reader, runId)).toMatchObject({ enactedUnits: 0, enactedVersions: 0, logged: 0 });
-    const whole = await bound(world, executor, id, async (tx) => {
+    expect(await readUnitTotals(governed.reader, runId)).toMatchObject({
+      enactedUnits: 0,
+      enactedVersions: 0,
+      logged: 0,
+    });
+    const whole = await bound(governed, executor, id, async (tx) => {
       expect(await call(tx, digest)).toEqual([{ status: 'enacted' }]);
       return enactRun(tx, 1);
     });
     expect(whole).toBe(3);
-    expect(await readUnitTotals(world.reader, runId)).toMatchObject({ enactedUnits: 4, enactedVersions: 4, logged: 4 });
+    expect(await readUnitTotals(governed.reader, runId)).toMatchObject({
+      enactedUnits: 4,
+      enactedVersions: 4,
+      logged: 4,
+    });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import type { DatabaseCode } from '../../../../src/model/artefacts/plan.ts';
 import { readDatabaseCode } from '../../../../src/state/records/database/database-code.ts';
 import { onShared } from '../../../database/on-shared.ts';
-import { makeGovernedDatabase } from '../../../database/world.ts';
+import { makeGovernedDatabase } from '../../../database/governed-database.ts';
 
 type Digest = keyof Omit<DatabaseCode, 'statements_sha256'>;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contractStatus, migrate, requireContract } from '../../../../src/state/records/database/migrate.ts';
 import { CONTRACT } from '../../../../src/state/db/sql.generated.ts';
-import { sql } from '../../../database/world.ts';
+import { sql } from '../../../database/governed-database.ts';
 import { createEmbeddedDatabase } from '../../../support/database/embedded-database.ts';
 import { createTestDatabase, requireCluster } from '../../../support/database/test-database.ts';
 

@@ -9,7 +9,14 @@ import {
   rowsDigest,
 } from '../../../../src/state/records/runs/run-rows.ts';
 import { onShared } from '../../../database/on-shared.ts';
-import { answer, behindTheGuards, bound, cut, makeGovernedDatabase, openGate1 } from '../../../database/world.ts';
+import {
+  answer,
+  behindTheGuards,
+  bound,
+  cut,
+  makeGovernedDatabase,
+  openGate1,
+} from '../../../database/governed-database.ts';
 
 describe('the content of a run', () => {
   onShared('is unknown for a run without rows', async (database) => {
@@ -50,31 +57,31 @@ describe('the content of a run', () => {
       "UPDATE public.unit_version SET section_type = 'annex'",
       "UPDATE public.unit_version SET change = 'revised'",
     ];
-    const world = await makeGovernedDatabase(database);
-    const { reader, runId } = world;
-    const id = await openGate1(world);
-    await bound(world, world.executor, id, (tx) => cut(world, tx));
+    const governed = await makeGovernedDatabase(database);
+    const { reader, runId } = governed;
+    const id = await openGate1(governed);
+    await bound(governed, governed.executor, id, (tx) => cut(governed, tx));
     const seen = new Map([[await rowsDigest(reader, runId), 'as written']]);
     for (const change of changes) {
       const table = change.split(' ')[1] ?? '';
-      await behindTheGuards(world, table, `${change} WHERE run_id = '${runId}'`);
+      await behindTheGuards(governed, table, `${change} WHERE run_id = '${runId}'`);
       const digest = await rowsDigest(reader, runId);
       expect([change, seen.get(digest)]).toEqual([change, undefined]);
       seen.set(digest, change);
     }
-    expect((await readContent(reader, runId)).unitsSha256).not.toBe(world.plan.units_sha256);
+    expect((await readContent(reader, runId)).unitsSha256).not.toBe(governed.plan.units_sha256);
   });
 
   onShared('leaves out the current address of a unit, which is counted where it is another', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const { reader, runId } = world;
-    const id = await openGate1(world);
-    await bound(world, world.executor, id, (tx) => cut(world, tx));
+    const governed = await makeGovernedDatabase(database);
+    const { reader, runId } = governed;
+    const id = await openGate1(governed);
+    await bound(governed, governed.executor, id, (tx) => cut(governed, tx));
     const digest = await rowsDigest(reader, runId);
     expect(await countMisaddressed(reader, runId)).toBe(0);
     for (const change of ["eid = eid || 'x'", "section_type = 'annex'"]) {
       const sql = `UPDATE public.information_unit SET ${change} WHERE run_id = '${runId}' AND wid LIKE '%art%'`;
-      await behindTheGuards(world, 'public.information_unit', sql);
+      await behindTheGuards(governed, 'public.information_unit', sql);
     }
     expect(await rowsDigest(reader, runId)).toBe(digest);
     expect(await countMisaddressed(reader, runId)).toBeGreaterThan(0);

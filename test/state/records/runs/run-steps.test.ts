@@ -25,20 +25,20 @@ import {
   sql,
   write,
   writeEachUnit,
-} from '../../../database/world.ts';
+} from '../../../database/governed-database.ts';
 
 describe('the ledger of runs', () => {
   onShared('gives back what was recorded, with the server as the witness', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const { runId, planSha256, documentId, reader, executor, plan } = world;
+    const governed = await makeGovernedDatabase(database);
+    const { runId, planSha256, documentId, reader, executor, plan } = governed;
     expect(await readRun(reader, runId)).toBeNull();
-    const id = await openGate1(world);
+    const id = await openGate1(governed);
     expect(await readRun(reader, runId)).toMatchObject({ runId, planSha256, documentId, createdBy: 'cutter_exec' });
     expect(await newestAttempt(reader, runId)).toBe(1);
     expect(await write(executor, (tx) => beginAttempt(tx, { runId, host: 'here', pid: 2 }))).toBe(2);
     expect(await newestAttempt(reader, runId)).toBe(2);
-    await bound(world, executor, id, async (tx) => {
-      await writeEachUnit(world, tx);
+    await bound(governed, executor, id, async (tx) => {
+      await writeEachUnit(governed, tx);
       await sealUnits(tx, 2, sha256('backup'));
     });
     const [recorded, ...others] = await readSteps(reader, runId);
@@ -64,12 +64,12 @@ describe('the ledger of runs', () => {
   onShared(
     'knows no attempt of an unknown run, of a host with control characters, or of no process',
     async (database) => {
-      const world = await makeGovernedDatabase(database);
-      const { runId, executor } = world;
+      const governed = await makeGovernedDatabase(database);
+      const { runId, executor } = governed;
       const begin = (attempt: Parameters<typeof beginAttempt>[1]) =>
         answer(write(executor, (tx) => beginAttempt(tx, attempt)));
       expect(await begin({ runId, host: 'here', pid: 1 })).toBe('CT404');
-      await openGate1(world);
+      await openGate1(governed);
       expect(await begin({ runId, host: 'here\u001b[2J', pid: 1 })).toBe('23514');
       expect(await begin({ runId, host: 'here', pid: 0 })).toBe('23514');
       expect(await begin({ runId, host: 'here', pid: 1 })).toBe('done');
@@ -77,11 +77,11 @@ describe('the ledger of runs', () => {
   );
 
   onShared('counts what a transaction moved, through functions and triggers too', async (database) => {
-    const world = await makeGovernedDatabase(database);
-    const id = await openGate1(world);
-    const delta = await bound(world, world.executor, id, async (tx) => {
+    const governed = await makeGovernedDatabase(database);
+    const id = await openGate1(governed);
+    const delta = await bound(governed, governed.executor, id, async (tx) => {
       const before = await readXactDelta(tx);
-      await cut(world, tx);
+      await cut(governed, tx);
       await runDeferredTriggers(tx);
       const after = await readXactDelta(tx);
       return after
@@ -116,25 +116,25 @@ describe('the ledger of runs', () => {
 describe('the fence', () => {
   it('waits for whoever holds the key, and the holder can be named', async (context) => {
     const database = await sharedDatabase('postgres', context);
-    const world = await makeGovernedDatabase(database);
-    await openGate1(world);
-    const key = lockKey(`cutter:fence:${world.runId}`);
-    const holder = await database.connect('executor', `cutter/${world.runId}/1`);
+    const governed = await makeGovernedDatabase(database);
+    await openGate1(governed);
+    const key = lockKey(`cutter:fence:${governed.runId}`);
+    const holder = await database.connect('executor', `cutter/${governed.runId}/1`);
     const order: string[] = [];
     await write(holder, async (tx) => {
       await fence(tx, key);
-      const waiting = write(world.verifier, async (other) => {
+      const waiting = write(governed.verifier, async (other) => {
         await fence(other, key);
         order.push('second');
       });
-      const seen = await lockHolder(world.reader, holder.backendPid);
-      expect(seen).toMatchObject({ applicationName: `cutter/${world.runId}/1`, login: 'cutter_exec' });
+      const seen = await lockHolder(governed.reader, holder.backendPid);
+      expect(seen).toMatchObject({ applicationName: `cutter/${governed.runId}/1`, login: 'cutter_exec' });
       expect(seen?.since).toMatch(/^\d{4}-/);
       order.push('first');
       void waiting.catch(() => undefined);
     });
-    await write(world.verifier, (tx) => fence(tx, key));
+    await write(governed.verifier, (tx) => fence(tx, key));
     expect(order).toEqual(['first', 'second']);
-    expect(await lockHolder(world.reader, 2_000_000_000)).toBeNull();
+    expect(await lockHolder(governed.reader, 2_000_000_000)).toBeNull();
   });
 });

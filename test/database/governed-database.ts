@@ -1,6 +1,6 @@
 /**
- * A small world for the tests of the contract: one document, its plan, approvals with any lifetime and allowance, and a
- * way to read which SQLSTATE an attempt was answered with. Runs alike on a server and on the embedded database.
+ * A small database for the tests of the contract: one document, its plan, approvals with any lifetime and allowance, and a
+ * function that returns the SQLSTATE with which an attempt failed. Runs alike on a server and on the embedded database.
  */
 import { behindTheGuards as scriptBehindTheGuards } from '../support/database/behind-the-guards.ts';
 import { randomUUID } from 'node:crypto';
@@ -109,7 +109,7 @@ async function trustTheClient(admin: Connection): Promise<void> {
 type Logins = Pick<GovernedDatabase, 'executor' | 'verifier' | 'reader' | 'admin'>;
 const loginsOfDatabase = new WeakMap<Database, Promise<Logins>>();
 
-/** One connection for each role of a database, however many worlds share it. */
+/** One connection for each role of a database, however many governed databases share it. */
 function loginsOf(database: Database): Promise<Logins> {
   const connect = (role: DatabaseRole) => database.connect(role, `cutter/test/${role}`);
   const found =
@@ -121,14 +121,14 @@ function loginsOf(database: Database): Promise<Logins> {
   return found;
 }
 
-/** An approval of the world's plan, valid for an hour from now by the clock of the database, changed as the test says. */
+/** An approval of the database's plan, valid for an hour from now by the clock of the database, changed as the test says. */
 export async function approvalOf(
-  world: GovernedDatabase,
+  governed: GovernedDatabase,
   gate: Gate,
   changes: Partial<Approval> = {},
 ): Promise<Approval> {
-  const { plan, planSha256, runId, documentId } = world;
-  const { epochMs } = await readClock(world.reader);
+  const { plan, planSha256, runId, documentId } = governed;
+  const { epochMs } = await readClock(governed.reader);
   return {
     type: APPROVAL_TYPE,
     decision: 'approve',
@@ -174,38 +174,38 @@ export async function write<T>(connection: Connection, work: (tx: Transaction) =
 }
 
 /** Opens a window and registers the run and its first attempt, as `apply` does; returns the review decision id. */
-export async function openGate1(world: GovernedDatabase, changes: Partial<Approval> = {}): Promise<string> {
-  const approval = await approvalOf(world, 'SG_1', changes);
-  await write(world.executor, async (tx) => {
+export async function openGate1(governed: GovernedDatabase, changes: Partial<Approval> = {}): Promise<string> {
+  const approval = await approvalOf(governed, 'SG_1', changes);
+  await write(governed.executor, async (tx) => {
     await openWindow(tx, shown(textOf(approval)));
-    await beginAttempt(tx, { runId: world.runId, host: 'here', pid: 1 });
+    await beginAttempt(tx, { runId: governed.runId, host: 'here', pid: 1 });
   });
   return approval.review_decision_id;
 }
 
-/** A transaction of `connection` that is bound to a window of the world. */
+/** A transaction of `connection` that is bound to a window of this database. */
 export async function bound<T>(
-  world: GovernedDatabase,
+  governed: GovernedDatabase,
   connection: Connection,
   reviewDecisionId: string,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   return write(connection, async (tx) => {
-    await bindWindow(tx, reviewDecisionId, world.runId, world.planSha256);
+    await bindWindow(tx, reviewDecisionId, governed.runId, governed.planSha256);
     return work(tx);
   });
 }
 
 /** Leg A: the source, every unit and the seal; returns the id of the source version. */
-export async function cut(world: GovernedDatabase, tx: Transaction): Promise<string> {
-  const sourceVersionId = await writeEachUnit(world, tx);
+export async function cut(governed: GovernedDatabase, tx: Transaction): Promise<string> {
+  const sourceVersionId = await writeEachUnit(governed, tx);
   await sealUnits(tx, 1, sha256('backup'));
   return sourceVersionId;
 }
 
 /** Leg A without the seal, which the transaction then owes. */
-export async function writeEachUnit(world: GovernedDatabase, tx: Transaction): Promise<string> {
-  const { documentId, plan, units } = world;
+export async function writeEachUnit(governed: GovernedDatabase, tx: Transaction): Promise<string> {
+  const { documentId, plan, units } = governed;
   const { sourceVersionId } = await registerSource(tx, plan);
   await createUnits(tx, { documentId, sourceVersionId, units, onProgress: () => undefined });
   return sourceVersionId;
@@ -233,6 +233,6 @@ export async function answer(attempt: Promise<unknown>): Promise<string> {
 }
 
 /** A write that a superuser could make behind the guards of a table. */
-export async function behindTheGuards(world: GovernedDatabase, table: string, text: string): Promise<void> {
-  await world.admin.script(scriptBehindTheGuards(table, text));
+export async function behindTheGuards(governed: GovernedDatabase, table: string, text: string): Promise<void> {
+  await governed.admin.script(scriptBehindTheGuards(table, text));
 }

@@ -103,7 +103,7 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
   let undisturbed: readonly string[] | null = null;
   const again = () => project.apply(command.planPath, { approvals: command.approvals });
   const state = async () => fingerprint(await query(await readRows(query)), runId);
-  const world: FaultProject = {
+  const faultProject: FaultProject = {
     project,
     command,
     rival,
@@ -120,7 +120,7 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
     expectAsUndisturbed: async () => {
       const { record } = await again();
       expect(record.refusal).toBeNull();
-      await world.expectUndisturbedState();
+      await faultProject.expectUndisturbedState();
     },
     expectUndisturbedRows: async () => {
       if (undisturbed === null) throw new Error('the undisturbed run was never taken down');
@@ -128,7 +128,7 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
       if (differing !== '') throw new Error(`another state than that of an undisturbed run: ${differing}`);
     },
     expectUndisturbedState: async () => {
-      await world.expectUndisturbedRows();
+      await faultProject.expectUndisturbedRows();
       expect(await verifyRun(project.ctx, command.planPath)).toMatchObject({ result: 'matched' });
       await expectWholeFolder(project, runId);
     },
@@ -141,7 +141,7 @@ async function worldOn(project: Project, { command, rival, runId }: Arranged): P
   await done(project, command);
   undisturbed = await state();
   await back.reset();
-  return world;
+  return faultProject;
 }
 
 /** The rows of each phase are there once or not at all, and the ledger says the same. */
