@@ -44,7 +44,7 @@ export function inputOf(phase: RecordedPhase, plan: Plan, steps: readonly Ledger
   return recordedOutput(phase === 'leg_b_record' ? 'cut_leg_a' : 'leg_b_record', steps);
 }
 
-/** The output of a phase that the ledger holds; throws when it does not. */
+/** The output of a phase that the ledger has; throws if it does not have it. */
 export function recordedOutput(phase: RecordedPhase, steps: readonly LedgerStep[]): string {
   return present(steps.find(({ step }) => step === phase)?.outputSha256, `the recorded output of ${phase}`);
 }
@@ -71,12 +71,12 @@ export function ledgerState(steps: readonly LedgerStep[], phase: RecordedPhase, 
   return step.stepKey === key ? 'same' : 'other';
 }
 
-/** What the verdict about a phase's rows is made of. */
+/** The facts for the verdict about a phase's rows. */
 type RowFacts = Omit<LayerFacts, 'unitsSha256'>;
 
 /**
  * Whether the verdict depends on the digest of the unit rows: only where rows of the phase exist, and never for leg_b_record,
- * whose manifest has a digest of its own. Asked first, because the digest reads every body.
+ * whose manifest has a digest of its own. Checked first, because the digest reads every body.
  */
 export function needsDigest(phase: RecordedPhase, plan: Plan, facts: Omit<RowFacts, 'rowsDigest'>): boolean {
   return phase !== 'leg_b_record' && haveRows(phase, facts, rowsOf(phase, plan, { ...facts, rowsDigest: null }));
@@ -90,7 +90,7 @@ export function rowState(phase: RecordedPhase, plan: Plan, facts: RowFacts): Row
   return found.count === found.planned && found.outputSha256 === recorded ? 'full' : 'other';
 }
 
-/** A re-cut that only moves units inserts no row in lifecycle_enact; then only the ledger says that it happened. */
+/** A re-cut that only moves units inserts no row in lifecycle_enact; then only the ledger shows that the phase was done. */
 function haveRows(phase: RecordedPhase, { steps }: Pick<RowFacts, 'steps'>, { count, planned }: RowsOfPhase): boolean {
   return planned === 0 ? steps.some(({ step }) => step === phase) : count > 0;
 }
@@ -136,7 +136,7 @@ function rowsOf(phase: RecordedPhase, plan: Plan, { evidence, units, rowsDigest:
   }
 }
 
-/** The key of a phase's step, or null while what it builds on is not recorded yet. */
+/** The key of a phase's step, or null if the phases before it are not recorded yet. */
 export function keyOf(
   phase: RecordedPhase,
   plan: Plan,

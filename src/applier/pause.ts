@@ -1,4 +1,4 @@
-/** Why a run ends early although nothing is wrong: the next gate is not signed yet, the operator said so, or time is up. */
+/** Why a run ends early although nothing is wrong: the next gate is not signed yet, the operator asked for it, or time is up. */
 import type { PhaseName } from '../model/phase.ts';
 import { Refusal, type Written } from '../model/refusals/refusal.ts';
 import type { Emit } from '../model/artefacts/run-event.ts';
@@ -42,7 +42,7 @@ export function pausing({
   };
 }
 
-/** Before the first write an interruption ends the command; afterwards it holds the run. */
+/** Before the first write an interruption ends the command; afterwards it stops the run. */
 function interruption(signal: string, written: Written): Refusal {
   if (written !== 'none') return new Refusal('STOP_SIGNAL', { signal });
   return new Refusal(signal === 'SIGTERM' ? 'TERMINATED' : 'INTERRUPTED', { signal });

@@ -39,7 +39,7 @@ export interface PhaseAuthorization {
 
 /** What the operation decides about a run. */
 export interface RunControl {
-  /** Asks whether an approval covers the phase now, before each mutating phase anew, and refuses when none does. Changes nothing. */
+  /** Called before each mutating phase: refuses unless an approval covers the phase now. Changes nothing. */
   readonly authorizePhase: (phase: MutatingPhase) => Promise<PhaseAuthorization>;
   /** Why the run must end before this phase although nothing is wrong: a gate not yet signed, `--stop-before`, a signal, a cap. */
   readonly pause: (phase: PhaseName, written: Written) => Pause | null;
@@ -77,7 +77,7 @@ export async function runPlan(
   return runner.record;
 }
 
-/** What a runner calls around the body of a phase. */
+/** The functions that run around the body of a phase. */
 export interface PhaseFrame extends RunControl {
   readonly runId: string;
   readonly readVerdict: (phase: MutatingPhase) => Promise<Verdict>;

@@ -1,4 +1,4 @@
-/** The comparisons of `verify`: plan and ledger with rows and receipts. Every comparison is listed, equal or not. */
+/** The comparisons of `verify`: plan and ledger with rows and receipts. Equal ones are listed too. */
 import { insertedRows, sumDeltas, type Delta, type ExpectedDelta } from '../model/artefacts/expected.ts';
 import { LEDGERED_TABLES, type LedgerFault } from '../model/artefacts/ledger.ts';
 import type { Plan } from '../model/artefacts/plan.ts';
@@ -20,12 +20,12 @@ export interface FoundFacts {
   readonly misaddressed: number;
 }
 
-/** What of a plan is compared with the database. */
+/** The parts of a plan that are compared with the database. */
 export interface Promised extends Pick<Plan, 'expected' | 'rows_sha256' | 'units_sha256'> {
   readonly source: Pick<Plan['source'], 'text_sha256'>;
 }
 
-/** Counts of every governed table, digests, the lossless rebuild, and the ledger, as far as the run has come. */
+/** Counts of every governed table, digests, the lossless rebuild, and the ledger, for the phases that are done. */
 export function runChecks(plan: Promised, found: FoundFacts): readonly VerificationCheck[] {
   const { steps, evidence, rowsDigest, units } = found.run;
   const outputOf = (phase: RecordedPhase) => steps.find(({ step }) => step === phase)?.outputSha256 ?? 'not recorded';
@@ -67,7 +67,7 @@ export function runChecks(plan: Promised, found: FoundFacts): readonly Verificat
   ];
 }
 
-/** The ledger as a whole, and that every row of evidence of the run has its receipt there. */
+/** Checks the whole ledger, and that every evidence row of the run has a receipt in it. */
 export function ledgerReceiptChecks(
   { counts }: Pick<FoundFacts, 'counts'>,
   ledger: {
@@ -84,12 +84,12 @@ export function ledgerReceiptChecks(
   ];
 }
 
-/** That no transaction ended after the window that it wrote through; nothing where the server keeps no commit times (`null`). */
+/** Checks that no transaction ended after its window closed; no check if the server keeps no commit times (`null`). */
 export function commitTimeChecks(late: number | null): readonly VerificationCheck[] {
   return late === null ? [] : [check('commits after the end of their window', 'cutter_authz.txn_bind', 0, late)];
 }
 
-/** The sidecar's claims against the ledger: every recorded phase with the same output in both. */
+/** Compares the sidecar with the ledger: every recorded phase must have the same output in both. */
 export function receiptChecks(sidecar: Sidecar | null, steps: readonly LedgerStep[]): readonly VerificationCheck[] {
   if (sidecar === null) return [];
   return RECORDED_PHASES.flatMap((phase) => {

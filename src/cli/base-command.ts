@@ -1,5 +1,5 @@
 /**
- * What every command shares: the global flags, parsing before anything else, the context, and the one way out.
+ * What every command shares: the global flags, parsing before anything else, the context, and reporting the outcome.
  * Knows streams and exit codes; knows nothing of plans, gates or databases.
  */
 import { Command } from '@oclif/core/command';
@@ -91,7 +91,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     return (this.id ?? '').replaceAll(':', ' ');
   }
 
-  /** Works before parsing too: then the raw words say whether JSON was asked for. */
+  /** Works before parsing too: the raw words show whether JSON was requested. */
   #failureContext(): FailureContext {
     const environment = processEnvironment();
     const before = this.argv.slice(0, this.argv.includes('--') ? this.argv.indexOf('--') : undefined);
@@ -115,7 +115,7 @@ function linesText(lines: readonly string[]): string {
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-/** Progress on stderr. A closed stderr is no error: `main` lets it go, because a run must outlive its audience. */
+/** Progress on stderr. A closed stderr is not an error (`main` ignores it), because a run must continue without readers. */
 async function progressFor(
   verbosity: Verbosity,
   colour: { readonly noColor: boolean; readonly dumb: boolean },

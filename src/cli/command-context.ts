@@ -1,4 +1,4 @@
-/** What a command may know: working folder, configuration, environment, clock, event sink. */
+/** What a command can use: working folder, configuration, environment, clock, event sink. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { admitEnvironment, type Environment } from '../config/environment.ts';
@@ -9,33 +9,33 @@ import type { Emit } from '../model/artefacts/run-event.ts';
 import type { Paint, StreamFacts } from '../render/format/paint.ts';
 
 export interface CommandContext {
-  /** Absolute; what relative paths on the command line are resolved against. */
+  /** Absolute; relative paths on the command line are resolved against it. */
   readonly cwd: string;
   readonly environment: Environment;
-  /** cutter.json, read once, when first asked for. CONFIG_MISSING, CONFIG_INVALID. */
+  /** cutter.json, read once, at the first call. CONFIG_MISSING, CONFIG_INVALID. */
   readonly config: () => Promise<LoadedConfig>;
   /** The file that `config()` reads, whether it exists or not. */
   readonly configFile: string;
   /** Epoch milliseconds of the host's clock. Decisions at apply use the database's clock instead. */
   readonly nowMs: () => number;
-  /** Shows progress on stderr as people or a log read it. */
+  /** Shows progress on stderr. */
   readonly emit: Emit;
   readonly verbosity: Verbosity;
   /** Absolute path of an argument. */
   readonly resolve: (written: string) => string;
-  /** How a path is shown and typed again: relative when it lies below the working folder. */
+  /** A path as it is shown and typed: relative if it is below the working folder. */
   readonly displayPath: (absolute: string) => string;
   /** Colour for what goes to stdout. */
   readonly paint: () => Promise<Paint>;
-  /** What an operation is given, with the configuration read. CONFIG_MISSING, CONFIG_INVALID. */
+  /** The context of an operation, with the configuration read. CONFIG_MISSING, CONFIG_INVALID. */
   readonly operationContext: () => Promise<ProcessContext>;
 }
 
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
 
 /**
- * Builds the context of one invocation; its functions may be passed on alone. Reads nothing yet, except that a reserved variable with an unknown name makes it
- * look into cutter.json, which may have named it. ENVIRONMENT_UNKNOWN; FILE_MISSING for the folder.
+ * Builds the context of one invocation; its functions may be passed on alone. Reads nothing yet, except cutter.json
+ * if a reserved variable has an unknown name, because the file may name it. ENVIRONMENT_UNKNOWN; FILE_MISSING for the folder.
  */
 export async function openCommandContext(options: {
   readonly cwd: string;
@@ -83,7 +83,7 @@ async function admit(environment: Environment, mutates: boolean, config: () => P
   }
 }
 
-/** A missing or broken cutter.json names nothing; the command itself will refuse it if it needs the file. */
+/** Names nothing if cutter.json is missing or broken; a command that needs the file refuses it. */
 async function namesIn(config: () => Promise<LoadedConfig>): Promise<readonly string[]> {
   try {
     return (await config()).secretNames;

@@ -7,7 +7,7 @@ import { eventLines } from '../render/text/event-line.ts';
 
 export interface EventLog {
   readonly emit: Emit;
-  /** Ends the log; what is emitted later is ignored. Returns why lines were lost, or null when all were written. */
+  /** Ends the log; later events are ignored. Returns why lines were lost, or null if all were written. */
   close(): string | null;
 }
 

@@ -1,4 +1,4 @@
-/** Reports what went wrong, once, in the form that was asked for, and says which exit code that is. Never a secret. */
+/** Reports a failure once, in the requested form, and returns its exit code. Never shows a secret. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { scrub } from '../config/scrub.ts';
@@ -21,7 +21,7 @@ export interface FailureContext {
   readonly cwd: string;
   /** The command as typed, for example `plan`; empty before it is known. */
   readonly command: string;
-  /** Whether the command can write to a database: a fault in it leaves the outcome unknown. */
+  /** Whether the command can write to a database: after a fault in it the outcome is unknown. */
   readonly mutates: boolean;
 }
 
@@ -81,7 +81,7 @@ async function reportFault(error: unknown, context: FailureContext): Promise<num
   return 1;
 }
 
-/** Returns the path, or null where the folder cannot be written: the message itself must still get out. */
+/** Returns the path, or null if the folder cannot be written: the message must be shown all the same. */
 async function writeCrashFile(error: unknown, context: FailureContext): Promise<string | null> {
   const folder = path.join(context.cwd, '.cutter');
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
@@ -103,7 +103,7 @@ async function writeCrashFile(error: unknown, context: FailureContext): Promise<
   }
 }
 
-/** Stack and causes. Own properties are left out: drivers hang whole queries with their parameters on errors. */
+/** Stack and causes. Own properties are left out, because drivers attach whole queries with their parameters to errors. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = error.stack ?? `${error.name}: ${error.message}`;

@@ -1,4 +1,4 @@
-/** Which command a line names, and what to say when it names none. Never runs a guess. */
+/** Finds the command that a line names, and the refusal if it names none. Never runs a guess. */
 import { Refusal } from '../model/refusals/refusal.ts';
 import { insteadOf } from './refused-flags.ts';
 import { suggest } from './suggest.ts';

@@ -1,3 +1,3 @@
-/** What a command declares its arguments and flags with: oclif's builders, from the one folder that may import oclif. */
+/** Oclif's builders for arguments and flags, re-exported because only this folder may import oclif. */
 export * as Args from '@oclif/core/args';
 export * as Flags from '@oclif/core/flags';

@@ -1,4 +1,4 @@
-/** An event sink that is loaded with its first event, because most commands report nothing and start quicker without. */
+/** An event sink that is loaded with its first event, because most commands report nothing and start faster without it. */
 import type { Emit, RunEvent } from '../model/artefacts/run-event.ts';
 
 export interface LazyEmit {
@@ -22,7 +22,7 @@ export function lazyEmit(load: () => Promise<Emit>): LazyEmit {
       if (sink !== undefined) return sink(event);
       waiting.push(event);
       loading ??= open();
-      // The rejection is seen by settled(); a run must not stop because nobody can watch it.
+      // The rejection is seen by settled(); a run must not stop because its progress cannot be shown.
       loading.catch(() => undefined);
     },
     settled: async () => loading,

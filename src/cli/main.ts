@@ -1,5 +1,5 @@
 /**
- * The top level: finds the command, runs it, and turns every other end into the right exit code. oclif's own runner is
+ * The top level: finds the command, runs it, and turns every other outcome into the right exit code. oclif's own runner is
  * not used, because it loads plugins from the user's folders and guesses what a mistyped line meant.
  */
 import { Config } from '@oclif/core/config';
@@ -13,7 +13,7 @@ import { findCommand, unknownCommand } from './find-command.ts';
 /** dist/cli/main.js lies two folders below the package. */
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** What is known of this invocation while it runs; a fault outside every await still has to be reported. */
+/** The invocation that is running, so that a fault outside every await can be reported. */
 interface Invocation {
   readonly argv: readonly string[];
   mutates: boolean;
@@ -53,7 +53,7 @@ async function dispatch(invocation: Invocation): Promise<void> {
   if (found === undefined) throw unknownCommand(argv, config.commandIDs);
   const command = await config.findCommand(found.id, { must: true }).load();
   invocation.mutates = 'mutates' in command && command.mutates === true;
-  // oclif rethrows what stdout reports, from where nothing can catch it.
+  // oclif rethrows errors of stdout where nothing can catch them.
   watchStreams(invocation);
   await command.run([...found.rest], config);
 }
@@ -78,8 +78,8 @@ async function flushed(): Promise<void> {
 }
 
 /**
- * A result that could not be delivered is not a success. After a command that writes, the reader does not know what
- * happened, and the same command finds out: 8. After any other: 6.
+ * A result that could not be printed is not a success: 8 after a command that writes, because the reader does not know
+ * what happened and the same command finds out; 6 after any other.
  */
 function exitCode(invocation: Invocation): number {
   const code = typeof process.exitCode === 'number' ? process.exitCode : 0;
@@ -88,7 +88,7 @@ function exitCode(invocation: Invocation): number {
   return invocation.mutates ? 8 : 6;
 }
 
-/** An error that no await was there to catch: the state of the process is not known, so it ends after saying so. */
+/** An error that no await caught: the state of the process is unknown, so it reports the error and exits. */
 async function crash(error: unknown, invocation: Invocation): Promise<void> {
   await reportFailure(error, contextOf(invocation));
   process.exit(1);

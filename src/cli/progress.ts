@@ -5,7 +5,7 @@ import { runText } from '../render/text/run-text.ts';
 import { clip } from '../render/format/table.ts';
 import type { Verbosity } from './command-context.ts';
 
-/** Where lines go; `columns` is undefined when it is not a terminal, and then nothing is ever rewritten. */
+/** Where lines go; `columns` is undefined when it is not a terminal, and then no line is rewritten. */
 export interface Screen {
   write(text: string): void;
   readonly columns: number | undefined;
@@ -13,7 +13,7 @@ export interface Screen {
 
 /**
  * The sink. Quiet shows nothing; normal leaves out checks that passed and logs of child processes. A live line is
- * erased by what follows it; it is our own because oclif's spinner cannot keep the columns of a table.
+ * erased by the next one; oclif's spinner is not used, because it cannot align columns.
  */
 export function createProgress(screen: Screen, verbosity: Verbosity, paint: Paint): Emit {
   let live = false;

@@ -23,7 +23,7 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/^--most-recent$|^--latest$/, 'Name the file. The newest one may not be the one that was signed.'],
 ];
 
-/** The answer to a refused flag such as `--force` or `--lock=false`, or undefined when the flag is merely unknown. */
+/** The answer to a refused flag such as `--force` or `--lock=false`, or undefined if the flag is just unknown. */
 export function insteadOf(written: string): string | undefined {
   const name = written.split('=')[0] ?? written;
   return INSTEAD.find(([pattern]) => pattern.test(name))?.[1];

@@ -1,4 +1,4 @@
-/** The first SIGINT or SIGTERM asks for a stop at the next safe point; the second ends the process at once (docs/invariants.md: signals). */
+/** The first SIGINT or SIGTERM requests a stop at the next safe point; the second ends the process at once (docs/invariants.md: signals). */
 
 /** Exit code by convention: 128 plus the signal's number. */
 const EXIT_OF_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;

@@ -20,7 +20,7 @@ export const signingFlags = {
   'passphrase-file': passphraseFile,
 };
 
-/** What the flags ask for; oclif has made sure that there is exactly one of the two. */
+/** The signer that the flags name; oclif has checked that there is exactly one of the two. */
 export function signingMeans(
   flags: {
     readonly gpg?: string | undefined;

@@ -1,4 +1,4 @@
-/** Finds names close to a mistyped one. Only names them: a guess is never run. */
+/** Finds names similar to a mistyped one. They are only suggested, never run. */
 
 /** More would be a list, not a hint. */
 const MAX_SUGGESTIONS = 3;

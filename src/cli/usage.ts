@@ -1,10 +1,10 @@
-/** Turns oclif's parse errors into refusals, so that a mistyped line ends like every other no. */
+/** Turns oclif's parse errors into refusals, so that a mistyped line ends like every other refusal. */
 import { Refusal } from '../model/refusals/refusal.ts';
 import { insteadOf } from './refused-flags.ts';
 
 /**
- * USAGE with the reason as a fact, or FLAG_REFUSED for a flag that is missing on purpose. Returns undefined for an
- * error that is not about the command line: that one is a fault.
+ * USAGE with the reason as a fact, or FLAG_REFUSED for a flag that does not exist by design. Returns undefined for an
+ * error that is not about the command line: such an error is a fault.
  */
 export function refusalOfUsage(error: unknown, command: string): Refusal | undefined {
   if (!isParseError(error)) return undefined;

@@ -45,7 +45,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
     const approvals = (flags.approval ?? []).map((path) => context.resolve(path));
     const { openPlanFile } = await import('../operations/shared/open-artefact.ts');
     const inPhases = flags.events !== undefined || flags['stop-before'] !== undefined;
-    // With an event log the file is opened once the log is, so that the log also tells of a file that is missing.
+    // With an event log the file is opened once the log is, so that the log also records a missing file.
     const file = inPhases ? null : await openPlanFile(planPath);
     if (file?.kind === 'compensation') return this.#compensate({ sealed: file.sealed, approvals });
     const request = { planPath, approvals, stopBefore: flags['stop-before'] ?? null };

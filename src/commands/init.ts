@@ -37,7 +37,7 @@ export default class Init extends BaseCommand<typeof Init> {
     };
   }
 
-  /** The embedded database belongs to the project alone, so init may provision it; a server is `db migrate`'s. */
+  /** The embedded database belongs to the project alone, so init may provision it; a server is provisioned by `db migrate`. */
   async #provision(): Promise<readonly string[]> {
     const { emit } = this.context;
     emit({ kind: 'plan.step', step: 'Starting', detail: 'an embedded PostgreSQL, about 3 s the first time' });

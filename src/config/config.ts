@@ -52,7 +52,7 @@ const machineKey = (role: string) =>
     .optional()
     .meta({ description: `File with the private key that signs as ${role}; readable by its owner alone` });
 
-/** Where receipts are sent besides the run's folder. */
+/** Where receipts are sent in addition to the run's folder. */
 const kbSchema = z
   .strictObject({
     url: z
@@ -68,7 +68,7 @@ const kbSchema = z
   })
   .readonly();
 
-/** A token must not travel in the clear, and a secret must not stand in this file. */
+/** A token must not be sent unencrypted, and this file must not contain a secret. */
 function isSafeUrl(written: string): boolean {
   if (!URL.canParse(written)) return false;
   const { protocol, hostname, username, password, search, hash } = new URL(written);

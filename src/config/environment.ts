@@ -1,6 +1,6 @@
 /**
  * The environment: the only reader of `process.env`. It hands out connection strings as secrets, libpq's variables, and
- * what child processes may inherit. It knows nothing of what the values are for, and no variable changes a decision.
+ * what child processes may inherit. It does not know what the values are for, and no variable changes a decision.
  */
 import { Refusal } from '../model/refusals/refusal.ts';
 import { refusedVariable, type RefusedVariable } from './refused-variables.ts';
@@ -16,7 +16,7 @@ export interface Environment {
   secrets(): readonly Secret[];
   /** libpq's variables (PGHOST, PGPORT, …) as they are set, without PGPASSWORD, which is `secret('PGPASSWORD')`. */
   readonly libpq: { readonly [name: string]: string };
-  /** What gpg and pg_dump may inherit: search path, locale, home, terminal. Nothing of ours and nothing of libpq's. */
+  /** What gpg and pg_dump may inherit: search path, locale, home, terminal. No variable of cutter and none of libpq. */
   readonly children: { readonly [name: string]: string };
   readonly colour: { readonly noColor: boolean; readonly dumb: boolean };
   /** Names that start with CUTTER_, set to anything. */

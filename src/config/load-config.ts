@@ -13,7 +13,7 @@ export interface LoadedConfig {
   readonly secretNames: readonly string[];
 }
 
-/** A configuration is a page of text; a larger file is something else. */
+/** A larger file is not a configuration. */
 const MAX_CONFIG_BYTES = 1_048_576;
 /** A link is followed, because a configuration may be mounted. */
 const RULES = {

@@ -1,10 +1,10 @@
-/** What an operation may know of the process that calls it. */
+/** What an operation can use of the process that calls it. */
 import type { Emit } from '../model/artefacts/run-event.ts';
 import type { Config } from './config.ts';
 import type { Environment } from './environment.ts';
 
 export interface ProcessContext {
-  /** Absolute; what a relative path in a plan is resolved against. */
+  /** Absolute; relative paths in a plan are resolved against it. */
   readonly cwd: string;
   readonly config: Config;
   readonly environment: Environment;

@@ -92,7 +92,7 @@ async function* piecesOf(handle: FileHandle, file: string, rules: ReadRules): As
 async function contentOf(handle: FileHandle, file: string, rules: ReadRules): Promise<ReadFile> {
   const { size, uid, mode } = await statsOf(handle, file, rules);
   const { limitBytes, hasNoSize } = rules;
-  // One byte more than allowed, so that a file which grows after it was looked at is noticed.
+  // One byte more than allowed, so that a file that grows after the check is noticed.
   const buffer = Buffer.allocUnsafe((hasNoSize === true ? limitBytes : size) + 1);
   const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
   if (bytesRead > limitBytes) throw refusalOf(rules.size, { file, bytes: bytesRead, limit: limitBytes });

@@ -42,8 +42,8 @@ const REFUSED: { readonly [variable: string]: string } = {
 };
 
 /**
- * The options of Node that a command that writes may run under: memory, and what is said on stderr. A list of what is
- * forbidden would be got around: Node takes quotes, backslashes and underscores, and loads code by many names.
+ * The options of Node that a command that writes may run under: memory, and what is said on stderr. A list of
+ * forbidden options could be bypassed: Node accepts quotes, backslashes and underscores, and loads code by many names.
  */
 const HARMLESS = [
   /^--max-(old-space|semi-space)-size=\d+$/,

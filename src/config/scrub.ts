@@ -1,4 +1,4 @@
-/** Removes known secrets from text that is about to be shown or stored. The last net, not the first (docs/invariants.md: scrub-output). */
+/** Removes known secrets from text that is about to be shown or stored. A last safeguard, not the first (docs/invariants.md: scrub-output). */
 import type { Secret } from './secret.ts';
 
 /** Shorter pieces occur in ordinary words, and replacing them would garble every message. */
@@ -31,7 +31,7 @@ function spellings(value: string): readonly string[] {
   return [...new Set(all)].filter((needle) => needle.length >= SHORTEST);
 }
 
-/** The password of a URL as written and decoded, found by hand because a malformed URL must be scrubbed as well. */
+/** The password of a URL as written and decoded, parsed by hand because a malformed URL must be scrubbed too. */
 function passwordsIn(value: string): readonly string[] {
   const credentials = /^[a-z][a-z0-9+.-]*:\/\/(.*)@/is.exec(value)?.[1];
   const colon = credentials?.indexOf(':') ?? -1;

@@ -11,7 +11,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself: call it where it is spent, and keep the result in no object that outlives the call. */
+  /** The value itself: call it only where it is used, and do not keep the result in an object. */
   reveal(): string {
     return this.#value;
   }

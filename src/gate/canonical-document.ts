@@ -1,8 +1,8 @@
-/** Signed JSON documents: one text for one value. Knows bytes and form, not what a member means. */
+/** Signed JSON documents: one text for one value. Knows bytes and form, not the meaning of members. */
 import type { ZodType } from 'zod';
 import { canonicalJson, type Json } from '../model/encoding/canonical.ts';
 
-/** What a document is, or the first thing that is wrong with it, in the order in which it is checked. */
+/** The flaws of a document, in the order in which they are checked. */
 export type DocumentFlaw = 'encoding' | 'json' | 'canonical' | 'schema';
 
 /** Thrown by the readers below; the caller turns it into the refusal of its own document. */
@@ -17,7 +17,7 @@ export class DocumentError extends Error {
   }
 }
 
-/** How many issues of a form are told; the first ones are enough to act on. */
+/** How many issues of a form are reported. */
 const MAX_ISSUES = 10;
 
 /**

@@ -1,4 +1,4 @@
-/** Programmer errors. A failed assertion is a bug in cutter (exit 1), never an expected no. */
+/** Programmer errors. A failed assertion is a bug in cutter (exit 1), never an expected error. */
 
 /** Ends a switch over a closed union; reached only when a case was forgotten. */
 export function assertNever(value: never): never {

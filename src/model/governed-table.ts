@@ -1,4 +1,4 @@
-/** The tables that cutter governs. Every one carries a run id, so that a run's rows can be counted apart from all others. */
+/** The tables that cutter governs. Every one carries a run id, so that the rows of a run can be counted separately. */
 
 export const GOVERNED_TABLES = [
   'cutter_governance.cut_change_set',
@@ -18,7 +18,7 @@ export const GOVERNED_TABLES = [
 export type GovernedTable = (typeof GOVERNED_TABLES)[number];
 
 /**
- * Tables that move without a promise in the plan, and why:
+ * Tables that change although no plan names them, and why:
  * the fence gains a row for every attempt, however often a run is interrupted;
  * the ledger gains a receipt for every row of evidence, in the same statement;
  * the schema `cutter_authz` is the gate's own book-keeping and is written by its own functions only.

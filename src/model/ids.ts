@@ -1,4 +1,4 @@
-/** The closed forms of every identifier in an artefact. Knows shapes only, never where a value came from. */
+/** The closed forms of every identifier in an artefact. Knows shapes only. */
 import { z } from 'zod';
 
 /** Lower-case sha256, 64 hexadecimal digits. */

@@ -1,9 +1,9 @@
-/** What a command gives back: the same result as a value for machines, as lines for people, and as an exit code. */
+/** The result of a command: a value for machines, lines for people, and an exit code. */
 import type { Json } from './encoding/canonical.ts';
 import type { ExitCode } from './refusals/refusal.ts';
 
 export interface Outcome {
-  /** The one document that `--json` prints. `format` names its shape, `ok` says whether everything is as wished. */
+  /** The one document that `--json` prints. `format` names its form, `ok` says whether everything is in order. */
   readonly value: { readonly format: string; readonly ok: boolean; readonly [key: string]: Json };
   /** The lines that are printed without `--json`, already safe to show. */
   readonly text: readonly string[];
@@ -11,5 +11,5 @@ export interface Outcome {
   readonly exit: 0 | 10 | ExitCode;
 }
 
-/** How a path is shown and typed again: relative when it lies below the working folder. */
+/** A path as it is shown and typed: relative if it is below the working folder. */
 export type ShownPath = (path: string) => string;

@@ -6,7 +6,7 @@ import { requireTiling } from '../../planner/cut/tiling.ts';
 import { concludePhase } from '../recording/conclude-phase.ts';
 import type { RunContext } from '../recording/run-context.ts';
 
-/** Refuses `PLAN_TAMPERED` when the digest of the units is another. A gap or an overlap is a bug and throws. */
+/** Refuses `PLAN_TAMPERED` if the digest of the units differs. A gap or an overlap is a bug and throws. */
 export async function checkCut(run: RunContext): Promise<PhaseOutcome> {
   const { plan } = run.sealed;
   requireTiling(Buffer.from(plan.source.text, 'utf8'), plan.units);

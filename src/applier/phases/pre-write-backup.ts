@@ -1,4 +1,4 @@
-/** Phase 4, pre_write_backup: an encrypted dump of the governed tables, from the snapshot in which their rows were counted. */
+/** Phase 4, pre_write_backup: an encrypted dump of the governed tables, of the snapshot in which their rows were counted. */
 import { join } from 'node:path';
 import type { Permit } from '../../gate/approval/permit.ts';
 import { GOVERNED_TABLES } from '../../model/governed-table.ts';
@@ -45,7 +45,7 @@ export async function backUpBeforeWrite(
   return concludePhase(run, outcome);
 }
 
-/** Passes the dump through and reports its size once a mebibyte. */
+/** Passes the dump through and reports its size after every mebibyte. */
 async function* reportBytes(stream: AsyncIterable<Uint8Array>, progress: Progress): AsyncGenerator<Uint8Array> {
   const step = 1_048_576;
   let bytes = 0;

@@ -54,7 +54,7 @@ export async function verifyWrites(run: RunContext, permit: Permit<'write_verify
         const lines = differing.map(({ check, expected, found }) => `${check}: expected ${expected}, found ${found}`);
         throw new Refusal('VERIFY_MISMATCH', { differences: lines });
       }
-      // The verifier signs what it has read back itself, never what it was given: so last.
+      // Last, because the verifier signs what it has read back itself, never what it was given.
       await recordVerification(tx, attempt, await signedHalf(run, tx, 'verifier', statement.payload));
     },
   });

@@ -1,4 +1,4 @@
-/** Counts what moved in every table of the database inside the transaction, before COMMIT. */
+/** Counts the changed rows of every table of the database inside the transaction, before COMMIT. */
 import { deltaDifferences, sumDeltas, type Delta, type TransactionName } from '../../model/artefacts/expected.ts';
 import { UNCOUNTED_SCHEMAS, UNCOUNTED_TABLES } from '../../model/governed-table.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -7,8 +7,8 @@ import type { Transaction } from '../../state/db/transaction.ts';
 import { readXactDelta, runDeferredTriggers } from '../../state/records/database/xact-delta.ts';
 
 /**
- * Remembers the counters of this session, which go on from earlier transactions, and returns the check to make before COMMIT.
- * It refuses `STOP_COUNT_MISMATCH` when any table moved otherwise than expected (docs/invariants.md: tables-not-named-move-by-zero).
+ * Remembers the counters of this session, which continue from earlier transactions, and returns the check to make before
+ * COMMIT. It refuses `STOP_COUNT_MISMATCH` if any table changed in another way than expected (docs/invariants.md: tables-not-named-move-by-zero).
  */
 export async function watchDelta(
   tx: Transaction,

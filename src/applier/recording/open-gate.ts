@@ -34,7 +34,7 @@ export async function openGate(
   if (isFirst) await registerAttempt(run);
 }
 
-/** The approval may have opened its gate for this run before, in another process; while it is still open, nothing is written. */
+/** The approval may have opened its gate for this run before, in another process; while that window is open, nothing is written. */
 async function openInDatabase(
   run: RunContext,
   gate: Exclude<Gate, 'SG_3'>,
@@ -65,7 +65,7 @@ function isNotTheRun({ table }: Delta): boolean {
   return table !== 'cutter_governance.cutter_run';
 }
 
-/** Registers this process as the newest attempt: from now on no older one can write. */
+/** Registers this process as the newest attempt: after that no older attempt can write. */
 async function registerAttempt(run: RunContext): Promise<void> {
   const { run_id: runId } = run.sealed.plan.header;
   const attempt = await inTransaction(run, async (tx) => {

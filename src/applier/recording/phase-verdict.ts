@@ -35,7 +35,7 @@ export async function readVerdict(run: RunContext, phase: MutatingPhase): Promis
   return verdict;
 }
 
-/** Whether the ledger has cut_leg_a: from then on the rows of the run are in the database. */
+/** Whether the ledger has cut_leg_a: after that the rows of the run are in the database. */
 export async function isCut({ reader, sealed }: Pick<RunContext, 'reader' | 'sealed'>): Promise<boolean> {
   const steps = await readSteps(reader, sealed.plan.header.run_id);
   return steps.some(({ step }) => step === 'cut_leg_a');

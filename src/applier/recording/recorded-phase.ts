@@ -1,6 +1,6 @@
 /**
  * The one transaction of every phase that writes rows: it takes the fence, checks that it is its turn, works, records itself
- * in the ledger and counts what moved, so that rows and record are committed together (docs/invariants.md: one-transaction-per-phase).
+ * in the ledger and counts the changed rows, so that rows and record are committed together (docs/invariants.md: one-transaction-per-phase).
  */
 import type { PhaseOutcome } from '../../model/artefacts/phase-outcome.ts';
 import type { Permit } from '../../gate/approval/permit.ts';
@@ -62,7 +62,7 @@ export async function recordPhase<N extends RecordedPhase>(run: RunContext, task
   return readCommittedOutcome(run, phase);
 }
 
-/** Takes the lock before it reads: whoever wrote for this run before has ended by the time the lock is held. */
+/** Takes the lock before it reads: every earlier writer of this run has ended when the lock is held. */
 async function requireTurn(tx: Transaction, runId: string, phase: RecordedPhase, attempt: number): Promise<void> {
   await fence(tx, lockKey(`cutter:fence:${runId}`));
   const newest = await newestAttempt(tx, runId);

@@ -1,4 +1,4 @@
-/** A COMMIT whose outcome was in doubt counts only once it has reached the standbys that the server demands. */
+/** A COMMIT with an unknown outcome counts only after it has reached the standbys that the server requires. */
 import { z } from 'zod';
 import { one } from '../../state/db/database.ts';
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
@@ -8,9 +8,9 @@ import { LOCK_TIMEOUT_MS, type RunContext } from './run-context.ts';
 const markSchema = z.strictObject({ lsn: z.string() });
 
 /**
- * Commits a WAL record that writes no row, and so waits until the standbys have everything up to it. A COMMIT whose wait an
- * administrator cancelled, or that a restart interrupted, may until then exist on this server only, and a failover would lose
- * it. Refuses OUTCOME_UNKNOWN when the wait fails.
+ * Commits a WAL record that writes no row, and so waits until the standbys have everything up to it. If the wait of a COMMIT
+ * was cancelled or interrupted by a restart, that COMMIT may exist on this server only, and a failover would lose it.
+ * Refuses OUTCOME_UNKNOWN if the wait fails.
  */
 export async function requireReplicated({
   executor,

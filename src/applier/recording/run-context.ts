@@ -22,7 +22,7 @@ export interface RunContext {
   readonly tool: { readonly version: string; readonly node: string; readonly host: string; readonly pid: number };
   /** The authorization under which each gate was opened in this process; the database has recorded it. */
   readonly openGates: Map<Gate, Authorization>;
-  /** The keys that sign the manifest. They have been checked to be pinned for their roles; null when none are configured. */
+  /** The keys that sign the manifest. They are pinned for their roles; null if none are configured. */
   readonly machines: Machines | null;
   readonly statementTimeoutMs: number;
   readonly emit: Emit;

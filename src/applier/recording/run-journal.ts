@@ -20,7 +20,7 @@ export class RunJournal {
     this.#render = render;
   }
 
-  /** Makes durable that a phase is about to begin, so that a run that crashes in it finds the intent. */
+  /** Records durably that a phase is about to begin, so that the intent is found after a crash. */
   async intent(phase: MutatingPhase): Promise<void> {
     const { plan, sha256: planSha256 } = this.#run.sealed;
     const { run_id: runId } = plan.header;
@@ -40,7 +40,7 @@ export class RunJournal {
   }
 
   /**
-   * Makes durable that a phase is done, with its receipt. Repeating it with the same outcome changes nothing.
+   * Records durably that a phase is done, with its receipt. Repeating it with the same outcome changes nothing.
    * Refuses `STOP_REPLAY_CONFLICT` when a phase that was done before now has another outcome.
    */
   async done(phase: PhaseName, outcome: PhaseOutcome): Promise<void> {
@@ -66,7 +66,7 @@ export class RunJournal {
     return doneStep(state, { phase, attempt, outcome });
   }
 
-  /** Before the sidecar says done: a process that dies in between adopts the phase and gets here again. */
+  /** Called before the sidecar says done: after a crash in between, the phase is adopted and this is called again. */
   async #recordConsumed(phase: PhaseName): Promise<void> {
     const { sealed, sidecar, reader } = this.#run;
     const { run_id: runId } = sealed.plan.header;

@@ -1,4 +1,4 @@
-/** Signs the manifest with a machine key and verifies the signature at once, as everybody else will. */
+/** Signs the manifest with a machine key and verifies the signature at once, with the usual checks. */
 import { verifyHalves } from '../../gate/approval/manifest-pair.ts';
 import type { AdmittedTrust } from '../../gate/trust/admit-trust.ts';
 import {
@@ -34,7 +34,7 @@ export async function signedHalf(
   return { fpr, signature };
 }
 
-/** What the verifier finds of the executor's half before it adds its own; nothing where that half is unsigned. */
+/** The verifier's check of the executor's half before it adds its own; does nothing if that half is unsigned. */
 export async function executorFindings(
   run: RunContext,
   tx: Queryable,

@@ -25,7 +25,7 @@ export async function requireBaseline(queryable: Queryable, plan: Plan): Promise
 
 /**
  * The version in force that the plan was matched with is the one in the database, unit by unit. Otherwise the review would
- * show people another difference than the one they sign for.
+ * show people another change than the one they sign.
  */
 async function requireLiveUnits(queryable: Queryable, { based_on: basedOn, document }: Plan): Promise<void> {
   if (basedOn === null) return;
@@ -50,7 +50,7 @@ export function requireCode(planned: DatabaseCode, found: CodeInDatabase): void 
     throw new Refusal('DATABASE_CODE_CHANGED', { changed: ['statements_sha256'] });
 }
 
-/** Reads code and grants and requires those of the plan: in grant_probe, and before the first phase. */
+/** Reads code and grants and requires those of the plan: in grant_probe and before the first phase. */
 export async function requireUnchangedCode(queryable: Queryable, plan: Plan): Promise<void> {
   requireCode(plan.database_code, await readDatabaseCode(queryable));
 }

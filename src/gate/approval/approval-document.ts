@@ -1,4 +1,4 @@
-/** Approval files. Knows their bytes and form; not whether what they say fits a plan. */
+/** Approval files. Knows their bytes and form, not whether they fit a plan. */
 import { approvalSchema, APPROVAL_TYPE, type Approval } from '../../model/artefacts/approval.ts';
 import { Refusal, type RefusalCode } from '../../model/refusals/refusal.ts';
 import { DocumentError, asciiText, canonicalValue, requireSchema, type DocumentFlaw } from '../canonical-document.ts';
@@ -28,7 +28,7 @@ const CODE_OF_FLAW = {
   schema: 'APPROVAL_SCHEMA',
 } as const satisfies Record<DocumentFlaw, RefusalCode>;
 
-/** Every signature with the bytes it must sign. Nothing opens without a file. APPROVAL_MISSING, SIGNATURE_MISSING. */
+/** Every signature with the bytes it must sign; requires at least one of each. APPROVAL_MISSING, SIGNATURE_MISSING. */
 export function requireApprovals(files: readonly ApprovalFile[]): readonly SignatureClaim[] {
   if (files.length === 0) throw new Refusal('APPROVAL_MISSING');
   return files.flatMap(({ approvalBytes, signatures }) => {
@@ -37,7 +37,7 @@ export function requireApprovals(files: readonly ApprovalFile[]): readonly Signa
   });
 }
 
-/** Only now, after the signatures, is a document looked into. APPROVAL_ENCODING. */
+/** Reads the text of a document, only after its signatures were verified. APPROVAL_ENCODING. */
 export function requireText(
   files: readonly ApprovalFile[],
   signatures: readonly VerifiedSignature[],
@@ -56,7 +56,7 @@ export function requireCanonical<S extends { readonly text: string }>(
   return files.map((file) => ({ ...file, value: refusingDocument(() => canonicalValue(file.text)) }));
 }
 
-/** The type first, so that no other signed document passes as an approval. APPROVAL_TYPE, APPROVAL_SCHEMA. */
+/** Checks the type first, so that no other signed document passes for an approval. APPROVAL_TYPE, APPROVAL_SCHEMA. */
 export function requireForm(
   files: readonly (Step & { readonly text: string; readonly value: unknown })[],
 ): readonly ReadApproval[] {
@@ -68,8 +68,8 @@ export function requireForm(
 }
 
 /**
- * An approval's content before anybody's signature is looked at: for showing, for naming files, and for telling the gates
- * apart. Never decide by it. APPROVAL_ENCODING, APPROVAL_JSON, APPROVAL_CANONICAL, APPROVAL_TYPE, APPROVAL_SCHEMA.
+ * An approval's content before anybody's signature is looked at: for showing, for naming files, and for sorting by
+ * gate. Must not be used for decisions. APPROVAL_ENCODING, APPROVAL_JSON, APPROVAL_CANONICAL, APPROVAL_TYPE, APPROVAL_SCHEMA.
  */
 export function unverifiedApproval(bytes: Uint8Array): Approval {
   const text = refusingDocument(() => asciiText(bytes));
@@ -78,7 +78,7 @@ export function unverifiedApproval(bytes: Uint8Array): Approval {
   return file.approval;
 }
 
-/** Reads a signed document; what is wrong with it becomes the refusal of an approval. */
+/** Reads a signed document; its flaw becomes the refusal of an approval. */
 export function refusingDocument<T>(read: () => T): T {
   try {
     return read();

@@ -1,4 +1,4 @@
-/** Grants the authorization that a void, a compensation or a release rests on, when the judge of resolutions accepts. */
+/** Grants the authorization for a void, a compensation or a release if the judge of resolutions accepts. */
 import type { Resolution, VoidsRun } from '../../model/artefacts/resolution.ts';
 import type { Target } from '../../model/artefacts/target.ts';
 import { unobserved } from '../check.ts';

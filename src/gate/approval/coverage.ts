@@ -8,7 +8,7 @@ import { phasesOfGate, type Gate } from '../../model/phase.ts';
 import type { Plan } from '../../model/artefacts/plan.ts';
 import { Refusal, type RefusalCode } from '../../model/refusals/refusal.ts';
 
-/** What the closed SG_1 of the same run left behind, which an SG_2 approval must name. */
+/** What SG_1 of the same run closed with, which an SG_2 approval must name. */
 export interface PriorNames {
   readonly reviewDecisionId: string;
   readonly manifestSha256: string;
@@ -30,7 +30,7 @@ export function requireGate({ approval }: WithApproval, gate: Gate): void {
   requireEqual('APPROVAL_GATE', approval.gate, gate);
 }
 
-/** The plan whose bytes are in memory. APPROVAL_PLAN_MISMATCH. */
+/** Requires the plan whose bytes are in memory. APPROVAL_PLAN_MISMATCH. */
 export function requirePlan({ approval }: WithApproval, planSha256: string): void {
   requireEqual('APPROVAL_PLAN_MISMATCH', approval.plan_sha256, planSha256);
 }
@@ -71,7 +71,7 @@ export function requireDatabase({ approval }: WithApproval, plan: Plan): void {
   requireEqual('APPROVAL_DATABASE', approval.database.uuid, plan.target.install_uuid);
 }
 
-/** Row for row what the plan expects of the gate, not more and not less. APPROVAL_ALLOWANCE, APPROVAL_PHASES. */
+/** Requires exactly the rows that the plan expects at the gate. APPROVAL_ALLOWANCE, APPROVAL_PHASES. */
 export function requireAllowance({ approval }: WithApproval, plan: Plan, gate: Gate): void {
   const signed = canonicalJson(approval.allowance);
   const needed = canonicalJson(allowanceOfGate(plan.expected, gate));
@@ -87,7 +87,7 @@ export function requireHead({ approval }: WithApproval, expected: LedgerHead): v
   requireEqual('APPROVAL_LEDGER_HEAD', canonicalJson(approval.ledger_head), canonicalJson(expected));
 }
 
-/** The head that an approval of a gate names: of the plan, or for SG_2 of what went before; null when nothing did. */
+/** The head that an approval of a gate names: of the plan, or for SG_2 of SG_1; null without a prior. */
 export function ledgerHeadOf(plan: Plan, gate: Gate, prior: PriorNames | null): LedgerHead | null {
   return gate === 'SG_2' ? (prior?.ledgerHead ?? null) : plan.header.ledger_head;
 }

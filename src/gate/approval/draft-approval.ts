@@ -82,8 +82,8 @@ export function draftApproval(draft: ApprovalDraft): Approval {
 }
 
 /**
- * The plan is dated by the database, the approval by the machine that prepares it. Where that machine is a little behind,
- * the approval is dated as the plan; where it is far behind, the draft is refused as older than the plan.
+ * The plan has the time of the database, the approval that of the machine that prepares it. If that machine is a little
+ * behind, the approval gets the time of the plan; if it is far behind, the draft is refused as older than the plan.
  */
 function issuedAt({ plan, nowMs }: ApprovalDraft): number {
   const plannedMs = Date.parse(plan.plan.header.created_at);

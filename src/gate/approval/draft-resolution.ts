@@ -12,7 +12,7 @@ import type { AdmittedTrust } from '../trust/admit-trust.ts';
 export interface ResolutionDraft {
   readonly resolves: Resolves;
   readonly target: Target;
-  /** The ledger as it stands: a database that went back refuses what was signed later. */
+  /** The ledger now: a database that was restored refuses what was signed later. */
   readonly ledgerHead: LedgerHead;
   readonly trust: AdmittedTrust;
   /** A fresh UUID: it is used once. */

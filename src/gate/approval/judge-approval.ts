@@ -94,7 +94,7 @@ export async function judgeApproval(facts: GateFacts, check: RunCheck): Promise<
     requireEach(approvals, (file) => requirePrior(file, gate, facts.prior));
     await requireSignedPrior(trust, facts.prior, nowMs);
   });
-  // A rejection does not lapse: were it to expire, waiting would overrule it.
+  // A rejection does not expire, because otherwise waiting would overrule it.
   const approving = approvals.filter(({ approval }) => approval.decision === 'approve');
   await check('issued-in-the-past', () => requireEach(approving, (file) => requireIssued(file, nowMs)));
   await check('not-expired', () => requireEach(approving, (file) => requireUnexpired(file, nowMs)));

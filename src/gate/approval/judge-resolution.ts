@@ -31,7 +31,7 @@ import { requireAdmitted, type AdmittedTrust } from '../trust/admit-trust.ts';
 
 const GATE = 'SG_3';
 
-/** What a signed document and its signatures are judged by. */
+/** The facts by which a signed document and its signatures are judged. */
 export interface SignedFacts {
   readonly trust: AdmittedTrust;
   readonly file: ApprovalFile;
@@ -86,7 +86,7 @@ export async function judgeResolution(
   return { resolution, text: read.text, signatures: read.signatures };
 }
 
-/** The content before any signature is verified, for showing and signing; never decide by it. Refusals: APPROVAL_*. */
+/** The content before any signature is verified, for showing and signing; must not be used for decisions. Refusals: APPROVAL_*. */
 export function unverifiedResolution(bytes: Uint8Array): Resolution {
   const text = refusingDocument(() => asciiText(bytes));
   const [read] = requireCanonical([{ text }]);

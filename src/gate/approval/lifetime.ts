@@ -18,26 +18,26 @@ export function requireIssued({ approval }: WithApproval, nowMs: number): void {
     throw new Refusal('APPROVAL_ISSUED_FUTURE', { issued_at: approval.issued_at, now: instantOf(nowMs) });
 }
 
-/** The instant of expiry is already too late. APPROVAL_EXPIRED. */
+/** Requires a time before expiry; the instant of expiry is too late. APPROVAL_EXPIRED. */
 export function requireUnexpired({ approval }: WithApproval, nowMs: number): void {
   if (!(nowMs < Date.parse(approval.not_after)))
     throw new Refusal('APPROVAL_EXPIRED', { not_after: approval.not_after, now: instantOf(nowMs) });
 }
 
-/** A lifetime above zero and at most what the trust file allows, which may only shorten cutter's own. APPROVAL_TTL. */
+/** Requires a lifetime above zero and within the limit, which the trust file may only shorten. APPROVAL_TTL. */
 export function requireLifetime({ approval }: WithApproval, gate: Gate, trust: AdmittedTrust): void {
   const seconds = (Date.parse(approval.not_after) - Date.parse(approval.issued_at)) / 1000;
   const allowed = maxTtlSeconds(gate, trust);
   if (seconds <= 0 || seconds > allowed) throw new Refusal('APPROVAL_TTL', { seconds, allowed });
 }
 
-/** Nobody can have reviewed a plan that did not exist. APPROVAL_BEFORE_PLAN. */
+/** Requires that the approval is not older than its plan. APPROVAL_BEFORE_PLAN. */
 export function requireLater({ approval }: WithApproval, plan: Plan): void {
   if (Date.parse(plan.header.created_at) > Date.parse(approval.issued_at))
     throw new Refusal('APPROVAL_BEFORE_PLAN', { created_at: plan.header.created_at, issued_at: approval.issued_at });
 }
 
-/** Each signature claims a time between issue and now or expiry, within the tolerance. SIGNED_OUTSIDE_WINDOW. */
+/** Requires that each signature claims a time between issue and now or expiry, within the tolerance. SIGNED_OUTSIDE_WINDOW. */
 export function requireSignedInside(
   { approval, signatures }: WithApproval & Pick<ReadApproval, 'signatures'>,
   nowMs: number,

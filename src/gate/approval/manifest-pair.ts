@@ -31,8 +31,8 @@ export function demandsPair(trust: AdmittedTrust): boolean {
 }
 
 /**
- * The configured keys may sign: both or none, none only where the trust file does not demand them, each pinned and not
- * revoked under its own role, two people, neither of whom may sign at a gate.
+ * Requires that the configured keys may sign: both or none, none only if the trust file does not require them, each pinned
+ * and not revoked under its own role, of two people who may not sign at a gate.
  * Refusals: MACHINE_KEY_MISSING, MACHINE_KEY_ROLE, MACHINE_KEY_SHARED, MACHINE_KEY_SAY.
  */
 export function requireMachines(trust: AdmittedTrust, keys: { readonly [role in MachineRole]: string | null }): void {
@@ -45,8 +45,8 @@ export function requireMachines(trust: AdmittedTrust, keys: { readonly [role in 
 }
 
 /**
- * Verifies every signature of an envelope as strictly as one of an approval, by keys of machines alone, and tells who made
- * each, in their order. A half may be missing. Refusals: SIGNATURE_*, SIGNER_*, KEY_*, MACHINE_KEY_SHARED, MACHINE_KEY_SAY.
+ * Verifies every signature of an envelope as strictly as one of an approval, by keys of machines alone, and returns who made
+ * each, in order. A half may be missing. Refusals: SIGNATURE_*, SIGNER_*, KEY_*, MACHINE_KEY_SHARED, MACHINE_KEY_SAY.
  */
 export async function verifyHalves(
   envelope: Envelope,
@@ -54,7 +54,7 @@ export async function verifyHalves(
   nowMs: number,
 ): Promise<readonly PairSigner[]> {
   const document = preAuthEncoding(envelope.payloadType, payloadOf(envelope));
-  // The keyid is not looked at: a signature names its key itself, in the part that is signed.
+  // The keyid is ignored: the signed part of a signature names its key.
   const claims = envelope.signatures.map(({ sig }, index) => ({
     name: `signature ${index + 1} of the manifest`,
     bytes: Buffer.from(armoredSignature(Buffer.from(sig, 'base64')), 'ascii'),
@@ -69,7 +69,7 @@ export async function verifyHalves(
   });
 }
 
-/** One of each role, and no other. MANIFEST_PAIR. */
+/** Requires exactly one signature of each role. MANIFEST_PAIR. */
 export function requirePair(signers: readonly PairSigner[]): void {
   const roles = signers.map(({ role }) => role).toSorted();
   if (roles.join(' ') !== MACHINE_ROLES.join(' ')) throw new Refusal('MANIFEST_PAIR', { signed_by: roles });

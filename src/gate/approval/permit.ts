@@ -1,6 +1,6 @@
 /**
- * Permits: the permission for one phase of one run, spent once. `mintPermit` is `execution_authorized(run_id, gate)`:
- * the answer is no unless an authorization says yes, and no yes outlives its use.
+ * Permits: the permission for one phase of one run, usable once. `mintPermit` is `execution_authorized(run_id, gate)`:
+ * it refuses without an authorization, and a permit cannot be used again.
  */
 import { GATE_OF_PHASE, type MutatingPhase } from '../../model/phase.ts';
 import { instantOf } from '../../model/ids.ts';
@@ -38,15 +38,15 @@ export class Permit<P extends MutatingPhase> {
     return this.#notAfterMs;
   }
 
-  /** The verified approval that it rests on: what the database is shown and what the evidence names. */
+  /** The verified approval that it is based on: the one that the database receives and the evidence names. */
   get authorization(): Authorization {
     return this.#authorization;
   }
 
   /**
-   * Uses the permit up; call it as the first thing of the phase, inside its transaction where there is one.
+   * Uses the permit; call it first in the phase, inside its transaction if there is one.
    * `nowMs` is the database's clock. Refusals: APPROVAL_REPLAY when it was used before, APPROVAL_PHASES, APPROVAL_RUN,
-   * APPROVAL_EXPIRED. A permit that refused is not spent, but nothing about it can become right either.
+   * APPROVAL_EXPIRED. A permit that refused is not used, but it will refuse again.
    */
   spend(phase: P, runId: string, nowMs: number): void {
     if (this.#spent) throw new Refusal('APPROVAL_REPLAY', { phase: this.#phase });
@@ -82,7 +82,7 @@ export function mintPermit<P extends MutatingPhase>(
 }
 
 function refuseExpired(notAfterMs: number, nowMs: number): void {
-  // Written so that a time which is not a number refuses too.
+  // Written so that a time that is not a number is refused too.
   if (!(nowMs < notAfterMs))
     throw new Refusal('APPROVAL_EXPIRED', {
       not_after: instantOf(notAfterMs),

@@ -1,4 +1,4 @@
-/** Who decided. Counts people, never signatures or keys. */
+/** Counts the people who decided, never signatures or keys. */
 import type { Approval } from '../../model/artefacts/approval.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Gate } from '../../model/phase.ts';
@@ -23,13 +23,13 @@ export class RejectedPlan extends Refusal {
   }
 }
 
-/** One valid rejection vetoes, however many approve. APPROVAL_REJECTED. */
+/** One valid rejection is a veto, however many approve. APPROVAL_REJECTED. */
 export function refuseRejected(files: readonly ReadApproval[]): void {
   const rejecting = files.filter(({ approval }) => approval.decision === 'reject');
   if (rejecting.length > 0) throw new RejectedPlan(rejecting);
 }
 
-/** All signers of a gate sign the same bytes; of two approvals it would be unclear which one opens. APPROVAL_AMBIGUOUS. */
+/** All signers of a gate sign the same bytes; with two approvals it would be unclear which one applies. APPROVAL_AMBIGUOUS. */
 export function oneApproval(files: readonly ReadApproval[]): ReadApproval {
   const [only, ...others] = files;
   if (only === undefined) throw new Refusal('APPROVAL_MISSING');
@@ -49,14 +49,14 @@ export function refuseSelfApproval(file: ReadApproval, planner: Planner): void {
     throw new Refusal('SELF_APPROVAL', { person: planner.person });
 }
 
-/** Whoever executes or verifies may not approve. MACHINE_KEY. */
+/** People with the role executor or verifier may not approve. MACHINE_KEY. */
 export function refuseMachines(file: WithSigners, trust: AdmittedTrust): void {
   const machines = [...trust.peopleOf('executor'), ...trust.peopleOf('verifier')];
   const machine = peopleOf(file).find((person) => machines.includes(person));
   if (machine !== undefined) throw new Refusal('MACHINE_KEY', { person: machine });
 }
 
-/** The signers saw the trust file and the threshold that are in force, not weaker ones. APPROVAL_POLICY. */
+/** Requires that the approval names the trust file and the threshold in force, not weaker ones. APPROVAL_POLICY. */
 export function requirePolicy(file: WithPolicy, gate: Gate, trust: AdmittedTrust): void {
   const { threshold, trust_root: root } = file.approval;
   const policy = trust.gate(gate);
@@ -65,7 +65,7 @@ export function requirePolicy(file: WithPolicy, gate: Gate, trust: AdmittedTrust
   if (policy === null || signed !== active) throw new Refusal('APPROVAL_POLICY', { signed, active });
 }
 
-/** At least m different people. A gate without a policy cannot be passed. APPROVAL_THRESHOLD. */
+/** Requires at least m different people. A gate without a policy cannot be opened. APPROVAL_THRESHOLD. */
 export function requireThreshold(file: WithSigners, gate: Gate, trust: AdmittedTrust): void {
   const policy = trust.gate(gate);
   const people = peopleOf(file);

@@ -1,4 +1,4 @@
-/** What people are asked to sign, before anybody has signed it: an approval of a gate, or a resolution of SG_3. */
+/** A document before it is signed: an approval of a gate, or a resolution of SG_3. */
 import type { Gate } from '../../model/phase.ts';
 import { isRefusal } from '../../model/refusals/refusal.ts';
 import { unverifiedApproval } from './approval-document.ts';
@@ -12,7 +12,7 @@ export interface SignedDocument {
   readonly not_after: string;
 }
 
-/** Never decide by it. APPROVAL_ENCODING, APPROVAL_JSON, APPROVAL_CANONICAL, APPROVAL_TYPE, APPROVAL_SCHEMA. */
+/** Must not be used for decisions. APPROVAL_ENCODING, APPROVAL_JSON, APPROVAL_CANONICAL, APPROVAL_TYPE, APPROVAL_SCHEMA. */
 export function unverifiedDocument(bytes: Uint8Array): SignedDocument {
   try {
     const { gate, resolves, issued_at, not_after } = unverifiedResolution(bytes);

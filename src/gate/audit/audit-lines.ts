@@ -6,7 +6,7 @@ import type { SignatureFile } from '../openpgp/signature.ts';
 /** The files of a pack by name. */
 export type Pack = ReadonlyMap<string, Buffer>;
 
-/** A check of the audit failed: the pack does not say what it must. */
+/** A check of the audit failed. */
 export class CheckFailed extends Error {}
 
 /** A check can neither pass nor fail, because nothing in the pack proves it. */

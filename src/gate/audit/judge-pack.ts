@@ -1,6 +1,6 @@
 /**
- * The audit of an evidence pack: `judgePack` reads as the list of what is asked. Knows bytes only: no file, no clock, no
- * database. Every validity is judged at the time of a receipt, by the clock of the database that wrote it.
+ * The audit of an evidence pack: `judgePack` lists the checks in order. Knows bytes only: no file, no clock, no database.
+ * Validity is judged at the time of a receipt, by the clock of the database that wrote it.
  */
 import type { AuditLine } from '../../model/artefacts/audit.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
@@ -31,7 +31,7 @@ export interface Judgement {
   readonly lines: readonly AuditLine[];
 }
 
-/** Asks everything, whatever the answers; `ownTrust` is the auditor's copy. TRUST_FORM when that one cannot be read. */
+/** Makes every check, even after a failure; `ownTrust` is the auditor's copy. TRUST_FORM if that copy cannot be read. */
 export async function judgePack(pack: Pack, ownTrust: Buffer): Promise<Judgement> {
   const ledger = readLedgerFile(pack.get('ledger.jsonl') ?? Buffer.from('?'));
   const recorded = ledger.evidence.filter(({ kind }) => kind === 'trust_version');
@@ -161,7 +161,7 @@ function priorOf(pack: Pack, run: readonly LedgerEntry[], { roots }: LedgerFile)
   };
 }
 
-/** The trust file under which the gate stood open when a half was recorded: that of the last SG_1 approval before it. */
+/** The trust file of the gate that was open when a half was recorded: that of the last SG_1 approval before it. */
 function trustBefore(pack: Pack, decisions: readonly LedgerEntry[], { seq }: LedgerEntry): string {
   const last = decisions.findLast((each) => each.row['gate'] === 'SG_1' && each.seq < seq);
   if (last === undefined) throw new CheckFailed('no approval of SG_1 stands before the signature');

@@ -1,4 +1,4 @@
-/** The ledger of a pack: one chain and one tree, checked as the database's own is, and what its receipts are for. */
+/** The ledger of a pack: one chain and one tree, checked like that of the database, with the rows that its receipts are for. */
 import { z } from 'zod';
 import { canonicalLine } from '../../model/encoding/canonical.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
@@ -18,9 +18,9 @@ export interface LedgerEntry {
 }
 
 export interface LedgerFile {
-  /** `receipt N: problem` for the first one that is not as it must be; null when all are. */
+  /** `receipt N: problem` for the first bad receipt; null if there is none. */
   readonly fault: string | null;
-  /** What stands before the fault. */
+  /** The receipts before the fault. */
   readonly evidence: readonly LedgerEntry[];
   /** The root over the first `size` receipts, by size. */
   readonly roots: readonly string[];
@@ -48,7 +48,7 @@ export function readLedgerFile(bytes: Buffer): LedgerFile {
   const evidence: LedgerEntry[] = [];
   const roots = [sha256('')];
   const lines = bytes.toString('utf8').split('\n');
-  // The last line ends with LF too, so that a ledger which was cut off is noticed.
+  // The last line ends with LF too, so that a truncated ledger is noticed.
   if (lines.pop() !== '') return { fault: 'the last line is cut off', evidence, roots };
   for (const [index, line] of lines.entries()) {
     const row = lineSchema.safeParse(jsonIn(line));
@@ -64,7 +64,7 @@ export function readLedgerFile(bytes: Buffer): LedgerFile {
   return { fault: null, evidence, roots };
 }
 
-/** People who signed are witnesses of the ledger as it stood before the receipt of what they signed. CheckFailed. */
+/** Requires that a signed ledger head is that of the ledger before the receipt of the signed document. CheckFailed. */
 export function requireSeen({ roots }: LedgerFile, { seq }: LedgerEntry, { size, root }: LedgerHead): void {
   if (size > seq || roots[size] !== root)
     throw new CheckFailed(`it saw another ledger: ${size} receipts with the root ${root}`);

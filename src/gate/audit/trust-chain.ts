@@ -1,6 +1,6 @@
 /**
- * Which trust files of a pack an auditor may believe, from the one copy that they brought. A digest proves what came before,
- * never what came after: a later version counts only where the root people of the version before it have signed it.
+ * Which trust files of a pack an auditor may trust, starting from their own copy. A digest proves earlier versions, never
+ * later ones: a later version counts only if the root people of the version before it have signed it.
  */
 import type { AuditLine } from '../../model/artefacts/audit.ts';
 import { instantOf } from '../../model/ids.ts';
@@ -11,13 +11,13 @@ import type { LedgerEntry } from './ledger-file.ts';
 import { proving, NotProvable, CheckFailed, type Pack } from './audit-lines.ts';
 import { certFilesIn, trustSignaturesIn, packedTrustVersion, versionsIn, type Version } from './trust-files.ts';
 
-/** When something was: by the order of the ledger, and by the clock of the database. */
+/** A time: the order in the ledger, and the clock of the database. */
 export type Moment = Pick<LedgerEntry, 'seq' | 'atMs'>;
 
 interface TrustEvidence {
   readonly certFiles: CertFiles;
   readonly signatures: readonly TrustSignature[];
-  /** The receipts of the versions that the database has in its books, oldest first. */
+  /** The receipts of the versions that the database has recorded, oldest first. */
   readonly recorded: readonly LedgerEntry[];
 }
 
@@ -35,7 +35,7 @@ export class TrustChain {
 
   /**
    * The version with this digest as it was in force at that moment, signed by its own root people. CheckFailed; TRUST_EXPIRED,
-   * TRUST_SIGNATURE, CERT; TRUST_NOT_RECORDED, TRUST_ROLLBACK and TRUST_FORK by the books as the ledger tells of them.
+   * TRUST_SIGNATURE, CERT; TRUST_NOT_RECORDED, TRUST_ROLLBACK and TRUST_FORK by the versions that the ledger records.
    */
   async at(digest: string, { seq, atMs }: Moment): Promise<AdmittedTrust> {
     const version = this.#proved.get(digest);
@@ -51,7 +51,7 @@ export class TrustChain {
   }
 }
 
-/** Follows the chain from the auditor's copy down by digests and up by signatures. TRUST_FORM when that copy is none. */
+/** Follows the chain from the auditor's copy backwards by digests and forwards by signatures. TRUST_FORM if that copy is not a trust file. */
 export async function followTrust(pack: Pack, own: Buffer, recorded: readonly LedgerEntry[]): Promise<TrustChain> {
   const mine = packedTrustVersion('your copy', own);
   const { versions, broken } = await versionsIn(pack);
@@ -115,7 +115,7 @@ async function rootSigners(version: Version, before: Version | null, evidence: T
   return `signed by ${counts.join('; ')}; valid at that time, ${instantOf(receipt.atMs)}`;
 }
 
-/** The receipt that recorded the version; none where the ledger leaves it out. CheckFailed where it has another one. */
+/** The receipt that recorded the version; none if the ledger has none. CheckFailed if it has another version. */
 function receiptOf({ trust, sha256 }: Version, recorded: readonly LedgerEntry[]): LedgerEntry | undefined {
   const receipt = recorded.find(({ row }) => row['version'] === String(trust.version));
   if (receipt !== undefined && receipt.row['sha256'] !== sha256)

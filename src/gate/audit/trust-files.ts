@@ -1,4 +1,4 @@
-/** The trust files of a pack as they lie there, not judged: versions, certificates and signatures. */
+/** The trust files of a pack, not judged: versions, certificates and signatures. */
 import type { AuditLine } from '../../model/artefacts/audit.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import type { Trust } from '../../model/artefacts/trust.ts';
@@ -18,7 +18,7 @@ export function packedTrustVersion(name: string, bytes: Buffer): Version {
   return { name, bytes, trust: parseTrust(bytes), sha256: sha256(bytes) };
 }
 
-/** Every version once, oldest first, and a failed line for each file that is none. */
+/** Every version once, oldest first, and a failed line for each file that is not one. */
 export async function versionsIn(
   pack: Pack,
 ): Promise<{ readonly versions: readonly Version[]; readonly broken: readonly AuditLine[] }> {

@@ -19,7 +19,7 @@ export interface ApprovalAsOf extends Pick<GateFacts, 'gate' | 'plan' | 'planSig
 
 /**
  * Makes every check of an approval with the trust file and the time of the receipt, then compares its ledger head with the
- * ledger. Returns who approved, in words. Throws CheckFailed, or the refusal that the gate would have had to throw then.
+ * ledger. Returns who approved, in words. Throws CheckFailed, or the refusal of the gate at that time.
  */
 export async function verifyApprovalAsOf(facts: ApprovalAsOf, check: RunCheck): Promise<string> {
   const { file, chain, ledger, decision, ...gateFacts } = facts;

@@ -1,4 +1,4 @@
-/** Whether the machines had signed the manifest of a pack when it was recorded, and whether it speaks of this run. */
+/** Whether the machines had signed the manifest of a pack when it was recorded, and whether it is about this run. */
 import { z } from 'zod';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
@@ -17,7 +17,7 @@ const statementSchema = z.object({
   predicate: z.object({ run_id: z.string() }),
 });
 
-/** The envelope in its one form, as it stands in the pack. CheckFailed. */
+/** The envelope of the pack, in canonical form. CheckFailed. */
 export function envelopeIn(pack: Pack): Envelope {
   const text = fileIn(pack, 'manifest.dsse.json').toString('utf8');
   const parsed = envelopeSchema.safeParse(jsonIn(text));
@@ -55,7 +55,7 @@ export function manifestOfRun(pack: Pack, plan: SealedPlan, run: readonly Ledger
 
 /**
  * Who signed which half, each valid when it was recorded. CheckFailed, and as `verifyHalves` and `requirePair` refuse;
- * NotProvable where nobody demanded signatures and there are none, and while the verifier's half is not recorded.
+ * NotProvable if no signatures were required and there are none, and if the verifier's half is not recorded.
  */
 export async function verifyPair(
   pack: Pack,

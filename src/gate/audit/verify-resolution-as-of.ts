@@ -17,7 +17,7 @@ export function resolutionsOf(evidence: readonly LedgerEntry[], runId: string): 
   return evidence.filter(({ kind, runId: whose }) => kind === 'resolution' && (whose === runId || whose === null));
 }
 
-/** Where a resolution stands in a pack. */
+/** The name of a resolution in a pack. */
 export function nameOfResolution({ row }: LedgerEntry): string {
   return `resolutions/${row['action'] ?? ''}.${row['review_decision_id'] ?? ''}.json`;
 }
@@ -33,7 +33,7 @@ export interface ResolutionAsOf {
   readonly receipt: LedgerEntry;
 }
 
-/** Who signed to do what, in words; CheckFailed, or the refusal that the gate would have had to give then. */
+/** Who signed to do what, in words; CheckFailed, or the refusal of the gate at that time. */
 export async function verifyResolutionAsOf(facts: ResolutionAsOf, check: RunCheck): Promise<string> {
   const { pack, plan, chain, ledger, receipt } = facts;
   const name = nameOfResolution(receipt);
@@ -59,7 +59,7 @@ export async function verifyResolutionAsOf(facts: ResolutionAsOf, check: RunChec
   return `${what}; signed by ${people}; valid at that time, ${instantOf(receipt.atMs)}; resolution ${sha256(approvalBytes)}`;
 }
 
-/** The run had recorded what was signed, and what was done is what was signed. */
+/** Requires that the signed steps were those recorded, and that what was done is what was signed. */
 function verifyCarriedOut(
   { pack, run, receipt }: ResolutionAsOf,
   resolves: Exclude<Resolves, { action: 'release' }>,

@@ -1,4 +1,4 @@
-/** What the ledger of a pack tells of the run: its plan, no rejection, and each step under an approval that was in force. */
+/** Checks the run in the ledger of a pack: its plan, no rejection, and each step under a valid approval. */
 import { instantOf } from '../../model/ids.ts';
 import { GATE_OF_PHASE, RECORDED_PHASES } from '../../model/phase.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
@@ -7,12 +7,12 @@ import { unverifiedApproval } from '../approval/approval-document.ts';
 import type { LedgerEntry } from './ledger-file.ts';
 import { fileIn, requireNamed, requireSame, CheckFailed, type Pack } from './audit-lines.ts';
 
-/** Where the approval of a decision stands in a pack. */
+/** The name of the approval of a decision in a pack. */
 export function nameOf({ row }: LedgerEntry): string {
   return `approvals/${row['gate'] ?? ''}.${row['review_decision_id'] ?? ''}.json`;
 }
 
-/** The ledger is that of the plan's database and registers the run once, with this plan and the rows that follow from it. CheckFailed. */
+/** Requires that the ledger is that of the plan's database and registers the run once, with this plan and the rows that follow from it. CheckFailed. */
 export function verifyRegistration(
   pack: Pack,
   { plan, sha256: digest }: SealedPlan,
@@ -30,7 +30,7 @@ export function verifyRegistration(
   return `registered once, with this plan, in the database ${plan.target.install_uuid}`;
 }
 
-/** Nobody rejected the plan where the database could see it. CheckFailed. */
+/** Requires that the database has no rejection of the plan. CheckFailed. */
 export function verifyNoRejection({ sha256: digest }: SealedPlan, evidence: readonly LedgerEntry[]): string {
   const rejected = evidence.find(({ kind, row }) => kind === 'rejection' && row['plan_sha256'] === digest);
   if (rejected !== undefined)
@@ -39,7 +39,7 @@ export function verifyNoRejection({ sha256: digest }: SealedPlan, evidence: read
 }
 
 /**
- * Whether the run was voided: then nothing was recorded after that, and once it had cut, SG_3 decided it. Returns it in words;
+ * Whether the run was voided: then nothing may be recorded after that, and if it had written units, SG_3 must have decided it. Returns it in words;
  * the resolutions have lines of their own. CheckFailed.
  */
 export function verifyVoid(run: readonly LedgerEntry[], resolutions: readonly LedgerEntry[]): string {
@@ -56,7 +56,7 @@ export function verifyVoid(run: readonly LedgerEntry[], resolutions: readonly Le
   return `receipt ${voidEntry.seq}: the run was voided at ${instantOf(voidEntry.atMs)}, ${why}`;
 }
 
-/** The approvals in the pack are those that opened a gate. CheckFailed. */
+/** Requires that the approvals in the pack are those that opened a gate. CheckFailed. */
 export function sameApprovals(pack: Pack, decisions: readonly LedgerEntry[]): string {
   return `${requireNamed(pack, 'approvals/', decisions.map(nameOf))}, as the ledger records them`;
 }

@@ -1,11 +1,11 @@
 /**
- * ASCII armor, read far more strictly than OpenPGP asks: one block, no headers, no text around it,
+ * ASCII armor, read far more strictly than OpenPGP requires: one block, no headers, no text around it,
  * one spelling. Knows text and bytes, nothing of what the packets inside mean.
  */
 import { crc24 } from '../../model/encoding/armored.ts';
 import { Refusal, type RefusalCode } from '../../model/refusals/refusal.ts';
 
-/** The codes that a caller's file is refused with: a signature has one for each step, a certificate one for all. */
+/** The refusal codes of the caller's file: a signature has one for each step, a certificate one for all. */
 export interface ArmorCodes {
   readonly charset: RefusalCode;
   readonly armor: RefusalCode;

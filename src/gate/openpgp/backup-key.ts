@@ -1,6 +1,6 @@
 /**
- * The backup key: whether a certificate can be encrypted to now, in a form that gpg 2.2 can decrypt. Asked
- * before the run, because the library finds out only when the backup is half written.
+ * The backup key: whether a certificate can be encrypted to now, in a form that gpg 2.2 can decrypt. Checked
+ * before the run, because the library notices only when the backup is half written.
  */
 import type { Key, Subkey } from 'openpgp';
 import { FramingError } from '../../model/encoding/openpgp-packet.ts';
@@ -20,7 +20,7 @@ const CODES = {
 
 const PUBLIC_KEY = 6;
 const SECRET_TAGS: readonly number[] = [5, 7];
-/** Feature bit "SEIPD version 2": whoever advertises it is sent what gpg 2.2 cannot read, whatever the sender's settings. */
+/** Feature bit "SEIPD version 2": a key that advertises it is sent what gpg 2.2 cannot read, whatever the sender's settings. */
 const SEIPD_V2 = 0x08;
 /** Kinds of encryption keys that gpg 2.2 imports and decrypts with. */
 const GPG22_CURVES: readonly string[] = ['curve25519Legacy', 'nistP256', 'nistP384', 'nistP521'];

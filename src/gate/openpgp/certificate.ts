@@ -1,6 +1,6 @@
 /**
  * Certificates: whether a file is exactly one public OpenPGP certificate of an accepted kind, and which of
- * its keys can sign. Knows bytes; who a certificate belongs to is the trust file's business.
+ * its keys can sign. Knows bytes; the trust file says who a certificate belongs to.
  */
 import type { Key, Subkey } from 'openpgp';
 import { sha256 } from '../../model/encoding/digest.ts';
@@ -34,7 +34,7 @@ const ACCEPTED_CURVES: readonly string[] = ['ed25519Legacy', 'nistP256', 'nistP3
 
 /**
  * Reads an armored certificate: exactly one, public, its own signatures made with SHA-2, its primary key of an accepted
- * algorithm. Says nothing about today: expiry and revocation are asked when a signature is judged. CERT (file, problem).
+ * algorithm. Does not check expiry and revocation: those are checked with each signature. CERT (file, problem).
  */
 export async function readCertificate(file: string, bytes: Uint8Array): Promise<Certificate> {
   if (bytes.length > MAX_CERT_BYTES) throw new Refusal('CERT', { file, problem: 'too large' });
@@ -87,7 +87,7 @@ export async function signingKeyAt(
     const found = await certificate.key.getSigningKey(wanted.getKeyID(), new Date(nowMs), undefined, config);
     return found.getFingerprint() === fpr ? found : new Error('another key has the same key id');
   } catch (error) {
-    // The library says every no with a plain Error; anything else is a fault.
+    // The library reports every refusal as a plain Error; anything else is a fault.
     if (!(error instanceof Error)) throw error;
     return error;
   }
@@ -109,7 +109,7 @@ export function isAcceptedForSigning(key: Key | Subkey): boolean {
   }
 }
 
-/** `readKey` takes private keys gladly and drops a second certificate; so the packets are counted first. */
+/** `readKey` accepts private keys and drops a second certificate, so the packets are checked first. */
 function onePublicCertificate(file: string, binary: Uint8Array): void {
   const refuse = (problem: string): never => {
     throw new Refusal('CERT', { file, problem });
@@ -135,7 +135,7 @@ async function parse(file: string, binary: Uint8Array, { openpgp, config }: Kern
   }
 }
 
-/** The library accepts SHA-1 in old self-signatures; a collision there would bind a stranger's key. */
+/** The library accepts SHA-1 in old self-signatures; a collision there would bind another person's key. */
 function refuseWeakSelfSignatures(file: string, key: Key): void {
   for (const packet of key.toPacketList()) {
     if (!('hashAlgorithm' in packet)) continue;

@@ -1,6 +1,6 @@
 /**
- * The OpenPGP library, loaded when it is first needed (56 ms), and the one configuration it is ever called with
- *. Knows no policy beyond which algorithms may exist.
+ * The OpenPGP library, loaded when it is first needed (56 ms), and the one configuration that it is called with.
+ * Knows no policy beyond which algorithms may exist.
  */
 import type { Config } from 'openpgp';
 
@@ -15,7 +15,7 @@ export const MIN_RSA_BITS = 3072;
 
 /**
  * Loads the library with the strict configuration. The library's global configuration is shared by the whole process;
- * it is read here for the defaults of what does not matter and never changed.
+ * it is read here for defaults that do not matter, and never changed.
  */
 export async function loadKernel(): Promise<Kernel> {
   const openpgp = await import('openpgp');

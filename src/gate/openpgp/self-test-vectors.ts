@@ -1,6 +1,6 @@
 /**
  * The vectors of the self test: two throw-away Ed25519 certificates and signatures made with them, one good and seven bad.
- * The secret keys were never kept. Plain strings; what they must yield stands beside them.
+ * The secret keys were never kept. Plain strings; the expected result is beside each.
  */
 
 export interface SelftestVector {

@@ -1,6 +1,6 @@
 /**
  * The verifier's own test: a built-in signature that is known to be good must verify, and known bad ones
- * must be refused with their own codes. Guards a swapped or patched library; knows no file of the user's.
+ * must be refused with their own codes. Protects against a replaced or patched library; reads no file of the user.
  */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readCertificate, type Certificate } from './certificate.ts';

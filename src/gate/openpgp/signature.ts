@@ -1,6 +1,6 @@
 /**
  * Verifies detached signatures: every signature file of one or several documents at once.
- * Knows bytes, certificates and a time; whether what was signed means anything is decided in authorize.
+ * Knows bytes, certificates and a time; `authorize` decides what the signed document means.
  */
 import { CLOCK_TOLERANCE_MS } from '../clock-tolerance.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -212,7 +212,7 @@ function refuseAlgorithm({ name, fields }: ParsedClaim): void {
     throw new Refusal('SIGNATURE_ALGORITHM', { file: name, algorithm: fields.publicKeyAlgorithm });
 }
 
-/** Anything unhashed could be added by anybody. gpg puts the issuer's key id there, once and not critical. */
+/** Anybody can add unhashed data. gpg puts the issuer's key id there, once and not critical. */
 function refuseUnhashed({ name, fields }: ParsedClaim): void {
   const foreign = fields.unhashed.find(
     ({ type, critical, body }) => type !== ISSUER_KEY_ID || critical || body.length !== 8,

@@ -1,6 +1,6 @@
 /**
  * The trust root: the file that says whose signature counts where, admitted as a whole or not at all.
- * Knows bytes and a time; where the file lies and who may write it is checked where it is read.
+ * Knows bytes and a time; path and permissions of the file are checked where it is read.
  */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { PinnedTrust, pinTrust, type CertFiles } from './pinned-trust.ts';
@@ -33,7 +33,7 @@ export class AdmittedTrust extends PinnedTrust {
 
 /**
  * Admits a trust file: as `pinTrust` reads it, signed by the threshold of its own root people where it names any, and in
- * force at `nowMs`. That it follows the version before it is asked when it is accepted and when it is recorded.
+ * force at `nowMs`. Whether it follows the version before it is checked when it is accepted and when it is recorded.
  * Refusals: TRUST_FORM (problem or issues), CERT, TRUST_EXPIRED, TRUST_SIGNATURE.
  */
 export async function admitTrust(files: TrustFiles, nowMs: number): Promise<AdmittedTrust> {
@@ -45,7 +45,7 @@ export async function admitTrust(files: TrustFiles, nowMs: number): Promise<Admi
   return admitted;
 }
 
-/** Nothing is decided by an object of the same shape, or by a trust file that has expired. TRUST_EXPIRED. */
+/** Requires a trust file that `admitTrust` made and that has not expired. TRUST_EXPIRED. */
 export function requireAdmitted(trust: PinnedTrust, nowMs: number): void {
   if (!AdmittedTrust.isAdmitted(trust)) throw new TypeError('a trust file that was not admitted decides nothing');
   trust.requireInForce(nowMs);

@@ -1,6 +1,6 @@
 /**
- * A trust file that agrees with itself and with the certificates that it pins. Says nothing of its
- * expiry and its signatures: whoever decides by a trust file needs an `AdmittedTrust`.
+ * A trust file that agrees with itself and with the certificates that it pins. Does not check its
+ * expiry and signatures: decisions by a trust file need an `AdmittedTrust`.
  */
 import { sha256 } from '../../model/encoding/digest.ts';
 import { MAX_TTL_SECONDS } from '../../model/artefacts/approval.ts';
@@ -11,7 +11,7 @@ import { DocumentError, canonicalValue, requireSchema } from '../canonical-docum
 import { readCertificate, type Certificate } from '../openpgp/certificate.ts';
 import type { Signer } from '../openpgp/signature.ts';
 
-/** The certificate files by primary fingerprint, as they lie in the trust folder. */
+/** The certificate files by primary fingerprint, from the trust folder. */
 export type CertFiles = ReadonlyMap<string, Uint8Array>;
 export type GatePolicy = Trust['gates'][number];
 export type RolePolicy = Trust['roles'][number];
@@ -31,7 +31,7 @@ export class PinnedTrust {
   /** Refuses once the file has expired: an old one may lack people who left. TRUST_EXPIRED. */
   requireInForce(nowMs: number): void {
     const { expires } = this.trust;
-    // Written so that a time which is not a number refuses too.
+    // Written so that a time that is not a number is refused too.
     if (!(nowMs < Date.parse(expires))) throw new Refusal('TRUST_EXPIRED', { expires });
   }
 
@@ -90,7 +90,7 @@ export function parseTrust(bytes: Uint8Array): Trust {
   }
 }
 
-/** What a trust file says against itself. An unmet demand must be visible when it is written, not when a run needs it. */
+/** The contradictions in a trust file. A threshold that cannot be met must be visible when the file is written, not in a run. */
 function problemsOf(trust: Trust): readonly string[] {
   const people = trust.people.map(({ id }) => id);
   const owned = trust.people.flatMap(({ certs }) =>
@@ -119,7 +119,7 @@ function problemsOf(trust: Trust): readonly string[] {
   ];
 }
 
-/** SG_3 is the strictest gate: whoever could pass it with fewer people would lift the stops of the others (ADR 17). */
+/** SG_3 is the strictest gate: if it needed fewer people, they could lift the stops of the others (ADR 17). */
 function belowOthers(gates: Trust['gates']): readonly string[] {
   const strictest = gates.find(({ gate }) => gate === 'SG_3');
   if (strictest === undefined) return [];
@@ -130,7 +130,7 @@ function belowOthers(gates: Trust['gates']): readonly string[] {
     );
 }
 
-/** The file of a pinned certificate. Its bytes are pinned, so a key that was spliced in is another file. */
+/** The file of a pinned certificate. Its bytes are pinned, so a file with an added key is another file. */
 async function pinnedCertificate(pinned: TrustedCert, certFiles: CertFiles): Promise<Certificate> {
   const file = `${pinned.fpr}.asc`;
   const bytes = certFiles.get(pinned.fpr);

@@ -1,4 +1,4 @@
-/** What a person can change in a trust file, as functions from one value to the next. Whether it makes sense, the gate says. */
+/** What a person can change in a trust file, as functions from one value to the next. The gate checks the result. */
 import { MAX_TTL_SECONDS } from '../../model/artefacts/approval.ts';
 import { fingerprintSchema, instantOf } from '../../model/ids.ts';
 import { gateSchema, type Gate } from '../../model/phase.ts';
@@ -11,7 +11,7 @@ import {
   type TrustedRole,
 } from '../../model/artefacts/trust.ts';
 
-/** A first trust file is looked at again after a year at the latest; `trust update --expires` says otherwise. */
+/** The first trust file expires after a year; `trust update --expires` changes that. */
 const FIRST_LIFETIME_MS = 365 * 86_400_000;
 
 /** The file that the first person is added to. */
@@ -31,7 +31,7 @@ export function firstTrust(nowMs: number): Trust {
   };
 }
 
-/** Lists a person at a gate or in a role; a new one asks for one person. */
+/** Lists a person at a gate or in a role; a new one needs one person. */
 export function withMember(trust: Trust, { place, person }: Membership): Trust {
   if (isGate(place)) {
     const known = trust.gates.some(({ gate }) => gate === place);
@@ -48,7 +48,7 @@ export function withMember(trust: Trust, { place, person }: Membership): Trust {
   return { ...trust, roles };
 }
 
-/** Takes a person from a gate or a role. A role of nobody goes; USAGE when the person is not listed there. */
+/** Takes a person from a gate or a role. A role without people is removed; USAGE if the person is not listed there. */
 export function withoutMember(trust: Trust, { place, person }: Membership): Trust {
   const listed = [...trust.gates, ...trust.roles].some(
     (policy) => ('gate' in policy ? policy.gate : policy.role) === place && policy.people.includes(person),
@@ -66,7 +66,7 @@ export function withoutMember(trust: Trust, { place, person }: Membership): Trus
   };
 }
 
-/** Takes a person from the file, from every gate and every role. USAGE for a stranger. */
+/** Removes a person from the file, from every gate and every role. USAGE for an unknown person. */
 export function withoutPerson(trust: Trust, person: string): Trust {
   if (!trust.people.some(({ id }) => id === person)) throw usage(`the trust file does not know ${person}`);
   const places: readonly TrustedRole[] = [
@@ -77,7 +77,7 @@ export function withoutPerson(trust: Trust, person: string): Trust {
   return { ...left, people: left.people.filter(({ id }) => id !== person) };
 }
 
-/** Sets how many people a gate or a role asks for. USAGE for one that the file does not know. */
+/** Sets how many people a gate or a role needs. USAGE for an unknown one. */
 export function withThreshold(trust: Trust, { place, m }: Threshold): Trust {
   const known = [...trust.gates.map(({ gate }) => gate), ...trust.roles.map(({ role }) => role)];
   if (!known.some((each) => each === place)) throw usage(`the trust file does not know ${place}`);
@@ -89,7 +89,7 @@ export function withThreshold(trust: Trust, { place, m }: Threshold): Trust {
 }
 
 /**
- * Revokes a key from now on, for signatures of whatever date. Only keys that the file pins can be revoked, so that a typing
+ * Revokes a key from now on, for signatures of any date. Only keys that the file pins can be revoked, so that a typing
  * error is noticed. USAGE.
  */
 export function withRevocation(

@@ -13,7 +13,7 @@ export interface TrustSignature extends SignatureFile {
   readonly version: number;
 }
 
-/** A version with what it is judged by. `before` is null for a first one, and where the one before is not at hand. */
+/** A version with the facts by which it is judged. `before` is null for the first one, and if the one before is not available. */
 export interface TrustStep {
   readonly bytes: Uint8Array;
   readonly next: PinnedTrust;
@@ -30,7 +30,7 @@ export async function tallyRoots({ bytes, next, before, signatures, nowMs }: Tru
   const judges = [next, ...(before === null ? [] : [before])].filter((trust) => trust.role('root') !== null);
   if (judges.length === 0) return [];
   const { version } = next.trust;
-  // Where the version before is not at hand, signatures of people who are no longer root do not count and are ignored.
+  // Without the version before, signatures of people who are no longer root are ignored.
   const countsAlone = (file: TrustSignature) =>
     before !== null || next.trust.prev_sha256 === null || isRootKey(next, claimedFingerprint(file));
   const policy = {
@@ -52,7 +52,7 @@ export async function tallyRoots({ bytes, next, before, signatures, nowMs }: Tru
   }
 }
 
-/** Refuses TRUST_SIGNATURE unless every count reaches its threshold; says who signed and who can. */
+/** Refuses TRUST_SIGNATURE unless every count reaches its threshold; names who signed and who can. */
 export async function requireRootSigned(step: TrustStep): Promise<readonly RootTally[]> {
   const tallies = await tallyRoots(step);
   for (const { version, m, signed, missing } of tallies) {

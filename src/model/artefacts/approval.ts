@@ -8,7 +8,7 @@ import { GATE_OF_PHASE, gateSchema, type Gate, type MutatingPhase } from '../pha
 
 export const APPROVAL_TYPE = 'cutter/approval/v2';
 
-/** Printable ASCII: nothing can hide in it from a person with `less`. */
+/** Printable ASCII, so that nothing is hidden from a person who reads it with `less`. */
 const asciiText = (limit: number) =>
   z
     .string()

@@ -64,7 +64,7 @@ export const changeSchema = z
   .readonly();
 export type Change = z.infer<typeof changeSchema>;
 
-/** One old unit that reads like several new ones, or several old ones like one: listed, never done unasked. */
+/** One old unit that reads like several new ones, or several old ones like one: listed, never done without a statement. */
 export const suggestionSchema = z
   .strictObject({
     from: z.array(z.string()).min(1).readonly(),

@@ -1,6 +1,6 @@
 /**
  * `cutter.compensation/1`: the plan by which the drafts of a run are withdrawn and the run is voided (ADR 20). Lists every
- * draft, so that people see what they sign away. What is in force is never in it: that is changed by a new cut.
+ * draft, so that people see what is withdrawn. It never contains what is in force: that is changed by a new cut.
  */
 import { z } from 'zod';
 import { canonicalJson } from '../encoding/canonical.ts';
@@ -69,7 +69,7 @@ export function compensates({ compensation, sha256: digest }: SealedCompensation
   return { action: 'compensate', compensation_sha256: digest, document_id, plan_sha256, run_id, ...counted };
 }
 
-/** Whether bytes name this format, found without parsing them. Inside a text of JSON these quotes are escaped. */
+/** Whether bytes name this format, without parsing them. Inside a JSON string these quotes are escaped. */
 export function claimsCompensation(bytes: Buffer): boolean {
   return bytes.includes(`"format": "${COMPENSATION_FORMAT}"`);
 }

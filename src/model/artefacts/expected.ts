@@ -1,4 +1,4 @@
-/** Row deltas: what a plan promises and what a database did, in the same form, so that both can be compared. */
+/** Row deltas: what a plan expects and what a database did, in the same form, so that both can be compared. */
 import { z } from 'zod';
 import type { GovernedTable } from '../governed-table.ts';
 import { countSchema, tableNameSchema } from '../ids.ts';
@@ -24,7 +24,7 @@ export const TRANSACTIONS = [
 ] as const;
 export type TransactionName = (typeof TRANSACTIONS)[number];
 
-/** One line of the plan's promise. A table and operation that no line names is expected to move by zero. */
+/** One line of what the plan expects. A table and operation that no line names must not change. */
 export const expectedDeltaSchema = z
   .strictObject({
     gate: gateSchema,
@@ -41,7 +41,7 @@ export function deltaOfTransaction(expected: readonly ExpectedDelta[], name: Tra
   return sumDeltas(expected.filter((line) => line.transaction === name));
 }
 
-/** How many rows the plan promises to insert into a table in one transaction; zero when no line says so. */
+/** How many rows the plan expects to insert into a table in one transaction; zero if no line names the table. */
 export function insertedRows(expected: readonly ExpectedDelta[], name: TransactionName, table: GovernedTable): number {
   const lines = expected.filter((line) => line.transaction === name && line.op === 'INSERT' && line.table === table);
   return lines.reduce((sum, { rows }) => sum + rows, 0);

@@ -1,6 +1,6 @@
 /**
  * The ledger as it is checked: a chain of receipts and the Merkle tree over them (RFC 6962, 2.1).
- * Computes everything anew from the receipts; what a row says of itself is only compared.
+ * Computes everything again from the receipts; the stored values are only compared.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -47,13 +47,13 @@ const receiptSchema = z.object({
   body_sha256: sha256Schema,
 });
 
-/** The first receipt that is not as it must be, and how. */
+/** The first bad receipt, and what is wrong with it. */
 export interface LedgerFault {
   readonly seq: number;
   readonly problem: string;
 }
 
-/** Takes receipts in their order and remembers only what the next one needs. */
+/** Takes receipts in order and keeps only what the next check needs. */
 export class LedgerChecker {
   #size = 0;
   #leaf = NOTHING_BEFORE;

@@ -1,4 +1,4 @@
-/** What a phase of a run came to: the content of its receipt. */
+/** The result of a phase: the content of its receipt. */
 import type { Delta } from './expected.ts';
 import type { Facts } from '../refusals/refusal.ts';
 

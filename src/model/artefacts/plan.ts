@@ -74,7 +74,7 @@ export const databaseCodeSchema = z
   .readonly();
 export type DatabaseCode = z.infer<typeof databaseCodeSchema>;
 
-/** Everything of a plan but its units, which apply derives again instead of believing them. */
+/** Everything of a plan but its units, which apply derives again instead of trusting them. */
 export const planFrameSchema = z.strictObject({
   format: z.literal(PLAN_FORMAT),
   header: z
@@ -136,14 +136,14 @@ export const planSchema = planFrameSchema.extend({ units: z.array(unitSchema).re
 export type Plan = z.infer<typeof planSchema>;
 export type Diagnostic = Plan['diagnostics'][number];
 
-/** A plan together with the bytes it was read from or will be written as, and their sha256. */
+/** A plan with the bytes that it was read from or is written as, and their sha256. */
 export interface SealedPlan {
   readonly plan: Plan;
   readonly bytes: Buffer;
   readonly sha256: string;
 }
 
-/** The digest of what a plan would do, apart from when and by which run: what `cutter diff` compares. */
+/** The digest of the effects of a plan, without time and run: what `cutter diff` compares. */
 export function effectsSha256(plan: Plan): string {
   const { target, source, units, changes, expected, valid_from } = plan;
   return sha256(canonicalJson({ target, source, units, changes, expected, valid_from }));

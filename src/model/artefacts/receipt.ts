@@ -1,4 +1,4 @@
-/** `cutter/receipt/v1`: the record of one phase of one run. A run that did not record its phase did not happen. */
+/** `cutter/receipt/v1`: the record of one phase of one run. A phase without a record does not count as done. */
 import { z } from 'zod';
 import { deltaSchema } from './expected.ts';
 import { countSchema, documentIdSchema, sha256Schema, uuidSchema } from '../ids.ts';

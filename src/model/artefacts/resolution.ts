@@ -12,7 +12,7 @@ import { RECORDED_PHASES } from '../phase.ts';
 
 export const RESOLUTION_TYPE = 'cutter/resolution/v1';
 
-/** As many holds as one document may lift; the database has the same limit (0019). */
+/** The largest number of holds that one document may lift; the database has the same limit (0019). */
 export const MAX_HOLDS = 64;
 
 const { database, trust_root: trustRoot, threshold, note } = approvalSchema.unwrap().shape;

@@ -55,5 +55,5 @@ export type RunEvent =
       readonly next: string;
     };
 
-/** Where events go. Never throws into the engine: a reader that went away must not stop a run. */
+/** Where events go. Never throws: a closed output must not stop a run. */
 export type Emit = (event: RunEvent) => void;

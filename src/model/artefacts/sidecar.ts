@@ -1,4 +1,4 @@
-/** `cutter.sidecar/1`: what the run's own folder claims. The ledger in the database is the truth. */
+/** `cutter.sidecar/1`: the state of a run in its folder. The ledger in the database is authoritative. */
 import { z } from 'zod';
 import { canonicalJson } from '../encoding/canonical.ts';
 import { framedSha256, sha256 } from '../encoding/digest.ts';
@@ -43,7 +43,7 @@ export const sidecarSchema = z
   .readonly();
 export type Sidecar = z.infer<typeof sidecarSchema>;
 
-/** The first state of a run's folder: nothing claimed yet. */
+/** The first state of a run's folder: nothing is done yet. */
 export function emptySidecar(
   identity: Pick<Sidecar, 'run_id' | 'plan_sha256' | 'document_id' | 'install_uuid'>,
 ): Sidecar {

@@ -23,7 +23,7 @@ export const targetSchema = z
   .readonly();
 export type Target = z.infer<typeof targetSchema>;
 
-/** The names of the members in which two identities differ; the server's version may move, and what it demands of standbys is another question. */
+/** The names of the members in which two identities differ; the server's version may change, and its standby settings are checked elsewhere. */
 export function targetDifferences(planned: Target, connected: Target): readonly string[] {
   const compared = ['kind', 'system_identifier', 'database_oid', 'database_name', 'install_uuid'] as const;
   return compared.filter((member) => planned[member] !== connected[member]);

@@ -1,4 +1,4 @@
-/** ASCII armor of signatures as cutter writes it; how armor is read and what is refused in it is gate/armor's business. */
+/** ASCII armor of signatures as cutter writes it; gate/openpgp/armor reads it. */
 
 /**
  * One signature packet as an armored file: lines of 64 characters, LF, and the checksum, without which gpg 2.2 does not find

@@ -15,7 +15,7 @@ const MAX_DEPTH = 32;
  */
 export function canonicalJson(value: Json): string {
   const arranged = arrange(value, 0);
-  // The engine's own writer is several times faster; it keeps the order that it finds, and so needs it right before.
+  // The engine's own writer is several times faster. It keeps the order of members, so they are sorted first.
   return `${arranged === NOT_ARRANGEABLE ? serialise(value, '\n', 0) : JSON.stringify(arranged, null, 2)}\n`;
 }
 
@@ -24,7 +24,7 @@ export function canonicalLine(value: Json): string {
   return serialise(value, '', 0);
 }
 
-/** Stands for a value whose members cannot be put into canonical order in an object of this language. */
+/** Marks a value whose members a JavaScript object cannot keep in canonical order. */
 const NOT_ARRANGEABLE = Symbol('not arrangeable');
 type Arranged = Json | typeof NOT_ARRANGEABLE;
 

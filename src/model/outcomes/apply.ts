@@ -18,7 +18,7 @@ export interface RunRecord {
   /** Always all eleven phases. */
   readonly phases: readonly PhaseRecord[];
   readonly pausedBefore: { readonly phase: PhaseName; readonly why: string } | null;
-  /** What stopped the run, with its phase; null when it came to its planned end. */
+  /** What stopped the run, with its phase; null if it ended as planned. */
   readonly refusal: Refusal | null;
 }
 
@@ -30,7 +30,7 @@ export interface Uploads {
   readonly total: number;
 }
 
-/** A run that came to an end without a fault. */
+/** A run that ended without a fault. */
 export interface ApplyOutcome {
   readonly sealed: SealedPlan;
   readonly runFolder: string;

@@ -10,6 +10,6 @@ export interface PlacedHold {
 export interface ReleasedHolds {
   readonly released: readonly string[];
   readonly people: readonly string[];
-  /** What still stops something, a line each. */
+  /** The holds that remain, one line each. */
   readonly stillOn: readonly string[];
 }

@@ -11,7 +11,7 @@ export interface ClassDifference {
   readonly after: number;
 }
 
-/** Rows that the plans promise differently. */
+/** Rows that the plans expect differently. */
 export interface RowDifference {
   readonly gate: Gate;
   readonly table: string;
@@ -46,7 +46,7 @@ export interface PlanComparison {
   readonly aside: readonly string[];
   /** Counts by class of both plans. */
   readonly classes: readonly ClassDifference[];
-  /** Promised rows that differ. */
+  /** Expected rows that differ. */
   readonly rows: readonly RowDifference[];
   /** Units that differ, by address. */
   readonly units: readonly UnitDifference[];

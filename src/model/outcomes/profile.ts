@@ -16,7 +16,7 @@ export interface ListedProfile {
 export interface ExplainedPlace {
   /** From 1. */
   readonly line: number;
-  /** How deep it stands; 0 at the top. */
+  /** Depth; 0 at the top. */
   readonly depth: number;
   /** Null for prose. */
   readonly kind: UnitKind | null;
@@ -28,7 +28,7 @@ export interface ExplainedPlace {
 /** How well a profile fits a document. */
 export interface ProfileScore {
   readonly profile: string;
-  /** Weighted marks less what they cost to believe; comparable within one document only. */
+  /** Weighted marks less the cost of their readings; comparable within one document only. */
   readonly score: number;
   readonly units: number;
 }
@@ -41,7 +41,7 @@ export interface ProfileTest {
   readonly units: number;
   /** How many units of each kind, by kind. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Every place that was looked at; for headings and elements, which leave nothing to decide, the units. */
+  /** Every place that was considered; for headings and elements, where there is nothing to decide, the units. */
   readonly places: readonly ExplainedPlace[];
   readonly diagnostics: readonly Diagnostic[];
   readonly scores: readonly ProfileScore[];

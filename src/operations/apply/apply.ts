@@ -102,7 +102,7 @@ export async function applyOpenedPlan(
   });
 }
 
-/** A document that is not accepted does not undo the run: it becomes the refusal with which the run ends. */
+/** If a document is not accepted, the run stays done; the refusal becomes that of the run. */
 async function sendDocuments(
   base: KnowledgeBase | null,
   { sealed, sidecar }: RunContext,
@@ -153,7 +153,7 @@ interface RunSetup {
   readonly machines: Machines | null;
 }
 
-/** Opens everything that the run needs before anything is written, so that what is missing is refused now. */
+/** Opens everything that the run needs before anything is written, so that anything missing is refused now. */
 async function openRun(ctx: OperationContext, { sealed, database, reader, machines }: RunSetup): Promise<RunContext> {
   const { plan } = sealed;
   const { run_id: runId } = plan.header;

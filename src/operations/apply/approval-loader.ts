@@ -1,4 +1,4 @@
-/** Gathers the facts that `authorize` judges: the files, read once, and the clock and state of the database, read for each phase. */
+/** Gathers the facts for `authorize`: the files, read once, and the clock and state of the database, read for each phase. */
 import type { PhaseAuthorization } from '../../applier/run.ts';
 import { authorize } from '../../gate/approval/authorize.ts';
 import type { GateFacts } from '../../gate/approval/judge-approval.ts';
@@ -83,7 +83,7 @@ export class ApprovalLoader {
     const { sealed, reader } = this.#sources;
     await refuseHeld(reader, sealed.plan.header.run_id);
     await requireStandby(reader, sealed.plan);
-    // For each phase, because a clock may stop or jump during a run; then the two no longer agree.
+    // For each phase, because a clock may stop or jump during a run.
     const nowMs = await requireClock(reader, this.#ctx.nowMs);
     const { lastMs } = await readLedgerHead(reader);
     if (lastMs !== null && nowMs < lastMs) throw new Refusal('STOP_CLOCK_ROLLBACK', { now_ms: nowMs, last_ms: lastMs });

@@ -1,4 +1,4 @@
-/** After the last phase of an invocation: the run's status, the views beside it, and what the next gate will need. */
+/** After the last phase of an invocation: writes the run's status, its views, and what the next gate will need. */
 import type { RunContext } from '../../applier/recording/run-context.ts';
 import { renderEscalation } from '../../render/files/escalation-md.ts';
 import { renderReport } from '../../render/files/report-md.ts';
@@ -28,7 +28,7 @@ export interface EndedRun {
 /**
  * Writes the report, the index of runs and the sidecar's status, and after a run that was not stopped also post.json and
  * prior.json. Writes no row; after a stop it does not ask the database either, because the connection may be what failed.
- * Refuses STOP_FENCED, with nothing written, in a process that another one has taken over from.
+ * Refuses STOP_FENCED and writes nothing if another process has taken over.
  */
 export async function finishRun(ctx: OperationContext, run: RunContext, ended: EndedRun): Promise<void> {
   const { record, pending } = ended;
@@ -48,7 +48,7 @@ export async function finishRun(ctx: OperationContext, run: RunContext, ended: E
   await replaceView(path, await indexRuns(ctx.config.orchestrator.sidecar_root), 0o600);
 }
 
-/** A run that stopped part-way gets a page with everything that the decision of SG_3 needs. */
+/** Writes escalation.md for a run that stopped part-way: everything that SG_3 needs to decide. */
 async function writeEscalation(ctx: OperationContext, run: RunContext, { record, planPath }: EndedRun): Promise<void> {
   const { refusal, phases } = record;
   if (refusal === null || (refusal.exit !== HELD && refusal.written === 'none')) return;

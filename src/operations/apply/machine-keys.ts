@@ -1,4 +1,4 @@
-/** Brings the keys of the machines to the gate, before a run writes anything and when doctor looks. */
+/** Opens the machine keys and checks them at the gate: before a run writes anything, and for doctor. */
 import type { Machines } from '../../applier/recording/run-context.ts';
 import { requireMachines } from '../../gate/approval/manifest-pair.ts';
 import type { AdmittedTrust } from '../../gate/trust/admit-trust.ts';
@@ -7,7 +7,7 @@ import { readMachineKey, type MachineKey } from '../../state/keys/machine-key.ts
 import type { OperationContext } from '../shared/operation-context.ts';
 
 /**
- * The configured keys, each allowed to sign as what it is; null when none is configured and none is demanded.
+ * The configured keys, each allowed to sign as what it is; null if none is configured and none is required.
  * Refusals: MACHINE_KEY_FILE, KEY_FILE, MACHINE_KEY_MISSING, MACHINE_KEY_ROLE, MACHINE_KEY_SHARED, MACHINE_KEY_SAY.
  */
 export async function openMachines(ctx: OperationContext, trust: AdmittedTrust): Promise<Machines | null> {

@@ -5,7 +5,7 @@ import { transaction } from '../../state/db/transaction.ts';
 
 const LIMITS = { statementTimeoutMs: 30_000, lockTimeoutMs: 5_000 } as const;
 
-/** Records with a login of the executor that is opened for this only. The database verifies the rejection itself. */
+/** Records with an executor login that is opened for this alone. The database verifies the rejection itself. */
 export function rejectionRecorder(database: Database, runId: string): (rejection: SignedApproval) => Promise<void> {
   return async (rejection) => {
     const executor = await database.connect('executor', `cutter/${runId}/rejection`);

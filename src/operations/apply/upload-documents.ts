@@ -7,11 +7,11 @@ import type { RunFolder } from '../../state/files/run-folder.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { Uploads } from '../../model/outcomes/apply.ts';
 
-/** Notes what was sent. When it is lost, documents are sent again that the knowledge base already has. */
+/** Records what was sent. If it is lost, documents that the knowledge base already has are sent again. */
 const MARK = 'uploads.json';
 const markSchema = z.strictObject({ url: z.string(), documents: z.array(z.string()) });
 
-/** The configured knowledge base with its token, or null. Refuses KB_TOKEN (variable) before anything is begun. */
+/** The configured knowledge base with its token, or null. Refuses KB_TOKEN (variable) before anything begins. */
 export function knowledgeBaseOf(
   { config, environment }: Pick<OperationContext, 'config' | 'environment'>,
   signal: AbortSignal,
@@ -44,7 +44,7 @@ export async function uploadDocuments(base: KnowledgeBase, folder: RunFolder, ru
   return { url, sent: missing.length, total: documents.length };
 }
 
-/** The digests of what this knowledge base accepted; none when the mark is lost, damaged or of another one. */
+/** The digests of what this knowledge base accepted; none if the record is lost, damaged or of another knowledge base. */
 async function takenBy(url: string, folder: RunFolder): Promise<string[]> {
   const mark = markSchema.safeParse(parseMark((await folder.readView(MARK)) ?? ''));
   return mark.success && mark.data.url === url ? mark.data.documents : [];

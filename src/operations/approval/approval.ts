@@ -1,6 +1,6 @@
 /**
- * The operation of `approval prepare` and `sign`: reads the files, brings them to the gate, writes what was made. Needs
- * no database, so that a sovereign can work where there is none. The host's clock stands in for the database's.
+ * The operation of `approval prepare` and `sign`: reads the files, has the gate check them, writes the result. Needs
+ * no database, so that a sovereign can work without one. The host's clock stands in for the database's.
  */
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
@@ -29,7 +29,7 @@ import { signatureOver, type SigningMeans } from '../shared/sign-with.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { Prepared, Signed } from '../../model/outcomes/approval.ts';
 
-/** What is carried to the signer and back: readable, and changed by its owner only. */
+/** Permissions of files that are carried to the signer and back: readable by all, writable by the owner only. */
 const PUBLIC = 0o644;
 
 export interface PrepareRequest {
@@ -91,7 +91,7 @@ export interface SignRequest {
 
 /**
  * Signs an approval or a resolution and writes `<name>.<keyid16>.asc` beside it, after the signature has passed the gate's own checks
- * V2.2 to V3.6: a signature that would refuse the run is not left lying there. Refusals: FILE_EXISTS, APPROVAL_EXPIRED,
+ * V2.2 to V3.6: a signature that would refuse the run is not kept. Refusals: FILE_EXISTS, APPROVAL_EXPIRED,
  * GPG_FAILED, PROGRAM_MISSING, KEY_FILE, and those of reading and verifying.
  */
 export async function signApproval(ctx: OperationContext, { file, by }: SignRequest): Promise<Signed> {
@@ -112,7 +112,7 @@ export async function signApproval(ctx: OperationContext, { file, by }: SignRequ
   return { path, person: verified.person, fpr, document, approvalSha256: sha256(bytesToSign) };
 }
 
-/** Who may sign at a gate, with the keys that count: SIGNING.txt gives each of them a command to copy. */
+/** Who may sign at a gate, with the keys that count: SIGNING.txt has a command for each of them. */
 export function signersAt(
   trust: AdmittedTrust,
   gate: Gate,
@@ -124,7 +124,7 @@ export function signersAt(
     .filter(({ fpr }) => !trust.isRevoked(fpr));
 }
 
-/** An approval that lies there is never replaced: an expired one is evidence too, and its name is spent. */
+/** Never replaces an existing approval: an expired one is evidence too. */
 async function writeNew(path: string, bytes: Buffer, nowMs: number): Promise<void> {
   try {
     await writeOnce(path, bytes, PUBLIC);

@@ -31,20 +31,20 @@ import type { OperationContext } from '../shared/operation-context.ts';
 import type { CheckLine, CheckedApproval } from '../../model/outcomes/approval.ts';
 
 export interface CheckRequest {
-  /** The plan, or the compensation; null for a resolution on its own, which then is held against nothing. */
+  /** The plan, or the compensation; null for a resolution on its own, which is then compared with nothing. */
   readonly planPath: string | null;
   readonly approvals: readonly string[];
 }
 
-/** Whoever would sign, and until when. */
+/** Who signed, and until when it is valid. */
 interface Accepted {
   readonly people: readonly string[];
   readonly notAfter: string;
 }
 
 /**
- * An approval of a plan, or a resolution of SG_3. What keeps the checks from beginning (a missing file, a trust file in
- * disorder) is thrown as a Refusal: USAGE, FILE_MISSING, FILE_FORMAT, TRUST_*, those of `openPlan`.
+ * An approval of a plan, or a resolution of SG_3. What prevents the checks (a missing file, a bad trust
+ * file) is thrown as a Refusal: USAGE, FILE_MISSING, FILE_FORMAT, TRUST_*, those of `openPlan`.
  */
 export async function checkApproval(
   ctx: OperationContext,
@@ -65,7 +65,7 @@ export async function checkApproval(
       throw new Refusal('USAGE', { reason: 'a resolution of SG_3 is checked alone: one --approval' });
     return checkOfSg3(ctx, plan, file);
   }
-  // The gate comes from the phase at apply. Here there is none: the first file says what it is to be checked for.
+  // The gate comes from the phase at apply. Here there is none: the first file names the gate.
   return checkOfPlan(ctx, gate ?? 'SG_1', { ...plan, approvals });
 }
 
@@ -111,7 +111,7 @@ async function checkOfSg3(
   });
 }
 
-/** What a resolution must be for, as far as a file can tell: everything by a compensation, the run by its plan. */
+/** What a resolution must be for, as far as the file shows: everything for a compensation, the run for a plan. */
 async function subjectOf(file: PlanFile): Promise<Subject> {
   switch (file.kind) {
     case 'compensation': {

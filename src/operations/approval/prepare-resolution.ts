@@ -1,4 +1,4 @@
-/** The operation of `approval prepare --gate SG_3`: the exact bytes that lift holds, or void a run that has written. */
+/** The operation of `approval prepare --gate SG_3`: the exact bytes to sign to lift holds or to void a run that has written. */
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { draftResolution } from '../../gate/approval/draft-resolution.ts';
@@ -23,7 +23,7 @@ import { readVoidableRun, type VoidableRun } from '../shared/find-run.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { PreparedResolution } from '../../model/outcomes/approval.ts';
 
-/** What is carried to the signer and back: readable, and changed by its owner only. */
+/** Permissions of files that are carried to the signer and back: readable by all, writable by the owner only. */
 const PUBLIC = 0o644;
 
 export interface ResolutionRequest {
@@ -39,7 +39,7 @@ export interface ResolutionRequest {
 }
 
 /**
- * Writes what SG_3 signs, with SIGNING.txt beside it; needs the database, because the document binds what the database holds.
+ * Writes what SG_3 signs, with SIGNING.txt beside it; needs the database, because the document names what the database holds.
  * Refusals: USAGE, HOLD_UNKNOWN, RUN_UNKNOWN, RUN_ENACTED, PLAN_STALE, TARGET_MISMATCH, FILE_EXISTS, APPROVAL_POLICY, APPROVAL_TTL, APPROVAL_SCHEMA.
  */
 export async function prepareResolution(

@@ -1,6 +1,6 @@
 /**
- * The operation of `audit export`: one archive with everything that proves a run to somebody who has neither cutter nor the
- * database. Copies what is on record and judges nothing; the same records make the same bytes.
+ * The operation of `audit export`: one archive with everything that proves a run to somebody without cutter and
+ * database. Copies the records without judging them; the same records give the same bytes.
  */
 import { armoredSignature } from '../../model/encoding/armored.ts';
 import { envelopeOf, preAuthEncoding } from '../../model/encoding/dsse.ts';
@@ -27,13 +27,13 @@ import { LONG_READ, withReader } from '../shared/with-reader.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { ExportedPack } from '../../model/outcomes/audit.ts';
 
-/** It holds the plan, and with it the document. */
+/** The pack contains the plan and with it the document, so only its owner may read it. */
 const PRIVATE = 0o600;
 
 type Files = Map<string, Buffer>;
 
 /**
- * Writes the evidence pack of a run. Refusals: RUN_UNKNOWN, RUN_OTHER_PLAN when the plan that lies there is not the
+ * Writes the evidence pack of a run. Refusals: RUN_UNKNOWN, RUN_OTHER_PLAN if the plan file is not the
  * registered one, REVIEW_MISSING, FILE_EXISTS, and those of the trust folder.
  */
 export async function exportAudit(ctx: OperationContext, runId: string, path: string): Promise<ExportedPack> {
@@ -81,7 +81,7 @@ async function recordedFiles(tx: Queryable, kind: DatabaseKind, runId: string) {
   return { files, planSha256: run.planSha256, compensationSha256: compensation, receipts: lines.length };
 }
 
-/** What lies in files: plan, review and trust folder. The plan must be the registered one, a compensation the one on record. */
+/** The files: plan, review and trust folder. The plan must be the registered one, a compensation the recorded one. */
 async function writtenFiles(
   ctx: OperationContext,
   runId: string,

@@ -4,8 +4,8 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { readTrustFiles, readTrustVersion } from '../../state/files/trust-store.ts';
 
 /**
- * The files by their names in the folder, `certs/<fpr>.asc` included; a proposed version is none of them, and earlier
- * versions that lie there no more are left out. Nobody's signature is judged. TRUST_MISSING, TRUST_FORM, CERT.
+ * The files by their names in the folder, `certs/<fpr>.asc` included; a proposed version is left out, and so are
+ * earlier versions that are missing. Signatures are not judged. TRUST_MISSING, TRUST_FORM, CERT.
  */
 export async function trustEvidence(trustDir: string): Promise<ReadonlyMap<string, Buffer>> {
   const { trustBytes, certFiles, signatures } = await readTrustFiles(trustDir);
@@ -18,7 +18,7 @@ export async function trustEvidence(trustDir: string): Promise<ReadonlyMap<strin
   const texts = [...files.values()].map((bytes) => bytes.toString('latin1'));
   for (const { name, version, bytes } of signatures) {
     if (version > inForce) continue;
-    // Offline signers name these files as they like; an archive takes plain names only.
+    // Offline signers may choose these names; an archive takes plain names only.
     if (!/^[A-Za-z0-9._-]{1,80}$/.test(name))
       throw new Refusal('TRUST_FORM', { file: name, problem: 'an archive cannot carry a file of this name' });
     files.set(name, bytes);

@@ -13,7 +13,7 @@ const MAX_TRUST_BYTES = 1_048_576;
 const PACK_RULES = { kind: 'AUDIT_PACK', size: 'AUDIT_PACK', missing: 'FILE_MISSING' } as const;
 const TRUST_RULES = { kind: 'TRUST_FORM', size: 'TRUST_FORM', missing: 'FILE_MISSING' } as const;
 
-/** Everything that was asked and what came of it. Refusals: FILE_MISSING, AUDIT_PACK, TRUST_FORM. */
+/** Every check with its result. Refusals: FILE_MISSING, AUDIT_PACK, TRUST_FORM. */
 export async function verifyAudit(packPath: string, trustPath: string): Promise<Audit> {
   const { bytes: trust } = await readOnce(trustPath, { ...TRUST_RULES, limitBytes: MAX_TRUST_BYTES });
   const { bytes: archive } = await readOnce(packPath, { ...PACK_RULES, limitBytes: MAX_PACK_BYTES });
@@ -30,7 +30,7 @@ export async function verifyAudit(packPath: string, trustPath: string): Promise<
   };
 }
 
-/** An auditor may run what the pack brings along; whether they should is for them to read, unless it is our own. */
+/** Whether `verify.py` is the one that this version ships. An auditor may run it, and should read it first if it is not. */
 function verifierLine(brought: Buffer | undefined): AuditLine {
   const what = 'verify.py';
   if (brought?.equals(Buffer.from(AUDIT_FILES['verify.py'])) === true)

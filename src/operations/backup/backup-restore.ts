@@ -1,6 +1,6 @@
 /**
- * The operation of `backup restore`: a copy of what a backup holds, in a database of its own on the same server, for people to
- * look at or to take rows from. Never the source, never one that exists; on a failure nothing is left behind.
+ * The operation of `backup restore`: a copy of what a backup holds, in a new database on the same server, for people to read
+ * or to copy rows from. Never into the source or an existing database; after a failure nothing is left.
  */
 import { z } from 'zod';
 import { GOVERNED_TABLES } from '../../model/governed-table.ts';

@@ -46,7 +46,7 @@ export async function verifyBackup(
   return withVerifiedBackup(ctx, { runId, reader }, async (verified) => verified);
 }
 
-/** Verifies as `verifyBackup` does, and lends the scratch database in which everything was found right. */
+/** Verifies as `verifyBackup` does, and passes the scratch database, after all checks, to `work`. */
 export async function withVerifiedBackup<T>(
   ctx: OperationContext,
   { runId, reader }: { readonly runId: string; readonly reader: BackupReader },
@@ -74,7 +74,7 @@ export async function withVerifiedBackup<T>(
   }
 }
 
-/** How many source versions there are; each is rebuilt from its units, or STOP_BACKUP_UNREADABLE. */
+/** Rebuilds each source version from its units and returns how many there are. STOP_BACKUP_UNREADABLE. */
 export async function rebuiltVersions(loaded: Queryable): Promise<number> {
   const { versions, rebuilt } = await one(loaded, STATEMENTS.rebuilt_versions, [], proofSchema);
   if (versions === rebuilt) return versions;

@@ -1,6 +1,6 @@
 /**
  * The operation of `apply` of a compensation: the same locks, fence, permission and recount as a phase of a run, in one transaction; then the
- * verifier's login reads back what became of every draft (ADR 20). The same command after an interruption finds it done.
+ * verifier's login reads every draft back (ADR 20). After an interruption the same command finds it done.
  */
 import { applicationName } from '../../applier/recording/run-context.ts';
 import { requireReplicated } from '../../applier/recording/replicated.ts';
@@ -31,7 +31,7 @@ import type { AppliedCompensation } from '../../model/outcomes/compensation.ts';
 const LIMITS = { statementTimeoutMs: 15 * 60_000, lockTimeoutMs: 5_000 } as const;
 
 /**
- * Withdraws the drafts that a compensation lists, under the resolution in `approvals`, and gives its run up. Refusals: those of
+ * Withdraws the drafts that a compensation lists, under the resolution in `approvals`, and voids its run. Refusals: those of
  * `authorizeSg3`, FILE_FORMAT, TARGET_MISMATCH, USAGE, STOP_LOCK_HELD, STOP_BUSY, STOP_HOLD, PLAN_STALE, RUN_ENACTED, NOTHING_TO_WITHDRAW,
  * RESOLUTION_MISMATCH, STOP_COUNT_MISMATCH, VERIFY_MISMATCH.
  */
@@ -70,7 +70,7 @@ export async function applyOpenedCompensation(
   });
 }
 
-/** The decision by which this very compensation was carried out, or null. NOTHING_TO_WITHDRAW when another one was. */
+/** The decision under which this compensation was carried out, or null. NOTHING_TO_WITHDRAW if another one was. */
 async function decidedBy(
   reader: Connection,
   { compensation, sha256: digest }: SealedCompensation,
@@ -105,7 +105,7 @@ async function authorizeCompensation(
   });
 }
 
-/** leave, fence, withdraw, recount, COMMIT; the id of the decision that allowed it. */
+/** Authorizes, fences, withdraws, recounts, commits; returns the id of the decision. */
 async function withdraw(
   ctx: OperationContext,
   { reader, executor }: { readonly reader: Connection; readonly executor: Connection },
@@ -122,7 +122,7 @@ async function withdraw(
   return resolution.resolution.review_decision_id;
 }
 
-/** The rows that move: every draft, its unit where that is new, and an entry in the log for each. */
+/** The expected rows: every draft, its unit where that is new, and an entry in the log for each. */
 function expectedDelta({ units, versions }: { readonly units: number; readonly versions: number }): readonly Delta[] {
   return [
     { op: 'UPDATE', rows: units, table: 'public.information_unit' },

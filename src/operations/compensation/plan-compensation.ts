@@ -66,8 +66,8 @@ async function compensationNow(ctx: OperationContext, reader: Connection, runId:
 }
 
 /**
- * Requires that a compensation lists the drafts as they are now: otherwise people would sign for something else than
- * they read. Refusals: PLAN_STALE, RUN_UNKNOWN, RUN_ENACTED, NOTHING_TO_WITHDRAW.
+ * Requires that a compensation lists the drafts as they are now: otherwise people would sign something other than
+ * what they read. Refusals: PLAN_STALE, RUN_UNKNOWN, RUN_ENACTED, NOTHING_TO_WITHDRAW.
  */
 export async function requireCurrent(
   ctx: OperationContext,

@@ -1,4 +1,4 @@
-/** The operation of `verify` of a compensation: what it lists against what was recorded and what the rows say now. Reads only. */
+/** The operation of `verify` of a compensation: compares its list with the records and the rows. Reads only. */
 import { check } from '../../applier/verification.ts';
 import type { Compensation, SealedCompensation } from '../../model/artefacts/compensation.ts';
 import { VERIFICATION_FORMAT, type VerificationCheck, type Verification } from '../../model/artefacts/verification.ts';
@@ -61,7 +61,7 @@ export async function compensationVerification(
   };
 }
 
-/** That every draft was withdrawn, logged, and is the text that it was; and that nothing of the run is anything else. */
+/** That every draft was withdrawn, logged, and still has its text; and that the run has no other rows. */
 export function withdrawnChecks(
   { units, versions, drafts_sha256: drafts }: Pick<Compensation, 'units' | 'versions' | 'drafts_sha256'>,
   found: RecordedCompensation,

@@ -1,4 +1,4 @@
-/** The checks of `doctor` about the server itself: what it promises of texts and commits, and whether nothing stands before it. */
+/** The checks of `doctor` about the server itself: its settings for texts and commits, and whether a pooler is in front of it. */
 import { z } from 'zod';
 import { one, type Connection } from '../../state/db/database.ts';
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
@@ -16,7 +16,7 @@ const settingsSchema = z.strictObject({
 });
 
 const READ = { mode: 'read', isolation: 'read committed', statementTimeoutMs: 30_000, lockTimeoutMs: 5_000 } as const;
-/** A pooler gives another server session sooner or later; each transaction asks whether it is still ours. */
+/** A pooler switches the server session sooner or later; each transaction checks that it is still the same one. */
 const TRANSACTIONS = 5;
 
 /** Reads only. */

@@ -1,6 +1,6 @@
 /**
- * The operation of `doctor`: every precheck of the seeds (P1 to P9) and of the environment. A refusal that a check meets becomes
- * its finding with the catalogue's remedy, so that one run of doctor shows everything at once. Reads only.
+ * The operation of `doctor`: every precheck of the seeds (P1 to P9) and of the environment. A refusal becomes the finding of its
+ * check, with the catalogue's remedy, so that one run of doctor shows everything at once. Reads only.
  */
 import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -35,7 +35,7 @@ import type { Precheck } from '../../model/outcomes/doctor.ts';
 /** Below this, a run with its backup may not fit. */
 const LOW_DISK_BYTES = 512 * 1024 * 1024;
 
-/** What somebody has to look after; a draft that waits for SG_2 is as it should be. */
+/** States that need attention; a draft that waits for SG_2 does not. */
 const UNFINISHED: readonly string[] = ['running', 'held', 'receipts_pending', 'damaged'];
 
 /** Makes all checks; none stops the others. */
@@ -201,7 +201,7 @@ async function checkBackupKey(ctx: OperationContext): Promise<string> {
   return key.fpr;
 }
 
-/** Sends nothing: an empty document would stand there for ever. */
+/** Sends nothing: a test document would stay there for ever. */
 async function checkKnowledgeBase(ctx: OperationContext): Promise<string> {
   const base = knowledgeBaseOf(ctx, new AbortController().signal);
   return `${base?.url}, token in ${base?.token.name}`;
@@ -219,7 +219,7 @@ async function checkDisk(ctx: OperationContext): Promise<Precheck> {
   }
 }
 
-/** P8: what stopped part-way has its page, its counts from before, and somebody who decides. */
+/** P8: runs that stopped part-way and need a decision. */
 async function checkUnfinishedRuns(ctx: OperationContext): Promise<Precheck> {
   const check = 'P8 runs';
   try {
@@ -243,7 +243,7 @@ async function requireWritable(path: string): Promise<string> {
   }
 }
 
-/** A folder that is not there yet is made by the first run, so what counts is the nearest one that is there. */
+/** The nearest existing folder: the first run makes the others. */
 async function nearestFolder(path: string): Promise<string> {
   try {
     await access(path);

@@ -6,12 +6,12 @@ export function ok(check: string, detail: string): Precheck {
   return { check, status: 'ok', detail, remedy: [] };
 }
 
-/** Does not keep a run from working; people should know. */
+/** Does not prevent a run, but people should know. */
 export function warned(check: string, detail: string, ...remedy: readonly string[]): Precheck {
   return { check, status: 'warn', detail, remedy };
 }
 
-/** The finding of a look: its answer, or the refusal that it met. */
+/** Makes a check; its finding is the answer or the refusal. */
 export async function checked(check: string, look: () => Promise<string>): Promise<Precheck> {
   try {
     return ok(check, await look());

@@ -1,4 +1,4 @@
-/** The operation of `history` and `export`: what became of a document and of its units, and any version of it as a file. Needs no key. */
+/** The operation of `history` and `export`: the versions of a document and of its units, and any version as a file. Needs no key. */
 import { extname } from 'node:path';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { documentIdSchema } from '../../model/ids.ts';
@@ -16,7 +16,7 @@ import { LONG_READ, withReader } from '../shared/with-reader.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { DocumentVersion, Exported, UnitHistory } from '../../model/outcomes/document.ts';
 
-/** A shorter part of a digest names nothing. */
+/** Fewer digits of a digest are not accepted. */
 const MIN_DIGITS = 8;
 const ENDING_OF_MEDIA_TYPE: ReadonlyMap<string, string> = new Map([
   ['text/markdown', '.md'],
@@ -31,7 +31,7 @@ export async function documentHistory(ctx: OperationContext, documentId: string)
   return readInSnapshot(ctx, (tx) => versionsOf(tx, documentId));
 }
 
-/** What became of each unit that has this wid, or has or had this address. Refusals: DOCUMENT_UNKNOWN, UNIT_UNKNOWN. */
+/** The history of each unit that has this wid, or has or had this address. Refusals: DOCUMENT_UNKNOWN, UNIT_UNKNOWN. */
 export async function unitHistory(
   ctx: OperationContext,
   documentId: string,
@@ -61,8 +61,8 @@ export interface ExportRequest {
 }
 
 /**
- * Writes the exact bytes of a version, after holding them against its pin. Refusals: DOCUMENT_UNKNOWN, VERSION_UNKNOWN,
- * STOP_LOSSLESS when the rows do not give the pinned bytes (nothing is written then), FILE_EXISTS.
+ * Writes the exact bytes of a version, after comparing them with its pin. Refusals: DOCUMENT_UNKNOWN, VERSION_UNKNOWN,
+ * STOP_LOSSLESS if the rows do not give the pinned bytes (then nothing is written), FILE_EXISTS.
  */
 export async function exportVersion(ctx: OperationContext, request: ExportRequest): Promise<Exported> {
   const { documentId } = request;
@@ -88,7 +88,7 @@ function choose(versions: readonly DocumentVersion[], { documentId, version }: E
   const found = versions.filter(({ state, source_sha256: digest }) =>
     version === null ? state === 'in force' : version.length >= MIN_DIGITS && digest.startsWith(version),
   );
-  // The same bytes can have been cut more than once; whichever is taken, they are the ones that were asked for.
+  // The same bytes may have been cut more than once; any of these versions will do.
   const [first] = found;
   if (first !== undefined && found.every(({ source_sha256: digest }) => digest === first.source_sha256)) return first;
   throw new Refusal('VERSION_UNKNOWN', {

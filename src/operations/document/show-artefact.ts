@@ -1,4 +1,4 @@
-/** One artefact in the form that was asked for. Needs no database. */
+/** One artefact in the requested format. Needs no database. */
 import { assertNever } from '../../model/assert.ts';
 import { canonicalJson, type Json } from '../../model/encoding/canonical.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';

@@ -1,4 +1,4 @@
-/** What `plan` reads from the database, in one snapshot, and whether there is anything to plan at all. */
+/** What `plan` reads from the database, in one snapshot, and whether there is anything to plan. */
 import type { BasedOn } from '../../model/artefacts/change.ts';
 import type { Through } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -29,7 +29,7 @@ export interface Settled {
   readonly lifecycle: 'draft' | 'enacted';
 }
 
-/** A snapshot of small facts: a server that needs longer than this for them is not well. */
+/** A snapshot of small facts: a server that takes longer has a problem. */
 const READ_TIMEOUT_MS = 60_000;
 
 /**
@@ -67,8 +67,8 @@ interface KnownVersion {
 }
 
 /**
- * The very bytes stand there. In force as the same units, or wanted as drafts, they are as they should be, and drafts that are
- * wanted in force have a plan already. Null when other rules find other units in what is in force: that is a change to plan.
+ * The database already holds these bytes. There is nothing to plan if they are in force as the same units, or are drafts and
+ * drafts are wanted; drafts that are to be enacted have a plan already. Null if other rules find other units: that is a change.
  */
 function settledVersion({ same, basedOn, cut, through }: KnownVersion): Settled | null {
   const { runId, units } = same;

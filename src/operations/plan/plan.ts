@@ -31,7 +31,7 @@ export interface PlanRequest {
   readonly documentId: string;
   /** The name of a built-in profile, the path of a file, or `auto`. */
   readonly profile: string;
-  /** Whether of two equally likely readings the first is taken. */
+  /** Whether to take the first of two equally likely readings. */
   readonly acceptsAmbiguity: boolean;
   readonly granularity: string | null;
   readonly through: Through;
@@ -105,7 +105,7 @@ export async function planDocument(ctx: OperationContext, request: PlanRequest):
   return { kind: 'planned', sealed, planPath, reviewPath, pagePath };
 }
 
-/** Only a plan with statements pays for the reader of YAML. */
+/** Loads the YAML reader only for a plan with statements. */
 async function statementsOf(path: string): Promise<Statements> {
   const { readStatements } = await import('../../state/files/statements-file.ts');
   return readStatements(path);

@@ -1,4 +1,4 @@
-/** What the `profile` commands ask for: the built-in profiles, one of them, and what one finds in a sample. */
+/** The operations of the `profile` commands: list the built-in profiles, show one, run one on a sample. */
 import { addressesOf } from '../../planner/structure/resolve/address.ts';
 import { diagnose } from '../../planner/structure/diagnose/diagnose.ts';
 import { explainDecisions } from '../../planner/structure/diagnose/explain-outline.ts';
@@ -20,14 +20,14 @@ export function listProfiles(): readonly ListedProfile[] {
   });
 }
 
-/** A built-in profile or a file, with everything it extends put in. PROFILE_UNKNOWN, FILE_MISSING, PROFILE_INVALID. */
+/** A built-in profile or a file, with everything that it extends. PROFILE_UNKNOWN, FILE_MISSING, PROFILE_INVALID. */
 export async function showProfile(named: string, cwd: string): Promise<Profile> {
   return (await profileNamed(named, cwd)).profile;
 }
 
 /**
- * Runs a profile on a sample and says why each place is what it is. Nothing is refused that a plan would refuse for: errors
- * and ambiguities are listed. Refusals: those of reading the sample and the profile, and `E_EXPECT`.
+ * Runs a profile on a sample and explains every decision. Errors and ambiguities, for which a
+ * plan would be refused, are listed. Refusals: those of reading the sample and the profile, and `E_EXPECT`.
  */
 export async function testProfile(request: {
   readonly named: string;

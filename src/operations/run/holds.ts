@@ -1,4 +1,4 @@
-/** The operation of `hold` and `release`: anybody with a login can stop writes; a resolution signed by SG_3 lifts the stop. */
+/** The operation of `hold` and `release`: any login can stop writes; a resolution signed by SG_3 lifts the stop. */
 import { uuidSchema } from '../../model/ids.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readApprovalFile } from '../../state/files/approval-files.ts';
@@ -11,7 +11,7 @@ import { withReader } from '../shared/with-reader.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { PlacedHold, ReleasedHolds } from '../../model/outcomes/hold.ts';
 
-/** Short transactions of one row: whoever keeps them waiting longer is named by STOP_BUSY. */
+/** Transactions of one row. If one has to wait longer, STOP_BUSY names the session that blocks it. */
 export const BRIEF = {
   mode: 'write',
   isolation: 'read committed',
@@ -19,11 +19,11 @@ export const BRIEF = {
   lockTimeoutMs: 5_000,
 } as const;
 
-/** As long as the database takes it. */
+/** The limit of the database. */
 const MAX_REASON = 1_000;
 
 /**
- * Stops everything, or one run, with the reader's login: the one that everybody has. Runs under way stop at their next
+ * Stops everything, or one run, with the reader's login, which everybody has. Runs in progress stop at their next
  * statement. Refusals: USAGE (a reason beyond 1,000 characters), RUN_ID, and those of connecting.
  */
 export async function holdDatabase(

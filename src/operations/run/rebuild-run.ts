@@ -1,5 +1,5 @@
 /**
- * The operation of `run rebuild`: writes what the run's folder claims anew, from what the database has recorded. Writes no row
+ * The operation of `run rebuild`: writes the files of the run's folder again, from the records in the database. Writes no row
  * and needs no approval, because it must work when every approval has expired (docs/invariants.md: recovery-of-files-needs-no-approval).
  */
 import { basename } from 'node:path';
@@ -27,8 +27,8 @@ import type { RebuiltRun } from '../../model/outcomes/run.ts';
 type Steps = { readonly [phase in PhaseName]?: SidecarStep };
 
 /**
- * Rebuilds under the run's lock, when ledger and rows agree. Phases that only look are left out: the next `apply` makes
- * them again, and writes the receipts. Refusals: RUN_UNKNOWN, RUN_OTHER_PLAN, TARGET_MISMATCH, STOP_DATABASE_ROLLED_BACK, STOP_LOCK_HELD,
+ * Rebuilds under the run's lock, when ledger and rows agree. Phases that only read are left out: the next `apply` repeats
+ * them and writes their receipts. Refusals: RUN_UNKNOWN, RUN_OTHER_PLAN, TARGET_MISMATCH, STOP_DATABASE_ROLLED_BACK, STOP_LOCK_HELD,
  * STOP_REPLAY_CONFLICT, STOP_BACKUP_MISMATCH.
  */
 export async function rebuildRun(ctx: OperationContext, runId: string): Promise<RebuiltRun> {
@@ -64,7 +64,7 @@ export async function rebuildRun(ctx: OperationContext, runId: string): Promise<
   });
 }
 
-/** Ledger and rows tell one story of every planned phase; a folder that was lost in between would have been adopted. */
+/** Requires that ledger and rows agree about every planned phase, as before a phase is adopted. */
 function requireAgreement({ plan, sha256 }: SealedPlan, facts: RunFacts): void {
   for (const phase of RECORDED_PHASES) {
     const ledger = ledgerState(facts.steps, phase, keyOf(phase, plan, sha256, facts.steps) ?? '');
@@ -83,7 +83,7 @@ function recordedSteps(sidecar: Sidecar, { steps }: RunFacts): Steps {
   );
 }
 
-/** The backup that leg A names; before leg A there is none on record, and the next attempt takes another. */
+/** The backup that cut_leg_a names. Before that phase none is recorded, and the next attempt makes another. */
 async function backupStep(
   sidecar: Sidecar,
   { plan }: SealedPlan,

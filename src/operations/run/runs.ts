@@ -1,4 +1,4 @@
-/** The operation of `run list` and `run show`: what sidecar, ledger and rows say of runs, side by side. Reads only, needs no key. */
+/** The operation of `run list` and `run show`: the state of runs in sidecar, ledger and rows, side by side. Reads only, needs no key. */
 import { keyOf, ledgerState, rowState, sidecarState } from '../../applier/layers.ts';
 import { verdictOf } from '../../applier/verdict.ts';
 import { RECORDED_PHASES } from '../../model/phase.ts';
@@ -43,7 +43,7 @@ export async function listAllRuns(ctx: OperationContext): Promise<readonly Liste
   return known;
 }
 
-/** The three layers of one run beside each other; a damaged folder counts as none, and is called so. RUN_UNKNOWN. */
+/** The three layers of one run side by side; a damaged folder counts as none and is marked as damaged. RUN_UNKNOWN. */
 export async function showRun(ctx: OperationContext, runId: string): Promise<ShownRun> {
   const planPath = await findPlanOfRun(ctx.config.plans_dir, runId);
   if (planPath === null) throw new Refusal('RUN_UNKNOWN', { run_id: runId, searched: ctx.config.plans_dir });

@@ -23,7 +23,7 @@ export interface VoidRequest {
 }
 
 /**
- * Voids a run, under the same locks as `apply`, after the fence: what it has written is then known for certain.
+ * Voids a run, under the same locks as `apply`, after the fence, so that everything it has written is visible.
  * Refusals: RUN_UNKNOWN, STOP_LOCK_HELD, STOP_BUSY, VOID_UNSIGNED, RUN_ENACTED, RESOLUTION_MISMATCH, and those of
  * `authorizeSg3`.
  */
@@ -49,7 +49,7 @@ export async function voidRun(ctx: OperationContext, request: VoidRequest): Prom
       await fence(tx, lockKey(`cutter:fence:${runId}`));
       return insertVoid(tx, { ...run, reason }, resolution);
     });
-    // A database that was restored would let the run go on.
+    // A restored database would let the run continue.
     await recordConsumed(root, { runId, timeline: await readTimeline(reader) }, VOID);
     if (resolution !== null) await recordConsumed(root, 'resolution', resolution.resolution.review_decision_id);
     return { kind: steps.length === 0 ? 'void' : 'void_with_effects', runId, documentId, steps };

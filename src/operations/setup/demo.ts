@@ -92,7 +92,7 @@ async function playDemo({ folder, document }: DemoRequest, ctx: OperationContext
   };
 }
 
-/** The demo's own project: made the first time, opened afterwards. */
+/** The demo's project: created the first time, opened afterwards. */
 async function prepareContext({ folder, environment, nowMs, emit }: DemoRequest): Promise<OperationContext> {
   const configFile = join(folder, 'cutter.json');
   const isNew = !existsSync(configFile);
@@ -118,7 +118,7 @@ async function prepareContext({ folder, environment, nowMs, emit }: DemoRequest)
   return makeContext();
 }
 
-/** The two machines that sign the manifest; in the demo both keys lie on one machine, and say so in their names. */
+/** The two machines that sign the manifest; in the demo both keys are on one machine, and their names say so. */
 async function machineKeys(folder: string, nowMs: number) {
   const keys = join(folder, 'keys');
   const executor = { role: 'executor', ...(await makeThrowawayKey(keys, 'executor', nowMs)) } as const;

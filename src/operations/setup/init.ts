@@ -1,4 +1,4 @@
-/** The operation of `init`: the files of a new project. Writes only what is not there and touches no database. */
+/** The operation of `init`: the files of a new project. Writes only missing files and touches no database. */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { present } from '../../model/assert.ts';
 import type { Initialised } from '../../model/outcomes/setup.ts';
 
 /**
- * Writes `configFile` last, with everything else beside it, so that its presence means that init finished. CONFIG_EXISTS when there is one already;
+ * Writes `configFile` last, after everything else, so that its presence means that init finished. CONFIG_EXISTS when there is one already;
  * files of an earlier, interrupted init are kept. STOP_FILE, STOP_DISK_FULL.
  */
 export async function initialise(configFile: string, kind: DatabaseConfig['kind']): Promise<Initialised> {
@@ -23,7 +23,7 @@ export async function initialise(configFile: string, kind: DatabaseConfig['kind'
     made.push(path.join(folder, name));
   }
   const schema = canonicalJson(present(artefactSchema('config'), 'the schema of the configuration'));
-  // Line ends in a plan are part of what was signed, so git may not convert them.
+  // Line ends in a plan are part of what is signed, so git must not convert them.
   await writeUnlessThere(path.join(folder, 'plans', '.gitattributes'), '* -text\n', made);
   await writeUnlessThere(path.join(folder, '.cutter', '.gitignore'), '*\n', made);
   await writeUnlessThere(path.join(folder, '.cutter', 'config.schema.json'), schema, made);

@@ -1,4 +1,4 @@
-/** The trust file of the project, admitted: as the folder has it, or also as the database has recorded it. */
+/** The admitted trust file of the project: from the folder alone, or also compared with the recorded one. */
 import { admitTrust, requireRecorded, type AdmittedTrust } from '../../gate/trust/admit-trust.ts';
 import type { Connection } from '../../state/db/database.ts';
 import { newestTrust } from '../../state/records/gate/recorded-trust.ts';
@@ -10,7 +10,7 @@ export async function readAdmittedTrust(ctx: Pick<OperationContext, 'config'>, n
   return admitTrust(await readTrustFiles(ctx.config.trust_dir), nowMs);
 }
 
-/** The same, and the version that the database has recorded. Refusals: TRUST_FORM, TRUST_EXPIRED, TRUST_SIGNATURE, CERT, TRUST_NOT_RECORDED, TRUST_ROLLBACK, TRUST_FORK. */
+/** The same, which must be the version that the database has recorded. Refusals: TRUST_FORM, TRUST_EXPIRED, TRUST_SIGNATURE, CERT, TRUST_NOT_RECORDED, TRUST_ROLLBACK, TRUST_FORK. */
 export async function trustInForce(ctx: OperationContext, reader: Connection, nowMs: number): Promise<AdmittedTrust> {
   const trust = await readAdmittedTrust(ctx, nowMs);
   requireRecorded(trust, await newestTrust(reader));

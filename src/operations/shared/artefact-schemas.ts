@@ -1,4 +1,4 @@
-/** The JSON Schemas that cutter publishes, derived from the same shapes that read the files. */
+/** The JSON Schemas that cutter publishes, derived from the schemas that read the files. */
 import { z } from 'zod';
 import { configSchema } from '../../config/config.ts';
 import { compensationSchema } from '../../model/artefacts/compensation.ts';
@@ -42,6 +42,6 @@ export function artefactSchema(name: string): { readonly [key: string]: Json } |
   const published = Object.hasOwn(PUBLISHED, name) ? PUBLISHED[name] : undefined;
   if (published === undefined) return undefined;
   const schema = z.toJSONSchema(published.schema, { io: 'input' });
-  // zod types the result with an index signature of unknown values; a round trip makes it plain JSON.
+  // zod types the result with an index signature of unknown values; a round trip turns it into plain JSON.
   return z.record(z.string(), z.json()).parse({ title: published.title, ...JSON.parse(JSON.stringify(schema)) });
 }

@@ -1,4 +1,4 @@
-/** The order in which a resolution of SG_3 is authorized, whatever it resolves: one function for release, void and compensation. */
+/** Authorizes a resolution of SG_3: one function for release, void and compensation. */
 import { authorizeResolution, type AuthorizedResolution } from '../../gate/approval/authorize-resolution.ts';
 import type { VoidsRun } from '../../model/artefacts/resolution.ts';
 import type { Target } from '../../model/artefacts/target.ts';
@@ -15,9 +15,9 @@ import { requireStandby } from './require-target.ts';
 
 export interface Sg3Request {
   readonly file: StoredApproval;
-  /** The database as the plan behind this resolution found it; null where no plan is at hand. */
+  /** The database of the plan behind this resolution; null without a plan. */
   readonly planned: Target | null;
-  /** Reads what may be resolved now; null for a release, whose holds the resolution itself names. */
+  /** Reads what the resolution must say; null for a release, because the resolution names the holds itself. */
   readonly readExpected: () => Promise<VoidsRun | null>;
 }
 

@@ -3,7 +3,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Queryable } from '../../state/db/database.ts';
 import { readClock } from '../../state/records/database/target-identity.ts';
 
-/** Beyond this, one of the two clocks is wrong, and a lifetime means nothing. */
+/** If they differ more, one of the two clocks is wrong and lifetimes cannot be checked. */
 const MAX_SKEW_MS = 60_000;
 
 /** The database's time in epoch milliseconds. Refuses `STOP_CLOCK_SKEW`. */

@@ -1,4 +1,4 @@
-/** Checks that the database still knows everything that this machine saw a run do there, and records what it knows. */
+/** Checks that the database still has everything that this machine has recorded of a run, and records what is new. */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readWindows } from '../../state/records/gate/authz.ts';
 import type { Connection } from '../../state/db/database.ts';
@@ -9,9 +9,9 @@ import { readVoid } from '../../state/records/runs/voids.ts';
 import type { OperationContext } from './operation-context.ts';
 
 /**
- * Refuses STOP_DATABASE_ROLLED_BACK when a gate, a phase or a void is on record of which the database knows nothing: then its run id,
- * plan and approvals are spent all the same, whatever became of the run's folder. What the database knows without a record,
- * because the process died between the two, gets one.
+ * Refuses STOP_DATABASE_ROLLED_BACK if this machine has a record of a gate, a phase or a void that the database does not have. Then run id,
+ * plan and approvals cannot be used again. If the database has something without a record, because the process died
+ * between the two, the record is written.
  */
 export async function requireConsumedKnown(ctx: Pick<OperationContext, 'config'>, reader: Connection, runId: string) {
   const { sidecar_root: root } = ctx.config.orchestrator;
@@ -34,7 +34,7 @@ export async function requireConsumedKnown(ctx: Pick<OperationContext, 'config'>
     await recordConsumed(root, { runId, timeline }, what);
 }
 
-/** Refuses APPROVAL_REPLAY when a resolution is on record as carried out: what it decided is not decided for a second time. */
+/** Refuses APPROVAL_REPLAY if a resolution was carried out before; it cannot be carried out again. */
 export async function requireUnconsumed(
   ctx: Pick<OperationContext, 'config'>,
   reviewDecisionId: string,

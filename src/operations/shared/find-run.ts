@@ -1,4 +1,4 @@
-/** Which plan a run id stands for: as the database has registered it, else as the plan file says. */
+/** Finds the plan of a run id: the registered one, else the plan file. */
 import { dirname } from 'node:path';
 import type { VoidsRun } from '../../model/artefacts/resolution.ts';
 import type { Target } from '../../model/artefacts/target.ts';
@@ -17,11 +17,11 @@ export interface FoundRun {
   readonly runId: string;
   readonly documentId: string;
   readonly planSha256: string;
-  /** Where the plan lies under the plans folder, or null. */
+  /** The path of the plan in the plans folder, or null. */
   readonly planPath: string | null;
 }
 
-/** Refuses RUN_UNKNOWN when neither the database nor the plans folder knows it. */
+/** Refuses RUN_UNKNOWN if neither the database nor the plans folder has it. */
 export async function findRun(ctx: OperationContext, reader: Connection, runId: string): Promise<FoundRun> {
   if (!uuidSchema.safeParse(runId).success) throw new Refusal('RUN_UNKNOWN', { run_id: runId });
   const planPath = await findPlanOfRun(ctx.config.plans_dir, runId);
@@ -42,7 +42,7 @@ export interface VoidableRun {
   readonly folder: string | null;
 }
 
-/** What voiding a run means now: its plan and everything that it has recorded. RUN_UNKNOWN, RUN_ENACTED. */
+/** What a resolution must name to void a run now: its plan and everything it has recorded. RUN_UNKNOWN, RUN_ENACTED. */
 export async function readVoidableRun(ctx: OperationContext, reader: Connection, runId: string): Promise<VoidableRun> {
   const { documentId: document_id, planSha256: plan_sha256, planPath } = await findRun(ctx, reader, runId);
   const steps = await draftedSteps(reader, runId);
@@ -53,8 +53,8 @@ export async function readVoidableRun(ctx: OperationContext, reader: Connection,
 }
 
 /**
- * The database as the plan of the run found it; null where this machine does not have the very plan. A void must be
- * possible after the plan was lost, so a missing or altered file is no refusal.
+ * The database of the run's plan; null if this machine does not have the registered plan. A void must be possible after
+ * the plan was lost, so a missing or changed file is not refused.
  */
 export async function readPlannedTarget({ planPath, planSha256 }: FoundRun): Promise<Target | null> {
   if (planPath === null) return null;

@@ -1,4 +1,4 @@
-/** Holding the document and the run for this process (docs/invariants.md: session-locks). The locks die with the session; nothing unlocks them. */
+/** Locks the document and the run for this process (docs/invariants.md: session-locks). The locks end with the session; nothing unlocks them. */
 import { LOCK_TIMEOUT_MS } from '../../applier/recording/run-context.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Connection } from '../../state/db/database.ts';
@@ -7,9 +7,9 @@ import { transaction } from '../../state/db/transaction.ts';
 import { fence, lockHolder } from '../../state/records/runs/run-steps.ts';
 
 /**
- * Takes the document's lock, then the run's, and waits for what an earlier attempt may have left in flight: a COMMIT of the
- * verifier, who holds no lock of the document, can arrive after its process has gone (docs/invariants.md: fence-not-peek). What is read afterwards
- * is final. Refuses `STOP_LOCK_HELD`, naming who holds it as far as the server shows, and `STOP_BUSY`.
+ * Takes the document's lock, then the run's, and waits for what an earlier attempt may have in flight: a COMMIT of the
+ * verifier, which holds no lock of the document, can arrive after its process ended (docs/invariants.md: fence-not-peek). What is read after that
+ * does not change. Refuses `STOP_LOCK_HELD`, naming who holds it as far as the server shows, and `STOP_BUSY`.
  */
 export async function lockRun(executor: Connection, documentId: string, runId: string): Promise<void> {
   const lock = await sessionLock(executor, [lockKey(`cutter:doc:${documentId}`), lockKey(`cutter:run:${runId}`)]);

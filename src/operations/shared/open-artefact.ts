@@ -1,6 +1,6 @@
 /**
- * Opens one of cutter's files and says which it is. A file is read once: whatever is decided about it is decided about the
- * bytes that were read. Checks what can be checked with the file alone; needs no database.
+ * Opens one of cutter's files and says which it is. A file is read once, and every decision is about the bytes that were
+ * read. Checks what the file alone allows; needs no database.
  */
 import { z } from 'zod';
 import { APPROVAL_TYPE, approvalSchema } from '../../model/artefacts/approval.ts';
@@ -67,12 +67,12 @@ async function artefactIn(path: string, bytes: Buffer): Promise<Artefact> {
   }
 }
 
-/** A plan or a compensation as it was read. A plan is not opened yet: `verify` need not open one that is on record. */
+/** A plan or a compensation as it was read. A plan is not opened yet: `verify` does not open a recorded one. */
 export type PlanFile =
   | { readonly kind: 'plan'; readonly path: string; readonly bytes: Buffer }
   | { readonly kind: 'compensation'; readonly path: string; readonly sealed: SealedCompensation };
 
-/** What does not claim to be a compensation counts as a plan; opening it says what is wrong. FILE_MISSING, FILE_FORMAT. */
+/** A file that is not a compensation counts as a plan; opening it shows what is wrong. FILE_MISSING, FILE_FORMAT. */
 export async function openPlanFile(path: string): Promise<PlanFile> {
   const bytes = await readPlanFile(path);
   return claimsCompensation(bytes)
@@ -113,7 +113,7 @@ function parse(path: string, bytes: Buffer): unknown {
   }
 }
 
-/** What is shown must be what is there: a file that reads differently from its canonical form is not shown as one. */
+/** Requires the canonical form, so that what is shown is exactly what the file contains. */
 function requireCanonical<T extends Json>(path: string, bytes: Buffer, schema: z.ZodType<T>, parsed: unknown): T {
   const result = schema.safeParse(parsed);
   if (!result.success) {

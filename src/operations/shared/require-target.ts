@@ -1,4 +1,4 @@
-/** Whether the database that answers is the one that a plan was made for (docs/invariants.md: physical-and-logical-identity). */
+/** Whether the connected database is the one that a plan was made for (docs/invariants.md: physical-and-logical-identity). */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { targetDifferences, type Target } from '../../model/artefacts/target.ts';
 import type { Connection } from '../../state/db/database.ts';

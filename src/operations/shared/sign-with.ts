@@ -1,4 +1,4 @@
-/** A detached signature over bytes, by the system's gpg or by a key file. What it is worth, the gate says afterwards. */
+/** A detached signature over bytes, by the system's gpg or by a key file. The gate verifies it afterwards. */
 import type { OperationContext } from './operation-context.ts';
 
 export type SigningMeans =

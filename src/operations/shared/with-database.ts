@@ -1,4 +1,4 @@
-/** Opens the configured database with the secrets that the environment holds. */
+/** Opens the configured database with the secrets from the environment. */
 import type { Secret } from '../../config/secret.ts';
 import type { DatabaseRole } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -6,7 +6,7 @@ import type { Connection, Database } from '../../state/db/database.ts';
 import { openSiblingDatabase, openDatabase, type DatabaseAccess } from '../../state/db/open-database.ts';
 import type { OperationContext } from './operation-context.ts';
 
-/** Runs `work` on the database and closes afterwards what it opened, whatever happened. */
+/** Runs `work` on the database and then closes what it opened, even after an error. */
 export async function withDatabase<T>(
   ctx: Pick<OperationContext, 'config' | 'environment' | 'opened'>,
   work: (database: Database) => Promise<T>,

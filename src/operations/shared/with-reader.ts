@@ -1,10 +1,10 @@
-/** How every operation that asks the database begins: the reader's login, on a database with the current contract. */
+/** The reader's login on a database with the current contract, with which every operation begins that reads the database. */
 import type { Connection, Database } from '../../state/db/database.ts';
 import { requireContract } from '../../state/records/database/migrate.ts';
 import type { OperationContext } from './operation-context.ts';
 import { withDatabase } from './with-database.ts';
 
-/** Ten minutes: one pass over every row of a document is much quicker; a server that needs longer is not well. */
+/** Ten minutes: one pass over every row of a document is much faster; a server that takes longer has a problem. */
 const READ_TIMEOUT_MS = 600_000;
 
 /** A transaction that reads much from one snapshot. */

@@ -1,4 +1,4 @@
-/** The operation of `trust sign` and `trust accept`: a proposed version gets its signatures, and is put in force when they suffice. */
+/** The operation of `trust sign` and `trust accept`: a proposed version is signed, and put in force when it has enough signatures. */
 import { pinTrust } from '../../gate/trust/pinned-trust.ts';
 import { claimedFingerprint } from '../../gate/openpgp/signature.ts';
 import { admitTrust } from '../../gate/trust/admit-trust.ts';

@@ -1,4 +1,4 @@
-/** The operation of `trust show` and `trust log`: what the trust folder says, in force and proposed, and how it came to it. */
+/** The operation of `trust show` and `trust log`: the versions in the trust folder: in force, proposed and earlier. */
 import { pinTrust } from '../../gate/trust/pinned-trust.ts';
 import { admitTrust } from '../../gate/trust/admit-trust.ts';
 import { tallyRoots } from '../../gate/trust/trust-signatures.ts';
@@ -51,7 +51,7 @@ export async function talliesOf(
   return tallyRoots({ bytes, next, before, signatures: evidence.signatures, nowMs });
 }
 
-/** Every version that the folder still holds, newest first, each following the one before it. TRUST_MISSING, TRUST_FORM. */
+/** Every version in the folder, newest first, each following the one before it. TRUST_MISSING, TRUST_FORM. */
 export async function trustLog(ctx: OperationContext): Promise<readonly LoggedVersion[]> {
   const { inForce, evidence } = await readTrustVersions(ctx);
   if (inForce === null) throw new Refusal('TRUST_MISSING', { folder: ctx.config.trust_dir });

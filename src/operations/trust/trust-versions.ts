@@ -1,4 +1,4 @@
-/** What lies in the trust folder: the version in force and the one that waits for signatures, which follows it. */
+/** The versions in the trust folder: the one in force and the proposed one, which follows it. */
 import { parseTrust } from '../../gate/trust/pinned-trust.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';

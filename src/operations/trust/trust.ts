@@ -1,6 +1,6 @@
 /**
  * The operation of `trust add-person` and `trust update`: every change makes the next version. Where no version names root people it
- * is in force at once; else it is proposed, later changes collect in it, and `trust accept` puts it in force.
+ * is in force at once; else it is proposed, later changes are added to it, and `trust accept` puts it in force.
  */
 import { readCertificate, signingFingerprints } from '../../gate/openpgp/certificate.ts';
 import { pinTrust } from '../../gate/trust/pinned-trust.ts';
@@ -40,8 +40,8 @@ export interface NewPerson {
 
 /**
  * Adds a person with one certificate: pins its sha256 and the keys in it that may sign today, and lists the person at the
- * gates and roles named. Begins the first version when there is none. A gate that is new asks for one person until
- * `trust update --threshold` says more. Refusals: USAGE, PERSON_EXISTS, CERT, and those of the trust file.
+ * gates and roles named. Begins the first version when there is none. A new gate needs one person until
+ * `trust update --threshold` raises it. Refusals: USAGE, PERSON_EXISTS, CERT, and those of the trust file.
  */
 export async function addPerson(
   ctx: OperationContext,
@@ -77,7 +77,7 @@ export interface TrustChanges {
   readonly authz: Trust['authz']['mode'] | null;
 }
 
-/** What `trust update` changes when nothing is asked for. */
+/** The changes of `trust update` without flags. */
 export const NO_TRUST_CHANGE: TrustChanges = {
   expires: null,
   thresholds: [],
@@ -125,7 +125,7 @@ function requireChange(changes: TrustChanges): void {
   if (revoke.length > 0 && reason === null) throw usage('--revoke needs --reason');
 }
 
-/** Changes collect in the version that waits, where there is one. */
+/** Changes are added to the proposed version if there is one. */
 function newest({ inForce, proposal }: TrustVersions): TrustVersion | null {
   return proposal ?? inForce;
 }
@@ -136,7 +136,7 @@ interface Change {
   readonly added: { readonly fpr: string; readonly bytes: Buffer } | null;
 }
 
-/** The certificate is written before the file that pins it: a crash between the two leaves the old version whole. */
+/** The certificate is written before the file that pins it: after a crash between the two the previous version is intact. */
 async function proposeTrust(ctx: OperationContext, { standing, next, added }: Change): Promise<TrustState> {
   const { trust_dir: folder } = ctx.config;
   const { inForce, evidence } = standing;

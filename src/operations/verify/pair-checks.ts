@@ -1,4 +1,4 @@
-/** The signatures under a run's manifest as `verify` finds them: strictly, by the trust file in force and the time of today. */
+/** The signatures under a run's manifest as `verify` finds them: strictly, by the current trust file and time. */
 import { verifyHalves } from '../../gate/approval/manifest-pair.ts';
 import { envelopeOf, type SignedManifest } from '../../model/encoding/dsse.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -7,7 +7,7 @@ import { readAdmittedTrust } from '../shared/admitted-trust.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
 /**
- * One comparison for the pair, or none while no half is signed: then nobody claims anything. Each half is expected to be
+ * One comparison for the pair, or none while no half is signed: then there is nothing to compare. Each half must be
  * signed by the role under which it is recorded. Refusals: those of the trust file.
  */
 export async function pairChecks(

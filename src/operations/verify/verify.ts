@@ -1,4 +1,4 @@
-/** The operation of `verify`: compares what plan and ledger promise with what fresh reads find. Writes nothing, needs no private key. */
+/** The operation of `verify`: compares plan and ledger with the database as it is now. Writes nothing, needs no private key. */
 import { pairChecks } from './pair-checks.ts';
 import { readManifest } from '../../state/records/runs/manifest.ts';
 import { readRunFacts, type RunFacts } from '../../state/records/runs/run-facts.ts';
@@ -30,8 +30,8 @@ import type { OperationContext } from '../shared/operation-context.ts';
 
 /**
  * Verifies what a plan, or a compensation, promised against the database. `subject` is a path to one or a run id whose plan
- * lies in the plans folder. Bytes that are on record as the run's plan were opened when the run was applied and signed for; any
- * others are opened here, and refused. Refusals: those of `openPlan`, RUN_UNKNOWN, RUN_OTHER_PLAN, TARGET_MISMATCH; differences
+ * is in the plans folder. The recorded plan of the run was opened and checked at apply; any other
+ * plan is opened here. Refusals: those of `openPlan`, RUN_UNKNOWN, RUN_OTHER_PLAN, TARGET_MISMATCH; differences
  * are in the value.
  */
 export async function verifyRun(ctx: OperationContext, subject: string): Promise<Verification> {
@@ -84,8 +84,8 @@ interface Readers {
 }
 
 /**
- * Everything that the database says of the run, from one moment. What is dear is asked for at once: one session digests the
- * rows while the other rebuilds the text, and the plan is hashed while both work.
+ * Reads everything about the run from one snapshot. The expensive parts run in parallel: one session digests the rows
+ * while the other rebuilds the text, and the plan is hashed meanwhile.
  */
 async function gather({ one, other }: Readers, plan: PlanPromise, bytes: Buffer) {
   const { run_id: runId } = plan.header;
@@ -97,7 +97,7 @@ async function gather({ one, other }: Readers, plan: PlanPromise, bytes: Buffer)
   const steps = await readSteps(one, runId);
   const isCut = steps.some(({ step }) => step === 'cut_leg_a');
   const reading = Promise.all([readRunFacts(one, steps, runId), readBeside(other, plan, isCut)]);
-  // Now that both have their questions: hashing holds up this thread, and not the server.
+  // After both queries were sent, because hashing blocks this thread but not the server.
   const planSha256 = sha256(bytes);
   const [run, rest] = await reading;
   if (registered.planSha256 !== planSha256) {
@@ -107,7 +107,7 @@ async function gather({ one, other }: Readers, plan: PlanPromise, bytes: Buffer)
   return { run, ...rest, planSha256 };
 }
 
-/** What needs no digest of the rows. */
+/** The checks that need no digest of the rows. */
 async function readBeside(queryable: Queryable, plan: PlanPromise, isCut: boolean) {
   const { run_id: runId } = plan.header;
   return {

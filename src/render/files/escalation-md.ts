@@ -1,6 +1,6 @@
 /**
- * escalation.md: what the people who decide about a stopped run need, in one page that lies in the run's folder: what
- * happened, how far it came, what can be done, and the exact commands. Asks no database: that may be what failed.
+ * escalation.md: what the people who decide about a stopped run need, in one page in the run's folder: what
+ * happened, how far it came, what can be done, and the exact commands. Reads no database: that may be what failed.
  */
 import { isRecorded, phaseNumber, type PhaseName } from '../../model/phase.ts';
 import type { Plan } from '../../model/artefacts/plan.ts';
@@ -14,7 +14,7 @@ import { markdownLine } from '../format/sanitise.ts';
 export interface EscalationFacts {
   readonly plan: Plan;
   readonly planSha256: string;
-  /** As it is typed again. */
+  /** The path as the user would type it. */
   readonly planPath: string;
   readonly refusal: Pick<Refusal, 'code' | 'facts' | 'phase' | 'written'>;
   readonly phases: readonly { readonly phase: PhaseName; readonly state: PhaseState }[];

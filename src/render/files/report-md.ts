@@ -1,4 +1,4 @@
-/** report.md: what a run did, for people; a view that is written again whenever the run goes on. */
+/** report.md: what a run did, for people; a view that is rewritten whenever the run continues. */
 import { allowanceOfGate } from '../../model/artefacts/expected.ts';
 import { phaseNumber, type PhaseName } from '../../model/phase.ts';
 import type { Plan } from '../../model/artefacts/plan.ts';

@@ -1,9 +1,9 @@
 /** SIGNING.txt: what a signer does on a machine that has neither cutter nor a network. Plain ASCII. */
 
 export interface SigningFacts {
-  /** What is decided, of what, until when: the first line. */
+  /** The first line: the decision, its subject and until when it is valid. */
   readonly heading: string;
-  /** Which of the sums must also stand inside the document; null when none does. */
+  /** The sum that the document itself must contain; null if there is none. */
   readonly inside: string | null;
   /** Base name of the document to sign. */
   readonly file: string;
@@ -12,7 +12,7 @@ export interface SigningFacts {
   readonly signers: readonly { readonly person: string; readonly fpr: string }[];
 }
 
-/** The whole file. Each person of the gate finds the exact command for their own key; `!` forces that very key. */
+/** The whole file. Each person of the gate finds the exact command for their own key; `!` forces exactly that key. */
 export function signingText({ heading, inside, file: signed, sums, signers }: SigningFacts): string {
   const stem = signed.replace(/\.json$/, '');
   const files = sums.map(({ file }) => file).join(' ');

@@ -25,7 +25,7 @@ export const MEANING_OF_CLASS = {
   retired: 'a unit that the document no longer has; it leaves force and stays on record',
 } as const satisfies Record<ChangeClass, string>;
 
-/** What a reader must not miss comes first: what leaves force, then what reads differently. */
+/** The most important first: what goes out of force, then what has a new text. */
 export const READING_ORDER = [
   'retired',
   'repealed',

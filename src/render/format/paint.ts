@@ -9,7 +9,7 @@ export interface Paint {
   readonly caution: (text: string) => string;
 }
 
-/** What decides: is it a terminal, and does anybody not want colour. */
+/** What decides about colour: whether it is a terminal, and whether colour is switched off. */
 export interface StreamFacts {
   readonly isTTY: boolean;
   readonly noColor: boolean;

@@ -55,7 +55,7 @@ export function htmlText(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** The same with every unsafe character in `<mark>`, so that a document which spells out `<U+202E>` cannot pass for one. */
+/** The same with every unsafe character in `<mark>`, so that it differs from a document that contains the text `<U+202E>`. */
 export function htmlMarked(text: string): string {
   return text.replace(UNSAFE_IN_HTML, (character) => {
     const name = HTML_NAMES[character];

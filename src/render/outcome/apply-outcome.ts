@@ -6,7 +6,7 @@ import { applyText } from '../text/apply-text.ts';
 import type { Paint } from '../format/paint.ts';
 import type { ApplyOutcome } from '../../model/outcomes/apply.ts';
 
-/** The command that goes on, or an empty text when nothing is left to do. */
+/** The command that continues the run; empty if nothing is left to do. */
 export function nextCommand({ record }: ApplyOutcome, planPath: string): string {
   if (record.pausedBefore === null) return '';
   if (record.pausedBefore.phase === 'lifecycle_enact') return `cutter approval prepare ${planPath} --gate SG_2`;

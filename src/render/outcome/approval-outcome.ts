@@ -7,7 +7,7 @@ import { approvalText } from '../text/approval-text.ts';
 import type { Prepared, Signed, CheckLine, CheckedApproval } from '../../model/outcomes/approval.ts';
 
 /** How a path is shown and typed again. */
-/** What was written, what it says, and the sums that a signer compares. */
+/** The written file, its content, and the sums that a signer compares. */
 export function preparedOutcome({ path, signingPath, approval, sums }: Prepared, shown: ShownPath): Outcome {
   const next = `cutter approval sign ${shown(path)} --gpg KEYID`;
   return {
@@ -47,7 +47,7 @@ export function filesLines(
   ];
 }
 
-/** Whose signature was written where; it has passed the gate's checks of signatures. */
+/** Who signed and where the signature is; it has passed the signature checks of the gate. */
 export function signedOutcome({ path, person, fpr, document, approvalSha256 }: Signed, shown: ShownPath): Outcome {
   return {
     value: {

@@ -5,7 +5,7 @@ import { fileLines } from '../text/plan-text.ts';
 import type { Outcome, ShownPath } from '../../model/outcome.ts';
 import type { PlannedCompensation, AppliedCompensation } from '../../model/outcomes/compensation.ts';
 
-/** What would be withdrawn, and where it is written down. */
+/** What would be withdrawn, and the files that list it. */
 export function plannedCompensation({ sealed, path, reviewPath }: PlannedCompensation, shown: ShownPath): Outcome {
   const { run_id, document_id, plan_sha256, units, versions, drafts_sha256 } = sealed.compensation;
   return {
@@ -30,7 +30,7 @@ export function plannedCompensation({ sealed, path, reviewPath }: PlannedCompens
   };
 }
 
-/** What was withdrawn and read back. */
+/** What was withdrawn, as read back from the database. */
 export function appliedCompensation({ kind, sealed, verification }: AppliedCompensation, paint: Paint): Outcome {
   const { run_id, document_id, units, versions } = sealed.compensation;
   return {

@@ -87,7 +87,7 @@ export function signedTrustOutcome(
   };
 }
 
-/** Every version that the folder holds, newest first, with what it changed. */
+/** Every version in the folder, newest first, with its changes. */
 export function trustLogOutcome(versions: readonly LoggedVersion[]): Outcome {
   return {
     value: {
@@ -150,7 +150,7 @@ interface Step {
   readonly tallies: readonly RootTally[];
 }
 
-/** What is proposed, who must sign, and the exact commands; then the one that puts it in force. */
+/** The proposal, who must sign, the exact commands, and the command that puts it in force. */
 function proposalLines({ trust, sha256 }: Titled, { before, tallies }: Step): readonly string[] {
   const { version } = trust;
   const isComplete = tallies.every(({ m, signed }) => signed.length >= m);

@@ -1,4 +1,4 @@
-/** A plan's changes as a review shows them: each unit with its text, and with the text that it had. */
+/** A plan's changes as a review shows them: each unit with its new and its previous text. */
 import {
   countChanges,
   type BasedOn,
@@ -13,7 +13,7 @@ import type { Unit } from '../../model/artefacts/unit.ts';
 
 export interface ChangedUnit {
   readonly class: ChangeClass;
-  /** Null for a unit that is plainly created or unchanged. */
+  /** Null for a unit that is unchanged, or created without a split. */
   readonly change: Change | null;
   /** Null for a retired unit. */
   readonly unit: Unit | null;
@@ -61,7 +61,7 @@ export function changesOf(plan: Plan): Changes {
   };
 }
 
-/** The text of a unit of the cut, and of a live unit: what was not stored twice is found in the new text. */
+/** Reads the text of a unit of the cut or of a live unit. A live text that the plan does not store is taken from the new text. */
 export interface UnitReader {
   readonly textOf: (unit: Unit) => string;
   /** Null when the plan does not carry the text. */

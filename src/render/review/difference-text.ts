@@ -4,14 +4,14 @@ import { wordDifference, type WordRun } from './word-difference.ts';
 
 export type ShownPiece = WordRun | { readonly kind: 'left_out'; readonly text: string };
 
-/** So much of an unchanged passage stays on each side of a change. */
+/** Characters of an unchanged passage that are shown on each side of a change. */
 const CONTEXT = 240;
-/** A cut waits so long for the end of a line. */
+/** A passage is cut at the end of a line if one follows within this many characters. */
 const MAX_TO_LINE_END = 160;
-/** Leaving out less than this would not spare the reader anything. */
+/** Shorter passages are shown whole. */
 const MIN_LEFT_OUT = 400;
 
-/** The difference in reading order; what is left out is unchanged text and says how long it is. */
+/** The difference in reading order. Only unchanged text is left out, and its length is shown. */
 export function shownDifference(before: string, after: string): readonly ShownPiece[] {
   const pieces = wordDifference(before, after);
   return pieces.flatMap((piece, index): readonly ShownPiece[] => {
@@ -21,7 +21,7 @@ export function shownDifference(before: string, after: string): readonly ShownPi
   });
 }
 
-/** A change that is nothing but space would not be seen. A line end that went breaks no line any more. */
+/** Makes a change of white space visible. A deleted line end no longer breaks the line. */
 function visibleSpaces({ kind, text }: WordRun): string {
   if (/\S/.test(text)) return text;
   const shown = text.replaceAll(' ', '␣').replaceAll('\t', '⇥');
@@ -41,7 +41,7 @@ function shortened(text: string, headLength: number, tailLength: number): readon
   ];
 }
 
-/** A good place to cut from `from` on: the next line, or the next word where lines are long; at most `end`. */
+/** A good place to cut at or after `from`: the next line, or the next word if lines are long; at most `end`. */
 function seam(text: string, from: number, end: number): number {
   const start = Math.max(0, from);
   const lineEnd = text.indexOf('\n', start);

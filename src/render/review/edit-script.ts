@@ -1,9 +1,9 @@
 /**
  * The shortest way from one sequence of numbers to another: Myers' O(ND) algorithm in linear space, with the cost limit
- * of GNU diff (diffseq.h), so that texts without likeness take linear time. Knows numbers; must not know words.
+ * of GNU diff (diffseq.h), so that very different texts take linear time. Knows numbers, not words.
  */
 
-/** 1 at every entry that the other sequence does not have. */
+/** 1 at every entry that the other sequence lacks. */
 export interface EditMarks {
   readonly deleted: Uint8Array;
   readonly inserted: Uint8Array;
@@ -17,11 +17,11 @@ interface Box {
   readonly yEnd: number;
 }
 
-/** Edits that one search may look ahead; beyond, the furthest point reached is taken, and the script may be longer. */
+/** Edits that one search may look ahead. Beyond that the furthest point reached is used, and the script may be longer than necessary. */
 const MAX_COST = 256;
 const BEYOND = 0x7fff_ffff;
 
-/** Which entries of `before` go and which of `after` come; what is left of both is equal, entry by entry. */
+/** Which entries of `before` are deleted and which of `after` are inserted; the others are equal, entry by entry. */
 export function editMarks(before: Int32Array, after: Int32Array): EditMarks {
   const marks = { deleted: new Uint8Array(before.length), inserted: new Uint8Array(after.length) };
   const search = new MiddleSearch(before, after);
@@ -52,7 +52,7 @@ function withoutCommonEnds(before: Int32Array, after: Int32Array, box: Box): Box
   return { x, xEnd, y, yEnd };
 }
 
-/** Finds a point through which a shortest script of a box leads, by walking from both corners until the walks meet. */
+/** Finds a point on a shortest script of a box, by walking from both corners until the walks meet. */
 class MiddleSearch {
   readonly #before: Int32Array;
   readonly #after: Int32Array;
@@ -136,7 +136,7 @@ class Walk {
     return this.first <= diagonal && diagonal <= this.last;
   }
 
-  /** One edit more: one diagonal more on each side, or one less where the box ends. */
+  /** Allows one more edit: adds a diagonal on each side, or removes one where the box ends. */
   widen(): void {
     if (this.first > this.#lowest) {
       this.first -= 1;
@@ -149,7 +149,7 @@ class Walk {
   }
 }
 
-/** Where the walk that came further stands; always inside the box and not at the corner where that walk began. */
+/** The end of the walk that came further; always inside the box and never the corner where that walk began. */
 function furthest(ahead: Walk, back: Walk, box: Box): { readonly x: number; readonly y: number } {
   let best = { x: box.x, y: box.y };
   for (let d = ahead.last; d >= ahead.first; d -= 2) {

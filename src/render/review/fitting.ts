@@ -1,11 +1,11 @@
-/** How much of a list a page holds. What does not fit is never cut in the middle, and always named. */
+/** How many entries of a list fit on a page. No entry is cut in the middle, and what is left out is counted. */
 
 export interface Room {
   readonly blocks: number;
   readonly characters: number;
 }
 
-/** How many of the sizes, from the first on, fit into the room together. */
+/** How many of the first sizes fit into the room together. */
 export function howManyFit(sizes: Iterable<number>, room: Room): number {
   let blocks = 0;
   let characters = 0;

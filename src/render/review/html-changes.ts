@@ -1,4 +1,4 @@
-/** The changes of a re-cut in review.html: counts, what leaves force, what reads differently, what only moved. */
+/** The changes of a re-cut in review.html: counts, then units that go out of force, units with a new text, and moved units. */
 import { CHANGE_CLASSES, SCORE_ONE, type ChangeClass, type Suggestion } from '../../model/artefacts/change.ts';
 import { MEANING_OF_CLASS, READING_ORDER } from '../format/change-signs.ts';
 import { count, countOf } from '../format/numbers.ts';
@@ -9,11 +9,11 @@ import { code, flowing, inline, line, linesOf, numberedLines, table } from './ht
 import { signHtml } from './html-units.ts';
 import { addressesOf, reasonOf } from './reasons.ts';
 
-/** Texts side by side are compared word by word here, and the page must stay readable: a thousand are read by nobody. */
+/** Limits of one class of changes, so that the page stays readable. */
 const ROOM: Room = { blocks: 1_000, characters: 2_000_000 };
-/** Lines of a table of moves. */
+/** Rows of a table of moved units. */
 const MAX_ROWS = 2_000;
-/** So many units of a class are read open, one after the other; of more, the reader opens those that an index names. */
+/** Up to this many units of a class are shown open. If there are more, they are folded behind an index. */
 const OPEN_BLOCKS = 12;
 
 /** Counts by class, then one subsection for each class that occurs; unchanged units are only counted. */
@@ -73,7 +73,7 @@ function addressOf({ unit, live, change }: ChangedUnit): string {
   return unit?.eid ?? live?.eid ?? change?.from ?? '';
 }
 
-/** A link opens the block that it leads into, because its target is inside. */
+/** The target of each link is inside the folded block, so that following the link opens it. */
 function indexHtml(wanted: ChangeClass, units: readonly ChangedUnit[]): readonly string[] {
   return [
     '<ol class="index">',
@@ -89,7 +89,7 @@ function blockId(wanted: ChangeClass, index: number): string {
   return `${wanted}-${index + 1}`;
 }
 
-/** One unit; open where its words differ and few do, because that is what a signer reads. */
+/** One unit. Open if its words differ and the class has few units, because that is what a signer reads. */
 function changeBlock(changed: ChangedUnit, id: string, reader: UnitReader, isOpen: boolean): string {
   const { unit, live } = changed;
   const title = line(unit?.title ?? live?.title ?? addressOf(changed));

@@ -6,12 +6,12 @@ import type { Unit } from '../../model/artefacts/unit.ts';
 import { htmlMarked } from '../format/sanitise.ts';
 import type { Phrase } from './phrases.ts';
 
-/** A title that is longer says the rest in its unit. */
+/** A longer title is cut here; the unit shows it whole. */
 const MAX_LINE = 200;
 /** Where a digest may break on a narrow screen; the break is not copied. */
 const HASH_GROUP = 8;
 
-/** Untrusted text of one line, its reading direction kept to itself. */
+/** Untrusted text of one line, isolated in its reading direction. */
 export function line(text: string): string {
   const short = text.length > MAX_LINE ? `${text.slice(0, MAX_LINE).toWellFormed()}…` : text;
   return `<bdi>${inline(short.replace(/[\r\n\t]+/g, ' '))}</bdi>`;
@@ -23,10 +23,10 @@ export function inline(text: string): string {
 }
 
 /**
- * Untrusted text whose line ends within a paragraph give way on a narrow screen, where they would leave ragged lines.
- * Empty lines, and lines that begin like a heading, an item, a quotation, a table or code, keep theirs; so do the line
- * end after a heading, one that Markdown keeps, one that is itself the change and shown as ⏎, and the first of a piece,
- * which may end a heading that began before it.
+ * Untrusted text in which a line end inside a paragraph is marked, so that a narrow screen can reflow the paragraph.
+ * A line end is not marked before an empty line or a line that begins like a heading, an item, a quotation, a table or
+ * code; after a heading; where Markdown keeps it; where it is itself the change, shown as ⏎; and if it is the first of
+ * a piece, because it may end a heading that began before the piece.
  */
 export function flowing(text: string): string {
   return inline(text).replace(/(?<=\n)(?!#)(.*[^\s⏎\\])\n(?=[\p{L}"'„“,;])/gu, '$1<span class="eol">\n</span>');
@@ -39,7 +39,7 @@ export function code(text: string): string {
   return `<code class="hash">${groups.join('<wbr>')}</code>`;
 }
 
-/** Shared sentences. */
+/** A phrase of the review as HTML. */
 export function phrase(parts: Phrase): string {
   return parts
     .map((part) => {
@@ -49,7 +49,7 @@ export function phrase(parts: Phrase): string {
     .join('');
 }
 
-/** A section with a heading that the contents link to. */
+/** A section with a heading; the table of contents links to it. */
 export function section(id: string, heading: string, content: readonly string[]): readonly string[] {
   return [`<section id="${id}">`, `<h2>${heading}</h2>`, ...content, '</section>'];
 }
@@ -80,7 +80,7 @@ export function table(columns: readonly HtmlColumn[], rows: readonly (readonly s
   ];
 }
 
-/** `line 7`, `lines 7–12`; a line number is a name and has no groups. */
+/** `line 7`, `lines 7–12`; line numbers are written without separators. */
 export function linesOf({ first_line: first, last_line: last }: Pick<Unit, 'first_line' | 'last_line'>): string {
   return first === last ? `line ${first}` : `lines ${first}–${last}`;
 }
@@ -92,5 +92,5 @@ export function numberedLines(id: string, text: string, firstLine: number): stri
   return `<ol class="text w${Math.min(width, MAX_WIDTH)}" id="${id}" start="${firstLine}">${lines.map((one) => `<li>${inline(one)}`).join('\n')}</ol>`;
 }
 
-/** The style knows how much room numbers of up to seven digits need. */
+/** The style sheet has room for line numbers of up to seven digits. */
 const MAX_WIDTH = 7;

@@ -7,7 +7,7 @@ import { unitId, unitsShown } from './html-units.ts';
 
 const MAX_REMARKS = 1_000;
 
-/** Ambiguities first: those were settled by a rule and may have been settled otherwise. */
+/** Ambiguities first: a rule decided them, and a person may decide otherwise. */
 export function remarksHtml(plan: Plan): readonly string[] {
   const { diagnostics } = plan;
   if (diagnostics.length === 0) return ['<p>None: cutting met nothing that a reader should look at.</p>'];
@@ -22,12 +22,12 @@ export function remarksHtml(plan: Plan): readonly string[] {
   ];
 }
 
-/** How many places a rule settled that may be read otherwise. */
+/** How many places can be read in two ways. */
 export function countAmbiguities({ diagnostics }: Plan): number {
   return diagnostics.filter(isAmbiguity).length;
 }
 
-/** Each policy and what it found. A policy that fails writes no plan, so none says fail. */
+/** Each policy and its finding. None of them says fail, because a failed policy prevents the plan. */
 export function checksHtml({ policies }: Plan): readonly string[] {
   if (policies.length === 0) return ['<p>None.</p>'];
   return table(
@@ -66,7 +66,7 @@ function remarkTable(plan: Plan, remarks: readonly Diagnostic[]): readonly strin
   ];
 }
 
-/** Index of the last unit that begins at or before a line, found by halving; -1 when there is none. */
+/** Index of the last unit that begins at or before a line, by binary search; -1 if there is none. */
 function unitAtLine(units: readonly Unit[], wanted: number): number {
   let low = 0;
   let high = units.length;

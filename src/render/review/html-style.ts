@@ -1,6 +1,6 @@
 /**
- * The style of review.html. It stands in the page, and the page's policy names its digest, so that no other style can
- * be slipped in. Signs carry the meaning and colours only repeat it; everything is readable in grey and on paper.
+ * The style sheet of review.html. It is part of the page, and the Content-Security-Policy names its digest, so that no
+ * other style can be added. Signs carry the meaning and colours only repeat it, so the page is readable in grey and on paper.
  */
 export const REVIEW_STYLE = `
 :root{color-scheme:light dark;--bg:#fdfdfb;--fg:#1d1f22;--soft:#5c626a;--line:#d9dbdf;--box:#f3f4f2;--link:#134f9c;--good:#1a5e2f;--goodbg:#dcf3e1;--bad:#9a1f1f;--badbg:#fbe1de;--warn:#7a4a00;--mark:#ffe08a;--markfg:#3a2a00}

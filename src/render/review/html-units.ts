@@ -6,13 +6,13 @@ import { count, countOf, shortSha } from '../format/numbers.ts';
 import { howManyFit, type Room } from './fitting.ts';
 import { code, line, linesOf, numberedLines } from './html-parts.ts';
 
-/** A browser opens so much at once, also on a phone; a law of 2,800 units with their texts fits. */
+/** What a browser can open, even on a phone; a law of 2,800 units with their texts fits. */
 const UNIT_ROOM: Room = { blocks: 4_000, characters: 4_000_000 };
 const OUTLINE_LINES = 4_000;
 /** Deeper levels are not indented further. */
 const MAX_INDENT = 8;
 
-/** Position of a unit in the plan, from 0; the units before `shown` have a block in the appendix. */
+/** The HTML id of a unit; `index` is its position in the plan, from 0. */
 export function unitId(index: number): string {
   return `u${index + 1}`;
 }
@@ -26,7 +26,7 @@ function* sizesOf(units: readonly Unit[]): Generator<number> {
   for (const { start_byte, end_byte } of units) yield end_byte - start_byte;
 }
 
-/** The outline: each unit with its class, title, address and lines; linked where its text is on the page. */
+/** The outline: each unit with its class, title, address and lines, and a link if its text is on the page. */
 export function outlineHtml(plan: Plan, isRecut: boolean): readonly string[] {
   const { units } = plan;
   const shown = unitsShown(plan);
@@ -51,7 +51,7 @@ export function outlineHtml(plan: Plan, isRecut: boolean): readonly string[] {
   ];
 }
 
-/** Every unit that fits, each with its whole text; then which ones are left out, and where they are. */
+/** Every unit that fits, each with its whole text; then which units are left out, and where to find them. */
 export function unitsHtml(plan: Plan, isRecut: boolean, textOf: (unit: Unit) => string): readonly string[] {
   const { units } = plan;
   const shown = unitsShown(plan);
@@ -65,12 +65,12 @@ export function unitsHtml(plan: Plan, isRecut: boolean, textOf: (unit: Unit) => 
   ];
 }
 
-/** The sign of a class, with its name for those who do not see it. */
+/** The sign of a class, with its name for screen readers. */
 export function signHtml(change: keyof typeof SIGN_OF_CLASS): string {
   return `<abbr class="sign ${change}" title="${change}">${line(SIGN_OF_CLASS[change])}</abbr>`;
 }
 
-/** The target of links is inside, because browsers open what surrounds a target. */
+/** The link target is inside the folded block, because a browser then opens the block. */
 function unitBlock(unit: Unit, index: number, isRecut: boolean, text: string): string {
   const sign = isRecut ? `${signHtml(unit.change)} ` : '';
   const codes = unit.diagnostics.length === 0 ? '' : ` · ${unit.diagnostics.map(line).join(', ')}`;
@@ -83,12 +83,12 @@ function unitBlock(unit: Unit, index: number, isRecut: boolean, text: string): s
   ].join('\n');
 }
 
-/** `0001.0002.0001` lies two levels below the top. */
+/** `0001.0002.0001` is two levels below the top. */
 function depthOf({ path }: Unit): number {
   return path.split('.').length - 1;
 }
 
-/** The deepest level down to which all units can be listed; the top level, cut short, when not even that fits. */
+/** The deepest level down to which all units can be listed. If not even the top level fits, it is the top level, cut short. */
 function deepestListed(units: readonly Unit[]): number {
   const perDepth: number[] = [];
   for (const unit of units) {

@@ -8,18 +8,18 @@ import { shownDifference, type ShownPiece } from './difference-text.ts';
 import { folded, shortLine, summaryText } from './md-parts.ts';
 import { addressesOf, reasonOf } from './reasons.ts';
 
-/** What one unit takes of the page. */
+/** The text of one unit on the page. */
 export interface Block {
   readonly class: ChangeClass;
-  /** A lower bound of the characters, known before the text is made. */
+  /** A lower bound of the length of the text, known before the text is made. */
   readonly bytes: number;
   readonly write: () => string;
 }
 
-/** Statements and suggestions are few, or not for a comment. */
+/** Suggestions that are listed; the others are only counted. */
 const MAX_LISTED = 20;
 
-/** The counts of all classes that occur, and what was stated or suggested. */
+/** The counts of all classes that occur, then statements and suggestions. */
 export function changeLines({ counts, statements, suggestions }: Changes): readonly string[] {
   const stated =
     statements === null
@@ -47,7 +47,7 @@ export function changeLines({ counts, statements, suggestions }: Changes): reado
   ];
 }
 
-/** A block for every unit but the unchanged ones; what leaves force first. */
+/** A block for every unit except unchanged ones; units that go out of force come first. */
 export function changeBlocks(changes: Changes, reader: UnitReader): readonly Block[] {
   return READING_ORDER.filter((each) => each !== 'unchanged').flatMap((each) =>
     changes.unitsOfClass(each).map((changed) => ({
@@ -58,7 +58,7 @@ export function changeBlocks(changes: Changes, reader: UnitReader): readonly Blo
   );
 }
 
-/** A difference may leave out unchanged passages, so that a long text can take little room. */
+/** A difference leaves out unchanged passages, so the block of a long text may be this short. */
 const LEAST_SHOWN = 200;
 
 function bytesOf({ unit }: ChangedUnit): number {

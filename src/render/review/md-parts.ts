@@ -4,7 +4,7 @@ import type { Phrase } from './phrases.ts';
 
 const MAX_TITLE = 160;
 
-/** Shared sentences; code spans hold what is copied. */
+/** A phrase of the review as Markdown; code spans contain what is copied. */
 export function phraseMd(parts: Phrase): string {
   return parts
     .map((part) => {
@@ -18,17 +18,17 @@ function codeMd(text: string): string {
   return `\`${terminalLine(text).replaceAll('`', "'")}\``;
 }
 
-/** A text folded away under one line; neither can get out of its place. */
+/** A text folded under a summary line. Neither can break out of its element. */
 export function folded(summary: string, text: string): string {
   return `<details><summary>${summary}</summary>\n\n${markdownFence(text)}\n\n</details>\n\n`;
 }
 
-/** Inside `<summary>` Markdown is not interpreted: HTML escapes, and mentions broken like everywhere else. */
+/** Text for `<summary>`, where Markdown is not interpreted: HTML is escaped, and mentions are broken. */
 export function summaryText(text: string): string {
   return htmlText(terminalLine(clipped(text))).replaceAll('@', '@&#8203;');
 }
 
-/** One line of Markdown prose, cut to what a list can hold. */
+/** One line of Markdown prose, cut to the length of a title. */
 export function shortLine(text: string): string {
   return markdownLine(clipped(text));
 }

@@ -1,6 +1,6 @@
 /**
- * What both reviews say in words: what cannot be undone, what a signature binds, how to approve, how to make the same
- * bytes again. Phrases are neutral; Markdown and HTML write them each in their own way and escape every part.
+ * The sentences that both reviews share: what cannot be undone, what a signature binds, how to approve, how to make the
+ * same bytes again. Phrases have no format; Markdown and HTML each escape and format every part.
  */
 import { allowanceOfGate } from '../../model/artefacts/expected.ts';
 import type { Gate } from '../../model/phase.ts';
@@ -68,7 +68,7 @@ export function identityPhrases({ plan, sha256 }: SealedPlan): readonly NamedPhr
   ];
 }
 
-/** Destructive steps first. Nothing here is ever deleted, so what cannot be undone is what is said. */
+/** What a run does that cannot be undone, the most destructive first. Rows are never deleted. */
 export function irreversiblePhrases(plan: Plan): readonly Phrase[] {
   const { basedOn, counts } = changesOf(plan);
   const isEnacted = plan.through === 'enacted';
@@ -113,7 +113,7 @@ const NO_ENACTMENT: Phrase = [
   'Nothing is enacted: this plan contains no enactment, so no signature can make it enact.',
 ];
 
-/** Everything that a valid signature says yes to. */
+/** Everything that a valid signature approves. */
 export function bindingPhrases({ plan, sha256 }: SealedPlan): readonly Phrase[] {
   return [
     ["the plan's bytes: ", { code: sha256 }, ' (sha256 of plan.json), and with them everything shown here;'],
@@ -127,7 +127,7 @@ export function bindingPhrases({ plan, sha256 }: SealedPlan): readonly Phrase[] 
   ];
 }
 
-/** The commands of a signer, in order; SG_2 is asked for after the drafts were written. */
+/** The commands of a signer, in order; SG_2 is signed after the drafts were written. */
 export function approvingCommands({ plan }: SealedPlan): readonly string[] {
   return gatesOf(plan.through).flatMap((gate) => [
     ...(gate === 'SG_1' ? [] : ['# after the drafts are written and read:']),
@@ -137,7 +137,7 @@ export function approvingCommands({ plan }: SealedPlan): readonly string[] {
   ]);
 }
 
-/** How anybody finds the digests again, with the plan alone. The first command needs no cutter. */
+/** How anybody can reproduce the digests from the plan alone. The first command does not need cutter. */
 export function reproducingCommands({ sha256 }: SealedPlan): readonly string[] {
   return [
     `echo "${sha256}  plan.json" | sha256sum --check`,

@@ -1,6 +1,6 @@
 /**
- * review.html: the plan as a signer reads it in a browser: one file, no script, no network. Derived
- * from the sealed plan alone, like review.md, so that everybody can make the same bytes again.
+ * review.html: the plan for a signer with a browser. One file, without scripts and network access. Derived from the
+ * sealed plan alone, like review.md, so that anybody can make the same bytes again.
  */
 import { sha256 } from '../../model/encoding/digest.ts';
 import type { Plan, SealedPlan } from '../../model/artefacts/plan.ts';
@@ -26,8 +26,8 @@ import {
 import { isInferred } from './reasons.ts';
 
 /**
- * The whole page, ending in LF. The summary is one page and complete; the outline and the units after it are bounded,
- * and what is left out is counted and named. Nothing from the plan can become markup, script or an address to load.
+ * The whole page, ending in LF. The summary is complete; the outline and the units after it are limited, and what is
+ * left out is counted. Nothing from the plan can become markup, a script or a URL to load.
  */
 export function renderReviewHtml(sealed: SealedPlan): string {
   const { plan } = sealed;
@@ -62,7 +62,7 @@ export function renderReviewHtml(sealed: SealedPlan): string {
   ].join('\n');
 }
 
-/** The policy forbids everything but this very style, and stands before anything that it governs. */
+/** The policy allows this one style sheet and nothing else, and comes before everything that it governs. */
 function headHtml({ document }: Plan): readonly string[] {
   const style = Buffer.from(sha256(REVIEW_STYLE), 'hex').toString('base64');
   const policy = `default-src 'none'; style-src 'sha256-${style}'; base-uri 'none'; form-action 'none'`;
@@ -83,7 +83,7 @@ function headHtml({ document }: Plan): readonly string[] {
   ];
 }
 
-/** Verdict and hash, then what a reader should look at, then what this is about. */
+/** Verdict and hash, then what a reader should look at, then plan, document, source and database. */
 function summaryHtml(sealed: SealedPlan, changes: Changes): readonly string[] {
   const { plan, sha256: planSha256 } = sealed;
   return [
@@ -113,7 +113,7 @@ function verdictOf(plan: Plan, { basedOn, counts }: Changes): string {
   return `Re-cut: ${classes.join(', ')}. ${enactment}`;
 }
 
-/** Only what is there: a page that always warns is not read. */
+/** Only what applies to this plan: nobody reads warnings that are always there. */
 function lookHtml(plan: Plan, { counts, unitsOfClass, suggestions }: Changes): readonly string[] {
   const leaving = counts.retired + counts.repealed;
   const inferred = (['revised', 'reformatted', 'moved', 'renumbered', 'repealed'] as const)

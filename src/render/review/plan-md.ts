@@ -1,6 +1,6 @@
 /**
- * review.md: the plan as a signer reads it, and as a pull request comment can carry it. Derived from the
- * sealed plan alone, so that everybody can make the same bytes again and `review_sha256` means something.
+ * review.md: the plan for a signer, short enough for a pull request comment. Derived from the sealed plan alone, so that
+ * anybody can make the same bytes again and compare them with `review_sha256`.
  */
 import type { Plan, SealedPlan } from '../../model/artefacts/plan.ts';
 import type { Unit } from '../../model/artefacts/unit.ts';
@@ -14,15 +14,15 @@ import { folded, phraseMd, shortLine, summaryText } from './md-parts.ts';
 import { approvingCommands, bindingPhrases, identityPhrases, irreversiblePhrases } from './phrases.ts';
 import { markdownLine } from '../format/sanitise.ts';
 
-/** GitHub takes 65,536 characters in a comment; the rest is room for what a bot puts around it. */
+/** GitHub accepts 65,536 characters in a comment; the rest is for what a bot puts around it. */
 const MAX_CHARACTERS = 65_000;
 /** Kept free for the sentence that says what was left out. */
 const CLOSING_CHARACTERS = 900;
 const MAX_DIAGNOSTICS = 40;
 
 /**
- * The Markdown text, at most 65,000 characters, ending in LF. Units are cut off as wholes, in reading order, and the
- * text then says how many are left out and where they are; everything before the units is always complete.
+ * The Markdown text, at most 65,000 characters, ending in LF. Units that do not fit are left out as wholes,
+ * and the text says how many and where to find them. Everything before the units is always complete.
  */
 export function renderReview(sealed: SealedPlan): string {
   const { plan } = sealed;

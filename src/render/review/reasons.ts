@@ -1,4 +1,4 @@
-/** Why an old and a new unit are taken for one, in words, and whether a reader should doubt it. */
+/** Why an old and a new unit are the same unit, in words, and whether a reader should check it. */
 import { SCORE_ONE, type Change, type ChangeBasis } from '../../model/artefacts/change.ts';
 import type { ChangedUnit } from './changed-units.ts';
 
@@ -11,10 +11,10 @@ const WORDS_OF_BASIS = {
   none: '',
 } as const satisfies Record<ChangeBasis, string>;
 
-/** Below this an inference from shared words needs a person's statement; the planner holds the same line. */
+/** Below this an inference from shared words needs a person's statement; the planner has the same limit. */
 const CERTAIN = 850;
 
-/** `shared words 0.913`; nothing for a change that joins no two units. Says also what the class alone does not. */
+/** `shared words 0.913`; nothing for a change of only one unit. Adds what the class alone does not say. */
 export function reasonOf({
   class: wanted,
   basis,
@@ -41,7 +41,7 @@ export function addressesOf({ class: wanted, change, unit, live }: ChangedUnit):
   return `${from} → ${to}`;
 }
 
-/** Whether two units are one by inference or statement, and not by address or equal text. */
+/** Whether two units were matched by inference or statement, and not by address or equal text. */
 export function isInferred({ basis, score }: Change): boolean {
   return basis === 'stated' || basis === 'title' || (basis === 'shingles' && score < CERTAIN);
 }

@@ -1,4 +1,4 @@
-/** Which words of a text went and which came. Knows words and spaces of every script; must not know units or HTML. */
+/** Which words of a text were deleted and inserted. Knows words and spaces of every script, not units or HTML. */
 import { editMarks } from './edit-script.ts';
 
 export interface WordRun {
@@ -6,20 +6,20 @@ export interface WordRun {
   readonly text: string;
 }
 
-/** More tokens than this in both texts together are not compared word by word: about a megabyte of prose. */
+/** Texts with more tokens than this together are not compared word by word. It is about a megabyte of prose. */
 const MAX_TOKENS = 400_000;
 
 /**
- * Words, runs of spaces, line ends and single signs; together they are the text. Scripts that write no spaces are
- * taken apart into their characters.
+ * Words, runs of spaces, line ends and single signs; joined, they are the text. Scripts without spaces are split
+ * into characters.
  */
 const TOKEN =
   /\r\n|[\n\r]|[^\S\r\n]+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*|[\p{L}\p{M}\p{N}]+|[^]/gu;
 const HAS_WORD = /[\p{L}\p{N}\r\n]/u;
 
 /**
- * The difference as runs in reading order, what went before what came. The same and deleted runs are `before`, the
- * same and inserted ones `after`, character by character. Time is linear for texts without likeness.
+ * The difference as runs in reading order, deletions before insertions. The same and deleted runs are `before`, the
+ * same and inserted ones `after`, character by character. Takes linear time for very different texts.
  */
 export function wordDifference(before: string, after: string): readonly WordRun[] {
   const beforeTokens = tokensOf(before);
@@ -44,7 +44,7 @@ function numbered(tokens: readonly string[], numbers: Map<string, number>): Int3
   });
 }
 
-/** Alternately what is the same and what changed, each as (same, deleted, inserted) with empty texts where none is. */
+/** Alternately what is the same and what changed, each as (same, deleted, inserted) with empty texts where there is none. */
 function* changesAndRuns(
   before: readonly string[],
   after: readonly string[],
@@ -68,7 +68,7 @@ function* changesAndRuns(
   }
 }
 
-/** A space or comma that two changes have in common tears a phrase apart: it is taken as deleted and inserted. */
+/** Joins two changes that are separated by only a space or a comma, so that a phrase is not torn apart. */
 function withoutIslands(runs: readonly WordRun[]): readonly WordRun[] {
   const joined: WordRun[] = [];
   let went = '';

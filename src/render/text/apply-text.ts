@@ -1,4 +1,4 @@
-/** The end of an apply as people read it: what was promised, what happened, what comes next. */
+/** The result of an apply for people: what was expected, what happened, what comes next. */
 import { sumDeltas, type Delta } from '../../model/artefacts/expected.ts';
 import type { Plan } from '../../model/artefacts/plan.ts';
 import type { PhaseName } from '../../model/phase.ts';

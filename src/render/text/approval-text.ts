@@ -1,4 +1,4 @@
-/** An approval as people read it: what was signed, member by member. Says nothing of whether it is valid. */
+/** An approval as people read it: what was signed, member by member. Does not say whether it is valid. */
 import type { Approval } from '../../model/artefacts/approval.ts';
 import { count } from '../format/numbers.ts';
 import { terminalLine } from '../format/sanitise.ts';

@@ -1,4 +1,4 @@
-/** An audit as people read it: every question with its answer, failures in words and not by colour alone. */
+/** An audit for people: every check with its result, failures in words and not by colour alone. */
 import type { Audit } from '../../model/artefacts/audit.ts';
 import { countOf } from '../format/numbers.ts';
 import type { Paint } from '../format/paint.ts';

@@ -15,7 +15,7 @@ export function backupText(backup: VerifiedBackup): readonly string[] {
   ];
 }
 
-/** The same, and where the copy is now. */
+/** The same, and where the restored copy is. */
 export function restoredText(restored: VerifiedBackup & { readonly into: string }): readonly string[] {
   return [
     ...backupText(restored),

@@ -1,4 +1,4 @@
-/** Row deltas as tables: what a plan expects against what was there, and against what happened. */
+/** Row deltas as tables: what a plan expects, compared with the rows before and with what happened. */
 import { deltaDifferences, sumDeltas, type Delta, type Op } from '../../model/artefacts/expected.ts';
 import { GOVERNED_TABLES } from '../../model/governed-table.ts';
 import type { Plan } from '../../model/artefacts/plan.ts';

@@ -1,4 +1,4 @@
-/** The end of the demo as people read it: what is in the database now, where it is, and which commands a real project would use. */
+/** The end of the demo as people read it: what is in the database now, where it is, and the commands for a real project. */
 import type { Plan } from '../../model/artefacts/plan.ts';
 import type { VerificationCheck } from '../../model/artefacts/verification.ts';
 import { changeTable } from './delta-text.ts';
@@ -47,7 +47,7 @@ export function demoText(demo: DemoFacts, paint: Paint): readonly string[] {
   ];
 }
 
-/** A demo that an earlier version began has no keys of the machines. */
+/** A demo of an earlier version has no machine keys. */
 function isSigned({ verification }: DemoFacts): boolean {
   return verification.checks.some(
     ({ table, actual, matched }) =>

@@ -6,10 +6,10 @@ import type { Paint } from '../format/paint.ts';
 import { terminalLine } from '../format/sanitise.ts';
 import { table } from '../format/table.ts';
 
-/** More is not read in a terminal; `--json` has them all. */
+/** How many are listed in a terminal; `--json` has them all. */
 const CHANGES_SHOWN = 200;
 
-/** The lines for stdout: the verdict first, then units by class, promised rows, single units, and target and source. */
+/** The lines for stdout: the verdict, then units by class, expected rows, single units, and target and source. */
 export function diffText(comparison: PlanComparison, paint: Paint): readonly string[] {
   const { effects, aside, units, changes } = comparison;
   if (effects === 'identical') return [paint.good(`Effects identical${asideText(aside)}`)];

@@ -1,4 +1,4 @@
-/** The findings of `doctor` as people read them: one line each, remedies below what needs them. */
+/** The findings of `doctor` as people read them: one line each, remedies below the finding. */
 import type { Precheck } from '../../model/outcomes/doctor.ts';
 import { countOf } from '../format/numbers.ts';
 import type { Paint } from '../format/paint.ts';

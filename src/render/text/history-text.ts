@@ -20,7 +20,7 @@ export function documentHistoryText(versions: readonly DocumentVersion[]): reado
   return table(columns('version', 'state', 'units', 'changes', 'valid from', 'recorded', 'run'), rows);
 }
 
-/** For each unit: where it stands in every version, and every change of its lifecycle. */
+/** For each unit: its address in every version, and every change of its lifecycle. */
 export function unitHistoryText(units: readonly UnitHistory[]): readonly string[] {
   return units.flatMap(({ wid, versions, lifecycle }, index) => [
     ...(index > 0 ? [''] : []),

@@ -4,7 +4,7 @@ import { countOf } from '../format/numbers.ts';
 import { terminalLine } from '../format/sanitise.ts';
 import { table } from '../format/table.ts';
 
-/** What `hold` did, and how it is undone. */
+/** What `hold` did, and how to lift the hold. */
 export function heldText(holdId: string, runId: string | null, next: readonly string[]): readonly string[] {
   return [
     `On hold: ${runId === null ? 'everything' : `run ${terminalLine(runId)}`}. Hold ${holdId}.`,
@@ -13,7 +13,7 @@ export function heldText(holdId: string, runId: string | null, next: readonly st
   ];
 }
 
-/** What `release` lifted, and what still stops something. */
+/** The holds that `release` lifted, and those that remain. */
 export function releasedText(released: {
   readonly released: readonly string[];
   readonly people: readonly string[];
@@ -28,7 +28,7 @@ export function releasedText(released: {
   ];
 }
 
-/** What voiding a run means from now on, and what to do instead. */
+/** The effect of voiding a run, and what to do instead. */
 export function voidText(outcome: {
   readonly kind: 'void' | 'void_with_effects' | 'already_void';
   readonly runId: string;

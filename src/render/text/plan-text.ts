@@ -84,7 +84,7 @@ function factLines({ plan, sha256 }: SealedPlan): readonly string[] {
   );
 }
 
-/** The first units; of a re-cut the first changed ones, what it retires before them. */
+/** The first units. For a re-cut: retired units, then the first changed ones. */
 function outline(plan: Plan, { units: wanted, planPath }: PlanTextOptions, paint: Paint): readonly string[] {
   const { based_on: basedOn, changes } = plan;
   const units = basedOn === null || wanted === 'all' ? plan.units : plan.units.filter(isChanged);
@@ -122,7 +122,7 @@ function signOf({ change }: Unit, paint: Paint): string {
   return change === 'unchanged' ? sign : paint.caution(sign);
 }
 
-/** `0001.0002.0001` lies two levels below the top. */
+/** `0001.0002.0001` is two levels below the top. */
 function depthOf({ path }: Unit): number {
   return path.split('.').length - 1;
 }

@@ -48,7 +48,7 @@ export function scoresText(
   );
 }
 
-/** The outline with the reason for every decision; places that became prose are dimmed. */
+/** The outline with the reason for every decision; places that were decided to be prose are dimmed. */
 export function profileTestText(
   test: {
     readonly profile: string;

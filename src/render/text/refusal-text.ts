@@ -4,7 +4,7 @@ import { REFUSALS, type ExitCode, type Facts, type Refusal, type Written } from 
 import type { Paint } from '../format/paint.ts';
 import { terminalLine } from '../format/sanitise.ts';
 
-/** The lines for stderr. The summary holds no user data; facts are shown sanitised; a command stands alone on its line. */
+/** The lines for stderr. The summary holds no user data; facts are shown sanitised; each command has its own line. */
 export function refusalText(refusal: Refusal, paint: Paint): readonly string[] {
   const entry = REFUSALS[refusal.code];
   const head = `${paint.bad(`${verbOf(entry.exit)}:`)} ${paint.bold(entry.what)}`;

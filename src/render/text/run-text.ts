@@ -1,4 +1,4 @@
-/** What engines report, as lines for people: one finished line for each phase. Knows no stream. */
+/** Run events as lines for people: one finished line for each phase. Knows no stream. */
 import { assertNever } from '../../model/assert.ts';
 import { deltaDifferences } from '../../model/artefacts/expected.ts';
 import { PHASE_NAMES, phaseNumber, type PhaseName } from '../../model/phase.ts';
@@ -13,7 +13,7 @@ export type ScreenEvent =
   | { readonly kind: 'live'; readonly text: string }
   | { readonly kind: 'nothing' };
 
-/** One event as a line. Total over the union, so that a new kind of event cannot go unseen. */
+/** One event as a line. Covers every kind of event, so that a new one cannot be forgotten. */
 export function runText(event: RunEvent, paint: Paint): ScreenEvent {
   switch (event.kind) {
     case 'plan.step':

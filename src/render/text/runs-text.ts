@@ -12,7 +12,7 @@ export function runListText(runs: readonly ListedRun[]): readonly string[] {
   return table(columns('run', 'document', 'last phase in the ledger', 'run folder', 'stopped', 'since'), rows);
 }
 
-/** The three layers, the windows, and the command that goes on. */
+/** The three layers, the windows, and the command that continues the run. */
 export function runShowText(run: ShownRun, planPath: string): readonly string[] {
   const conflict = run.phases.find(({ verdict }) => verdict.startsWith('STOP'));
   return [
@@ -64,12 +64,12 @@ function remedyText(run: ShownRun, conflict: string | null, planPath: string): r
   return ['Next, if anything is left to do:', `  cutter apply ${terminalLine(planPath)} --approval FILE`];
 }
 
-/** How people list what the run left before they decide; none of it is ever deleted. */
+/** The SQL that lists the rows of the run, for people who decide; none of them is ever deleted. */
 function leftRowsText({ runId }: ShownRun): readonly string[] {
   return ['What it left in the database, for psql:', ...runSql(runId).map((line) => `  ${line}`), ''];
 }
 
-/** What `run rebuild` wrote, and what to do now. */
+/** The files that `run rebuild` wrote, and what to do next. */
 export function rebuiltText(rebuilt: {
   readonly runFolder: string;
   readonly phases: readonly string[];
@@ -89,7 +89,7 @@ function columns(...headers: readonly string[]): readonly Column[] {
   return headers.map((header) => ({ header, align: 'left' }));
 }
 
-/** Statements for people who look at what a run left, with any client and the reader's login; they only read. */
+/** SQL statements that show the rows of a run, for any client with the reader's login; they only read. */
 function runSql(runId: string): readonly string[] {
   // `runId` is a UUID, so nothing in it needs quoting.
   return [

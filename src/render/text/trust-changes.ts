@@ -2,7 +2,7 @@
 import type { Trust } from '../../model/artefacts/trust.ts';
 import { terminalLine } from '../format/sanitise.ts';
 
-/** One line for each fact that came (+), went (-) or changed (~); every fact of a first version comes. */
+/** One line for each fact that was added (+), removed (-) or changed (~); in a first version every fact is added. */
 export function trustChanges(previous: Trust | null, next: Trust): readonly string[] {
   const before = previous === null ? new Map<string, string>() : factsOf(previous);
   const after = factsOf(next);

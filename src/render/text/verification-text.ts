@@ -5,7 +5,7 @@ import type { Paint } from '../format/paint.ts';
 import { terminalLine } from '../format/sanitise.ts';
 import { table } from '../format/table.ts';
 
-/** The lines for stdout. Full digests are shown where they differ, because twelve digits could hide it. */
+/** The lines for stdout. Full digests are shown where they differ, because twelve digits could hide the difference. */
 export function verificationText(verification: Verification, paint: Paint): readonly string[] {
   const { checks, notes, result } = verification;
   const off = checks.filter((check) => !check.matched).length;

@@ -1,6 +1,6 @@
 /**
  * Encrypts a backup to one OpenPGP certificate, streaming, in the packets that gpg 2.2 decrypts.
- * Knows bytes and a certificate; whether the certificate may be used is decided in gate/backup-key.
+ * Knows bytes and a certificate; gate/openpgp/backup-key decides whether the certificate may be used.
  */
 import { ReadableStream } from 'node:stream/web';
 import { createMessage, decrypt, encrypt, enums, readKey, readMessage, type PrivateKey } from 'openpgp';
@@ -22,7 +22,7 @@ export async function encryptStream(
   return encrypted;
 }
 
-/** The plaintext of a whole encrypted file, in memory and only when its integrity was proved. Throws the library's errors. */
+/** The plaintext of a whole encrypted file, in memory, returned only after its integrity was verified. Throws the library's errors. */
 export async function decryptWhole(ciphertext: Uint8Array, key: PrivateKey): Promise<Uint8Array> {
   const message = await readMessage({ binaryMessage: ciphertext });
   const plain: { readonly data: unknown } = await decrypt({ message, decryptionKeys: key, format: 'binary' });
@@ -34,8 +34,8 @@ const PKESK = 1;
 const SEIPD = 18;
 
 /**
- * Whether the head of a file is a session key packet of version 3 followed by protected data of version 1: a check that what was
- * written is what gpg 2.2 reads.
+ * Whether the head of a file is a session key packet of version 3 followed by protected data of version 1: checks that gpg 2.2
+ * can read what was written.
  */
 export function isReadableByGpg22(head: Uint8Array): boolean {
   try {

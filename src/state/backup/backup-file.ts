@@ -24,7 +24,7 @@ export interface BackupRecord {
 
 /**
  * Encrypts `dump` into the new file `path`. `requireComplete` is awaited after the last byte and before the file gets its
- * name: it refuses when the dump did not finish. Refusals: STOP_BACKUP_INCOMPLETE, STOP_DISK_FULL, STOP_FILE, FILE_EXISTS.
+ * name; it refuses if the dump did not finish. Refusals: STOP_BACKUP_INCOMPLETE, STOP_DISK_FULL, STOP_FILE, FILE_EXISTS.
  */
 export async function writeBackup(
   path: string,
@@ -60,7 +60,7 @@ export async function fileSha256(path: string): Promise<string | null> {
   return hash.digest('hex');
 }
 
-/** Counts, hashes and remembers the beginning of what flows through. */
+/** Counts and hashes the bytes that pass through, and keeps the first ones. */
 class Meter {
   readonly #hash: Hash = createHash('sha256');
   #head: Uint8Array = new Uint8Array();
@@ -88,7 +88,7 @@ class Meter {
   }
 }
 
-/** The same bytes in fewer pieces: encrypting and writing cost more than what they work on when that is little. */
+/** Joins small pieces, because encrypting and writing have a cost for each piece. */
 async function* gathered(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let pieces: Uint8Array[] = [];
   let bytes = 0;

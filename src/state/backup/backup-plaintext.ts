@@ -1,6 +1,6 @@
 /**
- * Reads an encrypted backup back into a private file. The plaintext counts only when the decryption ended well: gpg
- * leaves everything it could read of a tampered file on the disk.
+ * Reads an encrypted backup back into a private file. The plaintext counts only if the decryption succeeded, because
+ * gpg leaves what it could read of a tampered file on the disk.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * A scratch database in memory that a plain SQL dump is loaded into, to prove that it can be. The SQL of
- * a backup runs in a sandbox without files, programs or a network, so not even a forged one can do anything.
+ * A scratch database in memory that a plain SQL dump is loaded into, to prove that it loads. The SQL of
+ * a backup runs in a sandbox without files, programs or network, so that even a forged backup can do no harm.
  */
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Queryable } from '../db/database.ts';
@@ -13,23 +13,23 @@ import { DUMP_RULES } from './backup-file.ts';
 /** What the dump was loaded into; ends with `close`. */
 export interface ScratchDatabase extends Queryable {
   /**
-   * These tables as one text of SQL without COPY, written by the scratch database and not by whoever wrote the backup: what
-   * a server is asked to run comes out of the sandbox, never out of a file.
+   * These tables as one text of SQL without COPY, written by the scratch database, so that a
+   * server never runs SQL from the backup file itself.
    */
   script(tables: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }
 
-/** pg_dump's way of naming what the data lines that follow belong to. */
+/** The line by which pg_dump names the table of the data lines that follow. */
 const COPY_HEAD = /^COPY (\S+ \([^)]*\)) FROM stdin;$/;
 const COPY_END = '\\.';
-/** What newer releases of pg_dump write for psql alone. */
+/** Lines that newer releases of pg_dump write for psql. */
 const FOR_PSQL = /^\\(?:un)?restrict [A-Za-z0-9]+$/;
 const UNKNOWN_BEFORE_17 = /^SET transaction_timeout = /;
 /** Data lines are handed over in pieces of about this many bytes. */
 const PIECE_BYTES = 8_388_608;
 
-/** Loads the dump in the file `path`. Refuses STOP_BACKUP_UNREADABLE when it does not load; nothing remains then. */
+/** Loads the dump in the file `path`. Refuses STOP_BACKUP_UNREADABLE if it does not load; then nothing remains. */
 export async function loadScratch(path: string): Promise<ScratchDatabase> {
   const server = await EmbeddedServer.startInMemory();
   try {
@@ -55,7 +55,7 @@ async function scriptOf(server: EmbeddedServer, tables: readonly string[]): Prom
   return forOlderServers(Buffer.concat(pieces).toString('utf8'));
 }
 
-/** Newer releases of pg_dump write lines for psql, and settings that an older server does not know; never inside data. */
+/** Newer releases of pg_dump write lines for psql, and settings that an older server does not know, but not inside data. */
 function forOlderServers(text: string): string {
   const start = text.indexOf('\nCREATE TABLE ');
   const end = text.lastIndexOf(DUMP_TRAILER);
@@ -64,7 +64,7 @@ function forOlderServers(text: string): string {
   return settings.join('\n') + text.slice(start, end);
 }
 
-/** Statements go to the server as they stand; the data of a COPY goes as its bytes, because the server has no stdin. */
+/** Statements are sent unchanged; the data of a COPY is sent as bytes, because the server has no stdin. */
 async function load(server: EmbeddedServer, path: string): Promise<void> {
   let statements: string[] = [];
   let copy: TableRows | null = null;
@@ -120,7 +120,7 @@ class TableRows {
 
 const LINE_FEED = Buffer.from('\n');
 
-/** Lines without their LF. Nothing else ends a line: a text may hold any other separator of lines. */
+/** Lines without their LF. Nothing else ends a line, because a text may contain other line separators. */
 async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let parts: Buffer[] = [];
   for await (const chunk of stream) {

@@ -1,6 +1,6 @@
 /**
- * What the rest of cutter may know of a database: statements in, parsed rows out, one role for each connection.
- * Knows no driver; `open-database.ts` is the way in, `transaction.ts` and `snapshot.ts` are the ways to work.
+ * The interface to a database: statements in, parsed rows out, one role for each connection.
+ * Knows no driver; `open-database.ts` opens one, `transaction.ts` and `snapshot.ts` run work on it.
  */
 import type { z } from 'zod';
 import type { DatabaseRole } from '../../model/phase.ts';
@@ -20,8 +20,8 @@ export interface Statement {
 export type Param = string | number | boolean | null | Buffer | readonly (string | number | boolean | null)[];
 
 /**
- * Something that answers statements. Every row is parsed by `row` before anybody sees it; a row of another shape is a
- * bug in cutter, not a refusal.
+ * Something that runs statements. Every row is parsed by `row` first; a row of another shape is a bug in cutter, not a
+ * refusal.
  *
  * How columns arrive, alike on both kinds: bool is boolean; int2, int4, oid, float4, float8 are number; json and jsonb
  * are parsed; bytea is Buffer; arrays of text, name, uuid, int4 and bool are arrays. Everything else is text as
@@ -35,7 +35,7 @@ export interface Queryable {
 
 /**
  * A login with one role for its whole life. `rows` outside a transaction is one autocommitted statement. One flow at a
- * time: others wait, and an attempt from inside its own transaction is a bug that throws at once.
+ * time: others wait, and a call from inside its own transaction is a bug that throws at once.
  */
 export interface Connection extends Queryable {
   readonly role: DatabaseRole;
@@ -43,7 +43,7 @@ export interface Connection extends Queryable {
   readonly backendPid: number;
   /** Runs a text of several statements; the admin connection only (`cutter db migrate`). */
   script(sql: string): Promise<void>;
-  /** An exclusive stretch of the session: for `transaction.ts`, `session-lock.ts` and `snapshot.ts`, nobody else. */
+  /** Exclusive use of the session: for `transaction.ts`, `session-lock.ts` and `snapshot.ts` only. */
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Ends the session; its advisory locks end with it. Safe to call twice and on a lost connection. */
   close(): Promise<void>;
@@ -53,27 +53,27 @@ export interface Connection extends Queryable {
 export interface Database {
   readonly kind: DatabaseKind;
   /**
-   * Logs in as `role` and checks that the login is what it says: primary, right role, no superuser (admin excepted).
+   * Logs in as `role` and checks the login: primary, right role, no superuser (admin excepted).
    * `applicationName` is `cutter/<run>/<attempt>` for a run. Refusals: DSN_MISSING, DSN_INVALID, DATABASE_UNREACHABLE,
    * DATABASE_LOGIN, DATABASE_ROLE, STOP_NOT_PRIMARY, STOP_POOLER_DETECTED, NOT_MIGRATED (embedded without roles).
    */
   connect(role: DatabaseRole, applicationName: string): Promise<Connection>;
-  /** Closes what is still open. The lock of an embedded database is given back here. */
+  /** Closes what is still open. The lock of an embedded database is released here. */
   close(): Promise<void>;
 }
 
-/** What a driver gives to this module: raw commands on one session, valid only inside `Connection.session`. */
+/** What a driver implements: raw commands on one session, valid only inside `Connection.session`. */
 export interface Session extends Queryable {
-  /** One utility command. The tag is what the server answered: COMMIT may resolve with `ROLLBACK`. */
+  /** One utility command. Returns the server's command tag: COMMIT may return `ROLLBACK`. */
   command(sql: string): Promise<CommandOutcome>;
   script(sql: string): Promise<void>;
   /** Takes session advisory locks in the given order: all of them or none. */
   lock(keys: readonly bigint[]): Promise<SessionLock>;
-  /** What still holds: same server session, same nonce, every lock. STOP_POOLER_DETECTED when it does not. */
+  /** Requires the same server session, the same nonce and every lock. STOP_POOLER_DETECTED. */
   guard(): Promise<void>;
   /** Dumps tables as of `snapshotId`; on the embedded kind no transaction may be open. */
   dump(request: DumpRequest): Dump;
-  /** Abandons the session as broken: nothing is sent on it any more, and the server rolls back what was open. */
+  /** Abandons the session as broken: nothing more is sent on it, and the server rolls back the open transaction. */
   abandon(): void;
   readonly isLost: boolean;
 }
@@ -83,7 +83,7 @@ export interface CommandOutcome {
   readonly warnings: readonly string[];
 }
 
-/** Whether session locks were taken; `holderPid` is the server process that holds the first one refused, if it is seen. */
+/** Whether session locks were taken; `holderPid` is the server process that holds the first refused one, if visible. */
 export type SessionLock =
   { readonly kind: 'held' } | { readonly kind: 'busy'; readonly key: bigint; readonly holderPid: number | null };
 
@@ -94,8 +94,8 @@ export interface DumpRequest {
 }
 
 /**
- * A plain SQL dump on its way. `stream` must be read to its end; it throws STOP_BACKUP_INCOMPLETE when the dump broke
- * off, so a reader cannot mistake a torn dump for a whole one. `finish` says what made it, after the end.
+ * A plain SQL dump in progress. `stream` must be read to its end; it throws STOP_BACKUP_INCOMPLETE if the dump broke
+ * off, so that an incomplete dump cannot pass for a complete one. After the end, `finish` returns what made the dump.
  */
 export interface Dump {
   readonly stream: AsyncIterable<Uint8Array>;

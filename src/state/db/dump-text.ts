@@ -1,14 +1,14 @@
-/** What a dump's text starts and ends with. Knows names and bytes, no program. */
+/** How the text of a dump starts and ends. Knows names and bytes, no program. */
 import { assert } from '../../model/assert.ts';
 import { tableNameSchema } from '../../model/ids.ts';
 
 /** The line that pg_dump writes last, apart from `\unrestrict` in newer releases. */
 export const DUMP_TRAILER = '\n-- PostgreSQL database dump complete\n';
 
-/** The trailer stands within this many bytes of the end. */
+/** The trailer is within this many bytes of the end. */
 export const TRAILER_WITHIN_BYTES = 512;
 
-/** pg_dump of single tables leaves their schemas out; without them the dump loads nowhere. `public` is always there. */
+/** pg_dump of single tables leaves out their schemas, without which the dump does not load. `public` always exists. */
 export function dumpPreamble(tables: readonly string[]): string {
   const schemas = new Set(tables.map((table) => qualified(table)[0]));
   schemas.delete('public');

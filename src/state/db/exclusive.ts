@@ -1,22 +1,22 @@
 /**
- * One flow at a time on one session. Knows nothing of databases; it exists because a second flow that slipped its
- * statement into an open transaction would write under somebody else's permit.
+ * One flow at a time on one session. Knows nothing of databases; without it, a second flow could send
+ * a statement into an open transaction and write under another permit.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What a flow is inside of; it stays when the section is over, in flows that began there. */
+/** The section that a flow is inside of; flows that began there keep it after the section has ended. */
 interface Section {
   readonly of: Exclusive;
   readonly outer: Section | undefined;
   isOpen: boolean;
 }
 
-/** One for all: Node keeps every such storage for ever, and asks each of them at every promise. */
+/** One instance for all, because Node keeps every such storage for ever and calls each one for every promise. */
 const inside = new AsyncLocalStorage<Section>();
 
 /**
  * `run` waits for the sections before it, then runs `work` alone. An attempt from inside a section of the same object
- * could only wait for itself, so it throws at once: that is a bug, and a clear one is better than a deadlock.
+ * could only wait for itself, so it throws at once: an error is better than a deadlock.
  */
 export class Exclusive {
   #last: Promise<unknown> = Promise.resolve();
@@ -40,7 +40,7 @@ export class Exclusive {
   }
 }
 
-/** The innermost section that is still open: those that are over are let go, so that no chain of them grows. */
+/** The innermost section that is still open: ended ones are dropped, so that no chain of them grows. */
 function openOnes(section: Section | undefined): Section | undefined {
   let open = section;
   while (open !== undefined && !open.isOpen) open = open.outer;

@@ -1,6 +1,6 @@
 /**
- * The way in: opens the database that the configuration names. The drivers are loaded here and only when they are
- * needed, so that starting up stays cheap.
+ * Opens the database that the configuration names. The drivers are loaded here, when they are first needed, so that
+ * commands start quickly.
  */
 import { join } from 'node:path';
 import type { DatabaseConfig } from '../../config/config.ts';
@@ -19,7 +19,7 @@ export interface DatabaseAccess {
   readonly libpq: { readonly [name: string]: string };
   /** PGPASSWORD. */
   readonly password: Secret | undefined;
-  /** What child processes may inherit (PATH, LANG); HOME is where .pgpass is looked for. */
+  /** What child processes may inherit (PATH, LANG); HOME is where .pgpass is searched. */
   readonly children: { readonly [name: string]: string };
 }
 

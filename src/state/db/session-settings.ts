@@ -5,7 +5,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import type { Param, Queryable, Statement } from './database.ts';
 import { ROLE_NAMES } from './role-name.ts';
 
-/** A server that still works for a client that died gives its locks back late; not every version has it. */
+/** Detects a dead client, whose session would otherwise release its locks late; not every version has the setting. */
 export const CONNECTION_CHECK: Statement = {
   name: 'session_connection_check',
   sql: `SELECT pg_catalog.set_config(name, '1s', false) AS value
@@ -68,7 +68,7 @@ export interface SessionMark {
 }
 
 /**
- * Reads who the server says we are, and refuses what cutter never works with: a standby (STOP_NOT_PRIMARY), a session
+ * Reads the identity of the session and refuses a standby (STOP_NOT_PRIMARY), a session
  * that somebody else has used (STOP_POOLER_DETECTED), a wrong role or a superuser (DATABASE_ROLE). `shown` is the login
  * as `host:port/db as role`.
  */

@@ -1,4 +1,4 @@
-/** One moment of the database, read by two sessions at once: what one of them hashes, the other need not wait for. */
+/** One snapshot of the database, read by two sessions in parallel. */
 import { z } from 'zod';
 import { one, type Connection, type Queryable } from './database.ts';
 import { Exclusive } from './exclusive.ts';
@@ -6,9 +6,9 @@ import { EXPORT_SNAPSHOT } from './snapshot.ts';
 import { transaction } from './transaction.ts';
 
 /**
- * Runs `work` with two readers of the same moment, in transactions that only read and last at most `withinMs` a statement.
- * `second` is null where there is but one session, as in the embedded database: then both are the
- * first, and whoever asks while another is being answered waits.
+ * Runs `work` with two readers of the same snapshot, in read-only transactions that and last at most `withinMs` a statement.
+ * `second` is null if there is only one session, as in the embedded database: then both readers are the
+ * first one, and statements wait for each other.
  * Refusals: those of `transaction`.
  */
 export async function withSharedSnapshot<T>(

@@ -7,7 +7,7 @@ import { tableNameSchema } from '../../model/ids.ts';
 import type { Connection, Dump, Queryable, Session, Statement } from './database.ts';
 import { commit, orRollBack } from './transaction.ts';
 
-/** A moment. `rows` reads it, `dump` writes it down; both end when the function that was given it returns. */
+/** A snapshot. `rows` reads it, `dump` dumps it; both end when the function that received it returns. */
 export interface Snapshot extends Queryable {
   /** The exported snapshot's name, for the record. */
   readonly id: string;
@@ -15,25 +15,25 @@ export interface Snapshot extends Queryable {
   dump(tables: readonly string[]): Dump;
 }
 
-/** Lets another session read this transaction's moment, for as long as the transaction lasts. One row (id). */
+/** Lets another session read this transaction's snapshot while the transaction is open. One row (id). */
 export const EXPORT_SNAPSHOT: Statement = {
   name: 'snapshot_export',
   sql: 'SELECT pg_catalog.pg_export_snapshot() AS id',
 };
-/** Exporting means nothing to a database of one session; the name says which moment it was. */
+/** A database of one session has nothing to export; the name identifies the snapshot. */
 const NAME: Statement = { name: 'snapshot_name', sql: 'SELECT pg_catalog.pg_current_snapshot()::text AS id' };
 
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-/** The connection idles while the dump is read; a little more than the hard cap of the phase. */
+/** The connection is idle while the dump is read; a little more than the hard cap of the phase. */
 const STAY = "SET LOCAL idle_in_transaction_session_timeout = '25min'";
 
 /** Ending a transaction that wrote nothing takes no time. */
 const CLOSE_TIMEOUT_MS = 60_000;
 
 /**
- * Runs `work` on one moment of the database; the connection is the reader's. On a server the dump is a pg_dump of the
- * exported snapshot. On the embedded kind the reading transaction ends before the dump begins, and nobody else can run
- * in between, so the moment is the same one.
+ * Runs `work` on one snapshot of the database, with the reader's connection. On a server the dump is a pg_dump of the
+ * exported snapshot. On the embedded kind the reading transaction ends before the dump begins, and nothing else can run
+ * in between, so the snapshot is the same.
  * Refusals: PROGRAM_MISSING, PROGRAM_VERSION, STOP_BACKUP_INCOMPLETE (all while the dump is read), those of `sqlstate.ts`.
  */
 export async function withSnapshot<T>(connection: Connection, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 /**
  * What the drivers' errors mean. Knows SQLSTATEs, system error codes and the few messages of pg that have neither; an
- * error that it does not know stays what it is, a fault.
+ * unknown error stays a fault.
  */
 import { Refusal, type Facts, type RefusalCode } from '../../model/refusals/refusal.ts';
 
@@ -38,7 +38,7 @@ const BY_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   CT607: 'NOTHING_TO_WITHDRAW',
 };
 
-/** The keys by which the database itself keeps an approval single-use. */
+/** The unique constraints by which the database keeps an approval single-use. */
 const APPROVAL_KEYS = ['review_decision_pkey', 'auth_window_pkey', 'resolution_pkey'];
 
 const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOENT'];
@@ -88,7 +88,7 @@ function codeOf(code: string, constraint: string | null): RefusalCode | null {
   if (exact !== undefined) return exact;
   if (code === '23505')
     return constraint !== null && APPROVAL_KEYS.includes(constraint) ? 'APPROVAL_REPLAY' : 'STOP_REPLAY_CONFLICT';
-  // CT1nn: the contract would not open a window; CT4nn: a write was outside of one.
+  // CT1nn: the contract did not open a window; CT4nn: a write was outside one.
   if (/^CT[14]..$/.test(code)) return 'STOP_WINDOW';
   if (/^CT5..$/.test(code)) return 'STOP_IMMUTABLE';
   if (/^28...$/.test(code)) return 'DATABASE_LOGIN';
@@ -107,7 +107,7 @@ function isConnectMessage(message: string): boolean {
   return message.startsWith('timeout expired') || message.includes('SSL');
 }
 
-/** Names only, and the words of our own database code (CTnnn), which quotes nothing. */
+/** Names only, and the messages of cutter's own database code (CTnnn), which quote nothing. */
 function factsOf(error: Error, code: string | null): Facts {
   const names = ['schema', 'table', 'constraint'] as const;
   return {

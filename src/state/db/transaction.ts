@@ -13,7 +13,7 @@ export interface TransactionOptions {
   /** Of each statement, kept by the server; and of the COMMIT, kept here. */
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
-  /** The exported snapshot of another session, to read the very moment that it reads; repeatable read only. */
+  /** The exported snapshot of another session, to read the same snapshot; repeatable read only. */
   readonly snapshot?: string;
 }
 
@@ -23,9 +23,9 @@ export interface Transaction extends Queryable {
   script(sql: string): Promise<void>;
 }
 
-/** A stopped client must not hold its locks for ever. */
+/** So that a stopped client does not hold its locks for ever. */
 const IDLE_TIMEOUT_MS = 30_000;
-/** A server that does not answer ROLLBACK in this time is left alone; it rolls back when the connection is gone. */
+/** A server that does not answer ROLLBACK in this time is abandoned; it rolls back when the connection ends. */
 const ROLLBACK_WITHIN_MS = 5_000;
 
 /** `off` and `local` could lose an acknowledged row; a stronger setting of the server stays. */
@@ -43,7 +43,7 @@ const DURABLE: Statement = {
 
 /**
  * Runs `work` in one transaction and returns its value after a COMMIT that the server confirmed. When `work` throws,
- * the transaction is rolled back and that first error is thrown, whatever becomes of the ROLLBACK.
+ * the transaction is rolled back and that first error is thrown, even if ROLLBACK fails.
  * Refusals: STOP_COMMIT_ROLLED_BACK (the server answered COMMIT with ROLLBACK), OUTCOME_UNKNOWN (the connection was
  * lost, the server warned or said nothing for `statementTimeoutMs`, while COMMIT was in flight; write mode), STOP_POOLER_DETECTED, those of `sqlstate.ts`.
  */
@@ -125,11 +125,11 @@ async function rollBack(session: Session): Promise<void> {
   );
   const rolledBack = await Promise.race([answered, timeIsUp]);
   clearTimeout(patience);
-  // A session whose state is not known is used no more; the server rolls back when it is gone.
+  // A session in an unknown state is not used again; the server rolls back when it ends.
   if (!rolledBack) session.abandon();
 }
 
-/** A snapshot is adopted before anything is asked; its name is a literal there and no parameter. */
+/** A snapshot must be adopted before the first query; its name must be a literal, not a parameter. */
 async function adopt(session: Session, snapshot: string): Promise<void> {
   assert(/^[0-9A-F]+(-[0-9A-F]+)*$/.test(snapshot), 'the name of a snapshot');
   await session.command(`SET TRANSACTION SNAPSHOT '${snapshot}'`);
@@ -140,7 +140,7 @@ async function limit(session: Session, connection: Connection, options: Transact
   if (options.mode === 'write') await session.rows(DURABLE, [], anyRow);
   // The embedded server works in this thread, where no timer can interrupt it.
   if (connection.kind === 'embedded') return;
-  // Who only reads keeps nobody waiting, and may itself wait for another session that reads the same moment.
+  // A reader blocks nobody, and may wait for another session that reads the same snapshot.
   const idleMs = options.mode === 'write' ? IDLE_TIMEOUT_MS : Math.max(IDLE_TIMEOUT_MS, options.statementTimeoutMs);
   const limits: readonly Param[] = [options.statementTimeoutMs, options.lockTimeoutMs, idleMs];
   await session.rows(LIMITS, limits, anyRow);

@@ -1,6 +1,6 @@
 /**
- * How values travel: parameters as the text that PostgreSQL reads, columns as the text that it writes. One place for
- * both drivers, so that the embedded database and a server cannot differ in what a statement receives or answers.
+ * How values are sent: parameters as the text that PostgreSQL reads, columns as the text that it writes. Shared by both
+ * drivers, so that a statement receives and returns the same with the embedded database and a server.
  */
 import { assert } from '../../model/assert.ts';
 import type { Param } from './database.ts';
@@ -43,7 +43,7 @@ function isArray(param: Param): param is readonly Scalar[] {
 function elementText(element: Scalar): string {
   if (element === null) return 'NULL';
   if (typeof element !== 'string') return String(element);
-  // Most texts have nothing to escape, and looking is much quicker than replacing.
+  // Most texts have nothing to escape, and a search is much faster than a replacement.
   if (!element.includes('"') && !element.includes('\\')) return `"${element}"`;
   return `"${element.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -1,6 +1,6 @@
 /**
  * Approval and signature files on disk: each read once, by the rules for files that decide something.
- * Knows names and sizes; what the bytes say is not looked at here.
+ * Knows names and sizes, not the content.
  */
 import { basename, dirname, join } from 'node:path';
 import type { Gate } from '../../model/phase.ts';
@@ -8,7 +8,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { namesIn } from './durable-write.ts';
 import { readOnce } from '../../config/read-once.ts';
 
-/** An approval as it was read, with the signatures that lay beside it: what `gate/authorize` takes. */
+/** An approval as it was read, with the signatures beside it: the input of `authorize`. */
 export interface StoredApproval {
   readonly path: string;
   readonly approvalBytes: Buffer;
@@ -24,8 +24,8 @@ const APPROVAL_RULES = { ...KIND_AND_SIZE, missing: 'FILE_MISSING', limitBytes: 
 const SIGNATURE_RULES = { ...KIND_AND_SIZE, missing: 'FILE_MISSING', limitBytes: MAX_SIGNATURE_BYTES } as const;
 
 /**
- * Reads the approvals that were named and, beside each, a signed rejection of the same gate if one lies there: a veto
- * must not depend on somebody naming it. Refusals: those of `readApprovalFile`.
+ * Reads the approvals that were named and, beside each, a signed rejection of the same gate if there is one: a veto
+ * must not depend on being named. Refusals: those of `readApprovalFile`.
  */
 export async function readApprovalFiles(
   paths: readonly string[],
@@ -81,7 +81,7 @@ async function signatureNames(path: string): Promise<readonly string[]> {
 
 async function rejectionsIn(folder: string, gates: readonly Gate[]): Promise<readonly string[]> {
   const wanted = gates.map((gate) => `${gate}.reject.json`);
-  // Where there is no folder, the approval that was named in it is missing too, and is refused under its own name.
+  // If the folder does not exist, neither does the approval that was named, and it is refused by its own name.
   const names = await namesIn(folder);
   return names.filter((name) => wanted.includes(name)).map((name) => join(folder, name));
 }

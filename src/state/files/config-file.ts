@@ -1,4 +1,4 @@
-/** Changing members of cutter.json without touching how the rest is written. Reading it is config's business. */
+/** Changing members of cutter.json without touching how the rest is written. `config` reads it. */
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -13,7 +13,7 @@ const RULES = {
   followsLinks: true,
 } as const;
 
-/** Members as they are, in their order; the whole file was validated when it was loaded. */
+/** Members unchanged and in their order; the file was validated when it was loaded. */
 const members = z.record(z.string(), z.unknown());
 
 /** Members of `orchestrator` that commands write. */

@@ -1,6 +1,6 @@
 /**
  * Records outside the database which approvals it consumed and which phases it recorded: a database that was restored from
- * a backup has lost that and would accept the same signatures again. One file each, written once, after the COMMIT.
+ * a backup has lost that record and would accept the same signatures again. One file each, written once, after the COMMIT.
  */
 import { join } from 'node:path';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
@@ -13,10 +13,10 @@ const PRIVATE = 0o600;
 /** A record is one line. */
 const RULES = { limitBytes: 4_096, kind: 'FILE_KIND', size: 'FILE_SIZE' } as const;
 
-/** Whose record it is: that of the run whose gate was opened or whose phase was done, or `resolution` for SG_3. */
+/** The owner of the record: the run whose gate was opened or whose phase was done, or `resolution` for SG_3. */
 export type ConsumedBy = { readonly runId: string } | 'resolution';
 
-/** The same when it is recorded: for a run with the timeline of the server, which the refusal names if the record is lost. */
+/** The same with what is recorded: for a run with the timeline of the server, which the refusal names if the record is lost. */
 export type ConsumedHere = { readonly runId: string; readonly timeline: number } | 'resolution';
 
 /** The name of the record of a void; all others are ids of decisions and names of phases. */
@@ -51,7 +51,7 @@ export async function timelineThen(sidecarRoot: string, by: ConsumedBy, what: st
   return found === undefined ? null : Number(found);
 }
 
-/** Beside the runs' folders and not in them: a run's folder can be lost or rebuilt. */
+/** Beside the runs' folders, not in them, because a run's folder can be lost or rebuilt. */
 function folderOf(sidecarRoot: string): string {
   return join(sidecarRoot, '.spent');
 }

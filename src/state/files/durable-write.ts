@@ -1,6 +1,6 @@
 /**
  * Durable file writes: temporary file in the same folder, fsync, atomic publication, fsync of the folder.
- * Any error before publication leaves the old state intact and no half-written file behind.
+ * After any error before publication the old state is intact and no incomplete file is left.
  */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -10,9 +10,9 @@ import { errnoOf, refuseErrno } from '../../config/file-errors.ts';
 
 /** A file whose bytes are all written and synced but which does not have its name yet. */
 export interface StagedFile {
-  /** Gives it the name. Refuses `FILE_EXISTS` when something is there: artefacts are never replaced. */
+  /** Gives it the name. Refuses `FILE_EXISTS` if the name is taken: artefacts are never replaced. */
   publish(): Promise<void>;
-  /** Gives it the name, replacing what is there. */
+  /** Gives it the name and replaces an existing file. */
   replace(): Promise<void>;
   discard(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export async function replaceFile(path: string, bytes: Uint8Array | string, mode
 
 /**
  * Replaces a file as a whole without waiting for the disk: for views that can be made again from what is durable. After
- * a loss of power the old one, the new one or none may be there, never a mixture.
+ * a power loss there may be the old file, the new one or none, never a mixture.
  */
 export async function replaceView(path: string, text: string, mode: number): Promise<void> {
   const temporary = temporaryBeside(path);
@@ -87,7 +87,7 @@ export async function stage(
  */
 export async function makeFolder(path: string): Promise<void> {
   await refuseErrno(path, async () => {
-    // One that is there may have been made by a process that was killed before it synced.
+    // An existing one may have been made by a process that was killed before it synced.
     const first = resolve((await mkdir(path, { recursive: true, mode: 0o700 })) ?? path);
     for (let made = resolve(path); made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
   });

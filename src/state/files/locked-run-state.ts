@@ -21,8 +21,8 @@ export class LockedRunState {
   }
 
   /**
-   * Refuses `STOP_FENCED` when the file is not the one that this process left: it was stopped, lost its locks, and another
-   * process took over, whose record it must not undo. `STOP_SIDECAR_CORRUPT`, `STOP_FILE`.
+   * Refuses `STOP_FENCED` if the file is not the one that this process wrote: it was suspended, lost its locks, and another
+   * process took over, whose record must be kept. `STOP_SIDECAR_CORRUPT`, `STOP_FILE`.
    */
   async requireOwn(): Promise<void> {
     const there = await this.folder.readState();

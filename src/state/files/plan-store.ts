@@ -1,4 +1,4 @@
-/** Reading and writing plan files. A plan is written once, private to its owner, and its presence means it is whole. */
+/** Reading and writing plan files. A plan is written once, private to its owner, and is complete if it exists. */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../../model/encoding/digest.ts';
@@ -29,7 +29,7 @@ const REVIEW_RULES = {
 export interface PlanFiles {
   readonly planPath: string;
   readonly plan: Buffer;
-  /** What people read of the plan, beside it. */
+  /** The reviews that people read, beside the plan. */
   readonly reviews: readonly { readonly path: string; readonly text: string }[];
 }
 

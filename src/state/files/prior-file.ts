@@ -1,4 +1,4 @@
-/** `prior.json` in a run's folder: what SG_1 closed with. It only claims; at apply the database is asked instead. */
+/** `prior.json` in a run's folder: what SG_1 closed with. Not authoritative: apply reads the database instead. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
@@ -27,7 +27,7 @@ const priorSchema = z.strictObject({
 
 /**
  * The decision and the manifest that an SG_2 approval of the run must name, the latter with its signatures. Refuses with APPROVAL_PRIOR when SG_1 has not
- * closed, which is when the file is not there, and when the file is not in its one form.
+ * closed, that is, if there is no such file, and if the file is not canonical.
  */
 export async function readPrior(sidecarRoot: string, runId: string): Promise<ClosedRun> {
   const file = join(sidecarRoot, runId, 'prior.json');

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readOnce } from '../../config/read-once.ts';
 
-/** A profile is a page or two. */
+/** A profile is one or two pages. */
 const MAX_PROFILE_BYTES = 1024 * 1024;
 
 /** The text of a profile file. Refusals: `FILE_MISSING`, `PROFILE_INVALID` for what is no regular file of UTF-8, `E_LIMIT`. */

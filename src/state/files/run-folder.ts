@@ -66,8 +66,8 @@ export class RunFolder {
   }
 
   /**
-   * Moves what the folder claims (state, receipts, kb documents) into a folder of its own, so that it can be written anew
-   * and nothing is lost; the name of that folder, or null when there was nothing. Call under the lock.
+   * Moves state, receipts and kb documents into another folder, so that they can be written again and nothing is lost.
+   * Returns the name of that folder, or null if there was nothing. Call under the lock.
    */
   async setAside(): Promise<string | null> {
     const names = (await namesIn(this.path)).filter((name) => ['state.json', 'receipts', 'kb'].includes(name));
@@ -107,7 +107,7 @@ export class RunFolder {
     await writeOnce(path, text, PRIVATE);
   }
 
-  /** Temporary files of an attempt that was killed; the lock is ours, so nobody is writing them. */
+  /** Temporary files of an attempt that was killed; this process holds the lock, so nobody is writing them. */
   async #removeHalfWritten(): Promise<void> {
     for (const folder of [this.path, join(this.path, 'receipts'), join(this.path, 'kb')]) {
       const names = (await namesIn(folder)).filter((each) => each.endsWith('.tmp'));

@@ -6,7 +6,7 @@ import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { readOnce } from '../../config/read-once.ts';
 
-/** A line for every unit of the largest document fits; a larger file is none that people wrote. */
+/** Large enough for a line for every unit of the largest document. */
 const MAX_STATEMENTS_BYTES = 4 * 1024 * 1024;
 const MAX_ISSUES = 10;
 const RULES = {

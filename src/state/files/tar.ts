@@ -1,13 +1,13 @@
 /**
- * Archives of plain files in one form (POSIX ustar): sorted by name, one time, one mode, one owner. Reading takes exactly
- * what writing makes, so that no archive has a second reading and there is nothing to unpack outside of a folder.
+ * Archives of plain files in one form (POSIX ustar): sorted by name, one time, one mode, one owner. Only archives
+ * that `writeTar` could have written are read, so that none can be read in two ways or unpack outside a folder.
  */
 import { Refusal } from '../../model/refusals/refusal.ts';
 
 const BLOCK = 512;
 const MAX_NAME = 100;
 const MAX_FILES = 10_000;
-/** 2000-01-01: a fixed time, because an archive is a function of its files; 1970 would make tar complain. */
+/** 2000-01-01: a fixed time, so that the same files give the same archive; tar warns about 1970. */
 const MTIME_SECONDS = 946_684_800;
 /** Letters, digits and a few signs, in parts between slashes that do not begin with a dot. */
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
@@ -22,8 +22,8 @@ export function writeTar(files: ReadonlyMap<string, Uint8Array>): Buffer {
 }
 
 /**
- * The files of an archive by name. AUDIT_PACK (file, problem) for everything that `writeTar` would not have written: links,
- * folders, names that lead elsewhere, duplicates, another order, a cut-off end or something after it.
+ * The files of an archive by name. AUDIT_PACK (file, problem) for everything that `writeTar` does not write: links,
+ * folders, names outside the archive, duplicates, another order, a truncated end or data after it.
  */
 export function readTar(file: string, archive: Buffer): ReadonlyMap<string, Buffer> {
   const refuse = (problem: string): never => {

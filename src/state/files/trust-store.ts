@@ -20,13 +20,13 @@ export interface TrustFiles extends TrustEvidence {
   readonly trustBytes: Buffer;
 }
 
-/** Some hundreds of people with several keys each. */
+/** Enough for some hundreds of people with several keys each. */
 const MAX_TRUST_BYTES = 1_048_576;
-/** The limit of the gate, which would refuse a larger file. */
+/** The limit of the gate, which refuses a larger file. */
 const MAX_CERT_BYTES = 262_144;
 const MAX_FILES = 1_000;
 const MAX_SIGNATURE_BYTES = 8_192;
-/** Public, and changed by nobody but the owner. */
+/** Readable by all, writable by the owner only. */
 const PUBLIC = 0o644;
 
 const TRUST_RULES = {
@@ -98,7 +98,7 @@ export async function writeTrust(
 
 /**
  * Writes a version that waits for signatures, as `trust.<version>.json`. Signatures of an earlier form of it are removed:
- * they sign bytes that are no more. Returns the paths of the file and of how many signatures went. STOP_FILE.
+ * they sign bytes that no longer exist. Returns the paths of the file and of how many signatures went. STOP_FILE.
  */
 export async function writeProposal(
   trustDir: string,
@@ -174,7 +174,7 @@ function versionName(version: number): string {
   return `trust.${version}.json`;
 }
 
-/** Any word may stand where cutter writes the key id: an offline signer may have named the file otherwise. */
+/** Any word is accepted in place of the key id: an offline signer may have chosen another name. */
 function versionOfSignature(name: string): number | null {
   const [, version] = /^trust\.([1-9]\d{0,8})\.[^.]+\.asc$/.exec(name) ?? [];
   return version === undefined ? null : Number(version);

@@ -1,9 +1,9 @@
-/** Signing with the system's gpg, so that smart cards and agents work. gpg only signs; it is never asked to decide. */
+/** Signing with the system's gpg, so that smart cards and agents work. gpg only signs; it decides nothing. */
 import { execFile } from 'node:child_process';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { errnoOf } from '../../config/file-errors.ts';
 
-/** gpg may ask for a passphrase or a touch: this is how long a person may take. */
+/** How long a person may take to enter a passphrase or touch a token. */
 const TIMEOUT_MS = 600_000;
 /** A detached signature is a few hundred bytes. */
 const MAX_OUTPUT_BYTES = 65_536;
@@ -17,8 +17,8 @@ export interface GpgRequest {
 }
 
 /**
- * An armored detached signature over exactly these bytes. The bytes go through stdin
- * and not by name, so that what was read is what is signed. Refusals: PROGRAM_MISSING, GPG_FAILED with gpg's own words.
+ * An armored detached signature over exactly these bytes. The bytes are passed through stdin
+ * and not by name, so that the bytes that were read are signed. Refusals: PROGRAM_MISSING, GPG_FAILED with gpg's own words.
  */
 export async function gpgSign({ keyId, document, environment }: GpgRequest): Promise<Buffer> {
   const options = [

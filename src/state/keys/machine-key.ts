@@ -22,7 +22,7 @@ const RULES = {
   missing: 'MACHINE_KEY_FILE',
   limitBytes: MAX_KEY_BYTES,
 } as const;
-/** Everything but reading and writing by the owner. */
+/** All permissions except reading and writing by the owner. */
 const FOREIGN_BITS = 0o7177;
 
 /** Reads the key once. Refusals: MACHINE_KEY_FILE (file, problem) for the file, KEY_FILE for what is in it. */

@@ -1,4 +1,4 @@
-/** Throw-away keys for the demo: made in its own folder, never in anybody's keyring, and named as what they are. */
+/** Throw-away keys for the demo: made in its own folder, never in a keyring, and named as throw-away keys. */
 import { join } from 'node:path';
 import { generateKey } from 'openpgp';
 import { makeFolder, writeOnce } from '../files/durable-write.ts';

@@ -1,6 +1,6 @@
 /**
- * Sends documents to a knowledge base. A document's name holds the digest of its bytes, so that sending it again, by a run
- * that does not know whether it was taken, changes nothing.
+ * Sends documents to a knowledge base. A document's name contains the digest of its bytes, so that a run
+ * that does not know whether it was accepted can send it again.
  */
 import { request as overHttp } from 'node:http';
 import { request as overHttps, type RequestOptions } from 'node:https';
@@ -21,8 +21,8 @@ export interface KnowledgeBase {
 const TAKEN: readonly (number | undefined)[] = [200, 201, 204];
 
 /**
- * PUTs a Markdown document to `<url>/<folder>/<name>.<sha256>.md`; null when it was taken, otherwise why not. Follows no
- * redirection, because the token would follow too, and verifies certificates whatever the environment says.
+ * PUTs a Markdown document to `<url>/<folder>/<name>.<sha256>.md`; returns null if it was accepted, otherwise why not. Follows
+ * no redirect, because the token would be sent too, and verifies certificates whatever the environment says.
  */
 export async function putDocument(
   { url, token, timeoutMs, signal: stop }: KnowledgeBase,

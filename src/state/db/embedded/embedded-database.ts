@@ -23,14 +23,14 @@ const ROLE_EXISTS: Statement = {
 interface Shared {
   readonly server: EmbeddedServer;
   readonly exclusive: Exclusive;
-  /** Who holds which lock: to the server all connections are one session, which would get every lock twice. */
+  /** Who holds which lock. For the server all connections are one session, which could take every lock again. */
   readonly holders: Map<bigint, symbol>;
-  /** ROLLBACK was not answered: the state of the session is unknown, and nothing more is sent. */
+  /** Set when ROLLBACK was not answered: the state of the session is unknown, and nothing more is sent. */
   isBroken: boolean;
 }
 
 /**
- * Takes the folder's lock and starts the server; the data lies under `folder`/pgdata. Refuses with EMBEDDED_BUSY.
+ * Takes the folder's lock and starts the server; the data is in `folder`/pgdata. Refuses with EMBEDDED_BUSY.
  */
 export async function embeddedDatabase(folder: string): Promise<Database> {
   const release = await lockFolder(folder);
@@ -115,7 +115,7 @@ function sessionOf(shared: Shared, role: DatabaseRole, me: symbol): Session {
     command: (sql) => server.command(sql),
     script: (sql) => server.script(sql),
     lock: (keys) => lock(server, holders, me, keys),
-    // One process and one session: nothing can have taken its place.
+    // One process and one session: no other can have replaced it.
     guard: async () => {},
     dump: (request) => server.dump(request, ROLE_NAMES[role]),
     abandon: () => {

@@ -25,9 +25,9 @@ const RULES = { limitBytes: 4_096, kind: 'EMBEDDED_BUSY', size: 'EMBEDDED_BUSY' 
 const LOCK = /^lock\.[0-9a-f-]{36}\.json$/;
 
 /**
- * Takes the folder and returns how to give it back. Each process writes a file of its own and then looks at the others:
- * so two that start together see each other (both may refuse, both never pass), and removing the file of a dead process
- * can never remove a live one's. Refuses with EMBEDDED_BUSY (facts folder, pid, host, since).
+ * Locks the folder and returns the function that releases it. Each process writes its own file and then reads the others,
+ * so that two processes that start together see each other (both may refuse, both never pass), and removing the file of a
+ * dead process never removes that of a live one. Refuses with EMBEDDED_BUSY (facts folder, pid, host, since).
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -58,7 +58,7 @@ async function writeHolder(path: string): Promise<void> {
   await rename(`${path}.tmp`, path);
 }
 
-/** Only a holder that is known to be dead is cleared away: on another host, nobody can know. */
+/** Removes the file of a process that is known to be dead; on another host that is never known. */
 async function removeIfDead(folder: string, name: string): Promise<void> {
   const holder = await readHolder(join(folder, name));
   if (holder === 'gone') return;

@@ -1,4 +1,4 @@
-/** The PostgreSQL inside this process, spoken to in its own protocol so that it differs from a server in nothing else. */
+/** The PostgreSQL inside this process, used through the wire protocol, so that it behaves like a server. */
 import { PGlite, protocol } from '@electric-sql/pglite';
 import { pgDump } from '@electric-sql/pglite-tools/pg_dump';
 import type { z } from 'zod';
@@ -24,12 +24,12 @@ export class EmbeddedServer implements Queryable {
     this.#pglite = pglite;
   }
 
-  /** Opens the data folder, making it when it is not there (2 to 6 seconds). */
+  /** Opens the data folder; creates it if it does not exist (2 to 6 seconds). */
   static async start(dataFolder: string): Promise<EmbeddedServer> {
     return new EmbeddedServer(await PGlite.create({ dataDir: dataFolder }));
   }
 
-  /** An empty server whose data lives in memory and ends with it. */
+  /** An empty server with its data in memory. */
   static async startInMemory(): Promise<EmbeddedServer> {
     return new EmbeddedServer(await PGlite.create());
   }
@@ -62,15 +62,15 @@ export class EmbeddedServer implements Queryable {
   }
 
   /**
-   * Becomes `roleName` with the fixed settings. By name, because RESET does not come back, and
-   * always, because every session of cutter shares this one.
+   * Becomes `roleName` with the fixed settings. By name, because RESET does not undo it, and
+   * every time, because all sessions of cutter share this one.
    */
   async become(roleName: string): Promise<void> {
     await this.command(`SET SESSION AUTHORIZATION "${roleName}"`);
     await pinSettings(this, 'embedded');
   }
 
-  /** Dumps as whoever the session is. Refuses with STOP_BACKUP_INCOMPLETE (fact said). No transaction may be open. */
+  /** Dumps with the current role. Refuses with STOP_BACKUP_INCOMPLETE (fact said). No transaction may be open. */
   dump(request: DumpRequest, roleName: string): Dump {
     let version: string | null = null;
     const read = async (): Promise<Uint8Array> => {
@@ -101,9 +101,9 @@ export class EmbeddedServer implements Queryable {
   }
 
   /**
-   * pg_dump shares this one session and leaves its transaction open, which would make every later write fail; when it
-   * fails itself, the wrapper's clean-up hides why. So: ROLLBACK before the clean-up, then the session is put back by
-   * hand.
+   * pg_dump shares this one session and leaves its transaction open, which would make every later write fail; if it
+   * fails itself, the wrapper's clean-up hides why. So this sends ROLLBACK before the clean-up and then restores the
+   * session.
    */
   async #dumpText(request: DumpRequest, roleName: string): Promise<string> {
     const args = [
@@ -126,7 +126,7 @@ export class EmbeddedServer implements Queryable {
       if (!(error instanceof Error) || !error.message.startsWith('pg_dump failed')) throw error;
       throw new Refusal('STOP_BACKUP_INCOMPLETE', { said: error.message }, { cause: error });
     } finally {
-      // Outside of a transaction this only warns; inside a dead one nothing else would be answered.
+      // Outside a transaction this only warns; in a failed one the server accepts nothing else.
       await this.command('ROLLBACK');
       await this.command('RESET ALL');
       await this.become(roleName);

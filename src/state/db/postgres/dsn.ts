@@ -1,6 +1,6 @@
 /**
  * Connection strings, read strictly: one URI, one host, TLS spelled out. Knows libpq's variables as a record that is
- * handed in; never reads the environment, never opens a connection, and never repeats a string in an error.
+ * passed in; never reads the environment, never opens a connection, and never repeats a connection string in an error.
  */
 import { Secret } from '../../../config/secret.ts';
 import type { DatabaseRole } from '../../../model/phase.ts';
@@ -91,7 +91,7 @@ function readParameters(source: DsnSource, query: string): Parameters {
   return Object.fromEntries(found);
 }
 
-/** The host stands before the database, or in `?host=` for the folder of a socket; never in both. */
+/** The host is before the database, or in `?host=` for the folder of a socket; never in both. */
 function readHost(
   source: DsnSource,
   raw: string,
@@ -138,7 +138,7 @@ function readTls(source: DsnSource, host: string, parameters: Parameters): Tls {
     if (rootCert === undefined || !rootCert.startsWith('/')) {
       throw invalid(source, 'sslrootcert must name the absolute path of a PEM file');
     }
-    // libpq: `require` with a root certificate checks it, for the sake of old set-ups.
+    // libpq: `require` with a root certificate checks it, for compatibility with old setups.
     return { kind: sslmode === 'require' ? 'verify-ca' : sslmode, rootCert, clientCert };
   }
   throw invalid(source, 'sslmode must be one of disable, require, verify-ca, verify-full');
@@ -156,7 +156,7 @@ function decoded(source: DsnSource, part: string | undefined): string | undefine
     return decodeURIComponent(part);
   } catch (error) {
     if (!(error instanceof URIError)) throw error;
-    // Without the cause: a URIError is harmless today, but nothing of the string may travel.
+    // Without the cause, because nothing of the connection string may be shown.
     throw invalid(source, 'a percent sign is not followed by two hexadecimal digits');
   }
 }

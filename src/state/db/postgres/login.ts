@@ -24,12 +24,12 @@ export interface Login {
   readonly tls: Tls;
 }
 
-/** The only form in which a login is ever shown. */
+/** The only form in which a login is shown. */
 export function shownLogin(login: Login): string {
   return `${login.host}:${login.port}/${login.database} as ${login.user}`;
 }
 
-/** Whether the connection stays on this machine by a socket. */
+/** Whether the connection is a socket on this machine. */
 export function isSocket(host: string): boolean {
   return host.startsWith('/');
 }

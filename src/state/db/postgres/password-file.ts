@@ -4,7 +4,7 @@ import { readIfThere, type ReadFile } from '../../../config/read-once.ts';
 import { isRefusal, Refusal } from '../../../model/refusals/refusal.ts';
 import { isSocket, type Login } from './login.ts';
 
-/** A password file is a page of text; a larger file is something else. */
+/** A larger file is not a password file. */
 const MAX_FILE_BYTES = 1_048_576;
 
 /**
@@ -32,7 +32,7 @@ function matches(field: string | undefined, value: string): boolean {
   return field === '*' || field === value;
 }
 
-/** Five fields parted by colons; a backslash keeps the character after it. */
+/** Five fields separated by colons; a backslash escapes the next character. */
 function fieldsOf(line: string): readonly string[] {
   const fields = line.match(/((?:[^:\\]|\\.)*)(?::|$)/g) ?? [];
   return fields.slice(0, 5).map((field) => field.replace(/:$/, '').replace(/\\(.)/g, '$1'));

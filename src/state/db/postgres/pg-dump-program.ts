@@ -1,4 +1,4 @@
-/** Finds a pg_dump that is new enough for the server. Knows where programs live, not what is dumped. */
+/** Finds a pg_dump that is new enough for the server. Knows where programs are installed, not what is dumped. */
 import { execFile } from 'node:child_process';
 import { access, constants, readdir } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';

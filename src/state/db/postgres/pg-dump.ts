@@ -1,6 +1,6 @@
 /**
- * Runs pg_dump for one snapshot. Knows the program, its environment and how it can lie: a killed dump must never look
- * like a whole one.
+ * Runs pg_dump for one snapshot. Knows the program, its environment and its failures: the dump of a killed pg_dump must never
+ * pass for a complete one.
  */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
@@ -47,7 +47,7 @@ export function pgDump(source: DumpSource, request: DumpRequest): Dump {
   };
 }
 
-/** Everything the child needs is in its environment, nothing of ours is inherited, and argv tells nobody anything. */
+/** Everything that the child needs is in its environment. It inherits no variable of cutter, and argv contains no secret. */
 function start(program: PgDumpProgram, { login, password, children }: DumpSource, request: DumpRequest): Child {
   const args = [
     `--snapshot=${request.snapshotId}`,
@@ -124,7 +124,7 @@ function killGroup(child: Child): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch (error) {
-    // Gone between the look and the kill: that is what was wanted.
+    // It ended before the kill, which is fine.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

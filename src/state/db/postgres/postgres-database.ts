@@ -20,7 +20,7 @@ export interface PostgresAddress {
   readonly children: { readonly [name: string]: string };
 }
 
-/** Opens nothing yet: each `connect` is one login. */
+/** Opens no connection yet: each `connect` is one login. */
 export function postgresDatabase(address: PostgresAddress): Database {
   const open: Connection[] = [];
   return {

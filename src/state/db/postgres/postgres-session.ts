@@ -1,4 +1,4 @@
-/** One session on a PostgreSQL server over one dedicated pg client. Knows pg; knows nothing of what is asked. */
+/** One session on a PostgreSQL server over one dedicated pg client. Knows pg, not the statements. */
 import type { Socket } from 'node:net';
 import type { Client, QueryConfig } from 'pg';
 import type { z } from 'zod';
@@ -14,13 +14,13 @@ import { guardSession, type SessionMark } from '../session-settings.ts';
 import { refusalOf, refusalOfLogin } from '../sqlstate.ts';
 import { columnValue, paramText } from '../wire.ts';
 
-/** How long a server may take to say goodbye before the socket is closed without it. */
+/** How long to wait for the server to close the session before the socket is closed by force. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /** One is enough to doubt a COMMIT; a server may send them without end. */
 const MAX_WARNINGS = 100;
 
-/** SQLSTATE of a NOTICE that warns of nothing; the word WARNING itself is translated by the server. */
+/** SQLSTATE of a NOTICE without a warning; the word WARNING itself is translated by the server. */
 const SUCCESSFUL_COMPLETION = '00000';
 
 export class PostgresSession implements Session {
@@ -40,7 +40,7 @@ export class PostgresSession implements Session {
     this.#limit = limit;
     this.#login = login;
     // Without a listener a restart of the server would end this process. The first event has the
-    // useful code; the next one only says that the connection ended.
+    // useful code; the next one only reports the end of the connection.
     client.on('error', (error) => this.#lose(error));
     client.on('notice', (notice) => {
       if (notice.code === SUCCESSFUL_COMPLETION || this.#warnings.length >= MAX_WARNINGS) return;

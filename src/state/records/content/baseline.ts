@@ -22,7 +22,7 @@ export interface SameVersion {
 
 /** What a document is in the database. */
 export interface DocumentState {
-  /** Units that the document ever had, whatever became of them. */
+  /** All units that the document ever had. */
   readonly units: number;
   readonly inForce: VersionInForce | null;
   readonly same: SameVersion | null;
@@ -45,7 +45,7 @@ const stateSchema = camelRow({
   sameIsEnacted: z.boolean(),
 });
 
-/** What makes a plan stale: one digest over every row of the document; and whether the document is registered. */
+/** One digest over every row of the document, which makes a plan stale if it changes; and whether the document is registered. */
 export type Scope = Omit<Baseline, 'tables'>;
 
 /** The scope of a document alone, without counting whole tables. */

@@ -14,7 +14,7 @@ const rowSchema = liveUnitSchema
 const bodySchema = z.strictObject({ wid: z.string(), body: z.string() });
 
 /**
- * The version in force with its units. `atHand` are the sha256s of the texts that the new cut holds: those are not read
+ * The version in force with its units. `atHand` are the sha256s of the texts in the new cut: those are not read
  * again. One snapshot only inside a REPEATABLE READ transaction.
  */
 export async function readBasedOn(
@@ -39,7 +39,7 @@ export async function readLiveUnits(queryable: Queryable, sourceVersionId: strin
   return rows.map(({ parent_eid: parent, ...row }) => ({ ...row, body: null, parent }));
 }
 
-/** One digest over all that a re-cut is matched with, apart from the texts, which their sha256s stand for. */
+/** One digest over everything that a re-cut is matched with; the texts are represented by their sha256s. */
 export function liveUnitsSha256(units: readonly LiveUnit[]): string {
   return sha256(canonicalJson(units.map((unit) => ({ ...unit, body: null }))));
 }

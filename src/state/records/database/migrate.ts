@@ -10,15 +10,15 @@ import { CONTRACT, STATEMENTS } from '../../db/sql.generated.ts';
 import { transaction, type Transaction } from '../../db/transaction.ts';
 import type { ContractFile, Provisioned } from '../../../model/outcomes/setup.ts';
 
-/** Creating roles, tables and triggers waits for nobody but another migration. */
+/** Migrations wait only for other migrations. */
 const TIMEOUT_MS = 120_000;
 
 const installedSchema = z.strictObject({ installed: z.boolean() });
 const migrationSchema = z.strictObject({ name: z.string(), sha256: z.string() });
 
 /**
- * Applies every contract file that is pending, each in a transaction of its own together with its record, so that a
- * crash leaves a whole number of files. Refuses `CONTRACT_CHANGED` before anything is applied when an applied file is
+ * Applies every contract file that is pending, each in a transaction of its own together with its record, so that after
+ * a crash each file is applied whole or not at all. Refuses `CONTRACT_CHANGED` before anything is applied when an applied file is
  * not the one that this cutter carries. Two migrations at once wait for each other.
  */
 export async function migrate(admin: Connection): Promise<Provisioned> {
@@ -32,7 +32,7 @@ export async function migrate(admin: Connection): Promise<Provisioned> {
   return { applied, already };
 }
 
-/** Every contract file of this cutter and what the database says of it; a file it has and we do not is `changed`. */
+/** Every contract file of this version and its state in the database; a file that only the database has is `changed`. */
 export async function contractStatus(queryable: Queryable): Promise<readonly ContractFile[]> {
   const { installed } = await one(queryable, STATEMENTS.contract_installed, [], installedSchema);
   const rows = installed ? await queryable.rows(STATEMENTS.contract_migrations, [], migrationSchema) : [];
@@ -59,7 +59,7 @@ const writing = {
   lockTimeoutMs: TIMEOUT_MS,
 } as const;
 
-/** Whether the file was applied now; looks again under the lock, because another migration may have been faster. */
+/** Whether the file was applied now; checks again under the lock, because another migration may have been faster. */
 async function applyPending(tx: Transaction, file: (typeof CONTRACT)[number]): Promise<boolean> {
   await tx.rows(STATEMENTS.fence, [String(lockKey('cutter:migrate'))], z.unknown());
   const status = await contractStatus(tx);

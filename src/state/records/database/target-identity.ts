@@ -1,4 +1,4 @@
-/** Which database answers, and what time it is there. Knows no plan; `model/target.ts` compares. */
+/** The identity and the clock of the connected database. Knows no plan; `model/artefacts/target.ts` compares. */
 import { z } from 'zod';
 import type { Target } from '../../../model/artefacts/target.ts';
 import { one, type DatabaseKind, type Queryable } from '../../db/database.ts';

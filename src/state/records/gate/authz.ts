@@ -21,7 +21,7 @@ const windowSchema = camelRow({
   remaining: z.array(z.strictObject({ op: z.enum(OPS), rows: z.int(), table: z.string() }).readonly()).readonly(),
 });
 
-/** What the database means when `cutter_authz.open` refuses: the same codes that the gate uses. */
+/** The refusal for each error of `cutter_authz.open`: the same codes that the gate uses. */
 const REFUSAL_OF_SQLSTATE: { readonly [sqlstate: string]: RefusalCode } = {
   CT100: 'APPROVAL_SCHEMA',
   CT101: 'APPROVAL_TYPE',
@@ -88,7 +88,7 @@ export function signedParams({
   return [approvalText, signaturePackets.map((packet) => Buffer.from(packet).toString('base64')), people, fingerprints];
 }
 
-/** Turns a refusal by the gate in the database into the one that cutter's own gate would give. */
+/** Turns a refusal of the gate in the database into the same refusal of cutter's gate. */
 export async function decidedByDatabase<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
@@ -121,7 +121,7 @@ export async function readWindows(queryable: Queryable, runId: string): Promise<
 }
 
 /**
- * How many transactions of a run ended after the window that they wrote through; null where the server keeps no commit
+ * How many transactions of a run ended after their window closed; null if the server keeps no commit
  * times.
  */
 export async function countLateCommits(queryable: Queryable, runId: string): Promise<number | null> {

@@ -12,7 +12,7 @@ export interface Hold {
   /** The run that is stopped; null for the whole database. */
   readonly runId: string | null;
   readonly reason: string;
-  /** The database login that stopped. */
+  /** The database login that placed the hold. */
   readonly placedBy: string;
   /** UTC, by the clock of the server. */
   readonly at: string;
@@ -41,7 +41,7 @@ export function stops({ runId }: Hold, ofRun: string): boolean {
   return runId === null || runId === ofRun;
 }
 
-/** Refuses STOP_HOLD while a hold stops this run, naming each. The database would also refuse, but later. */
+/** Refuses STOP_HOLD while a hold stops this run, naming each. The database would refuse too, but later. */
 export async function refuseHeld(queryable: Queryable, runId: string): Promise<void> {
   const holds = (await readHolds(queryable)).filter((hold) => stops(hold, runId));
   if (holds.length > 0) throw new Refusal('STOP_HOLD', { run_id: runId, holds: holds.map(holdLine) });
@@ -53,7 +53,7 @@ export function holdLine({ holdId, runId, reason, placedBy, at }: Hold): string 
   return `${holdId} stops ${what} since ${at}, by ${placedBy}${reason === '' ? '' : `: ${reason}`}`;
 }
 
-/** Every hold is on, or HOLD_UNKNOWN: a release that lifts nothing must not look like one that did. */
+/** Requires that every hold is on: a release that lifts nothing must not look like a success. HOLD_UNKNOWN. */
 export async function requireHoldsOn(reader: Queryable, holdIds: readonly string[]): Promise<void> {
   const on = (await readHolds(reader)).map(({ holdId }) => holdId);
   const missing = holdIds.filter((holdId) => !on.includes(holdId));

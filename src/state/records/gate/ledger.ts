@@ -70,7 +70,7 @@ export async function readLedgerAtStep(queryable: Queryable, runId: string, step
 
 /**
  * Ledger-head-matches (docs/invariants.md): the ledger had this root at this size, and no run other than `by` has recorded anything about its document
- * since; null asks for the root only, which is all that a resolution binds.
+ * since; null checks the root only, which is all that a resolution binds.
  * Refuses APPROVAL_LEDGER_HEAD. What approvals name has been compared with the plan, or the closed SG_1, before.
  */
 export async function requireLedgerHead(

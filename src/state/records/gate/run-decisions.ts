@@ -1,4 +1,4 @@
-/** What people decided about a run, exactly as they signed it: the database keeps text and packets. */
+/** What people decided about a run, exactly as they signed it: the stored text and packets. */
 import { z } from 'zod';
 import type { Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';

@@ -1,4 +1,4 @@
-/** Compensations: which drafts a run has left, and what became of them. The database withdraws; this file only calls it. */
+/** Compensations: the drafts of a run, and their state after a withdrawal. The database withdraws; this file only calls it. */
 import { z } from 'zod';
 import { draftSchema, type Draft } from '../../../model/artefacts/compensation.ts';
 import { decidedByDatabase, signedParams, type SignedApproval } from '../gate/authz.ts';
@@ -15,7 +15,7 @@ const recordedSchema = z
     review_decision_id: z.string(),
     recorded_by: z.string(),
     at: z.string(),
-    /** What the rows say now. */
+    /** The state of the rows now. */
     withdrawn_versions: z.int(),
     other_versions: z.int(),
     withdrawn_units: z.int(),
@@ -25,12 +25,12 @@ const recordedSchema = z
   })
   .readonly();
 
-/** A compensation as it was recorded, and what the rows of its run say of it now. */
+/** A compensation as it was recorded, and the state of the rows of its run now. */
 export type RecordedCompensation = z.infer<typeof recordedSchema>;
 /** How many units and versions of units were withdrawn. */
 export type Withdrawn = z.infer<typeof withdrawnSchema>;
 
-/** The drafts that a run has left, in document order. */
+/** The remaining drafts of a run, in document order. */
 export async function readDrafts(queryable: Queryable, runId: string): Promise<readonly Draft[]> {
   return queryable.rows(STATEMENTS.run_drafts, [runId], draftSchema);
 }

@@ -13,7 +13,7 @@ const rowSchema = camelRow({
     .readonly(),
 });
 
-/** The manifest, or null when leg B has not been recorded. Nothing of it is verified here. */
+/** The manifest, or null before leg_b_record. Verifies nothing. */
 export async function readManifest(queryable: Queryable, runId: string): Promise<SignedManifest | null> {
   const [row] = await queryable.rows(STATEMENTS.manifest, [runId], rowSchema);
   return row ?? null;

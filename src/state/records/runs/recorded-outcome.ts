@@ -1,4 +1,4 @@
-/** What the ledger row of a phase says of its result: the only source of it, so that a lost receipt is rebuilt byte for byte. */
+/** The result of a phase as its ledger row states it: its only source, so that a lost receipt is rebuilt byte for byte. */
 import type { PhaseOutcome } from '../../../model/artefacts/phase-outcome.ts';
 import type { RunStep } from './run-steps.ts';
 

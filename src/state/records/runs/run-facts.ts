@@ -1,4 +1,4 @@
-/** Everything that the database knows of a run: ledger, evidence, and the rows themselves, hashed again. */
+/** Everything that the database has of a run: ledger, evidence, and the rows, hashed again. */
 import type { Queryable } from '../../db/database.ts';
 import { readEvidence, type RunEvidence } from './run-evidence.ts';
 import type { RunStep } from './run-steps.ts';
@@ -14,7 +14,7 @@ export interface RunFacts {
   readonly unitsSha256: string | null;
 }
 
-/** What can be read without touching a body. */
+/** What can be read without reading a body. */
 export type RunCounts = Omit<RunFacts, 'rowsDigest' | 'unitsSha256'>;
 
 /** Reads how many rows the run has, and its evidence. Lock first, or only to show. */

@@ -40,7 +40,7 @@ export interface UnitTotals {
   readonly versions: number;
   readonly carried: number;
   readonly logged: number;
-  /** Enacted once, whatever became of them later. */
+  /** Enacted at some time, whatever their state is now. */
   readonly enactedUnits: number;
   readonly enactedVersions: number;
 }
@@ -73,7 +73,7 @@ export async function readUnitRows(queryable: Queryable, runId: string): Promise
   return queryable.rows(STATEMENTS.unit_rows, [runId], unitRowSchema);
 }
 
-/** What the versions of a run add up to, every body hashed again in one pass. */
+/** The digests over the versions of a run, every body hashed again in one pass. */
 export interface RunContent {
   readonly versions: number;
   /** Equal to `unitsSha256` of model/unit.ts when the rows are the planned units. */
@@ -85,7 +85,7 @@ export interface RunContent {
   readonly rowsSha256: string;
 }
 
-/** Both digests of a run at the price of one; a version whose unit is missing or of another document is not counted. */
+/** Both digests of a run in one pass; a version whose unit is missing or of another document is not counted. */
 export async function readContent(queryable: Queryable, runId: string): Promise<RunContent> {
   return one(queryable, STATEMENTS.run_content, [runId], contentSchema);
 }

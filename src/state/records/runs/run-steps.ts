@@ -100,21 +100,21 @@ export async function listRuns(queryable: Queryable): Promise<readonly ListedRun
 
 /**
  * Waits until every earlier transaction that held `key` has ended, and holds it until this one ends. What is read after
- * it is final. `STOP_BUSY` when the lock timeout of the transaction passes first.
+ * that does not change. `STOP_BUSY` when the lock timeout of the transaction passes first.
  */
 export async function fence(tx: Transaction, key: bigint): Promise<void> {
   await tx.rows(STATEMENTS.fence, [String(key)], z.unknown());
 }
 
 export interface LockHolder {
-  /** `cutter/<run>/<attempt>` or whatever the session calls itself. */
+  /** `cutter/<run>/<attempt>`, or the name that the session has chosen. */
   readonly applicationName: string;
   readonly login: string;
   /** When the session, or the attempt that it works for, began; null when the server shows neither. */
   readonly since: string | null;
 }
 
-/** Who a server process is that holds a lock, as far as the server shows; null when it has gone. */
+/** The server process that holds a lock, as far as the server shows it; null if it has ended. */
 export async function lockHolder(queryable: Queryable, backendPid: number): Promise<LockHolder | null> {
   const [row] = await queryable.rows(STATEMENTS.lock_holder, [backendPid], holderSchema);
   return row ?? null;
