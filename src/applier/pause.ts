@@ -5,8 +5,8 @@ import type { Emit } from '../model/artefacts/run-event.ts';
 
 export interface Pause {
   readonly why: string;
-  /** A refusal when the pause is not a planned one: the run then ends with its code. */
-  readonly refusal: Refusal | null;
+  /** A refusal, by what is written by then, when the pause is not a planned one: the run then ends with its code. */
+  readonly refusal: ((written: Written) => Refusal) | null;
 }
 
 export interface Limits {
@@ -26,15 +26,16 @@ export function pausing({
   canEnact,
   monotonicMs,
   capMinutes,
-}: Limits): (phase: PhaseName, written: Written) => Pause | null {
+}: Limits): (phase: PhaseName) => Pause | null {
   const startedMs = monotonicMs();
   const capMs = capMinutes * 60_000;
-  return (phase, written) => {
-    if (signal.aborted) return { why: 'interrupted', refusal: interruption(String(signal.reason), written) };
+  return (phase) => {
+    if (signal.aborted)
+      return { why: 'interrupted', refusal: (written) => interruption(String(signal.reason), written) };
     if (monotonicMs() - startedMs > capMs) {
       return {
         why: 'the run cap',
-        refusal: new Refusal('STOP_TIME_CAP', { cap_minutes: capMinutes }),
+        refusal: () => new Refusal('STOP_TIME_CAP', { cap_minutes: capMinutes }),
       };
     }
     if (phase === stopBefore) return { why: `you asked to stop before ${phase}`, refusal: null };

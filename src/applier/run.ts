@@ -24,6 +24,7 @@ import { pinSource } from './phases/source-pin.ts';
 import { verifyStructure } from './phases/structural-verify.ts';
 import { verifyWrites } from './phases/write-verify.ts';
 import { readCommittedOutcome } from './recording/committed-outcome.ts';
+import { readWritten } from './recording/read-written.ts';
 import { openGate } from './recording/open-gate.ts';
 import { readVerdict } from './recording/phase-verdict.ts';
 import type { Progress } from './recording/progress.ts';
@@ -42,7 +43,7 @@ export interface RunControl {
   /** Called before each mutating phase: refuses unless an approval covers the phase now. Changes nothing. */
   readonly authorizePhase: (phase: MutatingPhase) => Promise<PhaseAuthorization>;
   /** Why the run must end before this phase although nothing is wrong: a gate not yet signed, `--stop-before`, a signal, a cap. */
-  readonly pause: (phase: PhaseName, written: Written) => Pause | null;
+  readonly pause: (phase: PhaseName) => Pause | null;
   readonly emit: Emit;
   readonly monotonicMs: () => number;
 }
@@ -60,6 +61,7 @@ export async function runPlan(
     readVerdict: (phase) => readVerdict(run, phase),
     readCommittedOutcome: (phase) => readCommittedOutcome(run, phase),
     openGate: (gate, authorization) => openGate(run, gate, authorization),
+    readWritten: () => readWritten(run),
     journal: new RunJournal(run, renderReceipt),
   });
   await runner.runReadOnly('source_pin', () => pinSource(run));
@@ -84,6 +86,8 @@ export interface PhaseFrame extends RunControl {
   readonly readCommittedOutcome: (phase: MutatingPhase) => Promise<PhaseOutcome>;
   /** Opens a gate, once in a run of the process. Called only with what `authorizePhase` returned. */
   readonly openGate: (gate: 'SG_1' | 'SG_2', authorization: Authorization) => Promise<void>;
+  /** What of the run is in the database, looked up. */
+  readonly readWritten: () => Promise<Written>;
   readonly journal: Pick<RunJournal, 'intent' | 'done'>;
 }
 
@@ -159,12 +163,14 @@ export class PhaseRunner {
     phase: PhaseName,
     body: () => Promise<{ readonly state: PhaseState; readonly outcome: PhaseOutcome }>,
   ): Promise<void> {
-    const { emit, monotonicMs, pause } = this.#frame;
+    const { emit, monotonicMs, pause, readWritten } = this.#frame;
     if (this.#isEnded) return;
-    const reason = pause(phase, this.#writtenSoFar());
+    const reason = pause(phase);
     if (reason !== null) {
       this.#paused = { phase, why: reason.why };
-      this.#refusal = reason.refusal?.during(phase, this.#writtenSoFar()) ?? null;
+      if (reason.refusal === null) return;
+      const written = await readWritten();
+      this.#refusal = reason.refusal(written).during(phase, written);
       return;
     }
     emit({ kind: 'phase.started', phase });
@@ -176,15 +182,10 @@ export class PhaseRunner {
       emit({ kind: 'phase.completed', phase, state, elapsed_ms: Math.round(monotonicMs() - startedMs), detail });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#refusal = error.during(phase, error.written === 'unknown' ? 'unknown' : this.#writtenSoFar());
+      this.#refusal = error.during(phase, error.written === 'unknown' ? 'unknown' : await readWritten());
       this.#records.set(phase, { phase, state: 'stopped', detail: error.code, outcome: null });
       emit({ kind: 'phase.failed', phase, code: error.code });
     }
-  }
-
-  #writtenSoFar(): Written {
-    const wrote = [...this.#records.values()].some(({ phase, state }) => phase in GATE_OF_PHASE && state !== 'skipped');
-    return wrote ? 'some_phases' : 'none';
   }
 }
 

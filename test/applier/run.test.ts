@@ -66,6 +66,7 @@ async function logged(changes: Partial<PhaseFrame> = {}) {
       intent: async (phase) => void log.push(`intent ${phase}`),
       done: async (phase) => void log.push(`done ${phase}`),
     },
+    readWritten: async () => 'none',
     pause: () => null,
     emit: (event) => void events.push(event),
     monotonicMs: () => 0,
@@ -146,6 +147,7 @@ describe('a runner', () => {
         return { authorization, nowMs: NOW_MS };
       },
       openGate: async () => undefined,
+      readWritten: async () => 'some_phases',
     });
     expect(record.refusal).toMatchObject({ code: 'APPROVAL_EXPIRED', phase: 'leg_b_record', written: 'some_phases' });
     expect(states(record.phases).slice(7)).toEqual([

@@ -1,5 +1,6 @@
 /** `cutter.error/1`: the one document that `--json` prints when a command does not succeed. */
 import { z } from 'zod';
+import { WRITTEN } from '../refusals/refusal.ts';
 
 export const ERROR_FORMAT = 'cutter.error/1';
 
@@ -15,7 +16,7 @@ export const errorDocumentSchema = z
         message: z.string().meta({ description: 'Without user data, the same for every occurrence' }),
         facts: z.record(z.string(), fact).readonly(),
         phase: z.string().nullable(),
-        written: z.enum(['none', 'some_phases', 'unknown']),
+        written: z.enum(WRITTEN),
         next: z.array(z.string()).readonly(),
         docs: z.string(),
       })

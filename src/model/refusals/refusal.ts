@@ -40,8 +40,9 @@ export type RefusalCode = keyof typeof REFUSALS;
 /** Facts are shown to people and machines: never a secret, never a stack. */
 export type Facts = { readonly [name: string]: string | number | boolean | null | readonly string[] };
 
-/** Whether the database was touched when a refusal stopped the run. */
-export type Written = 'none' | 'some_phases' | 'unknown';
+/** What of a run was in the database when a refusal stopped it: nothing, the approval that opened its gate, phases, or nobody knows. */
+export const WRITTEN = ['none', 'gate', 'some_phases', 'unknown'] as const;
+export type Written = (typeof WRITTEN)[number];
 
 export class Refusal extends Error {
   readonly code: RefusalCode;

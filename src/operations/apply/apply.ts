@@ -3,6 +3,7 @@
  * changes nothing; whatever remains to be done needs the signed approval of its gate.
  */
 import { hostname } from 'node:os';
+import { readWritten } from '../../applier/recording/read-written.ts';
 import { applicationName, type RunContext, type Machines } from '../../applier/recording/run-context.ts';
 import { requireBaseline, requireSource, requireUnchangedCode } from '../../applier/recording/unchanged-since-plan.ts';
 import { runPlan } from '../../applier/run.ts';
@@ -34,6 +35,7 @@ import { requireConsumedKnown } from '../shared/consumed-approvals-known.ts';
 import { rejectionRecorder } from './record-rejection.ts';
 import type { KnowledgeBase } from '../../state/knowledge-base/kb-upload.ts';
 import { knowledgeBaseOf, uploadDocuments } from './upload-documents.ts';
+import { findDumpProgram } from '../shared/dump-program.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import { pausing, reportingSlowness } from '../../applier/pause.ts';
 import { resolve } from 'node:path';
@@ -86,7 +88,10 @@ export async function applyOpenedPlan(
     const run = await openRun(ctx, { sealed, database, reader, machines });
     // Read again under the lock: an attempt that was ending may have committed since.
     const done = await readDonePhases(reader, runId);
-    if (!done.includes('cut_leg_a')) await requireUnchanged(run);
+    if (!done.includes('cut_leg_a')) {
+      await requireUnchanged(run);
+      if (reader.kind === 'postgres') await findDumpProgram(ctx, reader);
+    }
     const ran = await runPhases(ctx, request, run, { approvalLoader, done });
     const uploads = ran.refusal === null ? await sendDocuments(knowledgeBase, run) : null;
     const pending = uploads instanceof Refusal ? uploads : null;
@@ -128,8 +133,7 @@ async function writeEnd(ctx: OperationContext, run: RunContext, ended: EndedRun)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const reached = record.phases.findLast(({ state }) => state !== 'not_reached');
-    const wrote = record.phases.some(({ phase, state }) => phase in GATE_OF_PHASE && state !== 'not_reached');
-    const refusal = error.during(reached?.phase ?? 'source_pin', wrote ? 'some_phases' : 'none');
+    const refusal = error.during(reached?.phase ?? 'source_pin', await readWritten(run));
     return { ...record, refusal: record.refusal ?? refusal };
   }
 }

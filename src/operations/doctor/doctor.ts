@@ -16,7 +16,6 @@ import { checkLedger } from '../../state/records/gate/ledger.ts';
 import { contractStatus } from '../../state/records/database/migrate.ts';
 import { errnoOf } from '../../config/file-errors.ts';
 import { gpgVersion } from '../../state/keys/gpg-version.ts';
-import { findPgDump, programFolders } from '../../state/db/postgres/pg-dump-program.ts';
 import { readTarget } from '../../state/records/database/target-identity.ts';
 import { newestTrust } from '../../state/records/gate/recorded-trust.ts';
 import { readBackupCertificate } from '../../state/files/trust-store.ts';
@@ -29,6 +28,7 @@ import { withDatabase } from '../shared/with-database.ts';
 import { listAllRuns } from '../run/runs.ts';
 import { requirePinnedGrants } from '../shared/require-pinned-grants.ts';
 import { knowledgeBaseOf } from '../apply/upload-documents.ts';
+import { findDumpProgram } from '../shared/dump-program.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 import type { Precheck } from '../../model/outcomes/doctor.ts';
 
@@ -172,9 +172,7 @@ async function checkContract(reader: Connection): Promise<string> {
 }
 
 async function checkPgDump(reader: Connection, ctx: OperationContext): Promise<string> {
-  const { server_version: serverVersion } = await readTarget(reader, reader.kind);
-  const { children } = ctx.environment;
-  const { path, version } = await findPgDump(await programFolders(children), children, Number(serverVersion));
+  const { path, version } = await findDumpProgram(ctx, reader);
   return `${path} ${version}`;
 }
 

@@ -26,6 +26,8 @@ export function writtenText(written: Written): string {
   switch (written) {
     case 'none':
       return 'Nothing was written to the database.';
+    case 'gate':
+      return 'The approval is recorded, and no row of the document is written. The same command continues from there.';
     case 'some_phases':
       return 'Some phases are committed. The run id and the same command continue from there.';
     case 'unknown':

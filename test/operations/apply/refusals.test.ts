@@ -226,7 +226,7 @@ describe('refusals, with nothing written', () => {
       ],
       { cwd: project.folder, env: project.env, encoding: 'utf8' },
     );
-    expect(JSON.parse(limited.stdout)).toMatchObject({ ok: false, error: { code: 'STOP_DISK_FULL', written: 'none' } });
+    expect(JSON.parse(limited.stdout)).toMatchObject({ ok: false, error: { code: 'STOP_DISK_FULL', written: 'gate' } });
     expect(limited.status).toBe(6);
     const outcome = await project.apply(planned.planPath, { approvals: [sg1] });
     expect(outcome.record.refusal).toBeNull();

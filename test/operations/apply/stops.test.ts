@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prepareApproval } from '../../../src/operations/approval/approval.ts';
 import { exportVersion } from '../../../src/operations/document/history.ts';
+import { readEnvironment } from '../../../src/config/environment.ts';
 import { applyPlan } from '../../../src/operations/apply/apply.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { attack } from '../../attacks/attack.ts';
@@ -46,6 +47,20 @@ describe('stops', () => {
       facts: { sqlstate: 'CT407' },
     });
     expect(await unitCount()).toBe(0);
+  });
+
+  it('says that the approval is recorded when the backup fails, and nothing more', async () => {
+    const { planPath, sg1 } = await planned();
+    const bin = join(project.folder, 'bin');
+    mkdirSync(bin);
+    const program = '#!/bin/sh\n[ "$1" = --version ] && echo "pg_dump (PostgreSQL) 99.0"\n[ "$1" = --version ]\n';
+    writeFileSync(join(bin, 'pg_dump'), program, { mode: 0o755 });
+    const environment = readEnvironment({ ...project.env, PATH: `${bin}:${project.env['PATH'] ?? ''}` });
+    const request = { planPath, approvals: [sg1], stopBefore: null, signal: new AbortController().signal };
+    const { record } = await applyPlan({ ...project.ctx, environment }, request);
+    expect(record.refusal).toMatchObject({ phase: 'pre_write_backup', written: 'gate' });
+    expect(await admin('SELECT count(*)::int AS n FROM cutter_governance.review_decision')).toEqual([{ n: 1 }]);
+    expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
   });
 
   it('exports no version whose rows no longer give the pinned bytes', async () => {
@@ -191,7 +206,7 @@ describe('stops', () => {
     const controller = new AbortController();
     controller.abort('SIGINT');
     const stopped = await project.apply(planPath, { approvals: [sg1], signal: controller.signal });
-    expect(stopped.record.refusal).toMatchObject({ code: 'INTERRUPTED' });
+    expect(stopped.record.refusal).toMatchObject({ code: 'STOP_SIGNAL', phase: 'source_pin', written: 'gate' });
     const { record } = await project.apply(planPath, { approvals: [sg1] });
     expect(record.refusal).toMatchObject({ code: 'STOP_FILE', phase: 'closeout', written: 'some_phases' });
     expect(await unitCount()).toBe(3);
