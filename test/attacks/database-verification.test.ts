@@ -163,7 +163,7 @@ describe('a client with the password of the executor', () => {
 });
 
 describe('a rejection', () => {
-  it('[attack 110] is on record once it was seen, and stands when its file is gone', async () => {
+  it('[attack 110] is recorded when it is seen, and stays when its file is deleted', async () => {
     const { project, planPath, path, text } = await prepared('postgres');
     const out = join(project.folder, 'reject.json');
     const wish = { planPath, gate: 'SG_1', decision: 'reject', ttlSeconds: 3_600, note: 'no', out } as const;
@@ -228,7 +228,7 @@ describe('an approval names the ledger that its signers saw', () => {
     expect(await attempt(project, text, [await signatureOf(text, key)])).toBe(attack(98, 'CT115'));
   });
 
-  it('[attack 101] nor after another run has put the document on record', async () => {
+  it('[attack 101] nor after another run has recorded the document', async () => {
     const { project, planPath, path, text } = await prepared('postgres');
     const other = await project.plan();
     const opened = await project.apply(other.planPath, {

@@ -1,4 +1,4 @@
-/** Whoever answers at the address of the database: what such a server is told, and how much of it is kept. */
+/** A hostile server at the address of the database: what it is told, and how much of its answer is kept. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';

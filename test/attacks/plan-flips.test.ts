@@ -50,7 +50,7 @@ test(`[attack 226] ${FLIPS} sampled bytes, each changed to any other value`, asy
   expect([...seen].toSorted()).toEqual([...NOT_OPENED, attack(226, 'APPROVAL_PLAN_MISMATCH')].toSorted());
 });
 
-/** The code that a changed plan is refused with: by whoever opens it, else by the gate under the old approval. */
+/** The code by which a changed plan is refused: when it is opened, else by the gate under the old approval. */
 async function verdict(bytes: Buffer): Promise<string> {
   try {
     const plan = await openPlan(bytes);

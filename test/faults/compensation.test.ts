@@ -19,7 +19,7 @@ const TELLING: readonly (readonly [EffectPlace, Moment])[] = [
   [{ name: 'executor COMMIT', nth: 1 }, 'after'],
 ];
 
-/** A withdrawal with all that can befall its effects: nothing of a run's drafts is withdrawn, or everything. */
+/** Faults in every effect of a withdrawal: all drafts of a run are withdrawn, or none. */
 async function makeWithdrawal() {
   const { project, planPath, runId, sg1 } = await makeStoppable('postgres');
   await project.apply(planPath, { approvals: [sg1] });

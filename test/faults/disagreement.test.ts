@@ -118,7 +118,7 @@ describeFault('the same command stops on', 'layers that disagree', ({ totals, pr
     await pausedAt('leg_b_record');
     await faultProject().resetDatabase();
     await expectStop({ code: 'STOP_DATABASE_ROLLED_BACK' });
-    // And where what was spent is not on record, by the sidecar.
+    // And if the consumed approvals are not recorded, by the sidecar.
     forgetSpent(faultProject());
     await expectStop({ code: 'STOP_REPLAY_CONFLICT', reason: 'LOST_COMMIT' });
   });

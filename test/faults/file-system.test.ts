@@ -48,7 +48,7 @@ describeFault('a run whose files fail [fault 13, 42, 43, 56]', 'file system', ({
     if (fate.failedAt === null) return 'beyond the end';
     totals.strike();
     const rows = await faultProject.expectWholePhases();
-    // What it says of the database is true: whoever reads `none` may delete the plan.
+    // The statement about the database is true: a reader of `none` may delete the plan.
     if (refusal !== null && rows.steps.length > 0) expect(refusal.written, fate.failedAt.name).not.toBe('none');
     if (lasting === 'once' && !fate.failedAt.name.startsWith('rm ')) expectNothingHalfWritten(faultProject);
     await faultProject.expectAsUndisturbed();
@@ -66,7 +66,7 @@ async function refusalOf({ project, command }: FaultProject, fate: FailingFiles)
   }
 }
 
-/** The half of a file is removed by whoever failed to write it, as long as the disk lets it. */
+/** An incomplete file is removed by the process that failed to write it, if the disk allows it. */
 function expectNothingHalfWritten({ project, runId }: FaultProject): void {
   const folder = join(project.ctx.config.orchestrator.sidecar_root, runId);
   if (!existsSync(folder)) return;

@@ -11,7 +11,7 @@ import { Crash, Crasher, MOMENTS, type Moment } from './harness/effect.ts';
 import { byForm, seedOfRun } from './harness/form.ts';
 import { codeOf, type FaultProject } from './harness/fault-project.ts';
 
-/** What the model knows of the run: which steps are on record, by number, and whether the other run won the document. */
+/** What the model knows of the run: which steps are recorded, by number, and whether the other run won the document. */
 interface Model {
   recorded: number;
   /** Whether a gate was opened, which the ledger tells the other run. */

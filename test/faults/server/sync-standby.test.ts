@@ -80,7 +80,7 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
         expect(record.refusal?.facts['warnings']).toEqual([expect.stringMatching(/^01000 canceling wait/)]);
         totals.inDoubt += 1;
         expect((await stage.faultProject.expectWholePhases()).steps).toContain(phase);
-        // It stands here alone. Whoever called that done could lose it with this server.
+        // It exists on this server only. If it counted as done, it could be lost with this server.
         expect(await codeOf(() => withCap(stage.faultProject))).toBe('OUTCOME_UNKNOWN');
       });
       await expectAdopted(stage, phase);
