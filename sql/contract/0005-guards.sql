@@ -2,12 +2,13 @@
 -- Statement triggers with transition tables, so the cost is one call a statement. ALWAYS, so that even a session with
 -- session_replication_role = replica is checked. SQLSTATEs: CT401 no window bound, CT402 closed, CT403 expired,
 -- CT404 window of another run, document, plan or database, CT405 allowance, CT116 the clock has gone back, CT501 immutable,
--- CT502 delete, CT503 truncate; of a run that is stopped CT113 rejected (0015), CT601 on hold, CT602 void (0019).
+-- CT502 delete, CT503 truncate, CT504 replication; of a run that is stopped CT113 rejected (0015), CT601 on hold, CT602 void (0019).
 
 SET LOCAL ROLE cutter_gate;
 
 CREATE FUNCTION cutter_authz.bound_window() RETURNS cutter_authz.auth_window
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_window cutter_authz.auth_window;
 BEGIN
@@ -43,7 +44,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.bound_window() IS 'The open, unexpired window that this transaction is bound to, or CT401 to CT404, CT116; CT113, CT601 and CT602 while its run is stopped (0019).';
 
 CREATE FUNCTION cutter_authz.consume_allowance() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_rel constant text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
   v_window cutter_authz.auth_window;
@@ -83,7 +85,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.consume_allowance() IS 'Statement trigger: spends the allowance of the bound window, and lets only rows of its run and document pass. No rows, no window needed. Its argument is the step that the rows belong to (0017).';
 
 CREATE FUNCTION cutter_authz.recheck_at_commit() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 BEGIN
   IF (
     SELECT clock_timestamp() + interval '1 second' < w.not_after FROM cutter_authz.auth_window AS w
@@ -97,13 +100,23 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.recheck_at_commit() IS 'Constraint trigger, at COMMIT and once for each transaction: the window that it is bound to lasts for another second, or CT403. A client can have it asked early (SET CONSTRAINTS ALL IMMEDIATE) and end later: write_verify and enactment then refuse (0017), where the server keeps commit times.';
 
 CREATE FUNCTION cutter_authz.refuse_change() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 BEGIN
   RAISE EXCEPTION '% on %.% is refused', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
     USING ERRCODE = CASE TG_OP WHEN 'DELETE' THEN 'CT502' WHEN 'TRUNCATE' THEN 'CT503' ELSE 'CT501' END;
 END
 $body$;
 COMMENT ON FUNCTION cutter_authz.refuse_change() IS 'Trigger: refuses, whoever asks. CT501 update, CT502 delete, CT503 truncate.';
+
+CREATE FUNCTION cutter_authz.refuse_replica() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
+BEGIN
+  RAISE EXCEPTION 'rows that replication brings into %.% are refused', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'CT504';
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.refuse_replica() IS 'Row trigger that fires in the replication role replica alone: logical replication fires no statement triggers, so it writes nothing here. CT504.';
 
 CREATE FUNCTION cutter_authz.refuse_always(p_rel regclass, VARIADIC p_ops text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
@@ -115,12 +128,18 @@ BEGIN
       'CREATE TRIGGER refuse_%1$s BEFORE %1$s ON %2$s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.refuse_change()', v_op, p_rel);
     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_%s', p_rel, v_op);
   END LOOP;
+  IF 'delete' = ANY (p_ops) THEN
+    EXECUTE format(
+      'CREATE TRIGGER refuse_replica BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION cutter_authz.refuse_replica()', p_rel);
+    EXECUTE format('ALTER TABLE %s ENABLE REPLICA TRIGGER refuse_replica', p_rel);
+  END IF;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.refuse_always(regclass, text[]) IS 'Puts refuse_change on a table for these operations, in every replication role. For the contract itself; asks for the rights of whoever calls.';
+COMMENT ON FUNCTION cutter_authz.refuse_always(regclass, text[]) IS 'Puts refuse_change on a table for these operations, in every replication role, and refuse_replica where nothing may be deleted. For the contract itself; asks for the rights of whoever calls.';
 
 CREATE FUNCTION cutter_authz.check_session_role() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   -- The login and not current_user: inside this function current_user is the owner.
   v_executes constant boolean := pg_has_role(session_user, 'cutter_exec', 'MEMBER');

@@ -115,7 +115,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.bind_transaction(uuid) IS 'Binds the current transaction, once: CT406 when it is bound already, CT412 in a subtransaction or another isolation level. Not callable by any login. In PL/pgSQL a block with EXCEPTION is a subtransaction too.';
 
 CREATE FUNCTION cutter_authz.open(p_approval text, p_signatures bytea[], p_people text[], p_fprs text[]) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_doc constant jsonb := cutter_authz.parse_approval(p_approval);
   v_id uuid;
@@ -311,7 +312,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.check_prior(jsonb) IS 'SG_2 enacts what a closed SG_1 of the same run and plan wrote, the verifier matched and the machines signed (0018), or CT112.';
 
 CREATE FUNCTION cutter_authz.bind(p_review_decision_id uuid, p_run_id uuid, p_plan_sha256 text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_window cutter_authz.auth_window;
 BEGIN
@@ -333,7 +335,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.bind(uuid, uuid, text) IS 'Ties this transaction to an open window of this run, plan and database, or CT401 to CT404, CT406.';
 
 CREATE FUNCTION cutter_authz.close(p_review_decision_id uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 BEGIN
   IF (cutter_authz.bound_window()).review_decision_id IS DISTINCT FROM p_review_decision_id THEN
     RAISE EXCEPTION 'only the bound window can be closed' USING ERRCODE = 'CT404';

@@ -47,7 +47,8 @@ CREATE FUNCTION public.fn_iu_create_set(
   p_title_sources text[], p_citations text[], p_bodies text[], p_norm_sha256s text[], p_start_bytes integer[],
   p_end_bytes integer[]
 ) RETURNS TABLE (status text, created bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_valid_from date;
@@ -112,7 +113,8 @@ CREATE FUNCTION public.fn_iu_create(
   p_document_id text, p_wid text, p_eid text, p_unit_kind text, p_section_type text, p_path text, p_title text,
   p_body text, p_attributes jsonb
 ) RETURNS TABLE (status text, iu_id uuid, uv_id uuid)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_source_version_id constant uuid := (p_attributes ->> 'source_version_id')::uuid;
   v_status text;
@@ -210,7 +212,8 @@ ALTER FUNCTION cutter_authz.begin_enactment OWNER TO cutter_gate;
 COMMENT ON FUNCTION cutter_authz.begin_enactment() IS 'The bound SG_2 window (CT404) of a run that is verified (CT409), whose rows are those that were signed (CT407), were committed in time (CT403) and rest on the version in force (CT408): proved once in a transaction, which then owes the whole enactment. Locks run and document until it ends.';
 
 CREATE FUNCTION cutter_authz.enact(p_attempt integer) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.begin_enactment();
   v_actor text;
@@ -321,7 +324,8 @@ CREATE FUNCTION public.fn_iu_enact(
   p_iu_id uuid, p_uv_id uuid, p_document_id text, p_run_id uuid, p_review_decision_id uuid, p_sha256 text,
   p_actor text, p_reason text
 ) RETURNS TABLE (status text, iu_id uuid, uv_id uuid)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.begin_enactment();
   v_actor text;

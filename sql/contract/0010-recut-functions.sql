@@ -18,7 +18,8 @@ CREATE FUNCTION public.fn_iu_revise_set(
   p_titles text[], p_title_sources text[], p_citations text[], p_bodies text[], p_norm_sha256s text[],
   p_start_bytes integer[], p_end_bytes integer[]
 ) RETURNS TABLE (status text, revised bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_valid_from date;
@@ -80,7 +81,8 @@ CREATE FUNCTION public.fn_iu_carry_set(
   p_titles text[], p_title_sources text[], p_citations text[], p_sha256s text[], p_norm_sha256s text[],
   p_start_bytes integer[], p_end_bytes integer[]
 ) RETURNS TABLE (status text, carried bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
   v_carried bigint;

@@ -221,7 +221,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.signers(jsonb, text, bytea[], text[], text[]) IS 'Who signed an approval: verified here, or as the caller claims where the recorded trust file says client-verified. Without a recorded trust file nobody signs (CT111). CT103, CT105 to CT111, CT114.';
 
 CREATE FUNCTION cutter_authz.execution_authorized(p_run_id uuid, p_gate text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
   SELECT EXISTS (
     SELECT FROM cutter_authz.auth_window AS w
     WHERE w.run_id = p_run_id

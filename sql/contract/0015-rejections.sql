@@ -23,7 +23,8 @@ COMMENT ON COLUMN cutter_authz.rejection.recorded_by IS 'Database user that reco
 COMMENT ON COLUMN cutter_authz.rejection.recorded_at IS 'When it was recorded.';
 
 CREATE FUNCTION cutter_authz.reject(p_approval text, p_signatures bytea[], p_people text[], p_fprs text[]) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_doc constant jsonb := cutter_authz.parse_approval(p_approval);
   v_people text[];

@@ -64,7 +64,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.merkle_root(text[]) IS 'The root over full subtrees (RFC 6962, 2.1).';
 
 CREATE FUNCTION cutter_authz.append_receipt() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_row constant jsonb := to_jsonb(NEW);
   v_at constant timestamptz := clock_timestamp();

@@ -59,7 +59,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.owe_step(cutter_authz.auth_window, text) IS 'Notes that this transaction writes rows of a step: under its gate (CT404), after the step before it (CT409), while it is not recorded, and no other transaction ever (CT411).';
 
 CREATE FUNCTION cutter_authz.require_step_recorded() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 BEGIN
   IF NOT EXISTS (
     SELECT FROM cutter_governance.cutter_run_step AS s WHERE s.run_id = NEW.run_id AND s.step = NEW.step AND s.xid = NEW.xid
@@ -149,7 +150,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.require_timely(uuid) IS 'Every step so far was committed before the end of the window that it was recorded under, or CT403; only where the server keeps commit times.';
 
 CREATE FUNCTION cutter_authz.begin_attempt(p_run_id uuid, p_host text, p_pid integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_attempt integer;
 BEGIN
@@ -166,7 +168,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.begin_attempt(uuid, text, integer) IS 'Registers the next attempt of a run and returns its number: from now on no older one records a step. Needs no window, because it permits nothing. CT404 for a run that is not registered.';
 
 CREATE FUNCTION cutter_authz.seal_leg_a(p_attempt integer, p_backup_sha256 text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.bound_window();
   v_digest text;
@@ -193,7 +196,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.put_half IS 'Records one half of the pair under a manifest, signed or unsigned. Not callable by any login.';
 
 CREATE FUNCTION cutter_authz.record_leg_b(p_attempt integer, p_payload_type text, p_payload text, p_fpr text, p_signature text) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.bound_window();
   v_sha256 constant text := encode(sha256(convert_to(p_payload, 'UTF8')), 'hex');
@@ -255,7 +259,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.record_leg_b IS 'Records the change set, which it computes, the manifest and the executor''s half of the pair. The manifest names run, document, plan, source, rows and backup as they are recorded, or CT407.';
 
 CREATE FUNCTION cutter_authz.record_verify(p_attempt integer, p_fpr text, p_signature text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_window constant cutter_authz.auth_window := cutter_authz.bound_window();
   v_run cutter_governance.cutter_run;

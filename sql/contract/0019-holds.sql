@@ -82,7 +82,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.refuse_stopped(cutter_authz.auth_window) IS 'Refuses for a run whose plan was rejected (CT113), or that is void (CT602) or on hold (CT601). Called for every statement that writes. Not callable by any login.';
 
 CREATE FUNCTION cutter_authz.is_stopped(p_run_id uuid) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 BEGIN
   RETURN EXISTS (SELECT FROM cutter_authz.run_void AS v WHERE v.run_id = p_run_id)
     OR EXISTS (SELECT FROM cutter_authz.hold_on AS h WHERE h.run_id IS NULL OR h.run_id = p_run_id);
@@ -91,7 +92,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.is_stopped(uuid) IS 'Whether a run is void or on hold, for execution_authorized.';
 
 CREATE OR REPLACE FUNCTION cutter_authz.execution_authorized(p_run_id uuid, p_gate text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
   SELECT NOT cutter_authz.is_stopped(p_run_id) AND EXISTS (
     SELECT FROM cutter_authz.auth_window AS w
     WHERE w.run_id = p_run_id
@@ -103,7 +105,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
 $body$;
 
 CREATE FUNCTION cutter_authz.place_hold(p_run_id uuid, p_reason text) RETURNS uuid
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
   INSERT INTO cutter_authz.hold (run_id, reason) VALUES (p_run_id, p_reason) RETURNING hold_id;
 $body$;
 COMMENT ON FUNCTION cutter_authz.place_hold(uuid, text) IS 'Stops a run, or with null everything. For every login; asks for no window and waits for nobody.';
@@ -209,7 +212,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.admit_resolution(text, bytea[], text[], text[], text) IS 'Verifies a resolution as an approval is verified, for the action that is about to be carried out, and records it once. CT100 to CT111, CT114 to CT116, CT604. Not callable by any login.';
 
 CREATE FUNCTION cutter_authz.release(p_document text, p_signatures bytea[], p_people text[], p_fprs text[]) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_doc constant jsonb := cutter_authz.parse_resolution(p_document);
   v_missing text;

@@ -30,7 +30,8 @@ CREATE FUNCTION cutter_authz.void_run(
   p_run_id uuid, p_document_id text, p_plan_sha256 text, p_reason text,
   p_document text, p_signatures bytea[], p_people text[], p_fprs text[]
 ) RETURNS text[]
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_steps text[];
   v_doc jsonb;

@@ -89,7 +89,8 @@ $body$;
 COMMENT ON FUNCTION cutter_authz.withdraw_drafts(jsonb, text[]) IS 'Withdraws the drafts of a run through a window of its own, which is open for this alone. Not callable by any login.';
 
 CREATE FUNCTION cutter_authz.compensate_run(p_document text, p_signatures bytea[], p_people text[], p_fprs text[]) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_run_id constant uuid := (cutter_authz.parse_resolution(p_document) #>> '{resolves,run_id}')::uuid;
   v_doc jsonb;

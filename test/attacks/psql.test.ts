@@ -156,10 +156,7 @@ describe('psql with the login of the executor', () => {
     const into = 'cutter_governance.source_document_registry (document_id, title, run_id)';
     expect(await psql(project, `INSERT INTO ${into} VALUES (${row});`)).toBe(attack(121, 'CT401'));
     expect(
-      await psql(
-        project,
-        `COPY ${into} FROM STDIN (FORMAT csv);\n${row.replaceAll("'", '').replaceAll(' ', '')}\n\\.\n`,
-      ),
+      await psql(project, `COPY ${into} FROM STDIN;\n${row.replaceAll("'", '').replaceAll(', ', '\t')}\n\\.\n`),
     ).toBe(attack(121, 'CT401'));
   });
 

@@ -57,7 +57,7 @@ describe('without a window', () => {
       await tx.script('SET LOCAL session_replication_role = replica');
       await sql(tx, unitRow(governed));
     });
-    expect(await answer(asReplica)).toBe(attack(121, 'CT401'));
+    expect(await answer(asReplica)).toBe(attack(121, 'CT504'));
   });
 
   onShared('[attack 121] nothing is deleted or truncated anywhere, by anybody', async (database) => {
