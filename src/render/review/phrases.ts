@@ -117,7 +117,7 @@ const NO_ENACTMENT: Phrase = [
 export function bindingPhrases({ plan, sha256 }: SealedPlan): readonly Phrase[] {
   return [
     ["the plan's bytes: ", { code: sha256 }, ' (sha256 of plan.json), and with them everything shown here;'],
-    ['review.md by its own sha256, and run ', { code: plan.header.run_id }, ';'],
+    ['review.md and review.html, each by its own sha256, and run ', { code: plan.header.run_id }, ';'],
     ['the text of every unit: ', { code: plan.units_sha256 }, ' (units sha256);'],
     [`the database ${plan.target.database_name}, for the lifetime that the approval states;`],
     ...gatesOf(plan.through).map((gate): Phrase => {

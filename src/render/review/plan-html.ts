@@ -95,7 +95,7 @@ function summaryHtml(sealed: SealedPlan, changes: Changes): readonly string[] {
     '<div class="sign-this"><p><strong>You sign the plan hash below, not this page.</strong></p>',
     `<p>${code(planSha256)}</p><p><small>sha256 of plan.json</small></p>`,
     `<p class="bound">${code(sha256(renderReview(sealed)))}</p>`,
-    '<p><small>sha256 of review.md, which an approval names too. This page, review.html, is bound by nothing: it is made from the same plan for easier reading.</small></p></div>',
+    '<p><small>sha256 of review.md. An approval names it, and the sha256 of this page, review.html, which cannot contain its own.</small></p></div>',
     ...lookHtml(plan, changes),
     '<dl>',
     ...identityPhrases(sealed)

@@ -203,11 +203,11 @@ describe('renderReviewHtml', () => {
     expect(all).toContain('sec_2 · same address');
   });
 
-  it('carries the sha256 of review.md, and says that nothing binds this page', () => {
+  it('carries the sha256 of review.md, and says that an approval names that of this page too', () => {
     for (const sealed of [samplePlan(sections(2)), recutPlan(RECUT, RETIRED)]) {
       const { all } = pageOf(renderReviewHtml(sealed));
       expect(all).toContain(sha256(renderReview(sealed)));
-      expect(all).toContain('This page, review.html, is bound by nothing');
+      expect(all).toContain('An approval names it, and the sha256 of this page, review.html');
     }
   });
 
