@@ -217,14 +217,14 @@ export const APPROVAL_REFUSALS = {
   APPROVAL_REVIEW: {
     exit: 3,
     what: 'The review that was signed is not the review beside the plan.',
-    why: 'The signers read another text than the review.md or the review.html in this folder.',
+    why: 'The review.md or the review.html in this folder differs from the one that was signed.',
     next: ['Restore the reviews that were signed: cutter show PLAN --format md, cutter show PLAN --format html.'],
   },
   APPROVAL_BACKUP_KEY: {
     exit: 3,
     what: 'The approval names another backup key.',
-    why: 'The signers named the certificate that the backup is encrypted to; the configuration names another one.',
-    next: ['Set orchestrator.backup_gpg_fpr to the key that was signed.', 'cutter approval prepare PLAN --gate SG_1'],
+    why: 'The approval names the certificate that the backup is encrypted to; the configuration names another one.',
+    next: ['Set orchestrator.backup_gpg_fpr to the key in the approval.', 'cutter approval prepare PLAN --gate SG_1'],
   },
   APPROVAL_UNITS: {
     exit: 3,

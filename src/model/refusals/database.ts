@@ -28,18 +28,18 @@ export const DATABASE_REFUSALS = {
   },
   PASSWORD_IN_CLEAR: {
     exit: 6,
-    what: 'The database server asked for the password in clear, and nothing proves which server it is.',
-    why: 'Whoever answers at that address would learn the password. It was not sent.',
+    what: 'The database server asked for the password in clear text, and its identity is not verified.',
+    why: 'Any server at that address could learn the password. It was not sent.',
     next: [
       'Use scram-sha-256 in pg_hba.conf, or sslmode=verify-full with sslrootcert in the connection string.',
-      'Find out who answers at this address.',
+      'Find out which server is at this address.',
     ],
   },
   SERVER_FLOOD: {
     exit: 6,
-    what: 'The database server sent more than an answer may hold.',
-    why: 'What a server sends is limited, so that it cannot fill the memory of this machine. The connection was ended.',
-    next: ['Find out who answers at this address.', 'cutter doctor'],
+    what: 'The answer of the database server exceeds the limit.',
+    why: 'Answers are limited, so that a server cannot fill the memory of this machine. The connection was closed.',
+    next: ['Find out which server is at this address.', 'cutter doctor'],
   },
   CONNECTION_LOST: {
     exit: 6,
@@ -55,8 +55,8 @@ export const DATABASE_REFUSALS = {
   },
   SESSION_SETTING: {
     exit: 6,
-    what: 'A setting of the database session is not what cutter needs.',
-    why: 'Some settings decide what is meant by what is written and read, or switch triggers off. cutter sets them at the beginning of each session and reads them back.',
+    what: 'A setting of the database session is wrong.',
+    why: 'Some settings change the meaning of what is written and read, or disable triggers. cutter sets them at the beginning of each session and reads them back; this one had another value.',
     next: [
       'Remove the setting from the role and the database: ALTER ROLE … RESET …, ALTER DATABASE … RESET ….',
       'cutter doctor',
@@ -74,7 +74,7 @@ export const DATABASE_REFUSALS = {
     why: 'Applied migrations are recorded by digest and must not be edited.',
     next: [
       'Use the version of cutter that migrated the database.',
-      'Or make the database anew and carry its documents over: cutter export DOCUMENT with that version, then plan them again.',
+      'Or create a new database: export each document with that version (cutter export DOCUMENT), then plan it again.',
     ],
   },
   STOP_NOT_PRIMARY: {

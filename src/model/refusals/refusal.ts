@@ -40,7 +40,7 @@ export type RefusalCode = keyof typeof REFUSALS;
 /** Facts are shown to people and machines: never a secret, never a stack. */
 export type Facts = { readonly [name: string]: string | number | boolean | null | readonly string[] };
 
-/** What of a run was in the database when a refusal stopped it: nothing, the approval that opened its gate, phases, or nobody knows. */
+/** What a run had written to the database when a refusal stopped it: nothing, the approval that opened its gate, some phases, or it is unknown. */
 export const WRITTEN = ['none', 'gate', 'some_phases', 'unknown'] as const;
 export type Written = (typeof WRITTEN)[number];
 

@@ -41,7 +41,7 @@ export const USAGE_REFUSALS = {
   ENVIRONMENT_UNKNOWN: {
     exit: 3,
     what: 'An environment variable is not allowed.',
-    why: 'Names that start with CUTTER_ are reserved, and an unknown one is a mistake or an attack. A command that writes does not run under variables that load code, or change what Node or a client of PostgreSQL does.',
+    why: 'Names that start with CUTTER_ are reserved, and an unknown one is a mistake or an attack. A command that writes does not accept variables that load code or change the behaviour of Node or of PostgreSQL clients.',
     next: ['Unset the variable.'],
   },
   CODE_UNKNOWN: {
@@ -64,13 +64,13 @@ export const USAGE_REFUSALS = {
   },
   FILE_KIND: {
     exit: 2,
-    what: 'What lies at the path is not a regular file.',
-    why: 'Folders, pipes and devices are not read: they could keep cutter waiting for ever, or change between the check and the use.',
-    next: ['Name the file itself, or put it back at this path.'],
+    what: 'The path does not name a regular file.',
+    why: 'Folders, pipes and devices are not read, because they could block cutter for ever or change between the check and the use.',
+    next: ['Name the file itself, or restore it at this path.'],
   },
   FILE_SIZE: {
     exit: 2,
-    what: 'The file is too large for what it should be.',
+    what: 'The file is too large for its kind.',
     why: 'Everything that is read has a limit, so that no file can exhaust the machine.',
     next: ['Check that this is the right file.'],
   },
