@@ -2,13 +2,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Secret } from '../../../../src/config/secret.ts';
 import { one, type Database } from '../../../../src/state/db/database.ts';
 import { openDatabase } from '../../../../src/state/db/open-database.ts';
 import { createEmbeddedDatabase } from '../../../support/database/embedded-database.ts';
-import { freePort, startStandby } from '../../../support/database/postgres-cluster.ts';
+import { freePort, startCopy, startStandby, type Cluster } from '../../../support/database/postgres-cluster.ts';
 import { createTestDatabase, requireCluster, type TestDatabase } from '../../../support/database/test-database.ts';
 import { openTestDatabase, POSTGRES_CONFIG } from '../../../support/database/test-logins.ts';
 import { onBoth } from '../both-kinds.ts';
@@ -60,12 +60,17 @@ describe('roles', () => {
 });
 
 describe('a login to a server', () => {
+  // A cluster of its own: the roles that are made here would be seen as changed grants by every run beside it.
+  let own: Cluster | null = null;
   let server: TestDatabase;
   const open: Database[] = [];
 
   beforeEach(async (context) => {
-    requireCluster(context);
-    server = await createTestDatabase({ migrated: true });
+    own ??= await startCopy(requireCluster(context));
+    server = await createTestDatabase({ migrated: true, on: own });
+  });
+  afterAll(async () => {
+    await own?.stop();
   });
 
   afterEach(async () => {
