@@ -50,8 +50,9 @@ function verdictText(kind: AppliedFacts['kind'], plan: Plan, { pausedBefore, pha
   const units = countOf(plan.units.length, 'unit');
   const isEnacted = phases.some(({ phase, outcome }) => phase === 'lifecycle_enact' && outcome !== null);
   const where = isEnacted ? `${units} are enacted` : `${units} are drafts`;
-  if (kind === 'nothing_to_do') return `Nothing to do: this plan has been applied. ${where}.`;
   const isCut = phases.some(({ phase, outcome }) => phase === 'cut_leg_a' && outcome !== null);
   const pause = pausedBefore === null ? '' : ` Paused before ${pausedBefore.phase}: ${pausedBefore.why}.`;
-  return isCut ? `Applied: counts match the plan, ${where}.${pause}` : `No units were written.${pause}`;
+  if (!isCut) return `No units were written.${pause}`;
+  if (kind === 'nothing_to_do') return `Nothing to do: this plan has been applied. ${where}.`;
+  return `Applied: counts match the plan, ${where}.${pause}`;
 }

@@ -8,6 +8,8 @@ import { exportVersion } from '../../../src/operations/document/history.ts';
 import { readEnvironment } from '../../../src/config/environment.ts';
 import { applyPlan } from '../../../src/operations/apply/apply.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
+import { createPaint } from '../../../src/render/format/paint.ts';
+import { applyLines } from '../../../src/render/outcome/apply-outcome.ts';
 import { attack } from '../../attacks/attack.ts';
 import { behindTheGuards } from '../../support/database/behind-the-guards.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
@@ -61,6 +63,17 @@ describe('stops', () => {
     expect(record.refusal).toMatchObject({ phase: 'pre_write_backup', written: 'gate' });
     expect(await admin('SELECT count(*)::int AS n FROM cutter_governance.review_decision')).toEqual([{ n: 1 }]);
     expect((await project.apply(planPath, { approvals: [sg1] })).record.refusal).toBeNull();
+  });
+
+  it('says that no unit is written when it is stopped before the cut a second time', async () => {
+    const { planPath, sg1 } = await planned();
+    const request = { approvals: [sg1], stopBefore: 'cut_leg_a' } as const;
+    await project.apply(planPath, request);
+    const again = await project.apply(planPath, request);
+    const lines = applyLines(again, planPath, createPaint({ isTTY: false, noColor: true, dumb: true })).join('\n');
+    expect(lines).toContain('No units were written. Paused before cut_leg_a');
+    expect(lines).not.toContain('this plan has been applied');
+    expect(await unitCount()).toBe(0);
   });
 
   it('exports no version whose rows no longer give the pinned bytes', async () => {
