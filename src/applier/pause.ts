@@ -20,7 +20,7 @@ export interface Limits {
 }
 
 /** Decides before each phase, in this order: signal, cap, `--stop-before`, gate. */
-export function pausing({
+export function makePause({
   stopBefore,
   signal,
   canEnact,

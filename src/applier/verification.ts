@@ -34,25 +34,25 @@ export function runChecks(plan: Promised, found: FoundFacts): readonly Verificat
     isDone('lifecycle_enact') ? insertedRows(plan.expected, 'cut_leg_a', table) : 0;
   return [
     ...countChecks(plan, found),
-    check('enacted units', 'public.information_unit', enacted('public.information_unit'), units.enactedUnits),
-    check('enacted versions', 'public.unit_version', enacted('public.unit_version'), units.enactedVersions),
-    check('units at another address', 'public.information_unit', 0, found.misaddressed),
+    makeCheck('enacted units', 'public.information_unit', enacted('public.information_unit'), units.enactedUnits),
+    makeCheck('enacted versions', 'public.unit_version', enacted('public.unit_version'), units.enactedVersions),
+    makeCheck('units at another address', 'public.information_unit', 0, found.misaddressed),
     ...(isDone('cut_leg_a')
       ? [
-          check(
+          makeCheck(
             'text rebuilt from rows, sha256',
             'public.unit_version',
             plan.source.text_sha256,
             found.rebuilt?.found ?? 'none',
           ),
-          check('units, sha256', 'public.unit_version', plan.units_sha256, found.run.unitsSha256 ?? 'none'),
-          check('rows as planned, sha256', 'public.unit_version', plan.rows_sha256, rowsDigest ?? 'none'),
-          check('rows as recorded, sha256', 'public.unit_version', outputOf('cut_leg_a'), rowsDigest ?? 'none'),
+          makeCheck('units, sha256', 'public.unit_version', plan.units_sha256, found.run.unitsSha256 ?? 'none'),
+          makeCheck('rows as planned, sha256', 'public.unit_version', plan.rows_sha256, rowsDigest ?? 'none'),
+          makeCheck('rows as recorded, sha256', 'public.unit_version', outputOf('cut_leg_a'), rowsDigest ?? 'none'),
         ]
       : []),
     ...(isDone('leg_b_record')
       ? [
-          check(
+          makeCheck(
             'manifest, sha256',
             'cutter_governance.manifest_envelope',
             outputOf('leg_b_record'),
@@ -61,7 +61,7 @@ export function runChecks(plan: Promised, found: FoundFacts): readonly Verificat
         ]
       : []),
     ...(isDone('write_verify')
-      ? [check('verifier', 'cutter_governance.verify_result', 'matched', evidence.verification?.result ?? 'none')]
+      ? [makeCheck('verifier', 'cutter_governance.verify_result', 'matched', evidence.verification?.result ?? 'none')]
       : []),
     ...steps.flatMap(({ step, delta }) => ledgerChecks(plan.expected, step, delta)),
   ];
@@ -79,14 +79,14 @@ export function ledgerReceiptChecks(
   const found = fault === null ? 'whole' : `receipt ${fault.seq}: ${fault.problem}`;
   const rowsOf = (list: typeof counts, name: string) => list.find(({ table }) => table === name)?.rows ?? 0;
   return [
-    check('chain of receipts', 'cutter_governance.ledger_receipt', 'whole', found),
-    ...LEDGERED_TABLES.map((table) => check('receipts', table, rowsOf(counts, table), rowsOf(receipts, table))),
+    makeCheck('chain of receipts', 'cutter_governance.ledger_receipt', 'whole', found),
+    ...LEDGERED_TABLES.map((table) => makeCheck('receipts', table, rowsOf(counts, table), rowsOf(receipts, table))),
   ];
 }
 
 /** Checks that no transaction ended after its window closed; no check if the server keeps no commit times (`null`). */
 export function commitTimeChecks(late: number | null): readonly VerificationCheck[] {
-  return late === null ? [] : [check('commits after the end of their window', 'cutter_authz.txn_bind', 0, late)];
+  return late === null ? [] : [makeCheck('commits after the end of their window', 'cutter_authz.txn_bind', 0, late)];
 }
 
 /** Compares the sidecar with the ledger: every recorded phase must have the same output in both. */
@@ -96,7 +96,7 @@ export function receiptChecks(sidecar: Sidecar | null, steps: readonly LedgerSte
     const ledger = steps.find(({ step }) => step === phase)?.outputSha256;
     const claimed = sidecar.steps[phase];
     if (ledger === undefined && claimed === undefined) return [];
-    return [check(`receipt of ${phase}`, null, ledger ?? 'not recorded', claimed?.output_sha256 ?? 'no receipt')];
+    return [makeCheck(`receipt of ${phase}`, null, ledger ?? 'not recorded', claimed?.output_sha256 ?? 'no receipt')];
   });
 }
 
@@ -115,7 +115,7 @@ function countChecks(plan: Promised, { run, counts, windows, withdrawn }: FoundF
   const logged: Delta = { op: 'INSERT', rows: withdrawn, table: 'public.iu_lifecycle_log' };
   const promised = sumDeltas([...happened, renewed, logged]);
   return counts.map(({ table, rows }) =>
-    check('rows of the run', table, promised.find((line) => line.table === table)?.rows ?? 0, rows),
+    makeCheck('rows of the run', table, promised.find((line) => line.table === table)?.rows ?? 0, rows),
   );
 }
 
@@ -136,16 +136,21 @@ function ledgerChecks(
 ): readonly VerificationCheck[] {
   const promised = sumDeltas(expected.filter(({ transaction }) => transaction === step));
   return [
-    check(`delta recorded by ${step}`, 'cutter_governance.cutter_run_step', lines(promised), lines(sumDeltas(delta))),
+    makeCheck(
+      `delta recorded by ${step}`,
+      'cutter_governance.cutter_run_step',
+      deltaText(promised),
+      deltaText(sumDeltas(delta)),
+    ),
   ];
 }
 
-function lines(delta: readonly Delta[]): string {
+function deltaText(delta: readonly Delta[]): string {
   return delta.map(({ table, op, rows }) => `${table} ${op} ${rows}`).join(', ');
 }
 
 /** One comparison. */
-export function check(
+export function makeCheck(
   name: string,
   table: string | null,
   expected: string | number,

@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     process.exitCode = await reportFailure(error, contextOf(invocation));
   }
-  await flushed();
+  await flushStdout();
   return exitCode(invocation);
 }
 
@@ -73,7 +73,7 @@ function watchStreams(invocation: Invocation): void {
   }
 }
 
-async function flushed(): Promise<void> {
+async function flushStdout(): Promise<void> {
   await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
 }
 

@@ -26,7 +26,7 @@ export async function withRunStream<T>(
     emit({ kind: 'run.finished', ...finished(value) });
     return value;
   } catch (error) {
-    emit({ kind: 'run.finished', ...failed(error) });
+    emit({ kind: 'run.finished', ...finishedByError(error) });
     throw error;
   } finally {
     const lost = log?.close() ?? null;
@@ -34,7 +34,7 @@ export async function withRunStream<T>(
   }
 }
 
-function failed(error: unknown): Finished {
+function finishedByError(error: unknown): Finished {
   const nothing = { committed_phases: [], next: '' } as const;
   if (!(error instanceof Refusal)) return { ...nothing, outcome: 'crashed', exit: 1, written: 'unknown' };
   return { ...nothing, outcome: 'refused', exit: error.exit, written: error.written };

@@ -5,7 +5,7 @@ const EXIT_OF_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof EXIT_OF_SIGNAL;
 
 /** Runs `work` with a signal that is aborted by the first request to stop; its reason is the signal's name. */
-export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function runStoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const onSignal = (name: Signal) => {
     if (controller.signal.aborted) process.exit(EXIT_OF_SIGNAL[name]);

@@ -7,14 +7,14 @@ const MAX_SUGGESTIONS = 3;
 export function suggest(typed: string, known: readonly string[]): readonly string[] {
   return known
     .map((name) => ({ name, distance: name.startsWith(typed) ? 0.5 : editDistance(typed, name) }))
-    .filter(({ name, distance }) => distance <= allowed(typed, name))
+    .filter(({ name, distance }) => distance <= maxDistance(typed, name))
     .toSorted((left, right) => left.distance - right.distance || (left.name < right.name ? -1 : 1))
     .slice(0, MAX_SUGGESTIONS)
     .map(({ name }) => name);
 }
 
 /** Two letters swapped are a distance of two; in a very short word that would match anything. */
-function allowed(typed: string, name: string): number {
+function maxDistance(typed: string, name: string): number {
   return Math.max(typed.length > 3 ? 2 : 1, Math.floor(Math.max(typed.length, name.length) / 3));
 }
 

@@ -39,7 +39,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
     const { applyOpenedPlan } = await import('../operations/apply/apply.ts');
     const { applyLines, applyValue, finishedEvent } = await import('../render/outcome/apply-outcome.ts');
     const { withRunStream } = await import('../cli/run-stream.ts');
-    const { stoppable } = await import('../cli/signals.ts');
+    const { runStoppable } = await import('../cli/signals.ts');
     const at = await context.operationContext();
     const planPath = context.resolve(args.plan);
     const approvals = (flags.approval ?? []).map((path) => context.resolve(path));
@@ -53,7 +53,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
       context.emit,
       flags.events === undefined ? null : flags.events === '-' ? '-' : context.resolve(flags.events),
       (emit) =>
-        stoppable(async (signal) =>
+        runStoppable(async (signal) =>
           applyOpenedPlan({ ...at, emit }, { ...request, signal }, file ?? (await openPlanFile(planPath))),
         ),
       (ended) => finishedEvent(ended, context.displayPath(planPath)),

@@ -51,7 +51,7 @@ export async function readOnce(file: string, rules: RequiredFile): Promise<ReadF
 /** The same, or null where nothing is. */
 export async function readIfThere(file: string, rules: ReadRules): Promise<ReadFile | null> {
   return await refuseErrno(file, async () => {
-    const handle = await opened(file, rules);
+    const handle = await openFile(file, rules);
     if (handle === null) return null;
     try {
       return await contentOf(handle, file, rules);
@@ -67,7 +67,7 @@ export async function readIfThere(file: string, rules: ReadRules): Promise<ReadF
 
 /** The same file in pieces, for what may be too large for the memory; null where nothing is. Refuses as it is read. */
 export async function readPieces(file: string, rules: ReadRules): Promise<AsyncIterable<Buffer> | null> {
-  const handle = await refuseErrno(file, () => opened(file, rules));
+  const handle = await refuseErrno(file, () => openFile(file, rules));
   return handle === null ? null : piecesOf(handle, file, rules);
 }
 
@@ -83,7 +83,7 @@ async function* piecesOf(handle: FileHandle, file: string, rules: ReadRules): As
       if (at > size) break;
       yield piece.subarray(0, bytesRead);
     }
-    if (at !== size) throw changed(file, rules);
+    if (at !== size) throw changedRefusal(file, rules);
   } finally {
     await handle.close();
   }
@@ -96,7 +96,7 @@ async function contentOf(handle: FileHandle, file: string, rules: ReadRules): Pr
   const buffer = Buffer.allocUnsafe((hasNoSize === true ? limitBytes : size) + 1);
   const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
   if (bytesRead > limitBytes) throw refusalOf(rules.size, { file, bytes: bytesRead, limit: limitBytes });
-  if (hasNoSize !== true && bytesRead !== size) throw changed(file, rules);
+  if (hasNoSize !== true && bytesRead !== size) throw changedRefusal(file, rules);
   return { bytes: buffer.subarray(0, bytesRead), uid, mode: mode & 0o7777 };
 }
 
@@ -107,7 +107,7 @@ async function statsOf(handle: FileHandle, file: string, { kind, size, limitByte
   return stats;
 }
 
-async function opened(file: string, rules: ReadRules): Promise<FileHandle | null> {
+async function openFile(file: string, rules: ReadRules): Promise<FileHandle | null> {
   const follow = rules.followsLinks === true ? 0 : constants.O_NOFOLLOW;
   try {
     return await open(file, constants.O_RDONLY | constants.O_NONBLOCK | follow);
@@ -132,7 +132,7 @@ function notRegular(kind: RefusedBy, file: string, found: string): Refusal {
   return refusalOf(kind, { file, problem: `it is ${found}`, expected: 'a regular file' });
 }
 
-function changed(file: string, rules: ReadRules): Refusal {
+function changedRefusal(file: string, rules: ReadRules): Refusal {
   return refusalOf(rules.kind, { file, problem: 'it changed while it was read' });
 }
 

@@ -37,10 +37,10 @@ function passwordsIn(value: string): readonly string[] {
   const colon = credentials?.indexOf(':') ?? -1;
   const inUrl = credentials === undefined || colon < 0 ? [] : [credentials.slice(colon + 1)];
   const inQuery = [...value.matchAll(/[?&\s]?(?:password|sslpassword)=([^&\s]+)/gi)].flatMap((match) => match[1] ?? []);
-  return [...inUrl, ...inQuery].flatMap((written) => [written, decoded(written)]);
+  return [...inUrl, ...inQuery].flatMap((written) => [written, decodePercent(written)]);
 }
 
-function decoded(written: string): string {
+function decodePercent(written: string): string {
   // A stray percent sign is legal in a password that was not encoded; it then means itself.
   return written.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
 }

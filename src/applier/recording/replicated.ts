@@ -1,6 +1,6 @@
 /** A COMMIT with an unknown outcome counts only after it has reached the standbys that the server requires. */
 import { z } from 'zod';
-import { one } from '../../state/db/database.ts';
+import { oneRow } from '../../state/db/database.ts';
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
 import { transaction } from '../../state/db/transaction.ts';
 import { LOCK_TIMEOUT_MS, type RunContext } from './run-context.ts';
@@ -18,6 +18,6 @@ export async function requireReplicated({
 }: Pick<RunContext, 'executor' | 'statementTimeoutMs'>): Promise<void> {
   const limits = { statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS };
   await transaction(executor, { mode: 'write', isolation: 'read committed', ...limits }, (tx) =>
-    one(tx, STATEMENTS.mark_wal, [], markSchema),
+    oneRow(tx, STATEMENTS.mark_wal, [], markSchema),
   );
 }

@@ -13,7 +13,7 @@ export class CheckFailed extends Error {}
 export class NotProvable extends Error {}
 
 /** Runs one check: `prove` returns what was proved, or throws CheckFailed, NotProvable or a refusal. */
-export async function proving(what: string, prove: () => string | Promise<string>): Promise<AuditLine> {
+export async function auditLine(what: string, prove: () => string | Promise<string>): Promise<AuditLine> {
   try {
     return { what, result: 'proved', detail: await prove() };
   } catch (error) {

@@ -14,7 +14,7 @@ import type { Prior } from '../approval/coverage.ts';
 import { verifyApprovalAsOf } from './verify-approval-as-of.ts';
 import { readLedgerFile, type LedgerEntry, type LedgerFile } from './ledger-file.ts';
 import { envelopeIn, manifestOfRun, verifyPair } from './verify-manifest-as-of.ts';
-import { fileIn, proving, requireNamed, requireSame, signaturesOf, CheckFailed, type Pack } from './audit-lines.ts';
+import { fileIn, auditLine, requireNamed, requireSame, signaturesOf, CheckFailed, type Pack } from './audit-lines.ts';
 import { nameOfResolution, resolutionsOf, verifyResolutionAsOf } from './verify-resolution-as-of.ts';
 import {
   verifyVoid,
@@ -36,10 +36,10 @@ export async function judgePack(pack: Pack, ownTrust: Buffer): Promise<Judgement
   const ledger = readLedgerFile(pack.get('ledger.jsonl') ?? Buffer.from('?'));
   const recorded = ledger.evidence.filter(({ kind }) => kind === 'trust_version');
   const chain = await followTrust(pack, ownTrust, recorded);
-  const sums = await proving('sums', () => requireSums(pack));
-  const receipts = await proving('ledger', () => requireLedger(pack, ledger));
+  const sums = await auditLine('sums', () => requireSums(pack));
+  const receipts = await auditLine('ledger', () => requireLedger(pack, ledger));
   const plan = planIn(pack);
-  const planLine = await proving('plan', () => {
+  const planLine = await auditLine('plan', () => {
     if (plan instanceof CheckFailed) throw plan;
     return `plan ${plan.sha256} of run ${runOf(plan)}`;
   });
@@ -61,24 +61,24 @@ async function ofRun(facts: Facts): Promise<readonly AuditLine[]> {
   const decisions = run.filter(({ kind }) => kind === 'review_decision');
   const resolutions = resolutionsOf(ledger.evidence, runOf(plan));
   const lines = [
-    await proving('run', () => verifyRegistration(pack, plan, run)),
-    await proving('rejections', () => verifyNoRejection(plan, ledger.evidence)),
-    await proving('void', () => verifyVoid(run, resolutions)),
-    await proving('resolutions', () => sameResolutions(pack, resolutions)),
-    await proving('approvals', () => sameApprovals(pack, decisions)),
+    await auditLine('run', () => verifyRegistration(pack, plan, run)),
+    await auditLine('rejections', () => verifyNoRejection(plan, ledger.evidence)),
+    await auditLine('void', () => verifyVoid(run, resolutions)),
+    await auditLine('resolutions', () => sameResolutions(pack, resolutions)),
+    await auditLine('approvals', () => sameApprovals(pack, decisions)),
   ];
   for (const receipt of resolutions)
     lines.push(
-      await proving(nameOfResolution(receipt), () => verifyResolutionAsOf({ ...facts, run, receipt }, unobserved)),
+      await auditLine(nameOfResolution(receipt), () => verifyResolutionAsOf({ ...facts, run, receipt }, unobserved)),
     );
   for (const decision of decisions)
-    lines.push(await proving(nameOf(decision), () => proveApproval(facts, run, decision)));
-  lines.push(await proving('steps', () => verifySteps(pack, plan, run, decisions)));
-  const manifest = await proving('manifest', () => manifestOfRun(pack, plan, run));
+    lines.push(await auditLine(nameOf(decision), () => proveApproval(facts, run, decision)));
+  lines.push(await auditLine('steps', () => verifySteps(pack, plan, run, decisions)));
+  const manifest = await auditLine('manifest', () => manifestOfRun(pack, plan, run));
   lines.push(manifest);
   if (manifest.result === 'unproved') return lines;
   const trustAt = (half: LedgerEntry) => chain.at(trustBefore(pack, decisions, half), half);
-  return [...lines, await proving('pair', () => verifyPair(pack, run, trustAt))];
+  return [...lines, await auditLine('pair', () => verifyPair(pack, run, trustAt))];
 }
 
 function requireSums(pack: Pack): string {

@@ -8,7 +8,7 @@ import { pinTrust, type CertFiles } from '../trust/pinned-trust.ts';
 import { admitTrust, requireRecorded, type AdmittedTrust } from '../trust/admit-trust.ts';
 import { requireRootSigned, type TrustSignature } from '../trust/trust-signatures.ts';
 import type { LedgerEntry } from './ledger-file.ts';
-import { proving, NotProvable, CheckFailed, type Pack } from './audit-lines.ts';
+import { auditLine, NotProvable, CheckFailed, type Pack } from './audit-lines.ts';
 import { certFilesIn, trustSignaturesIn, packedTrustVersion, versionsIn, type Version } from './trust-files.ts';
 
 /** A time: the order in the ledger, and the clock of the database. */
@@ -64,14 +64,14 @@ export async function followTrust(pack: Pack, own: Buffer, recorded: readonly Le
   for (const version of versions) {
     const what = `${version.name}, version ${version.trust.version}`;
     if (version.trust.version > mine.trust.version) {
-      const line = await proving(what, () => provedBySignatures(version, newest, evidence));
+      const line = await auditLine(what, () => provedBySignatures(version, newest, evidence));
       lines.push(line);
       if (line.result === 'proved') newest = version;
       if (line.result === 'proved') proved.set(version.sha256, version);
     } else {
-      lines.push(await proving(what, () => provedByDigest(version, mine, { proved, recorded })));
+      lines.push(await auditLine(what, () => provedByDigest(version, mine, { proved, recorded })));
       if (proved.has(version.sha256) && [version, before(version)].some((each) => each !== null && hasRoots(each)))
-        lines.push(await proving(`${what}, root people`, () => rootSigners(version, before(version), evidence)));
+        lines.push(await auditLine(`${what}, root people`, () => rootSigners(version, before(version), evidence)));
     }
   }
   if (versions.every((version) => !proved.has(version.sha256)))

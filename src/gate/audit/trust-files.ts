@@ -4,7 +4,7 @@ import { sha256 } from '../../model/encoding/digest.ts';
 import type { Trust } from '../../model/artefacts/trust.ts';
 import { parseTrust, type CertFiles } from '../trust/pinned-trust.ts';
 import type { TrustSignature } from '../trust/trust-signatures.ts';
-import { proving, type Pack } from './audit-lines.ts';
+import { auditLine, type Pack } from './audit-lines.ts';
 
 export interface Version {
   readonly name: string;
@@ -26,7 +26,7 @@ export async function versionsIn(
   const broken: AuditLine[] = [];
   for (const [name, bytes] of pack) {
     if (!/^trust\/trust(\.\d+)?\.json$/.test(name)) continue;
-    const line = await proving(name, () => {
+    const line = await auditLine(name, () => {
       const version = packedTrustVersion(name, bytes);
       versions.set(version.sha256, version);
       return '';

@@ -31,19 +31,19 @@ const GPG22_CURVES: readonly string[] = ['curve25519Legacy', 'nistP256', 'nistP3
  * advertising SEIPD version 2.
  */
 export async function inspectBackupKey(certBytes: Uint8Array, nowMs: number): Promise<BackupKey> {
-  if (certBytes.length > MAX_CERT_BYTES) refuse('too large');
+  if (certBytes.length > MAX_CERT_BYTES) refuseKey('too large');
   const file = { name: 'backup key', codes: CODES };
   const armored = armorText(file, certBytes);
   const binary = armorBytes(file, armorBlock(file, armored, 'PUBLIC KEY BLOCK'));
   onePublicCertificate(binary);
   const kernel = await loadKernel();
   const key = await callLibrary(() => kernel.openpgp.readKey({ binaryKey: binary, config: kernel.config }));
-  if (key.keyPacket.version !== 4) refuse(`the key has version ${key.keyPacket.version}`);
+  if (key.keyPacket.version !== 4) refuseKey(`the key has version ${key.keyPacket.version}`);
   const encryption = await callLibrary(() => encryptionKeyAt(key, nowMs, kernel));
-  if (!isReadableByGpg22(encryption)) refuse('gpg 2.2 cannot use this kind of encryption key');
+  if (!isReadableByGpg22(encryption)) refuseKey('gpg 2.2 cannot use this kind of encryption key');
   const { selfCertification } = await callLibrary(() => key.getPrimaryUser(new Date(nowMs), undefined, kernel.config));
   const [features] = selfCertification.features ?? [];
-  if (((features ?? 0) & SEIPD_V2) !== 0) refuse('it asks for SEIPD version 2, which gpg 2.2 cannot decrypt');
+  if (((features ?? 0) & SEIPD_V2) !== 0) refuseKey('it asks for SEIPD version 2, which gpg 2.2 cannot decrypt');
   const expires = await key.getExpirationTime(undefined, kernel.config);
   return {
     fpr: key.getFingerprint(),
@@ -73,8 +73,8 @@ function isReadableByGpg22(key: Key | Subkey): boolean {
 function onePublicCertificate(binary: Uint8Array): void {
   try {
     const tags = readPackets(binary).map(({ tag }) => tag);
-    if (tags.some((tag) => SECRET_TAGS.includes(tag))) refuse('it holds a private key');
-    if (tags.filter((tag) => tag === PUBLIC_KEY).length !== 1) refuse('there is not exactly one certificate');
+    if (tags.some((tag) => SECRET_TAGS.includes(tag))) refuseKey('it holds a private key');
+    if (tags.filter((tag) => tag === PUBLIC_KEY).length !== 1) refuseKey('there is not exactly one certificate');
   } catch (error) {
     if (!(error instanceof FramingError)) throw error;
     throw new Refusal('BACKUP_KEY_UNUSABLE', { problem: error.message }, { cause: error });
@@ -91,6 +91,6 @@ async function callLibrary<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-function refuse(problem: string): never {
+function refuseKey(problem: string): never {
   throw new Refusal('BACKUP_KEY_UNUSABLE', { problem });
 }

@@ -49,7 +49,7 @@ export const SELFTEST_VECTORS: readonly SelftestVector[] = [
     name: 'good',
     expected: 'good',
     document: null,
-    signature: armored([
+    signature: armorLines([
       'wnUEABYKACcFgmlhloAJECGxE9AcpXLuFiEET8nEgBl6CvLBpl4CIbET0Bylcu4A',
       'AFgiAP9o/A4MjB80+AjdFKAoS9ncYFRG3nCbWMgZFKQAEsNyGAD/Qr+BAFIhU8iC',
       'A0Xs74kcCKuP8Dq76A25nDXK0eHSCAA=',
@@ -59,7 +59,7 @@ export const SELFTEST_VECTORS: readonly SelftestVector[] = [
     name: 'changed document',
     expected: 'SIGNATURE_BAD',
     document: 'cutter self tesT\n',
-    signature: armored([
+    signature: armorLines([
       'wnUEABYKACcFgmlhloAJECGxE9AcpXLuFiEET8nEgBl6CvLBpl4CIbET0Bylcu4A',
       'AFgiAP9o/A4MjB80+AjdFKAoS9ncYFRG3nCbWMgZFKQAEsNyGAD/Qr+BAFIhU8iC',
       'A0Xs74kcCKuP8Dq76A25nDXK0eHSCAA=',
@@ -69,7 +69,7 @@ export const SELFTEST_VECTORS: readonly SelftestVector[] = [
     name: 'changed signature',
     expected: 'SIGNATURE_BAD',
     document: null,
-    signature: armored([
+    signature: armorLines([
       'wnUEABYKACcFgmlhloAJECGxE9AcpXLuFiEET8nEgBl6CvLBpl4CIbET0Bylcu4A',
       'AFgiAP9o/A4MjB80+AjdFKAoS9ncYFRG3nCbWMgZFKQAEsNyGAD/Qr+BAFIhU8iC',
       'A0Xs74kcCKuP8Dq76A25nDXK0OHSCAA=',
@@ -79,7 +79,7 @@ export const SELFTEST_VECTORS: readonly SelftestVector[] = [
     name: 'signature from the future',
     expected: 'SIGNATURE_BAD',
     document: null,
-    signature: armored([
+    signature: armorLines([
       'wnUEABYKACcFgmmjgYAJECGxE9AcpXLuFiEET8nEgBl6CvLBpl4CIbET0Bylcu4A',
       'ACS2AQDvAfZeYnROHZ5nTfgl5hlWRgIy6AK2iwoZdxhk6JBO9QD/QCbiPJa7vqgJ',
       '6GTjMMBCCE/+x7lZqcXjWLjPmO391gE=',
@@ -89,7 +89,7 @@ export const SELFTEST_VECTORS: readonly SelftestVector[] = [
     name: 'key that expired since',
     expected: 'KEY_NOT_VALID_NOW',
     document: null,
-    signature: armored([
+    signature: armorLines([
       'wnUEABYKACcFgmlhloAJEKhq60/FsmgsFiEErTxI4rTJO7Aaq13IqGrrT8WyaCwA',
       'ABKCAQDDG1RBZTxh4rYYz/8bc6g60yGBxDkzN/j2Ompn7bjWfgEA10z+C7iMi5Qw',
       'zAmxj21cvL2GJLICCvtB2Y/wdHk3LwU=',
@@ -99,7 +99,7 @@ export const SELFTEST_VECTORS: readonly SelftestVector[] = [
     name: 'stranger',
     expected: 'SIGNER_UNKNOWN',
     document: null,
-    signature: armored([
+    signature: armorLines([
       'wnUEABYKACcFgmlhloAJELyu1sjr27HeFiEE/Bq5LEV9PekswZgtvK7WyOvbsd4A',
       'AAnaAQDp+b9xznUQ/CLgRy0/HOYN77BZ4DBd3MElHt/XAGjbYQEA5CL/+YODZhi0',
       'xlV/n+8MX5VYwPLPkCMWw8Z382wgxg8=',
@@ -109,7 +109,7 @@ export const SELFTEST_VECTORS: readonly SelftestVector[] = [
     name: 'text mode',
     expected: 'SIGNATURE_TYPE',
     document: null,
-    signature: armored([
+    signature: armorLines([
       'wnUEARYKACcFgmlhloAJECGxE9AcpXLuFiEET8nEgBl6CvLBpl4CIbET0Bylcu4A',
       'AGf6AP9TbHlKN5cDG8cvUI4IbmvkzkRkfE7ZeS9mXJb8hpyhSQD/bz60fYnyd184',
       '0HxD367mKEDnpa2881/SsTPA2L4caAI=',
@@ -119,7 +119,7 @@ export const SELFTEST_VECTORS: readonly SelftestVector[] = [
     name: 'SHA-1',
     expected: 'SIGNATURE_HASH',
     document: null,
-    signature: armored([
+    signature: armorLines([
       'wnUEABYCACcFgmlhloAJECGxE9AcpXLuFiEET8nEgBl6CvLBpl4CIbET0Bylcu4A',
       'AFgiAP9o/A4MjB80+AjdFKAoS9ncYFRG3nCbWMgZFKQAEsNyGAD/Qr+BAFIhU8iC',
       'A0Xs74kcCKuP8Dq76A25nDXK0eHSCAA=',
@@ -127,6 +127,6 @@ export const SELFTEST_VECTORS: readonly SelftestVector[] = [
   },
 ];
 
-function armored(lines: readonly string[]): string {
+function armorLines(lines: readonly string[]): string {
   return ['-----BEGIN PGP SIGNATURE-----', '', ...lines, '-----END PGP SIGNATURE-----', ''].join('\n');
 }

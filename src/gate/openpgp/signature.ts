@@ -74,13 +74,13 @@ export async function verifySignatures(
   const { openpgp, config } = await loadKernel();
 
   const texts = await check('signature-ascii', () =>
-    claims.map((claim) => ({ ...claim, text: armorText(armored(claim), claim.bytes) })),
+    claims.map((claim) => ({ ...claim, text: armorText(armoredFile(claim), claim.bytes) })),
   );
   const blocks = await check('armor-block', () =>
-    texts.map((claim) => ({ ...claim, block: armorBlock(armored(claim), claim.text, 'SIGNATURE') })),
+    texts.map((claim) => ({ ...claim, block: armorBlock(armoredFile(claim), claim.text, 'SIGNATURE') })),
   );
   const packets = await check('armor-encoding', () =>
-    blocks.map((claim) => ({ ...claim, packet: armorBytes(armored(claim), claim.block) })),
+    blocks.map((claim) => ({ ...claim, packet: armorBytes(armoredFile(claim), claim.block) })),
   );
   const bodies = await check('one-packet', () =>
     packets.map((claim) => ({ ...claim, body: oneSignatureBody(claim.name, claim.packet) })),
@@ -181,10 +181,13 @@ export function claimedFingerprint(file: SignatureFile): string {
 
 /** The bytes in the armor of a signature file, unverified. SIGNATURE_CHARSET, SIGNATURE_ARMOR*. */
 export function signaturePacket(file: SignatureFile): Uint8Array {
-  return armorBytes(armored(file), armorBlock(armored(file), armorText(armored(file), file.bytes), 'SIGNATURE'));
+  return armorBytes(
+    armoredFile(file),
+    armorBlock(armoredFile(file), armorText(armoredFile(file), file.bytes), 'SIGNATURE'),
+  );
 }
 
-function armored({ name }: { readonly name: string }): ArmoredFile {
+function armoredFile({ name }: { readonly name: string }): ArmoredFile {
   return { name, codes: SIGNATURE_ARMOR_CODES };
 }
 

@@ -97,13 +97,13 @@ function problemsOf(trust: Trust): readonly string[] {
     certs.flatMap(({ fpr, signing_fprs }) => [...new Set([fpr, ...signing_fprs])]),
   );
   return [
-    ...duplicates(people).map((id) => `person ${id} is listed twice`),
-    ...duplicates(owned).map((fpr) => `key ${fpr} is listed twice`),
-    ...duplicates(trust.gates.map(({ gate }) => gate)).map((gate) => `gate ${gate} is listed twice`),
-    ...duplicates(trust.roles.map(({ role }) => role)).map((role) => `role ${role} is listed twice`),
+    ...duplicateEntries(people).map((id) => `person ${id} is listed twice`),
+    ...duplicateEntries(owned).map((fpr) => `key ${fpr} is listed twice`),
+    ...duplicateEntries(trust.gates.map(({ gate }) => gate)).map((gate) => `gate ${gate} is listed twice`),
+    ...duplicateEntries(trust.roles.map(({ role }) => role)).map((role) => `role ${role} is listed twice`),
     ...trust.gates.flatMap((policy) => [
-      ...duplicates(policy.people).map((id) => `${policy.gate} lists ${id} twice`),
-      ...unknown(policy.people, people).map((id) => `${policy.gate} lists ${id}, who is not among the people`),
+      ...duplicateEntries(policy.people).map((id) => `${policy.gate} lists ${id} twice`),
+      ...entriesNotIn(policy.people, people).map((id) => `${policy.gate} lists ${id}, who is not among the people`),
       ...(policy.m > policy.people.length ? [`${policy.gate} asks for more people than it lists`] : []),
       ...(policy.max_ttl_s > MAX_TTL_SECONDS[policy.gate]
         ? [`${policy.gate} allows a longer lifetime than cutter`]
@@ -112,8 +112,8 @@ function problemsOf(trust: Trust): readonly string[] {
     ...belowOthers(trust.gates),
     ...trust.roles.flatMap(({ role, m, people: members }) => [
       ...(m > (role === 'root' ? members.length : 1) ? [`role ${role} asks for more people than can sign`] : []),
-      ...duplicates(members).map((id) => `role ${role} lists ${id} twice`),
-      ...unknown(members, people).map((id) => `role ${role} lists ${id}, who is not among the people`),
+      ...duplicateEntries(members).map((id) => `role ${role} lists ${id} twice`),
+      ...entriesNotIn(members, people).map((id) => `role ${role} lists ${id}, who is not among the people`),
     ]),
     ...machinesAmongRoots(trust).map((id) => `${id} executes or verifies and cannot be of the role root`),
   ];
@@ -147,11 +147,11 @@ async function pinnedCertificate(pinned: TrustedCert, certFiles: CertFiles): Pro
   return certificate;
 }
 
-function duplicates(entries: readonly string[]): readonly string[] {
+function duplicateEntries(entries: readonly string[]): readonly string[] {
   return [...new Set(entries.filter((entry, index) => entries.indexOf(entry) !== index))];
 }
 
-function unknown(entries: readonly string[], known: readonly string[]): readonly string[] {
+function entriesNotIn(entries: readonly string[], known: readonly string[]): readonly string[] {
   return entries.filter((entry) => !known.includes(entry));
 }
 

@@ -53,7 +53,7 @@ export function withoutMember(trust: Trust, { place, person }: Membership): Trus
   const listed = [...trust.gates, ...trust.roles].some(
     (policy) => ('gate' in policy ? policy.gate : policy.role) === place && policy.people.includes(person),
   );
-  if (!listed) throw usage(`${person} is not listed under ${place}`);
+  if (!listed) throw usageRefusal(`${person} is not listed under ${place}`);
   const without = (people: readonly string[]) => people.filter((each) => each !== person);
   return {
     ...trust,
@@ -68,7 +68,7 @@ export function withoutMember(trust: Trust, { place, person }: Membership): Trus
 
 /** Removes a person from the file, from every gate and every role. USAGE for an unknown person. */
 export function withoutPerson(trust: Trust, person: string): Trust {
-  if (!trust.people.some(({ id }) => id === person)) throw usage(`the trust file does not know ${person}`);
+  if (!trust.people.some(({ id }) => id === person)) throw usageRefusal(`the trust file does not know ${person}`);
   const places: readonly TrustedRole[] = [
     ...trust.gates.filter(({ people }) => people.includes(person)).map(({ gate }) => gate),
     ...trust.roles.filter(({ people }) => people.includes(person)).map(({ role }) => role),
@@ -80,7 +80,7 @@ export function withoutPerson(trust: Trust, person: string): Trust {
 /** Sets how many people a gate or a role needs. USAGE for an unknown one. */
 export function withThreshold(trust: Trust, { place, m }: Threshold): Trust {
   const known = [...trust.gates.map(({ gate }) => gate), ...trust.roles.map(({ role }) => role)];
-  if (!known.some((each) => each === place)) throw usage(`the trust file does not know ${place}`);
+  if (!known.some((each) => each === place)) throw usageRefusal(`the trust file does not know ${place}`);
   return {
     ...trust,
     gates: trust.gates.map((policy) => (policy.gate === place ? { ...policy, m } : policy)),
@@ -99,7 +99,7 @@ export function withRevocation(
   const fpr = written.toLowerCase();
   const pinned = trust.people.flatMap(({ certs }) => certs.flatMap((cert) => [cert.fpr, ...cert.signing_fprs]));
   if (!fingerprintSchema.safeParse(fpr).success || !pinned.includes(fpr))
-    throw usage(`the trust file pins no key ${written}`);
+    throw usageRefusal(`the trust file pins no key ${written}`);
   return { ...trust, revoked: [...trust.revoked, { fpr, since: instantOf(nowMs), reason }] };
 }
 
@@ -107,6 +107,6 @@ function isGate(place: TrustedRole): place is Gate {
   return gateSchema.safeParse(place).success;
 }
 
-function usage(reason: string): Refusal {
+function usageRefusal(reason: string): Refusal {
   return new Refusal('USAGE', { reason });
 }

@@ -37,7 +37,7 @@ import type { KnowledgeBase } from '../../state/knowledge-base/kb-upload.ts';
 import { knowledgeBaseOf, uploadDocuments } from './upload-documents.ts';
 import { findDumpProgram } from '../shared/dump-program.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
-import { pausing, reportingSlowness } from '../../applier/pause.ts';
+import { makePause, reportingSlowness } from '../../applier/pause.ts';
 import { resolve } from 'node:path';
 import type { RunRecord, Uploads, ApplyOutcome } from '../../model/outcomes/apply.ts';
 
@@ -210,7 +210,7 @@ async function runPhases(
   const monotonicMs = () => performance.now();
   const control = {
     authorizePhase: (phase: MutatingPhase) => approvalLoader.authorize(phase),
-    pause: pausing({
+    pause: makePause({
       ...request,
       canEnact: done.includes('lifecycle_enact') || approvalLoader.hasApprovalFor('SG_2'),
       monotonicMs,

@@ -7,7 +7,7 @@ import { GOVERNED_TABLES } from '../../model/governed-table.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import type { BackupReader } from '../../state/backup/backup-plaintext.ts';
 import { readTableCounts } from '../../state/records/content/baseline.ts';
-import { one, type Connection } from '../../state/db/database.ts';
+import { oneRow, type Connection } from '../../state/db/database.ts';
 import type { ScratchDatabase } from '../../state/backup/scratch-database.ts';
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
 import { rebuiltVersions, withVerifiedBackup } from './backup-verify.ts';
@@ -54,7 +54,7 @@ export async function restoreBackup(ctx: OperationContext, request: RestoreReque
 
 async function requireNew(admin: Connection, into: string): Promise<void> {
   const schema = z.strictObject({ exists: z.boolean(), is_here: z.boolean() });
-  const { exists, is_here: isHere } = await one(admin, STATEMENTS.database_exists, [into], schema);
+  const { exists, is_here: isHere } = await oneRow(admin, STATEMENTS.database_exists, [into], schema);
   if (isHere) throw new Refusal('RESTORE_TARGET', { into, problem: 'it is the source' });
   if (exists) throw new Refusal('RESTORE_TARGET', { into, problem: 'it exists' });
 }

@@ -8,7 +8,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { fileSha256 } from '../../state/backup/backup-file.ts';
 import { decryptBackup, type BackupReader } from '../../state/backup/backup-plaintext.ts';
 import { readTableCounts } from '../../state/records/content/baseline.ts';
-import { one, type Queryable } from '../../state/db/database.ts';
+import { oneRow, type Queryable } from '../../state/db/database.ts';
 import { loadScratch, type ScratchDatabase } from '../../state/backup/scratch-database.ts';
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
 import { listBackups, RunFolder } from '../../state/files/run-folder.ts';
@@ -76,7 +76,7 @@ export async function withVerifiedBackup<T>(
 
 /** Rebuilds each source version from its units and returns how many there are. STOP_BACKUP_UNREADABLE. */
 export async function rebuiltVersions(loaded: Queryable): Promise<number> {
-  const { versions, rebuilt } = await one(loaded, STATEMENTS.rebuilt_versions, [], proofSchema);
+  const { versions, rebuilt } = await oneRow(loaded, STATEMENTS.rebuilt_versions, [], proofSchema);
   if (versions === rebuilt) return versions;
   throw new Refusal('STOP_BACKUP_UNREADABLE', { problem: `${versions - rebuilt} of ${versions} versions differ` });
 }

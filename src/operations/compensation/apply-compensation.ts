@@ -54,7 +54,7 @@ export async function applyOpenedCompensation(
     await lockRun(executor, documentId, runId);
     const done = await decidedBy(reader, sealed);
     if (done !== null) await requireReplicated({ executor, ...LIMITS });
-    const decision = done ?? (await withdraw(ctx, { reader, executor }, { sealed, approvals }));
+    const decision = done ?? (await authorizeAndWithdraw(ctx, { reader, executor }, { sealed, approvals }));
     const { sidecar_root: root } = ctx.config.orchestrator;
     await recordConsumed(root, 'resolution', decision);
     await recordConsumed(root, { runId, timeline: await readTimeline(reader) }, VOID);
@@ -106,7 +106,7 @@ async function authorizeCompensation(
 }
 
 /** Authorizes, fences, withdraws, recounts, commits; returns the id of the decision. */
-async function withdraw(
+async function authorizeAndWithdraw(
   ctx: OperationContext,
   { reader, executor }: { readonly reader: Connection; readonly executor: Connection },
   asked: CompensationRequest,

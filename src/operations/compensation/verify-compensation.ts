@@ -1,5 +1,5 @@
 /** The operation of `verify` of a compensation: compares its list with the records and the rows. Reads only. */
-import { check } from '../../applier/verification.ts';
+import { makeCheck } from '../../applier/verification.ts';
 import type { Compensation, SealedCompensation } from '../../model/artefacts/compensation.ts';
 import { VERIFICATION_FORMAT, type VerificationCheck, type Verification } from '../../model/artefacts/verification.ts';
 import { readCompensation, type RecordedCompensation } from '../../state/records/runs/compensations.ts';
@@ -31,15 +31,15 @@ export async function compensationVerification(
     fault: (await checkLedger(tx)).fault,
   }));
   const checks = [
-    check(
+    makeCheck(
       'recorded compensation, sha256',
       'cutter_authz.run_compensation',
       digest,
       recorded?.compensation_sha256 ?? 'none',
     ),
-    check('run', 'cutter_authz.run_void', 'void', isVoid ? 'void' : 'not void'),
+    makeCheck('run', 'cutter_authz.run_void', 'void', isVoid ? 'void' : 'not void'),
     ...(recorded === null ? [] : withdrawnChecks(compensation, recorded)),
-    check(
+    makeCheck(
       'chain of receipts',
       'cutter_governance.ledger_receipt',
       'whole',
@@ -67,11 +67,11 @@ export function withdrawnChecks(
   found: RecordedCompensation,
 ): readonly VerificationCheck[] {
   return [
-    check('versions withdrawn', 'public.unit_version', versions, found.withdrawn_versions),
-    check('versions of the run otherwise', 'public.unit_version', 0, found.other_versions),
-    check('units withdrawn', 'public.information_unit', units, found.withdrawn_units),
-    check('units of the run otherwise', 'public.information_unit', 0, found.other_units),
-    check('withdrawals logged', 'public.iu_lifecycle_log', versions, found.logged),
-    check('withdrawn texts, sha256', 'public.unit_version', drafts, found.withdrawn_sha256),
+    makeCheck('versions withdrawn', 'public.unit_version', versions, found.withdrawn_versions),
+    makeCheck('versions of the run otherwise', 'public.unit_version', 0, found.other_versions),
+    makeCheck('units withdrawn', 'public.information_unit', units, found.withdrawn_units),
+    makeCheck('units of the run otherwise', 'public.information_unit', 0, found.other_units),
+    makeCheck('withdrawals logged', 'public.iu_lifecycle_log', versions, found.logged),
+    makeCheck('withdrawn texts, sha256', 'public.unit_version', drafts, found.withdrawn_sha256),
   ];
 }

@@ -1,6 +1,6 @@
 /** The checks of `doctor` about the server itself: its settings for texts and commits, and whether a pooler is in front of it. */
 import { z } from 'zod';
-import { one, type Connection } from '../../state/db/database.ts';
+import { oneRow, type Connection } from '../../state/db/database.ts';
 import { STATEMENTS } from '../../state/db/sql.generated.ts';
 import { readRoleSettings } from '../../state/records/database/database-code.ts';
 import { transaction } from '../../state/db/transaction.ts';
@@ -21,7 +21,7 @@ const TRANSACTIONS = 5;
 
 /** Reads only. */
 export async function examineServer(reader: Connection): Promise<readonly Precheck[]> {
-  const settings = await one(reader, STATEMENTS.server_settings, [], settingsSchema);
+  const settings = await oneRow(reader, STATEMENTS.server_settings, [], settingsSchema);
   const { version, encoding, fsync, full_page_writes: pages, synchronous_commit: commit } = settings;
   const text =
     encoding === 'UTF8'

@@ -22,7 +22,7 @@ import { readBackupCertificate } from '../../state/files/trust-store.ts';
 import { readAdmittedTrust } from '../shared/admitted-trust.ts';
 import { requireClock } from '../shared/clock.ts';
 import { examineServer } from './doctor-server.ts';
-import { checked, findingOf, ok, warned } from './finding.ts';
+import { runPrecheck, findingOf, ok, warned } from './finding.ts';
 import { openMachines } from '../apply/machine-keys.ts';
 import { withDatabase } from '../shared/with-database.ts';
 import { listAllRuns } from '../run/runs.ts';
@@ -43,17 +43,17 @@ export async function examine(ctx: OperationContext): Promise<readonly Precheck[
   return [
     ok('node', process.version),
     environment(ctx),
-    await checked('P2 self-test', async () => {
+    await runPrecheck('P2 self-test', async () => {
       await selfTest();
       return 'the verifier judges its built-in signatures as it must';
     }),
-    await checked('gpg', async () => gpgVersion(ctx.environment.children)),
-    await checked('P3 run folder', async () => requireWritable(ctx.config.orchestrator.sidecar_root)),
-    await checked('P3 plans folder', async () => requireWritable(ctx.config.plans_dir)),
+    await runPrecheck('gpg', async () => gpgVersion(ctx.environment.children)),
+    await runPrecheck('P3 run folder', async () => requireWritable(ctx.config.orchestrator.sidecar_root)),
+    await runPrecheck('P3 plans folder', async () => requireWritable(ctx.config.plans_dir)),
     await checkDisk(ctx),
-    await checked('trust file', async () => checkTrust(ctx)),
-    await checked('P4 backup key', async () => checkBackupKey(ctx)),
-    ...(ctx.config.kb === undefined ? [] : [await checked('knowledge base', async () => checkKnowledgeBase(ctx))]),
+    await runPrecheck('trust file', async () => checkTrust(ctx)),
+    await runPrecheck('P4 backup key', async () => checkBackupKey(ctx)),
+    ...(ctx.config.kb === undefined ? [] : [await runPrecheck('knowledge base', async () => checkKnowledgeBase(ctx))]),
     ...(await checkDatabase(ctx)),
     await checkMachineKeys(ctx),
   ];
@@ -84,7 +84,7 @@ async function checkRoles(opened: Database): Promise<readonly Precheck[]> {
       await (await opened.connect(role, 'cutter/doctor')).close();
       return 'logs in, not a superuser, on the primary';
     };
-    findings.push(await checked(`role ${role}`, login));
+    findings.push(await runPrecheck(`role ${role}`, login));
   }
   return findings;
 }
@@ -96,7 +96,7 @@ async function checkAsReader(opened: Database, ctx: OperationContext): Promise<r
   } catch (error) {
     return [findingOf('role reader', error)];
   }
-  const check = (name: string, look: () => Promise<string>) => checked(name, look);
+  const check = (name: string, look: () => Promise<string>) => runPrecheck(name, look);
   return [
     ok('role reader', 'logs in, not a superuser, on the primary'),
     await check('P1 contract', async () => checkContract(reader)),

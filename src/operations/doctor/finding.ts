@@ -12,7 +12,7 @@ export function warned(check: string, detail: string, ...remedy: readonly string
 }
 
 /** Makes a check; its finding is the answer or the refusal. */
-export async function checked(check: string, look: () => Promise<string>): Promise<Precheck> {
+export async function runPrecheck(check: string, look: () => Promise<string>): Promise<Precheck> {
   try {
     return ok(check, await look());
   } catch (error) {

@@ -67,7 +67,7 @@ export interface ExportRequest {
 export async function exportVersion(ctx: OperationContext, request: ExportRequest): Promise<Exported> {
   const { documentId } = request;
   const { version, bytes } = await readInSnapshot(ctx, async (tx) => {
-    const chosen = choose(await versionsOf(tx, documentId), request);
+    const chosen = chooseVersion(await versionsOf(tx, documentId), request);
     return { version: chosen, bytes: await readSourceBytes(tx, chosen.source_version_id) };
   });
   const found = sha256(bytes);
@@ -84,7 +84,7 @@ function defaultName(documentId: string, { source_sha256: digest, media_type: me
   return extname(name) === ending ? name : `${name}${ending}`;
 }
 
-function choose(versions: readonly DocumentVersion[], { documentId, version }: ExportRequest): DocumentVersion {
+function chooseVersion(versions: readonly DocumentVersion[], { documentId, version }: ExportRequest): DocumentVersion {
   const found = versions.filter(({ state, source_sha256: digest }) =>
     version === null ? state === 'in force' : version.length >= MIN_DIGITS && digest.startsWith(version),
   );

@@ -89,7 +89,7 @@ export async function planDocument(ctx: OperationContext, request: PlanRequest):
     runId,
     createdAt: instantOf(facts.epochMs),
     cutterVersion: CUTTER_VERSION,
-    sourcePath: portable(relative(ctx.cwd, request.source)),
+    sourcePath: portablePath(relative(ctx.cwd, request.source)),
   });
   const transactions = requireCountedRows(plan);
   ctx.emit({ kind: 'plan.step', step: 'Counting', detail: `${transactions} transactions move the rows computed` });
@@ -122,6 +122,6 @@ function requireValid(
 }
 
 /** The same spelling on every system; a source outside the working folder is named by its last part only. */
-function portable(path: string): string {
+function portablePath(path: string): string {
   return path.startsWith('..') ? basename(path) : path.replaceAll('\\', '/');
 }

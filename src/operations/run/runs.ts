@@ -7,7 +7,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { ESCALATION } from '../apply/finish-run.ts';
 import { openPlan } from '../../planner/plan/open-plan.ts';
 import { readWindows } from '../../state/records/gate/authz.ts';
-import { holdLine, readHolds, stops } from '../../state/records/gate/holds.ts';
+import { holdLine, readHolds, stopsRun } from '../../state/records/gate/holds.ts';
 import { readVoid, readVoids, type VoidedRun } from '../../state/records/runs/voids.ts';
 import { findPlanOfRun, readPlanFile } from '../../state/files/plan-store.ts';
 import { listRunFolders, RunFolder } from '../../state/files/run-folder.ts';
@@ -30,7 +30,7 @@ export async function listAllRuns(ctx: OperationContext): Promise<readonly Liste
   const stopped = (runId: string): ListedRun['stopped'] => {
     const given = voids.find((each) => each.runId === runId);
     if (given !== undefined) return given.withdrawn === null ? 'void' : 'withdrawn';
-    return holds.some((hold) => stops(hold, runId)) ? 'hold' : null;
+    return holds.some((hold) => stopsRun(hold, runId)) ? 'hold' : null;
   };
   const state = async (runId: string) => ({ folder: await statusOf(root, runId), stopped: stopped(runId) });
   const known: ListedRun[] = [];
@@ -67,7 +67,7 @@ export async function showRun(ctx: OperationContext, runId: string): Promise<Sho
       escalation: status === 'held' ? await folder.readView(ESCALATION) : null,
       voided: voidLine(voided),
       isWithdrawable: voided !== null && voided.withdrawn === null && voided.steps.length > 0,
-      holds: (await readHolds(reader)).filter((hold) => stops(hold, runId)).map(holdLine),
+      holds: (await readHolds(reader)).filter((hold) => stopsRun(hold, runId)).map(holdLine),
       phases: planned.map((phase): ShownPhase => {
         const key = keyOf(phase, plan, sha256, facts.steps) ?? '';
         const says = {

@@ -55,7 +55,7 @@ export async function addPerson(
   if (signing.length === 0)
     throw new Refusal('CERT', { file: person.certPath, problem: 'it has no key that can sign today' });
   const standing = await readTrustVersions(ctx);
-  const base = newest(standing)?.trust ?? firstTrust(ctx.nowMs());
+  const base = newestVersion(standing)?.trust ?? firstTrust(ctx.nowMs());
   if (base.people.some((each) => each.id === id)) throw new Refusal('PERSON_EXISTS', { person: id });
   const { fpr } = certificate;
   const cert = { fpr, cert_sha256: certificate.sha256, signing_fprs: signing };
@@ -93,7 +93,7 @@ export const NO_TRUST_CHANGE: TrustChanges = {
 /** Makes version N+1 with these changes, memberships before thresholds. Refusals: USAGE, those of the trust file. */
 export async function updateTrust(ctx: OperationContext, changes: TrustChanges): Promise<TrustState> {
   const standing = await readTrustVersions(ctx);
-  const base = newest(standing);
+  const base = newestVersion(standing);
   if (base === null) throw new Refusal('TRUST_MISSING', { folder: ctx.config.trust_dir });
   requireChange(changes);
   const { expires, reason, authz } = changes;
@@ -119,14 +119,14 @@ function requireChange(changes: TrustChanges): void {
   const lists = [changes.thresholds, changes.grant, changes.withdraw, changes.removePeople, revoke];
   const isNothing =
     lists.every((list) => list.length === 0) && expires === null && authz === null && requirePlanSignature === null;
-  if (isNothing) throw usage('nothing to change');
+  if (isNothing) throw usageRefusal('nothing to change');
   if (expires !== null && !instantSchema.safeParse(expires).success)
-    throw usage(`--expires takes YYYY-MM-DDTHH:MM:SSZ, not ${expires}`);
-  if (revoke.length > 0 && reason === null) throw usage('--revoke needs --reason');
+    throw usageRefusal(`--expires takes YYYY-MM-DDTHH:MM:SSZ, not ${expires}`);
+  if (revoke.length > 0 && reason === null) throw usageRefusal('--revoke needs --reason');
 }
 
 /** Changes are added to the proposed version if there is one. */
-function newest({ inForce, proposal }: TrustVersions): TrustVersion | null {
+function newestVersion({ inForce, proposal }: TrustVersions): TrustVersion | null {
   return proposal ?? inForce;
 }
 
@@ -160,6 +160,6 @@ async function proposeTrust(ctx: OperationContext, { standing, next, added }: Ch
   return { ...state, waiting: null };
 }
 
-function usage(reason: string): Refusal {
+function usageRefusal(reason: string): Refusal {
   return new Refusal('USAGE', { reason });
 }

@@ -28,10 +28,10 @@ export function normalDigest(source: SourceText, furnitureLines: readonly number
   let scratch = Buffer.allocUnsafe(64 * 1024);
   return (heading, start, end) => {
     if (furniture.length > 0 && firstEndingAfter(furniture, start) < end) {
-      return sha256(folded(`${heading} ${withoutFurniture(bytes, furniture, start, end)}`));
+      return sha256(foldWhitespace(`${heading} ${withoutFurniture(bytes, furniture, start, end)}`));
     }
     const body = bytes.subarray(start, end);
-    if (!isNormal && !isAscii(body)) return sha256(folded(`${heading} ${body.toString('utf8')}`));
+    if (!isNormal && !isAscii(body)) return sha256(foldWhitespace(`${heading} ${body.toString('utf8')}`));
     const needed = heading.length * 3 + 1 + body.length;
     if (scratch.length < needed) scratch = Buffer.allocUnsafe(needed * 2);
     const afterHeading = scratch.write(heading, 'utf8');
@@ -72,7 +72,7 @@ function withoutFurniture(bytes: Buffer, ranges: readonly ByteRange[], start: nu
   return parts.join('') + bytes.toString('utf8', at, end);
 }
 
-function folded(text: string): string {
+function foldWhitespace(text: string): string {
   return text.normalize('NFC').replace(/\s+/g, ' ').trim();
 }
 

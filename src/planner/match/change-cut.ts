@@ -49,14 +49,14 @@ export function changeCut({ cut, basedOn, statements, cutNumber }: ChangeFacts):
   );
   refuseUncertain(match.uncertain);
   const units = cut.units.map((unit, index): Unit => {
-    const { change, from } = matched(match.units, index);
+    const { change, from } = matchOf(match.units, index);
     return { ...unit, change, wid: from === null ? widOf(unit) : liveAt(basedOn, from).wid };
   });
   return {
     units,
     changes: [
-      ...units.flatMap((unit, index) => changeOf(unit, matched(match.units, index), basedOn)),
-      ...match.retired.map((retired) => retirement(retired, liveAt(basedOn, retired.from))),
+      ...units.flatMap((unit, index) => changeOf(unit, matchOf(match.units, index), basedOn)),
+      ...match.retired.map((retired) => retiredChange(retired, liveAt(basedOn, retired.from))),
     ],
     suggestions: match.suggestions,
   };
@@ -80,7 +80,7 @@ function changeOf(unit: Unit, { change, from, basis, score, isMoved, splitFrom }
   ];
 }
 
-function retirement({ basis, mergedInto }: Retired, { eid, wid }: LiveUnit): Change {
+function retiredChange({ basis, mergedInto }: Retired, { eid, wid }: LiveUnit): Change {
   return { basis, class: 'retired', from: eid, is_moved: false, is_written: false, score: 0, to: mergedInto, wid };
 }
 
@@ -105,7 +105,7 @@ function scoreText(score: number): string {
   return `0.${String(score).padStart(3, '0')}`;
 }
 
-function matched(list: readonly Matched[], index: number): Matched {
+function matchOf(list: readonly Matched[], index: number): Matched {
   return present(list[index], `the match of unit ${index}`);
 }
 

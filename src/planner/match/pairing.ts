@@ -63,11 +63,11 @@ export class Pairing {
   }
 
   openBefore(): readonly number[] {
-    return indexes(this.before).filter((index) => this.isOpenBefore(index));
+    return indexesOf(this.before).filter((index) => this.isOpenBefore(index));
   }
 
   openAfter(): readonly number[] {
-    return indexes(this.after).filter((index) => this.isOpenAfter(index));
+    return indexesOf(this.after).filter((index) => this.isOpenAfter(index));
   }
 
   /** Whether the parents of two units are one unit, or both units are at the top. */
@@ -94,6 +94,6 @@ export function ownPart(side: Side, index: number): string | null {
   return parent !== null && eid.startsWith(`${parent}__`) ? eid.slice(parent.length + 2) : null;
 }
 
-function indexes({ size }: Side): readonly number[] {
+function indexesOf({ size }: Side): readonly number[] {
   return Array.from({ length: size }, (_, index) => index);
 }

@@ -72,10 +72,10 @@ export function titleKeyOf({ title, label }: { readonly title: string; readonly 
  */
 export function isSameWithoutNumber(left: LabelledText, right: LabelledText): boolean {
   const shared = sharedEnd(left.body, right.body);
-  return unnumbered(left, shared) === unnumbered(right, shared);
+  return textWithoutNumber(left, shared) === textWithoutNumber(right, shared);
 }
 
-function unnumbered({ body, label }: LabelledText, sharedEndLength: number): string {
+function textWithoutNumber({ body, label }: LabelledText, sharedEndLength: number): string {
   const text = foldedText(body.slice(0, body.length - sharedEndLength)).replace(HEADING_MARKS, '');
   const printed = foldedText(label ?? '');
   return printed !== '' && text.startsWith(printed) ? text.slice(printed.length).trimStart() : text;

@@ -39,7 +39,7 @@ export function policyResults(facts: PolicyFacts): Plan['policies'] {
       policy: 'lossless',
       result: 'pass',
     },
-    ...(facts.basedOn === null ? [] : recut(facts.basedOn, facts)),
+    ...(facts.basedOn === null ? [] : recutPolicies(facts.basedOn, facts)),
     {
       detail: `${cut.units.length} units, ${cut.units.length} addresses`,
       policy: 'unique_addresses',
@@ -59,7 +59,7 @@ function firstCut({ document_registered: isRegistered }: Baseline): Plan['polici
 }
 
 /** The basis of a re-cut. A suggestion is a warning, because people must judge it. */
-function recut(basedOn: BasedOn, { changed, statements }: PolicyFacts): Plan['policies'] {
+function recutPolicies(basedOn: BasedOn, { changed, statements }: PolicyFacts): Plan['policies'] {
   const counts = Object.entries(countChanges(changed)).filter(([, count]) => count > 0);
   const { suggestions } = changed;
   return [

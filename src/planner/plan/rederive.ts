@@ -21,10 +21,10 @@ const NEVER_PLANNED: readonly RefusalCode[] = ['STATEMENT_NEEDED', 'STATEMENT_UN
 export async function rederivePlan(frame: PlanFrame): Promise<Plan> {
   const cut = await cutAgain(frame);
   if (frame.based_on !== null) requireTexts(frame.based_on, cut);
-  return assembled(frame, cut);
+  return assembleAgain(frame, cut);
 }
 
-function assembled(frame: PlanFrame, cut: DocumentCut): Plan {
+function assembleAgain(frame: PlanFrame, cut: DocumentCut): Plan {
   const facts = {
     documentId: frame.document.document_id,
     cut,

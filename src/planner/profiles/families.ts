@@ -35,19 +35,21 @@ const ROMAN_DIGITS: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 5
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
 
 const BUILT_IN: readonly Family[] = [
-  family('arabic', '\\d{1,9}', (text) => whole(Number(text))),
-  family('arabic-suffix', `\\d{1,9}${SUFFIX}`, (text) => suffixed(/^\d+/.exec(text)?.[0] ?? '', text, Number)),
-  family('roman', '[IVXLCDM]{1,15}', (text) => whole(romanValue(text))),
-  family('roman-suffix', '[IVXLCDM]{1,15}(?:\\s?[a-z](?!\\p{L}))?', (text) =>
-    suffixed(/^[IVXLCDM]+/.exec(text)?.[0] ?? '', text, romanValue),
+  makeFamily('arabic', '\\d{1,9}', (text) => wholeValue(Number(text))),
+  makeFamily('arabic-suffix', `\\d{1,9}${SUFFIX}`, (text) =>
+    valueWithSuffix(/^\d+/.exec(text)?.[0] ?? '', text, Number),
   ),
-  family('roman-lower', '[ivxlcdm]{1,15}', (text) => whole(romanValue(text.toUpperCase()))),
-  family('alpha', '[a-z]{1,2}', letterValue),
-  family('alpha-upper', '[A-Z]{1,2}', (text) => letterValue(text.toLowerCase())),
-  family('range', '\\d{1,9}[a-z]?\\s?(?:bis|und|to|and|à|et|[–,-])\\s?\\d{1,9}[a-z]?', rangeValue),
-  family('dotted', '\\d{1,9}(?:\\.\\d{1,9}){0,7}', dottedValue),
-  family('dotted-alpha', '[A-Z](?:\\.\\d{1,9}){1,7}', dottedValue),
-  family('none', '', () => ({ first: 0, last: 0, path: null })),
+  makeFamily('roman', '[IVXLCDM]{1,15}', (text) => wholeValue(romanValue(text))),
+  makeFamily('roman-suffix', '[IVXLCDM]{1,15}(?:\\s?[a-z](?!\\p{L}))?', (text) =>
+    valueWithSuffix(/^[IVXLCDM]+/.exec(text)?.[0] ?? '', text, romanValue),
+  ),
+  makeFamily('roman-lower', '[ivxlcdm]{1,15}', (text) => wholeValue(romanValue(text.toUpperCase()))),
+  makeFamily('alpha', '[a-z]{1,2}', letterValue),
+  makeFamily('alpha-upper', '[A-Z]{1,2}', (text) => letterValue(text.toLowerCase())),
+  makeFamily('range', '\\d{1,9}[a-z]?\\s?(?:bis|und|to|and|à|et|[–,-])\\s?\\d{1,9}[a-z]?', rangeValue),
+  makeFamily('dotted', '\\d{1,9}(?:\\.\\d{1,9}){0,7}', dottedValue),
+  makeFamily('dotted-alpha', '[A-Z](?:\\.\\d{1,9}){1,7}', dottedValue),
+  makeFamily('none', '', () => ({ first: 0, last: 0, path: null })),
 ];
 
 /** Names of the families that need no definition in a profile. */
@@ -65,34 +67,36 @@ function sequenceFamily(name: string, { sequence, prefix }: SequenceFamily): Fam
   const isLetters = sequence.every((word) => [...word].length === 1);
   const spellings = isLetters
     ? longestFirst
-    : longestFirst.flatMap((word) => [...new Set([word, titled(word), word.toUpperCase()])]);
+    : longestFirst.flatMap((word) => [...new Set([word, capitalised(word), word.toUpperCase()])]);
   const before =
-    prefix === '' ? '' : `(?:${[...new Set([prefix, titled(prefix), prefix.toUpperCase()])].map(escaped).join('|')})`;
-  return family(name, `${before}(?:${spellings.map(escaped).join('|')})(?!\\p{L})`, (text) => {
+    prefix === ''
+      ? ''
+      : `(?:${[...new Set([prefix, capitalised(prefix), prefix.toUpperCase()])].map(escapeRegExp).join('|')})`;
+  return makeFamily(name, `${before}(?:${spellings.map(escapeRegExp).join('|')})(?!\\p{L})`, (text) => {
     const index = words.get(text.slice(prefix.length).toLowerCase());
-    return index === undefined ? null : whole(index);
+    return index === undefined ? null : wholeValue(index);
   });
 }
 
 /** Escapes a text for use in a regular expression. */
-export function escaped(text: string): string {
+export function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-function family(name: string, source: string, valueOf: Family['valueOf']): Family {
+function makeFamily(name: string, source: string, valueOf: Family['valueOf']): Family {
   return { name, source, valueOf };
 }
 
-function titled(word: string): string {
+function capitalised(word: string): string {
   const [first = '', ...rest] = word;
   return first.toUpperCase() + rest.join('');
 }
 
-function whole(value: number | null): NumberValue | null {
+function wholeValue(value: number | null): NumberValue | null {
   return value === null ? null : { first: value * STEP, last: value * STEP, path: null };
 }
 
-function suffixed(base: string, text: string, read: (digits: string) => number | null): NumberValue | null {
+function valueWithSuffix(base: string, text: string, read: (digits: string) => number | null): NumberValue | null {
   const value = read(base);
   const suffix = text.slice(base.length).trim().toLowerCase();
   const order = suffixOrder(suffix);
@@ -116,7 +120,7 @@ function suffixOrder(suffix: string): number | null {
 function letterValue(text: string): NumberValue | null {
   const [first = '', second = first] = text;
   if (first !== second) return null;
-  return whole(LETTERS.indexOf(first) + 1 + (text.length === 2 ? LETTERS.length : 0));
+  return wholeValue(LETTERS.indexOf(first) + 1 + (text.length === 2 ? LETTERS.length : 0));
 }
 
 function rangeValue(text: string): NumberValue | null {

@@ -3,7 +3,7 @@
  * language: no repetition nests, so a line takes linear time. Knows lines; must not know their order.
  */
 import { cleanNum } from './clean-num.ts';
-import { escaped, familyNamed, type NumberValue } from './families.ts';
+import { escapeRegExp, familyNamed, type NumberValue } from './families.ts';
 import { freePattern } from './free-pattern.ts';
 import type { KindRule, Profile } from './profile.ts';
 
@@ -55,7 +55,7 @@ type Reader = (line: string) => LineMatch | null;
 
 /** Compiles the kinds of a profile. */
 export function lineRules(profile: Profile): LineRules {
-  const rules = ranked(profile.kinds);
+  const rules = rankRules(profile.kinds);
   const readers = profile.kinds.flatMap((rule, index) => readersOf(rule, index, profile));
   const any = new RegExp(`^(?:${readers.map(({ source }) => source).join('|') || '(?!)'})`, 'u');
   const isOpening = openingTest(profile);
@@ -90,7 +90,7 @@ function firstCharacters(name: string, families: Profile['families']): readonly 
 }
 
 /** The rank of a rule is its index in the list, or that of the first rule of the kind named in `beside`. */
-function ranked(kinds: readonly KindRule[]): readonly RankedRule[] {
+function rankRules(kinds: readonly KindRule[]): readonly RankedRule[] {
   return kinds.map((rule, index) => {
     const beside = rule.beside === null ? -1 : kinds.findIndex(({ kind }) => kind === rule.beside);
     return { rule, rank: (beside < 0 ? index : beside) * RANK_STEP };
@@ -106,14 +106,14 @@ interface CompiledReader {
 function readersOf(rule: KindRule, index: number, profile: Profile): readonly CompiledReader[] {
   if (rule.pattern !== null) return [freeReader(rule, index, rule.pattern, profile)];
   return rule.num.flatMap((name) => {
-    const strict = reader(rule, index, name, profile, rule.sep, false);
+    const strict = compileReader(rule, index, name, profile, rule.sep, false);
     return rule.relaxed_sep === null
       ? [strict]
-      : [relaxed(strict, reader(rule, index, name, profile, rule.relaxed_sep, true))];
+      : [strictThenLoose(strict, compileReader(rule, index, name, profile, rule.relaxed_sep, true))];
   });
 }
 
-function relaxed(strict: CompiledReader, loose: CompiledReader): CompiledReader {
+function strictThenLoose(strict: CompiledReader, loose: CompiledReader): CompiledReader {
   return {
     source: `${strict.source}|${loose.source}`,
     isFree: false,
@@ -121,7 +121,7 @@ function relaxed(strict: CompiledReader, loose: CompiledReader): CompiledReader 
   };
 }
 
-function reader(
+function compileReader(
   rule: KindRule,
   index: number,
   familyName: string,
@@ -132,7 +132,7 @@ function reader(
   const family = familyNamed(familyName, profile.families);
   if (family === undefined) throw new Error(`invariant broken: family ${familyName}`);
   const words = wordSource(rule, familyName === 'none');
-  const before = words + escaped(rule.open);
+  const before = words + escapeRegExp(rule.open);
   const separator = sepSource(sep);
   const after = afterSource(sep, familyName);
   const source = `${before}${family.source}(?:${separator})${after}`;
@@ -167,14 +167,14 @@ function wordSource(rule: KindRule, isAlone: boolean): string {
     (left, right) => right.length - left.length || (left < right ? -1 : 1),
   );
   const gap = isAlone ? '' : '(?:(?<=\\p{L})(?:\\.\\s?|\\s)|(?<!\\p{L})\\s?)';
-  return `(?:${spellings.map(escaped).join('|')})(?!\\p{L})${gap}`;
+  return `(?:${spellings.map(escapeRegExp).join('|')})(?!\\p{L})${gap}`;
 }
 
 function sepSource(sep: string): string {
   const optional = sep.length > 1 && sep.endsWith('?');
   const body = optional ? sep.slice(0, -1) : sep;
   if (body === '') return '';
-  const source = body.startsWith('[') ? `[${body.slice(1, -1).replace(/[\\^-]/g, '\\$&')}]` : escaped(body);
+  const source = body.startsWith('[') ? `[${body.slice(1, -1).replace(/[\\^-]/g, '\\$&')}]` : escapeRegExp(body);
   return optional ? `(?:${source})?` : source;
 }
 

@@ -42,27 +42,27 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
  * `parentNamed`.
  */
 export function loadProfile(value: unknown, source: string, parentNamed: (name: string) => Profile): Profile {
-  if (!isRecord(value)) throw invalid(source, ['the file is no mapping']);
+  if (!isRecord(value)) throw profileRefusal(source, ['the file is no mapping']);
   const { extends: parentName, ...own } = value;
-  if (parentName !== undefined && typeof parentName !== 'string') throw invalid(source, ['extends: is no name']);
+  if (parentName !== undefined && typeof parentName !== 'string') throw profileRefusal(source, ['extends: is no name']);
   const parent = parentName === undefined ? DEFAULTS : parentNamed(parentName);
-  const result = profileSchema.safeParse(merged(parent, own));
+  const result = profileSchema.safeParse(mergeProfile(parent, own));
   if (!result.success) {
-    throw invalid(
+    throw profileRefusal(
       source,
       result.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`),
     );
   }
   const issues = issuesOf(result.data);
-  if (issues.length > 0) throw invalid(source, issues);
+  if (issues.length > 0) throw profileRefusal(source, issues);
   return result.data;
 }
 
-function invalid(source: string, issues: readonly string[]): Refusal {
+function profileRefusal(source: string, issues: readonly string[]): Refusal {
   return new Refusal('PROFILE_INVALID', { profile: source, issues: issues.slice(0, MAX_ISSUES), count: issues.length });
 }
 
-function merged(parent: object, own: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function mergeProfile(parent: object, own: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const inherited = new Map<string, unknown>(Object.entries(parent));
   for (const [key, value] of Object.entries(own)) {
     const before = inherited.get(key);

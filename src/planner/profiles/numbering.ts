@@ -55,7 +55,7 @@ const ROMAN = /^M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$/;
 export function numberReader(profile: Profile): NumberReader {
   const rules = new Map(profile.kinds.flatMap((rule) => rule.word.map((word) => [word.toLowerCase(), rule] as const)));
   const words = [...rules.keys()].toSorted((left, right) => right.length - left.length || (left < right ? -1 : 1));
-  const keyword = new RegExp(`^(${words.map(escaped).join('|')})(?!\\p{L})`, 'iu');
+  const keyword = new RegExp(`^(${words.map(escapeRegExp).join('|')})(?!\\p{L})`, 'iu');
   const mistaken = Object.keys(profile.fold.map).join('');
   const confusable = new RegExp(`[${mistaken}]`, 'gu');
 
@@ -99,6 +99,6 @@ function pattern(family: NumberFamily, source: string): { readonly family: Numbe
   return { family, regexp: new RegExp(`^${source}${CLOSING}`, 'u') };
 }
 
-function escaped(word: string): string {
+function escapeRegExp(word: string): string {
   return word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

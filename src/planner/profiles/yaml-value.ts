@@ -14,10 +14,10 @@ export function yamlValue(text: string, name: string): unknown {
     const issues = problems.slice(0, MAX_ISSUES).map(({ message }) => message.split('\n')[0] ?? message);
     throw new Refusal('PROFILE_INVALID', { profile: name, issues, count: problems.length });
   }
-  return unfolded(document, name);
+  return toPlainValue(document, name);
 }
 
-function unfolded(document: Document.Parsed, name: string): unknown {
+function toPlainValue(document: Document.Parsed, name: string): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {

@@ -11,7 +11,7 @@ export function countOf(value: number, noun: string): string {
 }
 
 /** A signed change: `+58`, `-2`, `0`. */
-export function signed(value: number): string {
+export function signedCount(value: number): string {
   return value > 0 ? `+${count(value)}` : value < 0 ? `-${count(-value)}` : '0';
 }
 

@@ -11,7 +11,7 @@ const UNSAFE =
 
 /** Text for a terminal, line feeds and tabs kept; everything unsafe becomes visible as `<U+202E>`. */
 export function terminalText(text: string): string {
-  return text.replace(UNSAFE, escaped);
+  return text.replace(UNSAFE, escapeCharacter);
 }
 
 /** The same for one line: line feeds and tabs become a space. */
@@ -59,7 +59,7 @@ export function htmlText(text: string): string {
 export function htmlMarked(text: string): string {
   return text.replace(UNSAFE_IN_HTML, (character) => {
     const name = HTML_NAMES[character];
-    return name ?? `<mark>${escaped(character).slice(1, -1)}</mark>`;
+    return name ?? `<mark>${escapeCharacter(character).slice(1, -1)}</mark>`;
   });
 }
 
@@ -73,7 +73,7 @@ const HTML_NAMES: Readonly<Record<string, string>> = {
 const UNSAFE_IN_HTML = new RegExp(`[&<>"']|${UNSAFE.source}`, 'gu');
 
 /** A character as `<U+202E>`. */
-export function escaped(character: string): string {
+export function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }

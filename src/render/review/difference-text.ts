@@ -16,8 +16,8 @@ export function shownDifference(before: string, after: string): readonly ShownPi
   const pieces = wordDifference(before, after);
   return pieces.flatMap((piece, index): readonly ShownPiece[] => {
     if (piece.kind !== 'same') return [{ kind: piece.kind, text: visibleSpaces(piece) }];
-    if (index < pieces.length - 1) return shortened(piece.text, index === 0 ? 0 : CONTEXT, CONTEXT);
-    return shortened(piece.text.replace(/\s+$/, ''), index === 0 ? 0 : CONTEXT, 0);
+    if (index < pieces.length - 1) return shortenText(piece.text, index === 0 ? 0 : CONTEXT, CONTEXT);
+    return shortenText(piece.text.replace(/\s+$/, ''), index === 0 ? 0 : CONTEXT, 0);
   });
 }
 
@@ -29,9 +29,9 @@ function visibleSpaces({ kind, text }: WordRun): string {
   return shown.replace(/\r\n|\n/g, (end) => (end === '\n' ? `⏎${lineEnd}` : `␍⏎${lineEnd}`));
 }
 
-function shortened(text: string, headLength: number, tailLength: number): readonly ShownPiece[] {
-  const tailStart = tailLength === 0 ? text.length : seam(text, text.length - tailLength, text.length);
-  const headEnd = headLength === 0 ? 0 : seam(text, headLength, tailStart);
+function shortenText(text: string, headLength: number, tailLength: number): readonly ShownPiece[] {
+  const tailStart = tailLength === 0 ? text.length : cutPoint(text, text.length - tailLength, text.length);
+  const headEnd = headLength === 0 ? 0 : cutPoint(text, headLength, tailStart);
   const leftOut = tailStart - headEnd;
   if (leftOut < MIN_LEFT_OUT) return text === '' ? [] : [{ kind: 'same', text }];
   return [
@@ -42,7 +42,7 @@ function shortened(text: string, headLength: number, tailLength: number): readon
 }
 
 /** A good place to cut at or after `from`: the next line, or the next word if lines are long; at most `end`. */
-function seam(text: string, from: number, end: number): number {
+function cutPoint(text: string, from: number, end: number): number {
   const start = Math.max(0, from);
   const lineEnd = text.indexOf('\n', start);
   if (lineEnd >= 0 && lineEnd - start < MAX_TO_LINE_END) return Math.min(lineEnd + 1, end);

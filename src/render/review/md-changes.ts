@@ -2,10 +2,10 @@
 import { CHANGE_CLASSES, type ChangeClass } from '../../model/artefacts/change.ts';
 import { MEANING_OF_CLASS, READING_ORDER, SIGN_OF_CLASS } from '../format/change-signs.ts';
 import { count, countOf } from '../format/numbers.ts';
-import { escaped } from '../format/sanitise.ts';
+import { escapeCharacter } from '../format/sanitise.ts';
 import type { ChangedUnit, Changes, UnitReader } from './changed-units.ts';
 import { shownDifference, type ShownPiece } from './difference-text.ts';
-import { folded, shortLine, summaryText } from './md-parts.ts';
+import { foldedSection, shortLine, summaryText } from './md-parts.ts';
 import { addressesOf, reasonOf } from './reasons.ts';
 
 /** The text of one unit on the page. */
@@ -79,7 +79,7 @@ function blockText(changed: ChangedUnit, reader: UnitReader): string {
     ...(unit === null ? [] : [`lines ${unit.first_line} to ${unit.last_line}`]),
   ];
   const summary = `${sign} ${changed.class}: ${summaryText(title)} (${where.join(', ')})`;
-  return folded(summary, textOf(changed, reader));
+  return foldedSection(summary, textOf(changed, reader));
 }
 
 function textOf({ unit, live }: ChangedUnit, reader: UnitReader): string {
@@ -96,7 +96,7 @@ function textOf({ unit, live }: ChangedUnit, reader: UnitReader): string {
 export function differenceText(pieces: readonly ShownPiece[]): string {
   return pieces
     .map((piece) => {
-      const text = piece.text.replace(/\[(?=-)|-(?=\])|\{(?=\+)|\+(?=\})/g, escaped);
+      const text = piece.text.replace(/\[(?=-)|-(?=\])|\{(?=\+)|\+(?=\})/g, escapeCharacter);
       switch (piece.kind) {
         case 'deleted':
           return `[-${text}-]`;

@@ -19,20 +19,20 @@ function codeMd(text: string): string {
 }
 
 /** A text folded under a summary line. Neither can break out of its element. */
-export function folded(summary: string, text: string): string {
+export function foldedSection(summary: string, text: string): string {
   return `<details><summary>${summary}</summary>\n\n${markdownFence(text)}\n\n</details>\n\n`;
 }
 
 /** Text for `<summary>`, where Markdown is not interpreted: HTML is escaped, and mentions are broken. */
 export function summaryText(text: string): string {
-  return htmlText(terminalLine(clipped(text))).replaceAll('@', '@&#8203;');
+  return htmlText(terminalLine(clipTitle(text))).replaceAll('@', '@&#8203;');
 }
 
 /** One line of Markdown prose, cut to the length of a title. */
 export function shortLine(text: string): string {
-  return markdownLine(clipped(text));
+  return markdownLine(clipTitle(text));
 }
 
-function clipped(text: string): string {
+function clipTitle(text: string): string {
   return text.length > MAX_TITLE ? `${text.slice(0, MAX_TITLE).toWellFormed()}…` : text;
 }

@@ -10,7 +10,7 @@ import { count, countOf } from '../format/numbers.ts';
 import { summaryLine } from '../text/plan-text.ts';
 import { changesOf, unitReader, type Changes, type UnitReader } from './changed-units.ts';
 import { changeBlocks, changeLines, type Block } from './md-changes.ts';
-import { folded, phraseMd, shortLine, summaryText } from './md-parts.ts';
+import { foldedSection, phraseMd, shortLine, summaryText } from './md-parts.ts';
 import { approvingCommands, bindingPhrases, identityPhrases, irreversiblePhrases } from './phrases.ts';
 import { markdownLine } from '../format/sanitise.ts';
 
@@ -50,7 +50,7 @@ export function renderReview(sealed: SealedPlan): string {
   const blocks = isRecut
     ? changeBlocks(changes, reader)
     : plan.units.map((unit, index) => unitBlock(index, unit, reader));
-  const { text, shown } = fill(blocks, MAX_CHARACTERS - CLOSING_CHARACTERS - head.length);
+  const { text, shown } = fittingBlocks(blocks, MAX_CHARACTERS - CLOSING_CHARACTERS - head.length);
   return head + text + (isRecut ? changesClosing(blocks, shown, changes) : unitsClosing(blocks.length, shown));
 }
 
@@ -113,7 +113,7 @@ function remarkLines({ policies, diagnostics }: Plan): readonly string[] {
 }
 
 /** As many blocks as fit, from the first on. Characters are never more than bytes and never less than a quarter. */
-function fill(blocks: readonly Block[], room: number): { readonly text: string; readonly shown: number } {
+function fittingBlocks(blocks: readonly Block[], room: number): { readonly text: string; readonly shown: number } {
   const written: string[] = [];
   let used = 0;
   for (const block of blocks) {
@@ -132,7 +132,7 @@ function unitBlock(index: number, unit: Unit, reader: UnitReader): Block {
     bytes: unit.end_byte - unit.start_byte,
     write: () => {
       const where = `${summaryText(unit.eid)}, ${unit.unit_kind}, lines ${unit.first_line} to ${unit.last_line}`;
-      return folded(`${index + 1}. ${summaryText(unit.title)} (${where})`, reader.textOf(unit));
+      return foldedSection(`${index + 1}. ${summaryText(unit.title)} (${where})`, reader.textOf(unit));
     },
   };
 }

@@ -25,10 +25,10 @@ export function wordDifference(before: string, after: string): readonly WordRun[
   const beforeTokens = tokensOf(before);
   const afterTokens = tokensOf(after);
   if (beforeTokens.length + afterTokens.length > MAX_TOKENS)
-    return compact([makeRun('deleted', before), makeRun('inserted', after)]);
+    return withoutEmptyRuns([makeRun('deleted', before), makeRun('inserted', after)]);
   const numbers = new Map<string, number>();
   const marks = editMarks(numbered(beforeTokens, numbers), numbered(afterTokens, numbers));
-  return compact(withoutIslands([...changesAndRuns(beforeTokens, afterTokens, marks)]));
+  return withoutEmptyRuns(withoutIslands([...changesAndRuns(beforeTokens, afterTokens, marks)]));
 }
 
 function tokensOf(text: string): readonly string[] {
@@ -92,7 +92,7 @@ function withoutIslands(runs: readonly WordRun[]): readonly WordRun[] {
   return joined;
 }
 
-function compact(runs: readonly WordRun[]): readonly WordRun[] {
+function withoutEmptyRuns(runs: readonly WordRun[]): readonly WordRun[] {
   return runs.filter(({ text }) => text !== '');
 }
 

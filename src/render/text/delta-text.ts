@@ -3,7 +3,7 @@ import { deltaDifferences, sumDeltas, type Delta, type Op } from '../../model/ar
 import { GOVERNED_TABLES } from '../../model/governed-table.ts';
 import type { Plan } from '../../model/artefacts/plan.ts';
 import type { Paint } from '../format/paint.ts';
-import { count, signed } from '../format/numbers.ts';
+import { count, signedCount } from '../format/numbers.ts';
 import { table } from '../format/table.ts';
 
 export interface TableChange {
@@ -24,7 +24,7 @@ export function tableChanges(plan: Pick<Plan, 'baseline' | 'expected'>): readonl
     const grown = rowsOf(name, 'INSERT') - rowsOf(name, 'DELETE');
     const updated = rowsOf(name, 'UPDATE');
     const change = [
-      ...(grown !== 0 || updated === 0 ? [signed(grown)] : []),
+      ...(grown !== 0 || updated === 0 ? [signedCount(grown)] : []),
       ...(updated > 0 ? [`~${count(updated)}`] : []),
     ];
     return { table: name, now, after: now === null ? null : now + grown, change: change.join(' ') };

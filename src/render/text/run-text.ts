@@ -23,7 +23,7 @@ export function runText(event: RunEvent, paint: Paint): ScreenEvent {
     case 'gate.checked':
       return gateLine(event, paint);
     case 'lock.acquired':
-      return verbose(`lock held on ${event.document_id}, attempt ${event.attempt}`);
+      return verboseLine(`lock held on ${event.document_id}, attempt ${event.attempt}`);
     case 'phase.started':
       return { kind: 'live', text: `${phaseHead(event.phase)} …` };
     case 'phase.progress':
@@ -40,10 +40,10 @@ export function runText(event: RunEvent, paint: Paint): ScreenEvent {
     case 'delta.checked': {
       const off = deltaDifferences(event.expected, event.actual).length;
       const text = `delta of ${event.transaction}: ${off === 0 ? 'as planned' : `${off} lines differ`}`;
-      return off === 0 ? verbose(text) : normal(paint.bad(text));
+      return off === 0 ? verboseLine(text) : normal(paint.bad(text));
     }
     case 'log':
-      return verbose(`${terminalLine(event.stream)}: ${terminalLine(event.text)}`);
+      return verboseLine(`${terminalLine(event.stream)}: ${terminalLine(event.text)}`);
     case 'run.finished':
       return { kind: 'nothing' };
     default:
@@ -91,7 +91,7 @@ function completedLine(event: Extract<RunEvent, { kind: 'phase.completed' }>, pa
 }
 
 function gateLine(event: Extract<RunEvent, { kind: 'gate.checked' }>, paint: Paint): ScreenEvent {
-  if (event.result === 'pass') return verbose(`${event.gate} ${event.code} pass, before ${event.phase}`);
+  if (event.result === 'pass') return verboseLine(`${event.gate} ${event.code} pass, before ${event.phase}`);
   return normal(`${paint.bad(`${event.gate} ${event.code} fail`)}, before ${event.phase}`);
 }
 
@@ -99,6 +99,6 @@ function normal(text: string): ScreenEvent {
   return { kind: 'line', text, detail: 'normal' };
 }
 
-function verbose(text: string): ScreenEvent {
+function verboseLine(text: string): ScreenEvent {
   return { kind: 'line', text, detail: 'verbose' };
 }

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { encryptStream, isReadableByGpg22 } from './backup-cipher.ts';
 import { readPieces } from '../../config/read-once.ts';
-import { stage } from '../files/durable-write.ts';
+import { stageFile } from '../files/durable-write.ts';
 
 /** How much is encrypted, written or read at once. */
 const PIECE_BYTES = 1_048_576;
@@ -34,9 +34,9 @@ export async function writeBackup(
 ): Promise<BackupRecord> {
   const plaintext = new Meter();
   const ciphertext = new Meter();
-  const staged = await stage(path, 0o600, async (file) => {
-    const encrypted = await encryptStream(gathered(plaintext.through(dump)), key.armored);
-    for await (const chunk of gathered(ciphertext.through(encrypted))) await writeAll(file, chunk);
+  const staged = await stageFile(path, 0o600, async (file) => {
+    const encrypted = await encryptStream(joinPieces(plaintext.through(dump)), key.armored);
+    for await (const chunk of joinPieces(ciphertext.through(encrypted))) await writeAll(file, chunk);
     await requireComplete();
     if (!isReadableByGpg22(ciphertext.head)) throw new Refusal('BACKUP_KEY_UNUSABLE', { fpr: key.fpr });
   });
@@ -89,7 +89,7 @@ class Meter {
 }
 
 /** Joins small pieces, because encrypting and writing have a cost for each piece. */
-async function* gathered(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* joinPieces(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of stream) {

@@ -69,7 +69,7 @@ async function* gpgOutput(
   try {
     yield* stdout;
     const code = await ended;
-    if (code !== 0) throw unreadable(Buffer.concat(words).toString('utf8').trim(), null);
+    if (code !== 0) throw unreadableBackup(Buffer.concat(words).toString('utf8').trim(), null);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') throw new Refusal('PROGRAM_MISSING', { program: 'gpg' }, { cause: error });
     throw error;
@@ -88,10 +88,10 @@ async function* keyFileOutput(
     yield await decryptWhole(bytes, key);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw unreadable(error.message, error);
+    throw unreadableBackup(error.message, error);
   }
 }
 
-function unreadable(problem: string, cause: Error | null): Refusal {
+function unreadableBackup(problem: string, cause: Error | null): Refusal {
   return new Refusal('STOP_BACKUP_UNREADABLE', { problem }, cause === null ? {} : { cause });
 }

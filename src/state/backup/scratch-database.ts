@@ -33,7 +33,7 @@ const PIECE_BYTES = 8_388_608;
 export async function loadScratch(path: string): Promise<ScratchDatabase> {
   const server = await EmbeddedServer.startInMemory();
   try {
-    await load(server, path);
+    await loadDump(server, path);
   } catch (error) {
     await server.stop();
     if (!(error instanceof Error)) throw error;
@@ -65,7 +65,7 @@ function forOlderServers(text: string): string {
 }
 
 /** Statements are sent unchanged; the data of a COPY is sent as bytes, because the server has no stdin. */
-async function load(server: EmbeddedServer, path: string): Promise<void> {
+async function loadDump(server: EmbeddedServer, path: string): Promise<void> {
   let statements: string[] = [];
   let copy: TableRows | null = null;
   const pieces = await readPieces(path, DUMP_RULES);

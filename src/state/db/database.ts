@@ -103,7 +103,7 @@ export interface Dump {
 }
 
 /** Exactly one row, parsed. No row, or two, is a bug in the statement. */
-export async function one<T>(
+export async function oneRow<T>(
   queryable: Queryable,
   statement: Statement,
   params: readonly Param[],

@@ -10,7 +10,7 @@ export const TRAILER_WITHIN_BYTES = 512;
 
 /** pg_dump of single tables leaves out their schemas, without which the dump does not load. `public` always exists. */
 export function dumpPreamble(tables: readonly string[]): string {
-  const schemas = new Set(tables.map((table) => qualified(table)[0]));
+  const schemas = new Set(tables.map((table) => schemaAndName(table)[0]));
   schemas.delete('public');
   return [...schemas]
     .toSorted()
@@ -20,11 +20,11 @@ export function dumpPreamble(tables: readonly string[]): string {
 
 /** A pattern for `--table` that matches this one table and no other. */
 export function quotedTable(table: string): string {
-  const [schema, name] = qualified(table);
+  const [schema, name] = schemaAndName(table);
   return `"${schema}"."${name}"`;
 }
 
-function qualified(table: string): readonly [string, string] {
+function schemaAndName(table: string): readonly [string, string] {
   const [schema, name] = tableNameSchema.parse(table).split('.');
   assert(schema !== undefined && name !== undefined, 'a table name has two parts');
   return [schema, name];

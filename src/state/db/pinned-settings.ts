@@ -52,9 +52,9 @@ export const DEMANDED: readonly PinnedSetting[] = [
 /** Without operators and casts, because it is sent before the search path is known. */
 const PIN: Statement = {
   name: 'session_settings',
-  sql: `SELECT name, pg_catalog.set_config(name, value, false) AS value FROM (VALUES ${values(PINNED)}) AS pinned (name, value)
+  sql: `SELECT name, pg_catalog.set_config(name, value, false) AS value FROM (VALUES ${settingValues(PINNED)}) AS pinned (name, value)
         UNION ALL
-        SELECT name, pg_catalog.current_setting(name) FROM (VALUES ${values(DEMANDED)}) AS demanded (name, value)`,
+        SELECT name, pg_catalog.current_setting(name) FROM (VALUES ${settingValues(DEMANDED)}) AS demanded (name, value)`,
 };
 
 const settingRow = z.object({ name: z.string(), value: z.string() });
@@ -68,6 +68,6 @@ export async function pinSettings(queryable: Queryable, shown: string): Promise<
   }
 }
 
-function values(settings: readonly PinnedSetting[]): string {
+function settingValues(settings: readonly PinnedSetting[]): string {
   return settings.map(({ name, value }) => `('${name}', '${value}')`).join(', ');
 }

@@ -1,6 +1,6 @@
 /** One snapshot of the database, read by two sessions in parallel. */
 import { z } from 'zod';
-import { one, type Connection, type Queryable } from './database.ts';
+import { oneRow, type Connection, type Queryable } from './database.ts';
 import { Exclusive } from './exclusive.ts';
 import { EXPORT_SNAPSHOT } from './snapshot.ts';
 import { transaction } from './transaction.ts';
@@ -28,7 +28,7 @@ export async function withSharedSnapshot<T>(
       const reader = inTurn(tx);
       return await work(reader, reader);
     }
-    const { id: snapshot } = await one(tx, EXPORT_SNAPSHOT, [], z.strictObject({ id: z.string() }));
+    const { id: snapshot } = await oneRow(tx, EXPORT_SNAPSHOT, [], z.strictObject({ id: z.string() }));
     return await transaction(second, { ...options, snapshot }, (other) => work(tx, other));
   });
 }

@@ -59,8 +59,8 @@ export async function transaction<T>(
     );
     const value = await orRollBack(session, async () => {
       try {
-        if (options.snapshot !== undefined) await adopt(session, options.snapshot);
-        await limit(session, connection, options);
+        if (options.snapshot !== undefined) await adoptSnapshot(session, options.snapshot);
+        await setLimits(session, connection, options);
         await session.guard();
         return await work(tx);
       } finally {
@@ -89,7 +89,7 @@ export async function orRollBack<T>(session: Session, work: () => Promise<T>): P
 export async function commit(session: Session, mode: 'read' | 'write', withinMs: number): Promise<void> {
   const outcome = await sendCommit(session, mode, withinMs);
   if (outcome.tag !== 'COMMIT') throw new Refusal('STOP_COMMIT_ROLLED_BACK', { answered: outcome.tag });
-  if (mode === 'write' && outcome.warnings.length > 0) throw unknown({ warnings: outcome.warnings }, null);
+  if (mode === 'write' && outcome.warnings.length > 0) throw outcomeUnknown({ warnings: outcome.warnings }, null);
 }
 
 async function sendCommit(session: Session, mode: 'read' | 'write', withinMs: number) {
@@ -102,13 +102,13 @@ async function sendCommit(session: Session, mode: 'read' | 'write', withinMs: nu
     // COMMIT may have happened: a PANIC while writing the commit record, or a shutdown after it.
     await rollBack(session);
     if (!session.isLost) throw error;
-    throw unknown(error instanceof Refusal ? error.facts : {}, error);
+    throw outcomeUnknown(error instanceof Refusal ? error.facts : {}, error);
   } finally {
     clearTimeout(patience);
   }
 }
 
-function unknown(facts: Refusal['facts'], cause: unknown): Refusal {
+function outcomeUnknown(facts: Refusal['facts'], cause: unknown): Refusal {
   return new Refusal('OUTCOME_UNKNOWN', facts, { written: 'unknown', cause });
 }
 
@@ -130,12 +130,12 @@ async function rollBack(session: Session): Promise<void> {
 }
 
 /** A snapshot must be adopted before the first query; its name must be a literal, not a parameter. */
-async function adopt(session: Session, snapshot: string): Promise<void> {
+async function adoptSnapshot(session: Session, snapshot: string): Promise<void> {
   assert(/^[0-9A-F]+(-[0-9A-F]+)*$/.test(snapshot), 'the name of a snapshot');
   await session.command(`SET TRANSACTION SNAPSHOT '${snapshot}'`);
 }
 
-async function limit(session: Session, connection: Connection, options: TransactionOptions): Promise<void> {
+async function setLimits(session: Session, connection: Connection, options: TransactionOptions): Promise<void> {
   const anyRow = z.unknown();
   if (options.mode === 'write') await session.rows(DURABLE, [], anyRow);
   // The embedded server works in this thread, where no timer can interrupt it.

@@ -19,13 +19,13 @@ export interface StagedFile {
 
 /** Writes a new file that must not exist. Refusals: FILE_EXISTS, STOP_DISK_FULL, STOP_FILE. */
 export async function writeOnce(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
-  const staged = await stage(path, mode, (file) => file.writeFile(bytes));
+  const staged = await stageFile(path, mode, (file) => file.writeFile(bytes));
   await staged.publish();
 }
 
 /** Replaces a file as a whole, or leaves the old one. Refusals: STOP_DISK_FULL, STOP_FILE. */
 export async function replaceFile(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
-  const staged = await stage(path, mode, (file) => file.writeFile(bytes));
+  const staged = await stageFile(path, mode, (file) => file.writeFile(bytes));
   await staged.replace();
 }
 
@@ -46,7 +46,7 @@ export async function replaceView(path: string, text: string, mode: number): Pro
 }
 
 /** Fills a temporary file beside `path` and syncs it. `fill` gets the open file; when it throws, nothing remains. */
-export async function stage(
+export async function stageFile(
   path: string,
   mode: number,
   fill: (file: FileHandle) => Promise<void>,

@@ -24,11 +24,11 @@ export async function readStatements(path: string): Promise<Statements> {
   const { bytes } = await readOnce(path, RULES);
   const document = parseDocument(bytes.toString('utf8'), { uniqueKeys: true, version: '1.2' });
   const broken = document.errors.map(({ message }) => message.split('\n', 1).join(''));
-  if (broken.length > 0) throw invalid(path, broken);
+  if (broken.length > 0) throw statementsRefusal(path, broken);
   // An alias can make a small file large; a list of addresses needs none.
   const list = statementListSchema.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
   if (!list.success) {
-    throw invalid(
+    throw statementsRefusal(
       path,
       list.error.issues.map(({ path: where, message }) => `${where.map(String).join('.')}: ${message}`),
     );
@@ -36,6 +36,6 @@ export async function readStatements(path: string): Promise<Statements> {
   return { content: list.data, name: basename(path), sha256: sha256(bytes) };
 }
 
-function invalid(path: string, issues: readonly string[]): Refusal {
+function statementsRefusal(path: string, issues: readonly string[]): Refusal {
   return new Refusal('STATEMENTS_INVALID', { path, issues: issues.slice(0, MAX_ISSUES), count: issues.length });
 }

@@ -1,7 +1,7 @@
 /** Two sessions that read one moment, whatever is committed between their questions. */
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
-import { one, type Queryable } from '../../../src/state/db/database.ts';
+import { oneRow, type Queryable } from '../../../src/state/db/database.ts';
 import { withSharedSnapshot } from '../../../src/state/db/shared-snapshot.ts';
 import { onBoth } from './both-kinds.ts';
 
@@ -13,8 +13,8 @@ const WHO = {
   sql: `SELECT pg_backend_pid() AS pid, current_setting('transaction_read_only') AS read_only`,
 };
 
-const rowsOf = async (queryable: Queryable) => (await one(queryable, COUNT, [], z.object({ rows: z.int() }))).rows;
-const who = (queryable: Queryable) => one(queryable, WHO, [], z.object({ pid: z.int(), read_only: z.string() }));
+const rowsOf = async (queryable: Queryable) => (await oneRow(queryable, COUNT, [], z.object({ rows: z.int() }))).rows;
+const who = (queryable: Queryable) => oneRow(queryable, WHO, [], z.object({ pid: z.int(), read_only: z.string() }));
 
 describe('one moment', () => {
   onBoth('is the same for both readers, who only read', async (database, kind) => {

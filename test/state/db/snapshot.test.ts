@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { one, type Database, type Dump } from '../../../src/state/db/database.ts';
+import { oneRow, type Database, type Dump } from '../../../src/state/db/database.ts';
 import { openDatabase } from '../../../src/state/db/open-database.ts';
 import { withSnapshot } from '../../../src/state/db/snapshot.ts';
 import { createEmbeddedDatabase } from '../../support/database/embedded-database.ts';
@@ -45,16 +45,16 @@ describe('a snapshot', () => {
     const { admin, reader } = await fill(database);
     const text = await withSnapshot(reader, async (snapshot) => {
       expect(snapshot.id).not.toBe('');
-      expect((await one(snapshot, DIGEST, [], digestRow)).rows).toBe(2000);
+      expect((await oneRow(snapshot, DIGEST, [], digestRow)).rows).toBe(2000);
       const dump = snapshot.dump(TABLES);
       const read = await textOf(dump);
       expect(await dump.finish()).toMatchObject({ version: expect.stringMatching(/^\d+\.\d+$/) });
-      expect((await one(snapshot, DIGEST, [], digestRow)).rows).toBe(2000);
+      expect((await oneRow(snapshot, DIGEST, [], digestRow)).rows).toBe(2000);
       return read;
     });
     expect(text).toMatch(/^CREATE SCHEMA IF NOT EXISTS "probe_schema";\n/);
     await admin.rows({ name: 'insert', sql: `INSERT INTO public.probe VALUES (2001, 'x')` }, [], anything);
-    expect((await one(reader, DIGEST, [], digestRow)).rows).toBe(2001);
+    expect((await oneRow(reader, DIGEST, [], digestRow)).rows).toBe(2001);
     const again = await withSnapshot(reader, (snapshot) => textOf(snapshot.dump(['public.probe'])));
     expect(again.length).toBeGreaterThan(1000);
   });
@@ -69,7 +69,7 @@ describe('a snapshot', () => {
       code: 'STOP_BACKUP_INCOMPLETE',
       facts: { said: expect.stringContaining('permission denied') },
     });
-    expect((await one(reader, DIGEST, [], digestRow)).rows).toBe(2000);
+    expect((await oneRow(reader, DIGEST, [], digestRow)).rows).toBe(2000);
   });
 
   onBoth('does not call a dump finished that was not read to its end', async (database) => {
@@ -80,7 +80,7 @@ describe('a snapshot', () => {
       return await dump.finish();
     });
     await expect(unread).rejects.toMatchObject({ code: 'STOP_BACKUP_INCOMPLETE' });
-    expect((await one(reader, DIGEST, [], digestRow)).rows).toBe(2000);
+    expect((await oneRow(reader, DIGEST, [], digestRow)).rows).toBe(2000);
   });
 
   onBoth('is over when its function has returned', async (database) => {
@@ -100,12 +100,12 @@ describe('a dump of the embedded database', () => {
     try {
       const { reader } = await fill(await full.open());
       const { counted, text } = await withSnapshot(reader, async (snapshot) => ({
-        counted: await one(snapshot, DIGEST, [], digestRow),
+        counted: await oneRow(snapshot, DIGEST, [], digestRow),
         text: await textOf(snapshot.dump(TABLES)),
       }));
       const admin = await (await empty.open()).connect('admin', 'cutter/test');
       await admin.script(text);
-      expect(await one(admin, DIGEST, [], digestRow)).toEqual(counted);
+      expect(await oneRow(admin, DIGEST, [], digestRow)).toEqual(counted);
     } finally {
       await full.drop();
       await empty.drop();
@@ -136,7 +136,7 @@ describe('a dump of a server', () => {
     const { counted, text } = await withSnapshot(reader, async (snapshot) => {
       const other = await server.client('postgres');
       await other.query(`INSERT INTO public.probe VALUES (2001, 'later')`);
-      return { counted: await one(snapshot, DIGEST, [], digestRow), text: await textOf(snapshot.dump(TABLES)) };
+      return { counted: await oneRow(snapshot, DIGEST, [], digestRow), text: await textOf(snapshot.dump(TABLES)) };
     });
     expect(counted.rows).toBe(2000);
     expect(await server.adminQuery('SELECT count(*)::int AS rows FROM public.probe')).toEqual([{ rows: 2001 }]);

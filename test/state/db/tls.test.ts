@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Secret } from '../../../src/config/secret.ts';
-import { one } from '../../../src/state/db/database.ts';
+import { oneRow } from '../../../src/state/db/database.ts';
 import { openDatabase } from '../../../src/state/db/open-database.ts';
 import { withSnapshot } from '../../../src/state/db/snapshot.ts';
 import { initdb, serverOwner, startCluster, type Cluster } from '../../support/database/postgres-cluster.ts';
@@ -43,7 +43,7 @@ describe('TLS to a server, by the meaning of libpq for pg and pg_dump alike', ()
     try {
       const admin = await database.connect('admin', 'cutter/test');
       await admin.script('CREATE TABLE IF NOT EXISTS public.probe (n int)');
-      const { encrypted } = await one(admin, ENCRYPTED, [], z.object({ encrypted: z.boolean() }));
+      const { encrypted } = await oneRow(admin, ENCRYPTED, [], z.object({ encrypted: z.boolean() }));
       const dumped = await withSnapshot(admin, async (snapshot) => {
         const chunks: Uint8Array[] = [];
         for await (const chunk of snapshot.dump(['public.probe']).stream) chunks.push(chunk);

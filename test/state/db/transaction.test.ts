@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '../../../src/state/db/database.ts';
-import { one } from '../../../src/state/db/database.ts';
+import { oneRow } from '../../../src/state/db/database.ts';
 import { transaction, type Transaction } from '../../../src/state/db/transaction.ts';
 import { createTestDatabase, requireCluster, type TestDatabase } from '../../support/database/test-database.ts';
 import { onBoth } from './both-kinds.ts';
@@ -28,7 +28,7 @@ describe('a transaction', () => {
       return 'done';
     });
     expect(value).toBe('done');
-    expect(await one(connection, COUNT, [], anything)).toEqual({ rows: 1 });
+    expect(await oneRow(connection, COUNT, [], anything)).toEqual({ rows: 1 });
   });
 
   onBoth('undoes everything when the work throws, and throws the same error', async (database) => {
@@ -39,7 +39,7 @@ describe('a transaction', () => {
       throw first;
     });
     await expect(failed).rejects.toBe(first);
-    expect(await one(connection, COUNT, [], anything)).toEqual({ rows: 0 });
+    expect(await oneRow(connection, COUNT, [], anything)).toEqual({ rows: 0 });
   });
 
   onBoth('refuses success when the server answers COMMIT with ROLLBACK [fault 38]', async (database) => {
@@ -52,7 +52,7 @@ describe('a transaction', () => {
       code: 'STOP_COMMIT_ROLLED_BACK',
       facts: { answered: 'ROLLBACK' },
     });
-    expect(await one(connection, COUNT, [], anything)).toEqual({ rows: 0 });
+    expect(await oneRow(connection, COUNT, [], anything)).toEqual({ rows: 0 });
   });
 
   onBoth('says what COMMIT refused when a deferred constraint fails there', async (database) => {
@@ -66,7 +66,7 @@ describe('a transaction', () => {
       written: 'none',
       facts: { sqlstate: '23505', constraint: 'probe_n_key', table: 'probe' },
     });
-    expect(await one(connection, COUNT, [], anything)).toEqual({ rows: 0 });
+    expect(await oneRow(connection, COUNT, [], anything)).toEqual({ rows: 0 });
   });
 
   onBoth('takes a warning during COMMIT for an unknown outcome [fault 39]', async (database) => {
@@ -95,14 +95,14 @@ describe('a transaction', () => {
     await transaction(connection, WRITE, async (tx) => void kept.push(tx));
     const [late] = kept;
     await expect(late?.rows(insert(1), [], anything)).rejects.toThrow('after the end');
-    expect(await one(connection, COUNT, [], anything)).toEqual({ rows: 0 });
+    expect(await oneRow(connection, COUNT, [], anything)).toEqual({ rows: 0 });
   });
 
   onBoth('refuses a nested use of its connection at once instead of waiting for itself', async (database) => {
     const connection = await admin(database);
     const nested = transaction(connection, WRITE, () => transaction(connection, WRITE, async () => 'inner'));
     await expect(nested).rejects.toThrow('nested use');
-    expect(await one(connection, COUNT, [], anything)).toEqual({ rows: 0 });
+    expect(await oneRow(connection, COUNT, [], anything)).toEqual({ rows: 0 });
   });
 
   onBoth('lets no other flow slip a statement into it', async (database) => {
@@ -117,14 +117,14 @@ describe('a transaction', () => {
     await expect(undone).rejects.toThrow('undo');
     await beside;
     expect(order).toEqual(['inside', 'beside']);
-    expect(await one(connection, statement('SELECT n FROM public.probe'), [], anything)).toEqual({ n: 2 });
+    expect(await oneRow(connection, statement('SELECT n FROM public.probe'), [], anything)).toEqual({ n: 2 });
   });
 
   onBoth('makes a weaker durability of the role stronger, in write mode only [fault 58]', async (database) => {
     const connection = await admin(database);
     await connection.rows(statement(`SELECT set_config('synchronous_commit', 'off', false)`), [], anything);
     const setting = statement(`SELECT current_setting('synchronous_commit') AS value`);
-    const inside = await transaction(connection, WRITE, (tx) => one(tx, setting, [], anything));
+    const inside = await transaction(connection, WRITE, (tx) => oneRow(tx, setting, [], anything));
     expect(inside).toEqual({ value: 'on' });
   });
 
@@ -220,8 +220,8 @@ describe('a transaction on a server', () => {
   it('gives a stopped client thirty seconds and no more', async () => {
     const connection = await admin(database);
     const setting = statement(`SELECT current_setting('idle_in_transaction_session_timeout') AS value`);
-    expect(await transaction(connection, READ, (tx) => one(tx, setting, [], anything))).toEqual({ value: '30s' });
-    expect(await one(connection, setting, [], anything)).toEqual({ value: '0' });
+    expect(await transaction(connection, READ, (tx) => oneRow(tx, setting, [], anything))).toEqual({ value: '30s' });
+    expect(await oneRow(connection, setting, [], anything)).toEqual({ value: '0' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
-import { one } from '../../../src/state/db/database.ts';
+import { oneRow } from '../../../src/state/db/database.ts';
 import { onBoth } from './both-kinds.ts';
 
 const anything = z.record(z.string(), z.unknown());
@@ -22,7 +22,7 @@ describe('values on the wire', () => {
       [true, false],
       '9007199254740993',
     ];
-    const row = await one(reader, { name: 'echo', sql }, params, anything);
+    const row = await oneRow(reader, { name: 'echo', sql }, params, anything);
     expect(row).toEqual({
       text: 'x',
       number: -7,
@@ -41,7 +41,7 @@ describe('values on the wire', () => {
     const sql = `SELECT 1::int8 AS int8, 1.50::numeric AS numeric, '{"a":[1]}'::jsonb AS jsonb, '2026-01-02'::date AS date,
                         '2026-01-02T03:04:05.000006+07'::timestamptz AS instant, 'x'::name AS name, 7::oid AS oid,
                         '00000000-0000-4000-8000-000000000000'::uuid AS uuid, '{}'::text[] AS none, 1.5::float8 AS float`;
-    expect(await one(reader, { name: 'columns', sql }, [], anything)).toEqual({
+    expect(await oneRow(reader, { name: 'columns', sql }, [], anything)).toEqual({
       int8: '1',
       numeric: '1.50',
       jsonb: { a: [1] },
@@ -77,7 +77,7 @@ describe('values on the wire', () => {
     await admin.rows(insert, [numbers, bodies], anything);
     const sql = `SELECT count(*)::int AS rows, count(DISTINCT body)::int AS bodies,
                         bool_and(body = 'Article ' || n || '. "Scope", {braces} and \\ more') AS same FROM public.bulk`;
-    expect(await one(admin, { name: 'count', sql }, [], anything)).toEqual({
+    expect(await oneRow(admin, { name: 'count', sql }, [], anything)).toEqual({
       rows: 20_000,
       bodies: 20_000,
       same: true,

@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { replaceFile, replaceView, stage, writeOnce } from '../../../src/state/files/durable-write.ts';
+import { replaceFile, replaceView, stageFile, writeOnce } from '../../../src/state/files/durable-write.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -29,7 +29,7 @@ describe('durable writes', () => {
 
   it('leave the old file when the new one cannot be filled', async () => {
     await writeFile(join(folder, 'state.json'), 'old');
-    const filling = stage(join(folder, 'state.json'), 0o600, async (file) => {
+    const filling = stageFile(join(folder, 'state.json'), 0o600, async (file) => {
       await file.writeFile('half');
       throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
     });

@@ -37,7 +37,7 @@ export type Conservation = {
 /**
  * Compares the streams and counts their characters. Refusal `E_CONSERVATION` with the place of the first difference.
  */
-export function conserve(source: SourceCharacters, kept: KeptCharacters): Conservation {
+export function requireConservation(source: SourceCharacters, kept: KeptCharacters): Conservation {
   const main = requireEqual('text', source.main, kept.main);
   const aside = requireEqual('aside', source.aside, kept.aside);
   return { kept: main + aside, generated: kept.generated, excluded: source.excluded };
@@ -57,13 +57,13 @@ function requireEqual(stream: string, source: string, kept: string): number {
   throw new Refusal('E_CONSERVATION', {
     stream,
     at,
-    source: around(expected, at),
-    derived: around(found, at),
+    source: excerptAround(expected, at),
+    derived: excerptAround(found, at),
     source_characters: expected.length,
     derived_characters: found.length,
   });
 }
 
-function around(text: string, at: number): string {
+function excerptAround(text: string, at: number): string {
   return text.slice(Math.max(0, at - 20), at + 20).toWellFormed();
 }

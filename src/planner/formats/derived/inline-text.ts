@@ -98,7 +98,7 @@ export function textOfLines(lines: readonly Line[], separator: string): string {
 
 /** The text of a heading: its lines without the references to notes. */
 export function headingText(lines: readonly Line[]): string {
-  const shown = lines.map((line) => line.map((piece) => (isGenerated(piece) ? without(piece) : piece)));
+  const shown = lines.map((line) => line.map((piece) => (isGenerated(piece) ? withoutNoteMarks(piece) : piece)));
   return textOfLines(shown, '\n').trim();
 }
 
@@ -116,6 +116,6 @@ function isGenerated({ voice }: InlineSpan): boolean {
   return voice === 'generated';
 }
 
-function without({ voice, text }: InlineSpan): InlineSpan {
+function withoutNoteMarks({ voice, text }: InlineSpan): InlineSpan {
   return { voice, text: text.replace(/ ?\[\^e?\d+\]/g, '') };
 }

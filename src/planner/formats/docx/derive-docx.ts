@@ -1,5 +1,5 @@
 /** Word documents as derived text: body, then footnotes, then endnotes. */
-import { conserve } from '../derived/conservation.ts';
+import { requireConservation } from '../derived/conservation.ts';
 import type { DerivedText } from '../derived/derived-text.ts';
 import { DerivedWriter } from '../derived/derived-writer.ts';
 import { walkXml } from '../xml-walk.ts';
@@ -39,6 +39,6 @@ export function deriveDocx(bytes: Buffer): DerivedText {
       tooDeepLine: null,
     },
     origins: writer.origins,
-    conservation: conserve(wordCharacters(word), writer.kept),
+    conservation: requireConservation(wordCharacters(word), writer.kept),
   };
 }

@@ -34,7 +34,7 @@ export function readStyles(xml: string | null, part: string): Styles {
   return {
     headingLevel: (styleId, outlineLevel) => {
       if (outlineLevel !== null) return outlineLevel >= BODY_TEXT ? 0 : outlineLevel + 2;
-      for (const { name, outlineLevel: level } of chain(styles, styleId ?? defaultId)) {
+      for (const { name, outlineLevel: level } of styleAndBases(styles, styleId ?? defaultId)) {
         if (level !== null) return level >= BODY_TEXT ? 0 : level + 2;
         const named = /^heading ([1-9])$/i.exec(name)?.[1];
         if (named !== undefined) return Number(named) + 1;
@@ -44,7 +44,7 @@ export function readStyles(xml: string | null, part: string): Styles {
     },
     numbering: (styleId) => {
       let ilvl: number | null = null;
-      for (const style of chain(styles, styleId ?? defaultId)) {
+      for (const style of styleAndBases(styles, styleId ?? defaultId)) {
         ilvl ??= style.ilvl;
         if (style.numId !== null) return { numId: style.numId, ilvl, styleId: style.id };
       }
@@ -53,7 +53,10 @@ export function readStyles(xml: string | null, part: string): Styles {
   };
 }
 
-function* chain(styles: ReadonlyMap<string, ParagraphStyle>, styleId: string | null): Generator<ParagraphStyle, void> {
+function* styleAndBases(
+  styles: ReadonlyMap<string, ParagraphStyle>,
+  styleId: string | null,
+): Generator<ParagraphStyle, void> {
   let style = styleId === null ? undefined : styles.get(styleId);
   for (let depth = 0; style !== undefined && depth < MAX_BASES; depth += 1) {
     yield style;

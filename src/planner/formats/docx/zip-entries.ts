@@ -52,18 +52,18 @@ export function openZip(archive: Buffer): PartReader {
 function readDirectory(archive: Buffer): ReadonlyMap<string, Entry> {
   const end = endOf(archive);
   const count = archive.readUInt16LE(end + 10);
-  if (archive.readUInt16LE(end + 4) !== 0 || archive.readUInt16LE(end + 8) !== count) throw broken('split archive');
-  if (count === 0xffff) throw broken('ZIP64');
+  if (archive.readUInt16LE(end + 4) !== 0 || archive.readUInt16LE(end + 8) !== count) throw zipRefusal('split archive');
+  if (count === 0xffff) throw zipRefusal('ZIP64');
   if (count > MAX_ENTRIES) throw new Refusal('E_LIMIT', { limit: 'zip_entries', allowed: MAX_ENTRIES, value: count });
   const entries = new Map<string, Entry>();
   let at = archive.readUInt32LE(end + 16);
   let total = 0;
   for (let index = 0; index < count; index += 1) {
-    if (at + 46 > end || archive.readUInt32LE(at) !== CENTRAL) throw broken('central directory');
+    if (at + 46 > end || archive.readUInt32LE(at) !== CENTRAL) throw zipRefusal('central directory');
     const entry = entryAt(archive, at);
     total += entry.bytes;
     refuseBomb(entry, total);
-    if (entries.has(entry.name)) throw broken(`two parts named ${entry.name}`);
+    if (entries.has(entry.name)) throw zipRefusal(`two parts named ${entry.name}`);
     entries.set(entry.name, entry);
     at += 46 + archive.readUInt16LE(at + 28) + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
   }
@@ -76,7 +76,7 @@ function endOf(archive: Buffer): number {
     if (archive.readUInt32LE(at) === END && at + END_BYTES + archive.readUInt16LE(at + 20) === archive.length)
       return at;
   }
-  throw broken('no end of central directory');
+  throw zipRefusal('no end of central directory');
 }
 
 function entryAt(archive: Buffer, at: number): Entry {
@@ -106,21 +106,22 @@ function refuseBomb({ name, bytes, packedBytes }: Entry, total: number): void {
 
 function contentOf(archive: Buffer, entry: Entry): Buffer {
   const { name, offset, packedBytes, bytes } = entry;
-  if ((entry.flags & 1) !== 0) throw broken('encrypted', name);
-  if (offset + 30 > archive.length || archive.readUInt32LE(offset) !== LOCAL) throw broken('local header', name);
+  if ((entry.flags & 1) !== 0) throw zipRefusal('encrypted', name);
+  if (offset + 30 > archive.length || archive.readUInt32LE(offset) !== LOCAL) throw zipRefusal('local header', name);
   const nameEnd = offset + 30 + archive.readUInt16LE(offset + 26);
-  if (archive.toString('utf8', offset + 30, nameEnd) !== name) throw broken('another name in the local header', name);
+  if (archive.toString('utf8', offset + 30, nameEnd) !== name)
+    throw zipRefusal('another name in the local header', name);
   const start = nameEnd + archive.readUInt16LE(offset + 28);
   const packed = archive.subarray(start, start + packedBytes);
-  if (packed.length !== packedBytes) throw broken('truncated', name);
-  const content = unpacked(packed, entry);
-  if (content.length !== bytes || crc32(content) !== entry.crc) throw broken(WRONG_CONTENT, name);
+  if (packed.length !== packedBytes) throw zipRefusal('truncated', name);
+  const content = unpackEntry(packed, entry);
+  if (content.length !== bytes || crc32(content) !== entry.crc) throw zipRefusal(WRONG_CONTENT, name);
   return content;
 }
 
-function unpacked(packed: Buffer, { name, method, bytes }: Entry): Buffer {
+function unpackEntry(packed: Buffer, { name, method, bytes }: Entry): Buffer {
   if (method === STORED) return packed;
-  if (method !== DEFLATED) throw broken(`method ${method}`, name);
+  if (method !== DEFLATED) throw zipRefusal(`method ${method}`, name);
   try {
     // The bound stops content that is longer than the directory says before it uses more memory.
     return inflateRawSync(packed, { maxOutputLength: Math.max(bytes, 1) });
@@ -131,6 +132,6 @@ function unpacked(packed: Buffer, { name, method, bytes }: Entry): Buffer {
   }
 }
 
-function broken(problem: string, part: string | null = null): Refusal {
+function zipRefusal(problem: string, part: string | null = null): Refusal {
   return new Refusal('E_ZIP', { problem, part });
 }

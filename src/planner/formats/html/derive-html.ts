@@ -1,7 +1,7 @@
 /** HTML as derived text. */
 import { isAscii } from 'node:buffer';
 import { Refusal } from '../../../model/refusals/refusal.ts';
-import { conserve } from '../derived/conservation.ts';
+import { requireConservation } from '../derived/conservation.ts';
 import type { DerivedText } from '../derived/derived-text.ts';
 import { decodeUtf8 } from '../strict-utf8.ts';
 import { htmlCharacters } from './html-characters.ts';
@@ -35,6 +35,6 @@ export function deriveHtml(bytes: Buffer): DerivedText {
       tooDeepLine: null,
     },
     origins: writer.origins,
-    conservation: conserve(htmlCharacters(root), writer.kept),
+    conservation: requireConservation(htmlCharacters(root), writer.kept),
   };
 }

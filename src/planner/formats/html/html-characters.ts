@@ -21,10 +21,10 @@ export function htmlCharacters(root: ReturnType<typeof htmlTree>): SourceCharact
       else excluded.set(reason, (excluded.get(reason) ?? 0) + withoutWhiteSpace(node.value).length);
     } else if (isElement(node)) push(node.childNodes, reason ?? exclusionOf(node));
   }
-  return { main: main.join(''), aside: '', excluded: listed(excluded) };
+  return { main: main.join(''), aside: '', excluded: excludedCounts(excluded) };
 }
 
-function listed(excluded: ReadonlyMap<string, number>): SourceCharacters['excluded'] {
+function excludedCounts(excluded: ReadonlyMap<string, number>): SourceCharacters['excluded'] {
   return [...excluded.entries()]
     .filter(([, characters]) => characters > 0)
     .toSorted(([left], [right]) => (left < right ? -1 : 1))

@@ -13,15 +13,15 @@ import type { SourceText } from '../source-text.ts';
  * of the source.
  */
 export function segmentMarkdown(source: SourceText): Segmentation {
-  return segmented(source, []);
+  return segmentSource(source, []);
 }
 
 /** Also returns the blocks in which a profile must not look for marks: code, HTML, tables and quotes. */
 export function segmentMarkdownLines(source: SourceText): Segmentation {
-  return segmented(source, ['code', 'table', 'quote']);
+  return segmentSource(source, ['code', 'table', 'quote']);
 }
 
-function segmented(source: SourceText, opaque: readonly BlockKind[]): Segmentation {
+function segmentSource(source: SourceText, opaque: readonly BlockKind[]): Segmentation {
   const { content } = source;
   const front = frontMatterLines(content);
   const candidates = nearHeadingCandidates(content);

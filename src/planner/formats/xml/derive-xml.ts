@@ -1,6 +1,6 @@
 /** Akoma Ntoso and USLM as derived text: the namespace of the root element says which vocabulary it is. */
 import { Refusal } from '../../../model/refusals/refusal.ts';
-import { conserve } from '../derived/conservation.ts';
+import { requireConservation } from '../derived/conservation.ts';
 import type { DerivedText } from '../derived/derived-text.ts';
 import { decodeUtf8 } from '../strict-utf8.ts';
 import { walkXml, type XmlElement } from '../xml-walk.ts';
@@ -50,7 +50,7 @@ export function deriveXml(bytes: Buffer): DerivedText {
       tooDeepLine: null,
     },
     origins: writer.origins,
-    conservation: conserve(xmlCharacters(xml), writer.kept),
+    conservation: requireConservation(xmlCharacters(xml), writer.kept),
   };
 }
 

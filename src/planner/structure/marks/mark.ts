@@ -84,7 +84,7 @@ export function openingOf(front: number, firstLine: number | null, content: stri
 
 function headingMark(block: Block, { plainText }: Segmentation, readNumber: (title: string) => Numbering | null): Mark {
   const heading = plainText(block.content);
-  const title = shortened(heading);
+  const title = shortenTitle(heading);
   const numbering = readNumber(title);
   return makeMark({
     kind: numbering?.rule.kind ?? 'heading',
@@ -133,7 +133,7 @@ function startingAtTop(marks: readonly Mark[]): readonly Mark[] {
 }
 
 /** A title of at most 500 characters, cut at a whole one. */
-export function shortened(text: string): string {
+export function shortenTitle(text: string): string {
   if (text.length <= MAX_TITLE_LENGTH) return text;
   const kept = text.slice(0, MAX_TITLE_LENGTH - 1);
   return `${kept.isWellFormed() ? kept : kept.slice(0, -1)}…`;

@@ -43,7 +43,7 @@ function withLeaders(lines: TextLines, rules: LineRules, line: number): Toc | nu
     if (match !== null && match.num !== '') entries.push(entryOf(rules, at, text, match));
     end = at + 1;
   }
-  return close(entries, end);
+  return tocOf(entries, end);
 }
 
 function withoutLeaders(lines: TextLines, rules: LineRules, line: number): Toc | null {
@@ -58,7 +58,7 @@ function withoutLeaders(lines: TextLines, rules: LineRules, line: number): Toc |
     const entry = entryOf(rules, at, view, match);
     const [first] = entries;
     if (entries.length >= MIN_ENTRIES && first?.num === entry.num && first.abbr === entry.abbr)
-      return close(entries, at);
+      return tocOf(entries, at);
     entries.push(entry);
   }
   return null;
@@ -68,7 +68,7 @@ function entryOf(rules: LineRules, line: number, text: string, match: LineMatch)
   return { line, abbr: rules.rules[match.rule]?.rule.abbr ?? '', num: match.num, title: titleIn(text, match) };
 }
 
-function close(entries: readonly TocEntry[], endLine: number): Toc | null {
+function tocOf(entries: readonly TocEntry[], endLine: number): Toc | null {
   return entries.length > 1 ? { entries, endLine } : null;
 }
 

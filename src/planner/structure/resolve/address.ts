@@ -33,7 +33,7 @@ export function addressesOf(nodes: readonly Node[], profile: Profile): readonly 
   nodes.forEach((node, index) => {
     const prefix = prefixes[node.parent] ?? '';
     const scope = scopes[node.parent] ?? '';
-    const address = claim(taken, candidatesFor(node, prefix, scope, profile), node.mark.numbering !== null);
+    const address = claimAddress(taken, candidatesFor(node, prefix, scope, profile), node.mark.numbering !== null);
     addresses.push(address);
     const own = index === titleIndex ? '' : `${address.eid}__`;
     prefixes.push(own);
@@ -71,7 +71,7 @@ function candidatesFor(node: Node, prefix: string, scope: string, profile: Profi
   return [(isComplete ? scope : prefix) + segment];
 }
 
-function claim(taken: Map<string, number>, candidates: readonly string[], isNumbered: boolean): Address {
+function claimAddress(taken: Map<string, number>, candidates: readonly string[], isNumbered: boolean): Address {
   const free = candidates.find((candidate) => !taken.has(candidate));
   if (free !== undefined) {
     taken.set(free, 1);

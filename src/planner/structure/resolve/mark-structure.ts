@@ -3,7 +3,7 @@
  * Nothing is inferred, so there is nothing to resolve.
  */
 import type { StructureMark } from '../../formats/block.ts';
-import { makeMark, shortened, type Mark } from '../marks/mark.ts';
+import { makeMark, shortenTitle, type Mark } from '../marks/mark.ts';
 import { cleanNum } from '../../profiles/clean-num.ts';
 import { finenessOf, finenessOfKind, type KindRule, type Profile } from '../../profiles/profile.ts';
 import { roleOfTitle, type RoleOfTitle } from '../marks/role-of.ts';
@@ -54,7 +54,7 @@ function markOf({ num, heading, firstLine, bodyLine }: StructureMark, rule: Kind
     firstLine,
     bodyLine,
     heading: bodyLine > firstLine ? title : '',
-    title: title === '' ? titleOfKind(rule) : shortened(title),
+    title: title === '' ? titleOfKind(rule) : shortenTitle(title),
     titleSource: heading !== null && heading !== '' ? 'heading' : cleaned === '' ? 'generated' : 'label',
     numbering:
       num === null || cleaned === ''

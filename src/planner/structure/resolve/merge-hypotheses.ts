@@ -13,7 +13,7 @@ const MAX_WALK = 64;
 const MARGIN = 9;
 
 /** The best states, one for each stack, cheapest first; stable. */
-export function merged(states: readonly State[]): readonly State[] {
+export function mergeStates(states: readonly State[]): readonly State[] {
   if (states.length === 1) return states;
   const best = new Map<string, State>();
   for (const state of states) {
@@ -52,7 +52,7 @@ function describe({ reading, place }: Decision): string {
 }
 
 /** The best hypothesis at the end of the document, with the ambiguities between equally likely ones. */
-export function settled([best, second]: readonly State[]): State {
+export function bestHypothesis([best, second]: readonly State[]): State {
   if (best === undefined) throw new Error('invariant broken: no hypothesis is left');
   return second !== undefined && second.cost - best.cost <= EPSILON ? withAmbiguity(best, second) : best;
 }

@@ -16,7 +16,7 @@ import {
   type Entry,
   type State,
 } from './hypothesis.ts';
-import { ambiguitiesOf, merged, settled } from './merge-hypotheses.ts';
+import { ambiguitiesOf, mergeStates, bestHypothesis } from './merge-hypotheses.ts';
 import type { MarkPlace, Place, Reading } from '../marks/place.ts';
 import { STEP } from '../../profiles/families.ts';
 import { RANK_STEP, type RankedRule } from '../../profiles/line-rules.ts';
@@ -44,10 +44,10 @@ export function resolvePlaces(places: readonly Place[], rules: readonly RankedRu
   const at: Context = { rules, keys: new Keys() };
   let states: readonly State[] = [{ cost: 0, top: null, counters: NO_COUNTERS, trail: null, ambiguities: null }];
   for (const place of places) {
-    states = merged(states.flatMap((state) => expand(state, place, at)));
+    states = mergeStates(states.flatMap((state) => expandPlace(state, place, at)));
     if (states.length === 1) at.keys.forget();
   }
-  const last = settled(states);
+  const last = bestHypothesis(states);
   return { decisions: decisionsOf(last.trail), ambiguities: ambiguitiesOf(last.ambiguities), cost: last.cost };
 }
 
@@ -56,7 +56,7 @@ interface Context {
   readonly keys: Keys;
 }
 
-function expand(state: State, place: Place, at: Context): readonly State[] {
+function expandPlace(state: State, place: Place, at: Context): readonly State[] {
   switch (place.kind) {
     case 'region':
       return [openRegion(state, place, at)];
@@ -71,7 +71,7 @@ function expandMark(state: State, place: MarkPlace, at: Context): readonly State
   const believed = withoutTwins(place.readings.flatMap((reading) => acceptReading(state, place, reading, at) ?? []));
   const best = believed.reduce((least, { cost }) => Math.min(least, cost), Infinity);
   const isCertain = place.readings.some(({ rejectCost }) => rejectCost >= CERTAIN_HEADING) && best === state.cost;
-  return isCertain ? believed : [...believed, reject(state, place, believed, at)];
+  return isCertain ? believed : [...believed, rejectPlace(state, place, believed, at)];
 }
 
 /** If two rules read the same number at the same place, only the first one is kept. */
@@ -145,7 +145,7 @@ function acceptReading(state: State, place: MarkPlace, reading: Reading, at: Con
   };
 }
 
-function reject(state: State, place: MarkPlace, believed: readonly State[], at: Context): State {
+function rejectPlace(state: State, place: MarkPlace, believed: readonly State[], at: Context): State {
   const cost = place.readings.reduce((most, reading) => Math.max(most, reading.rejectCost), 0);
   const missed =
     believed.find(({ trail }) => trail?.note === 'continues' && trail.last !== null)?.trail?.reading ?? null;

@@ -44,16 +44,16 @@ const OTHER_FAMILY = 6;
 
 /** The cost of `value` following `last` (null: nothing was counted yet). */
 export function stepFrom(last: Last | null, family: string, value: NumberValue, strength: Strength): Step {
-  if (family === 'none') return step('unnumbered', strength);
-  if (last === null || last.family === 'none') return step(isFirst(value) ? 'first' : 'starts late', strength);
+  if (family === 'none') return sequenceStep('unnumbered', strength);
+  if (last === null || last.family === 'none') return sequenceStep(isFirst(value) ? 'first' : 'starts late', strength);
   if (isOtherFamily(last.family, family)) {
-    const fresh = step(isFirst(value) ? 'first' : 'starts late', strength);
+    const fresh = sequenceStep(isFirst(value) ? 'first' : 'starts late', strength);
     return { ...fresh, cost: fresh.cost + OTHER_FAMILY };
   }
-  return step(noteFor(last.value.last, value.first), strength);
+  return sequenceStep(noteFor(last.value.last, value.first), strength);
 }
 
-function step(note: SequenceNote, strength: Strength): Step {
+function sequenceStep(note: SequenceNote, strength: Strength): Step {
   return { cost: COSTS[strength][note], note };
 }
 

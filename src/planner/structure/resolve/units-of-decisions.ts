@@ -2,7 +2,7 @@
  * Turns decisions into pieces, which are marks with parents: first at the finest granularity, then reduced to the
  * wanted one. Text around a list becomes `intro` and `wrapup`, so that every unit is one contiguous span.
  */
-import { makeMark, shortened, type Mark } from '../marks/mark.ts';
+import { makeMark, shortenTitle, type Mark } from '../marks/mark.ts';
 import type { Reading } from '../marks/place.ts';
 import { finenessOf, finenessOfKind, type Granularity, type KindRule, type Profile } from '../../profiles/profile.ts';
 import type { Decision } from './hypothesis.ts';
@@ -52,7 +52,7 @@ function pieceOf({ place, reading }: Decision, profile: Profile): Omit<Piece, 'p
           kind: place.unitKind ?? 'gap',
           sectionType: place.role,
           firstLine: place.line,
-          title: shortened(place.title),
+          title: shortenTitle(place.title),
         }),
         fineness: 1,
         rule: null,
@@ -93,7 +93,7 @@ function markOf(
     bodyLine: reading.bodyLine,
     level,
     heading: reading.bodyLine > line ? reading.heading : '',
-    title: shortened(reading.heading),
+    title: shortenTitle(reading.heading),
     titleSource: hasTitle ? 'heading' : 'label',
     numbering:
       rule === null || (rule.kind === 'heading' && reading.num === '')
@@ -120,7 +120,7 @@ function plainMark(
     bodyLine: plain?.bodyLine ?? line,
     level: plain?.level ?? 0,
     heading: title,
-    title: title === '' ? 'Untitled' : shortened(title),
+    title: title === '' ? 'Untitled' : shortenTitle(title),
     titleSource: title === '' ? 'generated' : 'heading',
   });
 }

@@ -44,11 +44,11 @@ export function resolveLogin(source: DsnSource): Login {
 
 function fromUri(source: DsnSource, dsn: Secret): Login {
   const matched = DSN.exec(dsn.reveal());
-  if (matched === null) throw invalid(source, 'expected postgresql://USER@HOST:PORT/DATABASE');
-  const [user, password, authority, database] = matched.slice(1, 5).map((part) => decoded(source, part));
+  if (matched === null) throw dsnRefusal(source, 'expected postgresql://USER@HOST:PORT/DATABASE');
+  const [user, password, authority, database] = matched.slice(1, 5).map((part) => decodePart(source, part));
   const parameters = readParameters(source, matched[5] ?? '');
-  if (user === undefined || user === '') throw invalid(source, 'the user is missing');
-  if (database === undefined || database === '') throw invalid(source, 'the database is missing');
+  if (user === undefined || user === '') throw dsnRefusal(source, 'the user is missing');
+  if (database === undefined || database === '') throw dsnRefusal(source, 'the database is missing');
   const { host, port } = readHost(source, matched[3] ?? '', authority ?? '', parameters);
   return {
     role: source.role,
@@ -64,8 +64,8 @@ function fromUri(source: DsnSource, dsn: Secret): Login {
 function fromVariables(source: DsnSource, host: string): Login {
   const { PGPORT, PGUSER, PGDATABASE, PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY, PGSERVICE } = source.libpq;
   if (PGSERVICE !== undefined)
-    throw invalid(source, 'PGSERVICE: service files are read differently by different programs');
-  if (PGDATABASE === undefined || PGDATABASE === '') throw invalid(source, 'PGDATABASE is missing');
+    throw dsnRefusal(source, 'PGSERVICE: service files are read differently by different programs');
+  if (PGDATABASE === undefined || PGDATABASE === '') throw dsnRefusal(source, 'PGDATABASE is missing');
   const parameters = nonEmpty({ sslmode: PGSSLMODE, sslrootcert: PGSSLROOTCERT, sslcert: PGSSLCERT, sslkey: PGSSLKEY });
   return {
     role: source.role,
@@ -82,11 +82,12 @@ function readParameters(source: DsnSource, query: string): Parameters {
   const found = new Map<string, string>();
   for (const pair of query.split('&').filter((part) => part !== '')) {
     const [name, value, ...rest] = pair.split('=');
-    if (name === undefined || value === undefined || rest.length > 0) throw invalid(source, 'a parameter is malformed');
+    if (name === undefined || value === undefined || rest.length > 0)
+      throw dsnRefusal(source, 'a parameter is malformed');
     const known = PARAMETERS.find((parameter) => parameter === name);
-    if (known === undefined) throw invalid(source, `only these parameters are taken: ${PARAMETERS.join(', ')}`);
-    if (found.has(known)) throw invalid(source, `the parameter ${known} is there twice`);
-    found.set(known, decoded(source, value) ?? '');
+    if (known === undefined) throw dsnRefusal(source, `only these parameters are taken: ${PARAMETERS.join(', ')}`);
+    if (found.has(known)) throw dsnRefusal(source, `the parameter ${known} is there twice`);
+    found.set(known, decodePart(source, value) ?? '');
   }
   return Object.fromEntries(found);
 }
@@ -98,27 +99,27 @@ function readHost(
   authority: string,
   parameters: Parameters,
 ): { readonly host: string; readonly port: number } {
-  if (raw.includes(',')) throw invalid(source, 'more than one host');
+  if (raw.includes(',')) throw dsnRefusal(source, 'more than one host');
   const encodedSocket = isSocket(authority);
   const matched = encodedSocket ? [raw, authority, undefined] : HOST.exec(authority);
-  if (matched === null) throw invalid(source, 'host or port is malformed');
+  if (matched === null) throw dsnRefusal(source, 'host or port is malformed');
   const [, before = '', port] = matched;
   const host = before === '' ? parameters.host : before;
-  if (host === undefined || host === '') throw invalid(source, 'the host is missing');
-  if (before !== '' && parameters.host !== undefined) throw invalid(source, 'more than one host');
-  if (port !== undefined && parameters.port !== undefined) throw invalid(source, 'more than one port');
+  if (host === undefined || host === '') throw dsnRefusal(source, 'the host is missing');
+  if (before !== '' && parameters.host !== undefined) throw dsnRefusal(source, 'more than one host');
+  if (port !== undefined && parameters.port !== undefined) throw dsnRefusal(source, 'more than one port');
   return { host: singleHost(source, host).replace(/^\[|\]$/g, ''), port: readPort(source, port ?? parameters.port) };
 }
 
 function singleHost(source: DsnSource, host: string): string {
-  if (host.includes(',')) throw invalid(source, 'more than one host');
+  if (host.includes(',')) throw dsnRefusal(source, 'more than one host');
   return host;
 }
 
 function readPort(source: DsnSource, text: string | undefined): number {
   if (text === undefined || text === '') return 5432;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalid(source, 'the port is not a port');
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw dsnRefusal(source, 'the port is not a port');
   return port;
 }
 
@@ -136,28 +137,28 @@ function readTls(source: DsnSource, host: string, parameters: Parameters): Tls {
   if (sslmode === 'require' && rootCert === undefined) return { kind: 'require', clientCert };
   if (sslmode === 'require' || sslmode === 'verify-ca' || sslmode === 'verify-full') {
     if (rootCert === undefined || !rootCert.startsWith('/')) {
-      throw invalid(source, 'sslrootcert must name the absolute path of a PEM file');
+      throw dsnRefusal(source, 'sslrootcert must name the absolute path of a PEM file');
     }
     // libpq: `require` with a root certificate checks it, for compatibility with old setups.
     return { kind: sslmode === 'require' ? 'verify-ca' : sslmode, rootCert, clientCert };
   }
-  throw invalid(source, 'sslmode must be one of disable, require, verify-ca, verify-full');
+  throw dsnRefusal(source, 'sslmode must be one of disable, require, verify-ca, verify-full');
 }
 
 function readClientCert(source: DsnSource, { sslcert: cert, sslkey: key }: Parameters) {
   if (cert === undefined && key === undefined) return null;
-  if (cert === undefined || key === undefined) throw invalid(source, 'sslcert and sslkey belong together');
+  if (cert === undefined || key === undefined) throw dsnRefusal(source, 'sslcert and sslkey belong together');
   return { cert, key };
 }
 
-function decoded(source: DsnSource, part: string | undefined): string | undefined {
+function decodePart(source: DsnSource, part: string | undefined): string | undefined {
   if (part === undefined) return undefined;
   try {
     return decodeURIComponent(part);
   } catch (error) {
     if (!(error instanceof URIError)) throw error;
     // Without the cause, because nothing of the connection string may be shown.
-    throw invalid(source, 'a percent sign is not followed by two hexadecimal digits');
+    throw dsnRefusal(source, 'a percent sign is not followed by two hexadecimal digits');
   }
 }
 
@@ -165,6 +166,6 @@ function nonEmpty(record: { readonly [name: string]: string | undefined }): Para
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== ''));
 }
 
-function invalid(source: DsnSource, reason: string): Refusal {
+function dsnRefusal(source: DsnSource, reason: string): Refusal {
   return new Refusal('DSN_INVALID', { role: source.role, variable: source.variable, reason });
 }

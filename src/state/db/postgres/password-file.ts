@@ -20,15 +20,15 @@ export async function passwordFromFile(path: string, login: Login): Promise<Secr
     if (hostField === undefined || password === undefined || password === '') continue;
     const fits =
       (hostField === '*' || host.includes(hostField)) &&
-      matches(port, String(login.port)) &&
-      matches(database, login.database) &&
-      matches(user, login.user);
+      fieldMatches(port, String(login.port)) &&
+      fieldMatches(database, login.database) &&
+      fieldMatches(user, login.user);
     if (fits) return new Secret(path, password);
   }
   return undefined;
 }
 
-function matches(field: string | undefined, value: string): boolean {
+function fieldMatches(field: string | undefined, value: string): boolean {
   return field === '*' || field === value;
 }
 

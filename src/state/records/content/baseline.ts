@@ -1,7 +1,7 @@
 /** What the database contains before a plan: counts, and one digest over every row of the document. */
 import { z } from 'zod';
 import type { Baseline } from '../../../model/artefacts/plan.ts';
-import { one, type Queryable } from '../../db/database.ts';
+import { oneRow, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
@@ -50,7 +50,7 @@ export type Scope = Omit<Baseline, 'tables'>;
 
 /** The scope of a document alone, without counting whole tables. */
 export async function readScope(queryable: Queryable, documentId: string): Promise<Scope> {
-  return one(queryable, STATEMENTS.document_scope, [documentId], scopeSchema);
+  return oneRow(queryable, STATEMENTS.document_scope, [documentId], scopeSchema);
 }
 
 /** Rows of every governed table as a whole, sorted by table: what people see before and after. */
@@ -70,7 +70,7 @@ export async function readBaseline(
 ): Promise<{ readonly baseline: Baseline; readonly document: DocumentState }> {
   const tables = await readTableCounts(queryable);
   const scope = await readScope(queryable, documentId);
-  const state = await one(queryable, STATEMENTS.document_state, [documentId, sourceSha256], stateSchema);
+  const state = await oneRow(queryable, STATEMENTS.document_state, [documentId, sourceSha256], stateSchema);
   return { baseline: { tables, ...scope }, document: documentState(state) };
 }
 

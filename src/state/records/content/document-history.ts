@@ -1,7 +1,7 @@
 /** The versions of a document and of its units as the database holds them, and the source of any version. Reads only. */
 import { z } from 'zod';
 import type { DocumentVersion, LifecycleChange, UnitVersion } from '../../../model/outcomes/document.ts';
-import { one, type Queryable } from '../../db/database.ts';
+import { oneRow, type Queryable } from '../../db/database.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
 const versionSchema = z
@@ -83,6 +83,6 @@ export async function readUnitLifecycle(
 
 /** The bytes of a version: the source itself where it is kept, else the text that the units rebuild. */
 export async function readSourceBytes(queryable: Queryable, sourceVersionId: string): Promise<Buffer> {
-  const { original, text } = await one(queryable, STATEMENTS.source_text, [sourceVersionId], sourceSchema);
+  const { original, text } = await oneRow(queryable, STATEMENTS.source_text, [sourceVersionId], sourceSchema);
   return original === null ? Buffer.from(text, 'utf8') : Buffer.from(original, 'base64');
 }

@@ -4,7 +4,7 @@ import type { Plan } from '../../../model/artefacts/plan.ts';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import { converterName, profileName } from '../../../model/artefacts/rows-digest.ts';
 import type { UnitText } from '../../../model/artefacts/unit.ts';
-import { one, type Param, type Queryable } from '../../db/database.ts';
+import { oneRow, type Param, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
@@ -27,7 +27,7 @@ export async function registerSource(tx: Transaction, plan: Plan): Promise<{ rea
   const { document, source, profile, header } = plan;
   const { document_id: documentId, title } = document;
   await tx.rows(STATEMENTS.register_document, [documentId, title, header.run_id], z.unknown());
-  return one(
+  return oneRow(
     tx,
     STATEMENTS.register_source_version,
     [
@@ -50,7 +50,7 @@ export async function registerSource(tx: Transaction, plan: Plan): Promise<{ rea
 
 /** The source version that a run has registered. One that is not registered is a bug: ask after registering. */
 export async function readSourceVersionId(queryable: Queryable, runId: string): Promise<string> {
-  const row = await one(queryable, STATEMENTS.source_version_id, [runId], versionSchema);
+  const row = await oneRow(queryable, STATEMENTS.source_version_id, [runId], versionSchema);
   return row.sourceVersionId;
 }
 
@@ -68,9 +68,9 @@ export interface NewUnits {
  */
 export async function createUnits(tx: Transaction, work: NewUnits): Promise<void> {
   let done = 0;
-  for (const batch of batches(work.units)) {
+  for (const batch of batchesOf(work.units)) {
     const params = [work.documentId, work.sourceVersionId, ...columns(batch)];
-    const { status, created } = await one(tx, STATEMENTS.create_units, params, createdSchema);
+    const { status, created } = await oneRow(tx, STATEMENTS.create_units, params, createdSchema);
     if (status !== 'created' || created !== batch.length) {
       throw new Refusal('STOP_INVARIANT', { what: 'created units', status, expected: batch.length, found: created });
     }
@@ -90,7 +90,7 @@ export interface ChangedUnits extends NewUnits {
  */
 export async function reviseUnits(tx: Transaction, work: ChangedUnits): Promise<void> {
   let done = 0;
-  for (const batch of batches(work.units)) {
+  for (const batch of batchesOf(work.units)) {
     const own = [batch.map(({ body }) => body), ...spanColumns(batch)];
     const params = [work.documentId, work.sourceVersionId, work.basedOn, ...placeColumns(batch), ...own];
     await requireWritten(tx, STATEMENTS.revise_units, params, { status: 'revised', expected: batch.length });
@@ -105,7 +105,7 @@ export async function reviseUnits(tx: Transaction, work: ChangedUnits): Promise<
  */
 export async function carryUnits(tx: Transaction, work: ChangedUnits): Promise<void> {
   let done = 0;
-  for (const batch of batches(work.units)) {
+  for (const batch of batchesOf(work.units)) {
     const own = [batch.map(({ unit }) => unit.sha256), ...spanColumns(batch)];
     const params = [work.documentId, work.sourceVersionId, work.basedOn, ...placeColumns(batch), ...own];
     await requireWritten(tx, STATEMENTS.carry_units, params, { status: 'carried', expected: batch.length });
@@ -120,7 +120,7 @@ async function requireWritten(
   params: readonly Param[],
   { status, expected }: { readonly status: string; readonly expected: number },
 ): Promise<void> {
-  const answer = await one(tx, statement, params, writtenSchema);
+  const answer = await oneRow(tx, statement, params, writtenSchema);
   if (answer.status === status && answer.written === expected) return;
   throw new Refusal('STOP_INVARIANT', {
     what: `${status} units`,
@@ -130,7 +130,7 @@ async function requireWritten(
   });
 }
 
-function* batches(units: readonly UnitText[]): Generator<readonly UnitText[]> {
+function* batchesOf(units: readonly UnitText[]): Generator<readonly UnitText[]> {
   let start = 0;
   let characters = 0;
   for (const [index, { body }] of units.entries()) {

@@ -19,11 +19,11 @@ export async function readDatabaseCode(queryable: Queryable): Promise<Omit<Datab
   const grants = (await readGrantMatrix(queryable)).map(
     ({ role, object, privilege }) => `${role}\t${object}\t${privilege}`,
   );
-  const roles = await lines(queryable, STATEMENTS.role_facts);
+  const roles = await readLines(queryable, STATEMENTS.role_facts);
   return {
-    functions_sha256: framedSha256('cutter.functions/1', await lines(queryable, STATEMENTS.code_functions)),
-    triggers_sha256: framedSha256('cutter.triggers/1', await lines(queryable, STATEMENTS.code_triggers)),
-    constraints_sha256: framedSha256('cutter.constraints/1', await lines(queryable, STATEMENTS.code_constraints)),
+    functions_sha256: framedSha256('cutter.functions/1', await readLines(queryable, STATEMENTS.code_functions)),
+    triggers_sha256: framedSha256('cutter.triggers/1', await readLines(queryable, STATEMENTS.code_triggers)),
+    constraints_sha256: framedSha256('cutter.constraints/1', await readLines(queryable, STATEMENTS.code_constraints)),
     grants_sha256: framedSha256('cutter.grants/1', [...grants, ...roles]),
   };
 }
@@ -35,9 +35,9 @@ export async function readGrantMatrix(queryable: Queryable): Promise<readonly Gr
 
 /** The settings with which sessions of our roles begin, as `role: name=value`; they are no rights. Sorted. */
 export async function readRoleSettings(queryable: Queryable): Promise<readonly string[]> {
-  return await lines(queryable, STATEMENTS.role_settings);
+  return await readLines(queryable, STATEMENTS.role_settings);
 }
 
-async function lines(queryable: Queryable, statement: Statement): Promise<readonly string[]> {
+async function readLines(queryable: Queryable, statement: Statement): Promise<readonly string[]> {
   return (await queryable.rows(statement, [], lineSchema)).map(({ line }) => line);
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { Refusal } from '../../../model/refusals/refusal.ts';
-import { one, type Connection, type Queryable } from '../../db/database.ts';
+import { oneRow, type Connection, type Queryable } from '../../db/database.ts';
 import { lockKey } from '../../db/session-lock.ts';
 import { CONTRACT, STATEMENTS } from '../../db/sql.generated.ts';
 import { transaction, type Transaction } from '../../db/transaction.ts';
@@ -34,7 +34,7 @@ export async function migrate(admin: Connection): Promise<Provisioned> {
 
 /** Every contract file of this version and its state in the database; a file that only the database has is `changed`. */
 export async function contractStatus(queryable: Queryable): Promise<readonly ContractFile[]> {
-  const { installed } = await one(queryable, STATEMENTS.contract_installed, [], installedSchema);
+  const { installed } = await oneRow(queryable, STATEMENTS.contract_installed, [], installedSchema);
   const rows = installed ? await queryable.rows(STATEMENTS.contract_migrations, [], migrationSchema) : [];
   const found = new Map(rows.map(({ name, sha256 }) => [name, sha256]));
   const ours: readonly string[] = CONTRACT.map(({ name }) => name);

@@ -1,7 +1,7 @@
 /** The identity and the clock of the connected database. Knows no plan; `model/artefacts/target.ts` compares. */
 import { z } from 'zod';
 import type { Target } from '../../../model/artefacts/target.ts';
-import { one, type DatabaseKind, type Queryable } from '../../db/database.ts';
+import { oneRow, type DatabaseKind, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
@@ -18,14 +18,14 @@ const clockSchema = camelRow({ epochMs: z.number(), micros: z.string() });
 
 /** The identity of the connected database, physical and logical together. The contract must be installed. */
 export async function readTarget(queryable: Queryable, kind: DatabaseKind): Promise<Target> {
-  return { kind, ...(await one(queryable, STATEMENTS.target_identity, [], identitySchema)) };
+  return { kind, ...(await oneRow(queryable, STATEMENTS.target_identity, [], identitySchema)) };
 }
 
 const timelineSchema = z.strictObject({ timeline: z.int() });
 
 /** The timeline that the connected primary writes on: 1, and one more after each promotion or recovery to a point in time. */
 export async function readTimeline(queryable: Queryable): Promise<number> {
-  return (await one(queryable, STATEMENTS.timeline, [], timelineSchema)).timeline;
+  return (await oneRow(queryable, STATEMENTS.timeline, [], timelineSchema)).timeline;
 }
 
 export interface DatabaseClock {
@@ -36,5 +36,5 @@ export interface DatabaseClock {
 
 /** The clock of the database, which is the authority for every lifetime; it runs inside transactions. */
 export async function readClock(queryable: Queryable): Promise<DatabaseClock> {
-  return one(queryable, STATEMENTS.clock, [], clockSchema);
+  return oneRow(queryable, STATEMENTS.clock, [], clockSchema);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { OPS } from '../../../model/artefacts/expected.ts';
 import { gateSchema } from '../../../model/phase.ts';
 import { Refusal, type RefusalCode } from '../../../model/refusals/refusal.ts';
-import { one, type Queryable, type Statement } from '../../db/database.ts';
+import { oneRow, type Queryable, type Statement } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
@@ -74,7 +74,7 @@ export async function releaseHolds(tx: Transaction, resolution: SignedApproval):
 
 async function shownTo(tx: Transaction, statement: Statement, signed: SignedApproval): Promise<string> {
   return decidedByDatabase(
-    async () => (await one(tx, statement, signedParams(signed), decisionSchema)).reviewDecisionId,
+    async () => (await oneRow(tx, statement, signedParams(signed), decisionSchema)).reviewDecisionId,
   );
 }
 
@@ -125,7 +125,7 @@ export async function readWindows(queryable: Queryable, runId: string): Promise<
  * times.
  */
 export async function countLateCommits(queryable: Queryable, runId: string): Promise<number | null> {
-  return (await one(queryable, STATEMENTS.late_commits, [runId], lateSchema)).late;
+  return (await oneRow(queryable, STATEMENTS.late_commits, [runId], lateSchema)).late;
 }
 
 /** The SQLSTATE of a driver's error, or of the refusal that one has become already. */

@@ -1,7 +1,7 @@
 /** Holds: the emergency stops in the database, which refuses to write under one. This file places and reads them. */
 import { z } from 'zod';
 import { Refusal } from '../../../model/refusals/refusal.ts';
-import { one, type Queryable } from '../../db/database.ts';
+import { oneRow, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
@@ -28,7 +28,7 @@ const holdSchema = camelRow({
 
 /** Stops a run, or with null everything, from this transaction's COMMIT on; any login may. Returns the hold's id. */
 export async function placeHold(tx: Transaction, runId: string | null, reason: string): Promise<string> {
-  return (await one(tx, STATEMENTS.place_hold, [runId, reason], camelRow({ holdId: z.string() }))).holdId;
+  return (await oneRow(tx, STATEMENTS.place_hold, [runId, reason], camelRow({ holdId: z.string() }))).holdId;
 }
 
 /** Every hold that is on, oldest first. */
@@ -37,13 +37,13 @@ export async function readHolds(queryable: Queryable): Promise<readonly Hold[]> 
 }
 
 /** Whether a hold stops this run. */
-export function stops({ runId }: Hold, ofRun: string): boolean {
+export function stopsRun({ runId }: Hold, ofRun: string): boolean {
   return runId === null || runId === ofRun;
 }
 
 /** Refuses STOP_HOLD while a hold stops this run, naming each. The database would refuse too, but later. */
 export async function refuseHeld(queryable: Queryable, runId: string): Promise<void> {
-  const holds = (await readHolds(queryable)).filter((hold) => stops(hold, runId));
+  const holds = (await readHolds(queryable)).filter((hold) => stopsRun(hold, runId));
   if (holds.length > 0) throw new Refusal('STOP_HOLD', { run_id: runId, holds: holds.map(holdLine) });
 }
 

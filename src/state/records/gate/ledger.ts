@@ -8,7 +8,7 @@ import {
   type LedgerRow,
 } from '../../../model/artefacts/ledger.ts';
 import { Refusal } from '../../../model/refusals/refusal.ts';
-import { one, type Queryable } from '../../db/database.ts';
+import { oneRow, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
@@ -79,7 +79,7 @@ export async function requireLedgerHead(
   by: { readonly documentId: string; readonly runId: string } | null,
 ): Promise<void> {
   const params = [by?.documentId ?? null, by?.runId ?? null, size];
-  const found = await one(queryable, STATEMENTS.ledger_since, params, sinceSchema);
+  const found = await oneRow(queryable, STATEMENTS.ledger_since, params, sinceSchema);
   const actual = size === 0 ? EMPTY_LEDGER.root : found.root;
   if (actual !== root) throw new Refusal('APPROVAL_LEDGER_HEAD', { size, signed: root, actual: actual ?? 'none' });
   if (found.foreignSeq !== null)

@@ -1,7 +1,7 @@
 /** The trust file as the database has recorded it. Reads the newest version and records the next; the database decides. */
 import { z } from 'zod';
 import { Refusal } from '../../../model/refusals/refusal.ts';
-import { one, type Queryable } from '../../db/database.ts';
+import { oneRow, type Queryable } from '../../db/database.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
 export interface RecordedTrust {
@@ -37,7 +37,7 @@ export async function recordTrust(
   const packets = signaturePackets.map((packet) => Buffer.from(packet).toString('base64'));
   const params = [bytes.toString('utf8'), packets, certificates.map((certificate) => certificate.toString('utf8'))];
   try {
-    await one(admin, STATEMENTS.record_trust, params, z.strictObject({ version: z.int() }));
+    await oneRow(admin, STATEMENTS.record_trust, params, z.strictObject({ version: z.int() }));
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'STOP_WINDOW') throw error;
     throw new Refusal('TRUST_UNRECORDABLE', { problem: error.facts['message'] ?? '' }, { cause: error });

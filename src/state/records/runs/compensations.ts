@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { draftSchema, type Draft } from '../../../model/artefacts/compensation.ts';
 import { decidedByDatabase, signedParams, type SignedApproval } from '../gate/authz.ts';
-import { one, type Queryable } from '../../db/database.ts';
+import { oneRow, type Queryable } from '../../db/database.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
 
@@ -45,6 +45,6 @@ export async function readCompensation(queryable: Queryable, runId: string): Pro
  * RUN_ENACTED, RESOLUTION_MISMATCH, STOP_HOLD, and those of `openWindow` for the resolution.
  */
 export async function withdrawDrafts(tx: Transaction, resolution: SignedApproval): Promise<Withdrawn> {
-  const answer = () => one(tx, STATEMENTS.compensate_run, signedParams(resolution), withdrawnSchema);
+  const answer = () => oneRow(tx, STATEMENTS.compensate_run, signedParams(resolution), withdrawnSchema);
   return await decidedByDatabase(answer);
 }

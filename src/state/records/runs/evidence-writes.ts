@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { MANIFEST_PAYLOAD_TYPE } from '../../../model/encoding/dsse.ts';
-import { one } from '../../db/database.ts';
+import { oneRow } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
@@ -17,7 +17,7 @@ export type Half = { readonly fpr: string; readonly signature: string } | null;
  * Refuses STOP_WINDOW (CT407 other rows, CT413 a newer attempt), PLAN_STALE (CT408), STOP_REPLAY_CONFLICT.
  */
 export async function sealUnits(tx: Transaction, attempt: number, backupSha256: string): Promise<string> {
-  const row = await one(tx, STATEMENTS.seal_leg_a, [attempt, backupSha256], camelRow({ rowsSha256: z.string() }));
+  const row = await oneRow(tx, STATEMENTS.seal_leg_a, [attempt, backupSha256], camelRow({ rowsSha256: z.string() }));
   return row.rowsSha256;
 }
 
@@ -27,7 +27,7 @@ export async function sealUnits(tx: Transaction, attempt: number, backupSha256: 
  */
 export async function recordManifestStep(tx: Transaction, attempt: number, payload: string, half: Half): Promise<void> {
   const params = [attempt, MANIFEST_PAYLOAD_TYPE, payload, half?.fpr ?? null, half?.signature ?? null];
-  await one(tx, STATEMENTS.record_leg_b, params, camelRow({ manifestId: z.string() }));
+  await oneRow(tx, STATEMENTS.record_leg_b, params, camelRow({ manifestId: z.string() }));
 }
 
 /**
@@ -36,7 +36,7 @@ export async function recordManifestStep(tx: Transaction, attempt: number, paylo
  */
 export async function recordVerification(tx: Transaction, attempt: number, half: Half): Promise<void> {
   const params = [attempt, half?.fpr ?? null, half?.signature ?? null];
-  await one(tx, STATEMENTS.record_verify, params, camelRow({ outputSha256: z.string() }));
+  await oneRow(tx, STATEMENTS.record_verify, params, camelRow({ outputSha256: z.string() }));
 }
 
 /**
@@ -44,5 +44,5 @@ export async function recordVerification(tx: Transaction, attempt: number, half:
  * STOP_WINDOW (CT403, CT407, CT409), PLAN_STALE when another version came into force (CT408), STOP_REPLAY_CONFLICT.
  */
 export async function enactRun(tx: Transaction, attempt: number): Promise<number> {
-  return (await one(tx, STATEMENTS.enact_units, [attempt], z.strictObject({ enacted: z.int() }))).enacted;
+  return (await oneRow(tx, STATEMENTS.enact_units, [attempt], z.strictObject({ enacted: z.int() }))).enacted;
 }

@@ -1,6 +1,6 @@
 /** The evidence rows of a run: change set, manifest, pair of signatures, verification. */
 import { z } from 'zod';
-import { one, type Queryable } from '../../db/database.ts';
+import { oneRow, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
@@ -25,7 +25,7 @@ const rowSchema = camelRow({
 
 /** Reads the evidence that is recorded now. */
 export async function readEvidence(queryable: Queryable, runId: string): Promise<RunEvidence> {
-  const row = await one(queryable, STATEMENTS.run_evidence, [runId], rowSchema);
+  const row = await oneRow(queryable, STATEMENTS.run_evidence, [runId], rowSchema);
   const { manifestId, manifestSha256: actualSha256, rebuiltSha256, verifyResult: result, ...counts } = row;
   return {
     ...counts,

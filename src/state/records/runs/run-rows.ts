@@ -1,7 +1,7 @@
 /** The rows of one run, counted and digested. The server hashes the bodies again; stored digests are not trusted. */
 import { z } from 'zod';
 import type { RebuiltSource } from '../../../model/artefacts/verification.ts';
-import { one, type Queryable } from '../../db/database.ts';
+import { oneRow, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 
@@ -47,12 +47,12 @@ export interface UnitTotals {
 
 /** How many units, versions, carries and lifecycle entries the run has, and how many of them were enacted. */
 export async function readUnitTotals(queryable: Queryable, runId: string): Promise<UnitTotals> {
-  return one(queryable, STATEMENTS.unit_totals, [runId], totalsSchema);
+  return oneRow(queryable, STATEMENTS.unit_totals, [runId], totalsSchema);
 }
 
 /** Units whose own address is not that of the run's version, while it is a draft or in force: always zero. */
 export async function countMisaddressed(queryable: Queryable, runId: string): Promise<number> {
-  return (await one(queryable, STATEMENTS.misaddressed, [runId], z.strictObject({ units: z.int() }))).units;
+  return (await oneRow(queryable, STATEMENTS.misaddressed, [runId], z.strictObject({ units: z.int() }))).units;
 }
 
 /** One version of the run as it is now; `sha256` and `unitDigest` are computed from the stored body. */
@@ -87,7 +87,7 @@ export interface RunContent {
 
 /** Both digests of a run in one pass; a version whose unit is missing or of another document is not counted. */
 export async function readContent(queryable: Queryable, runId: string): Promise<RunContent> {
-  return one(queryable, STATEMENTS.run_content, [runId], contentSchema);
+  return oneRow(queryable, STATEMENTS.run_content, [runId], contentSchema);
 }
 
 /** `rowsSha256` alone; costs as much as `readContent`. */
@@ -105,6 +105,6 @@ export async function compareRebuiltSource(
   { text_sha256: expected }: { readonly text_sha256: string },
 ): Promise<RebuiltSource> {
   const schema = camelRow({ rebuiltSha256: z.string() });
-  const { rebuiltSha256: found } = await one(queryable, STATEMENTS.rebuild_sha256, [sourceVersionId], schema);
+  const { rebuiltSha256: found } = await oneRow(queryable, STATEMENTS.rebuild_sha256, [sourceVersionId], schema);
   return { expected, found, matched: found === expected };
 }

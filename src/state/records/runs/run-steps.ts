@@ -1,7 +1,7 @@
 /** The steps of runs: registered runs, attempts (the fence) and recorded phases. Append-only. */
 import { z } from 'zod';
 import { OPS, type Delta } from '../../../model/artefacts/expected.ts';
-import { one, type Queryable } from '../../db/database.ts';
+import { oneRow, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
@@ -74,12 +74,12 @@ const stepSchema = camelRow({
 
 /** Registers the next attempt of a registered run and returns its number; needs no window. `STOP_WINDOW` for an unknown run. */
 export async function beginAttempt(tx: Transaction, { runId, host, pid }: NewAttempt): Promise<number> {
-  return (await one(tx, STATEMENTS.begin_attempt, [runId, host, pid], attemptSchema)).attempt;
+  return (await oneRow(tx, STATEMENTS.begin_attempt, [runId, host, pid], attemptSchema)).attempt;
 }
 
 /** The newest attempt of a run; 0 when there is none. */
 export async function newestAttempt(queryable: Queryable, runId: string): Promise<number> {
-  return (await one(queryable, STATEMENTS.newest_attempt, [runId], attemptSchema)).attempt;
+  return (await oneRow(queryable, STATEMENTS.newest_attempt, [runId], attemptSchema)).attempt;
 }
 
 /** The registered run, or null. */

@@ -1,7 +1,7 @@
 /** Voided runs. A void is final; the database decides whether it needs a signature. */
 import { z } from 'zod';
 import { decidedByDatabase, signedParams, type SignedApproval } from '../gate/authz.ts';
-import { one, type Queryable } from '../../db/database.ts';
+import { oneRow, type Queryable } from '../../db/database.ts';
 import { camelRow } from '../../db/rows.ts';
 import { STATEMENTS } from '../../db/sql.generated.ts';
 import type { Transaction } from '../../db/transaction.ts';
@@ -48,6 +48,6 @@ export async function insertVoid(
 ): Promise<readonly string[]> {
   const signed = resolution === null ? ([null, [], [], []] as const) : signedParams(resolution);
   const params = [run.runId, run.documentId, run.planSha256, run.reason, ...signed];
-  const answer = () => one(tx, STATEMENTS.void_run, params, z.strictObject({ steps: z.array(z.string()) }));
+  const answer = () => oneRow(tx, STATEMENTS.void_run, params, z.strictObject({ steps: z.array(z.string()) }));
   return (await decidedByDatabase(answer)).steps;
 }

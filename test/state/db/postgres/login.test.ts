@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Secret } from '../../../../src/config/secret.ts';
-import { one, type Database } from '../../../../src/state/db/database.ts';
+import { oneRow, type Database } from '../../../../src/state/db/database.ts';
 import { openDatabase } from '../../../../src/state/db/open-database.ts';
 import { createEmbeddedDatabase } from '../../../support/database/embedded-database.ts';
 import { freePort, startCopy, startStandby, type Cluster } from '../../../support/database/postgres-cluster.ts';
@@ -28,9 +28,12 @@ describe('roles', () => {
     const executor = await database.connect('executor', 'cutter/test');
     const admin = await database.connect('admin', 'cutter/test');
     await admin.script('CREATE TABLE public.probe (n int)');
-    expect(await one(reader, WHO, [], whoRow)).toEqual({ who: 'context_pack_readonly', now: 'context_pack_readonly' });
-    expect(await one(executor, WHO, [], whoRow)).toEqual({ who: 'cutter_exec', now: 'cutter_exec' });
-    expect(await one(admin, WHO, [], whoRow)).toEqual({ who: 'postgres', now: 'postgres' });
+    expect(await oneRow(reader, WHO, [], whoRow)).toEqual({
+      who: 'context_pack_readonly',
+      now: 'context_pack_readonly',
+    });
+    expect(await oneRow(executor, WHO, [], whoRow)).toEqual({ who: 'cutter_exec', now: 'cutter_exec' });
+    expect(await oneRow(admin, WHO, [], whoRow)).toEqual({ who: 'postgres', now: 'postgres' });
     for (const connection of [reader, executor]) {
       const read = connection.rows({ name: 'probe', sql: 'SELECT n FROM public.probe' }, [], anything);
       await expect(read).rejects.toMatchObject({
@@ -38,7 +41,7 @@ describe('roles', () => {
         facts: { sqlstate: '42501', statement: 'probe' },
       });
     }
-    expect(await one(reader, WHO, [], whoRow)).toMatchObject({ who: 'context_pack_readonly' });
+    expect(await oneRow(reader, WHO, [], whoRow)).toMatchObject({ who: 'context_pack_readonly' });
   });
 
   onBoth('find nothing by an unqualified name', async (database) => {
@@ -182,7 +185,7 @@ describe('a login to a server', () => {
   it('notices a client that died while its statement runs', async () => {
     const connection = await connectAs(server.dsn('executor'));
     const setting = { name: 'check', sql: `SELECT current_setting('client_connection_check_interval') AS value` };
-    expect(await one(connection, setting, [], anything)).toEqual({ value: '1s' });
+    expect(await oneRow(connection, setting, [], anything)).toEqual({ value: '1s' });
   });
 
   it('takes its password from the string, from PGPASSWORD or from the password file', async () => {
@@ -219,9 +222,9 @@ describe('a login to a server', () => {
     const database = await openDatabase(POSTGRES_CONFIG, { dsns: {}, libpq, password: undefined, children: {} });
     open.push(database);
     const reader = await database.connect('reader', 'cutter/test');
-    expect(await one(reader, WHO, [], whoRow)).toMatchObject({ who: 'context_pack_readonly' });
+    expect(await oneRow(reader, WHO, [], whoRow)).toMatchObject({ who: 'context_pack_readonly' });
     const admin = await database.connect('admin', 'cutter/test');
-    expect(await one(admin, WHO, [], whoRow)).toMatchObject({ who: 'postgres' });
+    expect(await oneRow(admin, WHO, [], whoRow)).toMatchObject({ who: 'postgres' });
   });
 
   it('survives a close after the server has gone', async () => {
