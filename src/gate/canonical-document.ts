@@ -57,7 +57,7 @@ export function requireSchema<T>(schema: ZodType<T>, value: unknown): T {
 /** What `JSON.parse` returns is JSON by definition; its declared type says less. */
 const parseJson: (text: string) => Json = JSON.parse;
 
-/** `canonicalJson` has no form for -0, for integers beyond 2^53 and for deep nests: such a text is not canonical either. */
+/** `canonicalJson` has no form for -0, for integers beyond 2^53 and for deep nesting: such a text is not canonical either. */
 function isCanonical(value: Json, text: string): boolean {
   try {
     return canonicalJson(value) === text;

@@ -117,7 +117,7 @@ describe('a text that a careless signer signed is refused', () => {
     ['[attack 89] rows as text', rows('"12"'), attack(89, 'APPROVAL_SCHEMA')],
     ['[attack 211] not JSON', (text) => text.slice(0, -3), attack(211)],
     ['[attack 212] an empty file', () => '', attack(212)],
-    ['[attack 213] a deep nest', () => `${'['.repeat(8000)}${']'.repeat(8000)}`, attack(213)],
+    ['[attack 213] deeply nested JSON', () => `${'['.repeat(8000)}${']'.repeat(8000)}`, attack(213)],
     ['[attack 214] no decision', member('decision', 'null'), attack(214)],
     ['[attack 215] a list', () => '[]\n', attack(215)],
     ['[attack 216] a word', () => '"approve"\n', attack(216)],
@@ -250,7 +250,7 @@ describe('an approval is refused', () => {
     await expect(signedWith({ with: edited })).rejects.toMatchObject({ code: attack(103) });
   });
 
-  test('[attack 104] at the second of its expiry, and not a second before', async () => {
+  test('[attack 104] at the second of its expiry, but not one second before', async () => {
     const file = await signApproval(makeApproval(PLAN, { trust, ttlSeconds: 3600 }), [alice]);
     const at = (nowMs: number) => decide(trust, { approvalFiles: [file], nowMs });
     await expect(at(NOW_MS + 3_600_000)).rejects.toMatchObject({ code: attack(104, 'APPROVAL_EXPIRED') });
@@ -318,7 +318,7 @@ describe('people', () => {
     });
   });
 
-  test('[attack 109] a rejection does not lapse', async () => {
+  test('[attack 109] a rejection does not expire', async () => {
     const reject = await signApproval(makeApproval(PLAN, { trust, decision: 'reject', ttlSeconds: 60 }), [carol]);
     const nowMs = NOW_MS + 3_600_000;
     const approve = await signApproval(makeApproval(PLAN, { trust, nowMs }), [alice], nowMs);
@@ -367,7 +367,7 @@ describe('people', () => {
 describe('a threshold of two', () => {
   const gates = [{ gate: 'SG_1' as const, m: 2, people: ['alice', 'bob'] }];
 
-  test('[attack 114] is not met by one of them, nor by the ECDSA twin of a signature in place of the second', async () => {
+  test('[attack 114] is not met by one person, or by the ECDSA twin of a signature in place of the second', async () => {
     const curve: TestPerson = { id: 'alice', keys: [await makeKey('alice', { curve: 'nistP256' })] };
     const strict = await makeTrust({ people: [curve, bob], gates }).admit();
     const one = await signApproval(makeApproval(PLAN, { trust: strict }), [curve]);
@@ -403,7 +403,7 @@ describe('a plan that must be signed', () => {
     await expect(decidedWith(await planSignedBy(planner), [alice])).resolves.toMatchObject({ people: ['alice'] });
   });
 
-  test('[attack 93] is refused without it, with that of a sovereign, of a stranger, or of another plan', async () => {
+  test('[attack 93] is refused without its signature, or with one by a sovereign, by a stranger or of another plan', async () => {
     const other: SealedPlan = derivedPlan('# Other\n');
     const signatures: readonly (readonly [Buffer | undefined, string])[] = [
       [undefined, 'SIGNATURE_MISSING'],
@@ -419,7 +419,7 @@ describe('a plan that must be signed', () => {
       });
   });
 
-  test('[attack 111] is not approved by its planner, by whatever key, and names its planner', async () => {
+  test('[attack 111] cannot be approved by its planner with any key, and names its planner', async () => {
     const second = await makeKey('planner');
     const two: TestPerson = { id: 'planner', keys: [planner.keys[0], second] };
     const gates = [{ gate: 'SG_1' as const, m: 1, people: ['alice', 'planner'] }];

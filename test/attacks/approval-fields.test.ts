@@ -117,7 +117,7 @@ async function decided(value: Json | Approval, gate: 'SG_1' | 'SG_2'): Promise<u
 }
 
 describe('an approval, signed again with the right key', () => {
-  test('is accepted as it was, and with another fresh id and another note', async () => {
+  test('is accepted unchanged, and with another unused id and another note', async () => {
     await expect(decided(SG_1(), 'SG_1')).resolves.toMatchObject({ people: ['alice'] });
     await expect(decided(SG_2(), 'SG_2')).resolves.toMatchObject({ people: ['alice'] });
     await expect(decided({ ...SG_1(), note: 'read twice' }, 'SG_1')).resolves.toMatchObject({ people: ['alice'] });

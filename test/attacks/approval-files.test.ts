@@ -34,7 +34,7 @@ test('reads an approval with the signatures beside it, and no others', async () 
   expect((await readPlanSignature(join(folder, 'plan.json')))?.toString()).toBe('p');
 });
 
-test('finds a rejection that nobody named', async () => {
+test('finds a rejection that was not named on the command line', async () => {
   const folder = folderWith({ 'SG_1.json': 'yes', 'SG_1.reject.json': 'no', 'SG_1.reject.c.asc': 'c' });
   const files = await readApprovalFiles([join(folder, 'SG_1.json')], ['SG_1']);
   expect(files.map(({ approvalBytes }) => approvalBytes.toString())).toEqual(['yes', 'no']);
@@ -65,13 +65,13 @@ test('[attack 3] a pipe or a folder in place of a signature', async () => {
   await expect(readApprovalFile(join(other, 'SG_1.json'))).rejects.toMatchObject({ code: attack(3) });
 });
 
-test('[attack 4] an approval of one byte too many, and not of one less', async () => {
+test('[attack 4] an approval that is one byte too large; one of the largest size is read', async () => {
   const folder = folderWith({ 'SG_1.json': 'x'.repeat(16_385), 'SG_2.json': 'x'.repeat(16_384) });
   await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject({ code: attack(4) });
   expect((await readApprovalFile(join(folder, 'SG_2.json'))).approvalBytes.length).toBe(16_384);
 });
 
-test('[attack 5] a signature with 17,000 line feeds behind it', async () => {
+test('[attack 5] a signature followed by 17,000 line feeds', async () => {
   const folder = folderWith({ 'SG_1.json': 'x', 'SG_1.a.asc': `x${'\n'.repeat(17_000)}` });
   await expect(readApprovalFile(join(folder, 'SG_1.json'))).rejects.toMatchObject({ code: attack(5) });
 });

@@ -83,7 +83,7 @@ async function login(project: Project, role: 'executor' | 'admin'): Promise<Conn
 }
 
 describe.each(['postgres', 'embedded'] as const)('a database that verifies: %s', (kind) => {
-  it('opens for the signatures it has verified, keeps them, and names who it found', async () => {
+  it('opens for the signatures it has verified, keeps them, and names the signers', async () => {
     const { project, planPath, path } = await prepared(kind);
     const first = await project.apply(planPath, { approvals: [path] });
     expect(first.record.refusal).toBeNull();
@@ -143,7 +143,7 @@ describe('a client with the password of the executor', () => {
     expect(await resigned(old)).toBe('CT106');
   });
 
-  it('cannot put its own key into the books, or change them', async () => {
+  it('cannot record its own key in the trust tables, or change them', async () => {
     const { project } = await prepared('postgres');
     const executor = await login(project, 'executor');
     await expect(
@@ -188,7 +188,7 @@ describe('a rejection', () => {
 });
 
 describe('the ledger', () => {
-  it('[attack 129] is whole after a run, and one changed receipt is named by verify and doctor', async () => {
+  it('[attack 129] is intact after a run; verify and doctor name one changed receipt', async () => {
     const { project, planPath, path } = await prepared('postgres');
     await project.apply(planPath, { approvals: [path] });
     const whole = await verifyRun(project.ctx, planPath);
@@ -258,7 +258,7 @@ describe('an approval names the ledger that its signers saw', () => {
   });
 });
 
-describe('the trust file and the books of the database', () => {
+describe('the trust file and the trust tables of the database', () => {
   it('[attack 76, 77] must be one version with one content, at every phase', async () => {
     const { project, planPath, path } = await prepared('postgres');
     const file = join(project.folder, 'trust', 'trust.json');

@@ -97,7 +97,7 @@ async function gateTakes(trust: AdmittedTrust, packet: Uint8Array, document: Uin
   }
 }
 
-test('the primary key of the first signer is really not at the desk', () => {
+test('the secret primary key of the first signer is not on the signing machine', () => {
   const [first] = signers;
   const listed = desk.gpg(['--with-colons', '--list-secret-keys', first?.fpr ?? '']).toString();
   // Field 15 is # where the secret of the primary key is missing.
@@ -109,7 +109,7 @@ test('the primary key of the first signer is really not at the desk', () => {
   ).toBe('#');
 });
 
-test('the gate and the database agree on every signature, as it was made and changed', async (context) => {
+test('the gate and the database agree on every signature, unchanged and changed', async (context) => {
   requireCluster(context);
   const project = await makeProject('postgres');
   onTestFinished(() => project.close());
@@ -145,7 +145,7 @@ test('the gate and the database agree on every signature, as it was made and cha
   }
 }, 180_000);
 
-test('they agree on signatures made of whatever subpackets, by the right key', async (context) => {
+test('they agree on signatures by the right key with any subpackets', async (context) => {
   requireCluster(context);
   const project = await makeProject('postgres');
   onTestFinished(() => project.close());

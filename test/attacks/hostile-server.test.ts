@@ -137,7 +137,7 @@ describe('a hostile server', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(128 * MIB);
   });
 
-  it('[attack 287, 288] is no other one because it encrypts', async () => {
+  it('[attack 287, 288] has the same limits when it encrypts', async () => {
     const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(temporaryFolder(), name));
     const names = ['-subj', '/CN=localhost', '-out', `${cert}`, '-keyout', `${key}`];
     execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...names], {
@@ -165,7 +165,7 @@ describe('a hostile server', () => {
     });
   });
 
-  it('is told nothing that the environment says', async () => {
+  it('learns nothing from the environment', async () => {
     for (const name of ['PGOPTIONS', 'PGREPLICATION', 'PGAPPNAME', 'PGCLIENT_ENCODING', 'PGSSLNEGOTIATION', 'PGBINARY'])
       vi.stubEnv(name, 'direct');
     onTestFinished(() => void vi.unstubAllEnvs());

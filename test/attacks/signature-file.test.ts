@@ -302,7 +302,7 @@ describe('a signature file', () => {
     return decide(trust, { approvalFiles: [{ approvalBytes: stage.document, signatures }] });
   };
 
-  test('is accepted when it is what it should be, with LF and with CRLF', async () => {
+  test('is accepted if it is correct, with LF and with CRLF', async () => {
     const crlf = Buffer.from(stage.good.toString().replaceAll('\n', '\r\n'));
     await expect(decided(stage.good)).resolves.toMatchObject({ people: ['alice'] });
     await expect(decided(crlf)).resolves.toMatchObject({ people: ['alice'] });

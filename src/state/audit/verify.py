@@ -1,6 +1,6 @@
-"""Checks an unpacked evidence pack with nothing but Python 3. Usage: python3 verify.py [FOLDER]. Exit 1 on any difference.
+"""Checks an unpacked evidence pack with Python 3 alone. Usage: python3 verify.py [FOLDER]. Exit 1 on any difference.
 
-It shares no code with cutter. Signatures are not its business: README.txt tells how to check them with gpg."""
+It shares no code with cutter. It does not verify signatures: README.txt says how to do that with gpg."""
 import base64, datetime, hashlib, json, pathlib, struct, sys, uuid
 
 folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
@@ -12,7 +12,7 @@ def say(text): print("".join(each if each.isprintable() else "?" for each in tex
 def read(name): return there[name].read_bytes() if name in there else fail(f"{name} is missing", b"")
 def sha(content): return hashlib.sha256(content).hexdigest()
 def same(what, left, right): say(f"ok   {what}") if left == right else fail(f"{what}: {left} is not {right}")
-def kept(text): return "sha256:" + sha(text.encode()) if len(text) > 256 else text  # long values stand there as digests
+def kept(text): return "sha256:" + sha(text.encode()) if len(text) > 256 else text  # the ledger holds long values as digests
 
 
 def fail(text, value=None):
@@ -39,7 +39,7 @@ def flaw(row, size, prev):
 
 
 def check_ledger():
-    """The chain and, beside it, the tree of RFC 6962: `full` holds the roots of its full subtrees. Rows and roots."""
+    """The chain and the tree of RFC 6962: `full` holds the roots of its full subtrees. Rows and roots."""
     rows, prev, full, roots = [], "0" * 64, [], [sha(b"")]
     for size, line in enumerate(read("ledger.jsonl").decode(errors="replace").split("\n")[:-1]):
         try:
@@ -53,7 +53,7 @@ def check_ledger():
         full.append(node)
         root = full[-1]
         for left in reversed(full[:-1]): root = hashlib.sha256(b"\1" + left + root).digest()
-        if root.hex() != row["root"]: return fail(f"receipt {size}: the root over the receipts is another one", (rows, roots))
+        if root.hex() != row["root"]: return fail(f"receipt {size}: the root over the receipts differs", (rows, roots))
         prev = row["leaf"]
         rows.append((json.loads(row["receipt"]), json.loads(row["body"])))
         roots.append(root.hex())
