@@ -10,7 +10,7 @@ import { processEnvironment } from '../config/environment.ts';
 import { reportFailure, type FailureContext } from './failure.ts';
 import { findCommand, unknownCommand } from './find-command.ts';
 
-/** dist/cli/main.js lies two folders below the package. */
+/** dist/cli/main.js is two folders below the package root. */
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** The invocation that is running, so that a fault outside every await can be reported. */

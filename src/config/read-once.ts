@@ -1,6 +1,6 @@
 /**
  * The one way in which cutter reads files: opened without waiting, looked at while open, limited in size, read once.
- * Knows what kind of thing lies at a path; must not know what is inside.
+ * Knows what kind of file is at a path; must not know its content.
  */
 import { constants, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';

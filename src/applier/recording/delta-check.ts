@@ -31,7 +31,7 @@ export async function watchDelta(
   };
 }
 
-/** `now` less `before`, without the tables that no plan names (model/governed-table says which and why). */
+/** `now` minus `before`, without the tables that no plan names (model/governed-table says which and why). */
 function subtractEarlier(now: readonly Delta[], before: readonly Delta[]): readonly Delta[] {
   const negative = before.map((each) => ({ ...each, rows: -each.rows }));
   return sumDeltas([...now, ...negative].filter(({ table }) => isCounted(table)));

@@ -3,7 +3,7 @@ import { Refusal, type Written } from '../../model/refusals/refusal.ts';
 import { readRun, readSteps } from '../../state/records/runs/run-steps.ts';
 import type { RunContext } from './run-context.ts';
 
-/** `unknown` where the database no longer answers; the refusal that led here is the one that is told. */
+/** `unknown` if the database no longer answers; the refusal that came before is still the one that is reported. */
 export async function readWritten({ reader, sealed }: Pick<RunContext, 'reader' | 'sealed'>): Promise<Written> {
   const { run_id: runId } = sealed.plan.header;
   try {

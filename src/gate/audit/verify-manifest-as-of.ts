@@ -26,7 +26,7 @@ export function envelopeIn(pack: Pack): Envelope {
   return parsed.data;
 }
 
-/** The statement is the recorded one and speaks of this plan, source, units, rows and backup. Returns what was proved. */
+/** The statement is the recorded one and is about this plan, source, units, rows and backup. Returns what was proved. */
 export function manifestOfRun(pack: Pack, plan: SealedPlan, run: readonly LedgerEntry[]): string {
   const recorded = run.find(({ kind }) => kind === 'manifest_envelope')?.row;
   if (recorded === undefined && !pack.has('manifest.dsse.json')) throw new NotProvable('the run has none yet');

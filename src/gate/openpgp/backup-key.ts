@@ -20,7 +20,7 @@ const CODES = {
 
 const PUBLIC_KEY = 6;
 const SECRET_TAGS: readonly number[] = [5, 7];
-/** Feature bit "SEIPD version 2": a key that advertises it is sent what gpg 2.2 cannot read, whatever the sender's settings. */
+/** Feature bit "SEIPD version 2": for a key that advertises it, libraries write what gpg 2.2 cannot read, with any settings. */
 const SEIPD_V2 = 0x08;
 /** Kinds of encryption keys that gpg 2.2 imports and decrypts with. */
 const GPG22_CURVES: readonly string[] = ['curve25519Legacy', 'nistP256', 'nistP384', 'nistP521'];

@@ -51,7 +51,7 @@ export interface VerifiedSignature {
   readonly fpr: string;
   readonly primaryFpr: string;
   readonly createdMs: number;
-  /** The one signature packet, for whoever verifies it again. */
+  /** The one signature packet, so that it can be verified again. */
   readonly packet: Uint8Array;
 }
 

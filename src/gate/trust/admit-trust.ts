@@ -10,7 +10,7 @@ import { requireRootSigned, type TrustSignature } from './trust-signatures.ts';
 export interface TrustFiles {
   readonly trustBytes: Uint8Array;
   readonly certFiles: CertFiles;
-  /** Signatures of whatever version; those of this one count. */
+  /** Signatures of any version; only those of this one count. */
   readonly signatures: readonly TrustSignature[];
 }
 

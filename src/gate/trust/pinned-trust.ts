@@ -1,5 +1,5 @@
 /**
- * A trust file that agrees with itself and with the certificates that it pins. Does not check its
+ * A trust file that is consistent in itself and with the certificates that it pins. Does not check its
  * expiry and signatures: decisions by a trust file need an `AdmittedTrust`.
  */
 import { sha256 } from '../../model/encoding/digest.ts';
@@ -119,7 +119,7 @@ function problemsOf(trust: Trust): readonly string[] {
   ];
 }
 
-/** SG_3 is the strictest gate: if it needed fewer people, they could lift the stops of the others (ADR 17). */
+/** SG_3 is the strictest gate: if it needed fewer people, they could lift the holds of the others (ADR 17). */
 function belowOthers(gates: Trust['gates']): readonly string[] {
   const strictest = gates.find(({ gate }) => gate === 'SG_3');
   if (strictest === undefined) return [];

@@ -1,6 +1,6 @@
 /**
  * Applies a plan, or resumes it. Reads the state of the run before it asks for approval, so that applying a finished run
- * changes nothing; whatever remains to be done needs the signed approval of its gate.
+ * changes nothing; every remaining phase that writes needs the signed approval of its gate.
  */
 import { hostname } from 'node:os';
 import { readWritten } from '../../applier/recording/read-written.ts';

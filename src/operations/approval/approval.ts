@@ -90,8 +90,8 @@ export interface SignRequest {
 }
 
 /**
- * Signs an approval or a resolution and writes `<name>.<keyid16>.asc` beside it, after the signature has passed the gate's own checks
- * V2.2 to V3.6: a signature that would refuse the run is not kept. Refusals: FILE_EXISTS, APPROVAL_EXPIRED,
+ * Signs an approval or a resolution and writes `<name>.<keyid16>.asc` beside it, after the signature has passed the
+ * gate's own checks of signatures: a signature that would refuse the run is not kept. Refusals: FILE_EXISTS, APPROVAL_EXPIRED,
  * GPG_FAILED, PROGRAM_MISSING, KEY_FILE, and those of reading and verifying.
  */
 export async function signApproval(ctx: OperationContext, { file, by }: SignRequest): Promise<Signed> {

@@ -19,16 +19,16 @@ import type { VerifiedBackup } from '../../model/outcomes/backup.ts';
 
 /** Who decrypts: the system's gpg, or a key file, named as on the command line. */
 export function backupReader(
-  world: {
+  context: {
     readonly environment: Pick<OperationContext['environment'], 'children'>;
     readonly resolve: (path: string) => string;
   },
   key: string | undefined,
   passphrase: string | undefined,
 ): BackupReader {
-  if (key === undefined) return { kind: 'gpg', environment: world.environment.children };
-  const passphraseFile = passphrase === undefined ? null : world.resolve(passphrase);
-  return { kind: 'key_file', keyFile: world.resolve(key), passphraseFile };
+  if (key === undefined) return { kind: 'gpg', environment: context.environment.children };
+  const passphraseFile = passphrase === undefined ? null : context.resolve(passphrase);
+  return { kind: 'key_file', keyFile: context.resolve(key), passphraseFile };
 }
 
 const proofSchema = z.strictObject({ versions: z.int(), rebuilt: z.int() });

@@ -51,7 +51,7 @@ export async function examineServer(reader: Connection): Promise<readonly Preche
   ];
 }
 
-/** Sessions of cutter set what decides, whatever these say; people should know who set them. */
+/** Sessions of cutter override these where they matter, but people should know who set them. */
 async function roleSettings(reader: Connection): Promise<Precheck> {
   const check = 'role settings';
   const settings = await readRoleSettings(reader);

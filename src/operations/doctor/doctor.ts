@@ -199,7 +199,7 @@ async function checkBackupKey(ctx: OperationContext): Promise<string> {
   return key.fpr;
 }
 
-/** Sends nothing: a test document would stay there for ever. */
+/** Sends nothing: a test document could not be removed. */
 async function checkKnowledgeBase(ctx: OperationContext): Promise<string> {
   const base = knowledgeBaseOf(ctx, new AbortController().signal);
   return `${base?.url}, token in ${base?.token.name}`;

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import type { DatabaseCode } from '../../model/artefacts/plan.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 
-/** Refuses `GRANTS_CHANGED` when a digest is pinned and the database has another one. */
+/** Refuses `GRANTS_CHANGED` when a digest is pinned and that of the database differs. */
 export function requirePinnedGrants(config: Config, found: Pick<DatabaseCode, 'grants_sha256'>): void {
   const { expected_grant_matrix_sha: expected } = config.orchestrator;
   if (expected === undefined || expected === found.grants_sha256) return;

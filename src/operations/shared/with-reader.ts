@@ -17,7 +17,7 @@ export const LONG_READ = {
 
 /**
  * Runs `work` with the reader's login and closes afterwards what was opened. Refusals: those of connecting, and those of
- * `requireContract` when the contract is missing or another one.
+ * `requireContract` when the contract is missing or has another version.
  */
 export async function withReader<T>(
   ctx: Pick<OperationContext, 'config' | 'environment' | 'opened'>,

@@ -47,7 +47,7 @@ const DERIVED = [
 const MAX_SHOWN = 120;
 
 /**
- * Compares by `effects_sha256` first: equal digests mean equal effects, whatever else differs. Units are matched by
+ * Compares by `effects_sha256` first: equal digests mean equal effects, even if the files differ. Units are matched by
  * their address, so an inserted unit is one addition. The source is compared by its digest, never by its text.
  */
 export function comparePlans(before: Plan, after: Plan): PlanComparison {

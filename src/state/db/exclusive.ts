@@ -11,7 +11,7 @@ interface Section {
   isOpen: boolean;
 }
 
-/** One instance for all, because Node keeps every such storage for ever and calls each one for every promise. */
+/** One instance for all, because Node never releases such a storage and calls each one for every promise. */
 const inside = new AsyncLocalStorage<Section>();
 
 /**

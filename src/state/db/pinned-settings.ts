@@ -38,7 +38,7 @@ export const PINNED: readonly PinnedSetting[] = [
     why: 'the warning that a COMMIT was not replicated is not kept back',
   },
   { name: 'check_function_bodies', value: 'on', why: 'a migration that would not run is refused at once' },
-  // Rows of a run lie together, which the server cannot know of rows that were just written; without bitmaps it reads them
+  // Rows of a run are next to each other, which the server does not know of rows just written; without bitmaps it reads them
   // by an index, in order, and need not sort their texts.
   { name: 'enable_bitmapscan', value: 'off', why: 'speed: the rows of a run are read in order' },
 ];

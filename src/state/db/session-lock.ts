@@ -1,6 +1,6 @@
 /**
  * Session advisory locks: the lock that decides who works on a document. It dies with its session, so
- * there is nothing to unlock and nothing to steal.
+ * there is nothing to unlock and nothing to take over.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';

@@ -23,7 +23,7 @@ export interface Transaction extends Queryable {
   script(sql: string): Promise<void>;
 }
 
-/** So that a stopped client does not hold its locks for ever. */
+/** So that a client that hangs does not hold its locks for ever. */
 const IDLE_TIMEOUT_MS = 30_000;
 /** A server that does not answer ROLLBACK in this time is abandoned; it rolls back when the connection ends. */
 const ROLLBACK_WITHIN_MS = 5_000;
@@ -112,7 +112,7 @@ function outcomeUnknown(facts: Refusal['facts'], cause: unknown): Refusal {
   return new Refusal('OUTCOME_UNKNOWN', facts, { written: 'unknown', cause });
 }
 
-/** Never throws and never waits for ever, so that the caller reports the error that led here. */
+/** Never throws and never waits for ever, so that the caller reports the original error. */
 async function rollBack(session: Session): Promise<void> {
   if (session.isLost) return;
   let patience: NodeJS.Timeout | undefined;

@@ -80,7 +80,7 @@ export async function readCompensationBeside(planPath: string): Promise<Buffer |
   }
 }
 
-/** Where the plan of a run lies under the plans folder, or null. STOP_FILE. */
+/** The path of the plan of a run in the plans folder, or null. STOP_FILE. */
 export async function findPlanOfRun(plansDir: string, runId: string): Promise<string | null> {
   const documents = await foldersIn(plansDir);
   for (const document of documents) {

@@ -35,7 +35,7 @@ export async function gpgSign({ keyId, document, environment }: GpgRequest): Pro
         else reject(refusalOf(error, stderr.toString('utf8')));
       },
     );
-    // gpg that ends before it has read its input breaks the pipe; its exit code tells why.
+    // gpg that ends before it has read its input breaks the pipe; its exit code says why.
     child.stdin?.on('error', (error) => {
       if (errnoOf(error) !== 'EPIPE') reject(error);
     });

@@ -87,7 +87,7 @@ async function isAlive({ pid, started }: Holder): Promise<boolean> {
     process.kill(pid, 0);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
-    // EPERM: it lives and belongs to somebody else.
+    // EPERM: the process exists and belongs to another user.
     if (error instanceof Error && 'code' in error && error.code === 'EPERM') return true;
     throw error;
   }

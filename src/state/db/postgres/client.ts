@@ -73,7 +73,7 @@ export async function limitedClient(
   const limit = new AnswerLimit((facts) => {
     connection.stream.destroy(new Refusal('SERVER_FLOOD', { login: shownLogin(login), ...facts }));
   });
-  // Before pg's own listener, on what is sent in the end: with TLS that is another stream, and only then it is there.
+  // Before pg's own listener, on the stream that is used in the end: with TLS that is another one, which exists only now.
   const watch = () => connection.stream.prependListener('data', (chunk: Buffer) => limit.read(chunk));
   connection.once(login.tls.kind === 'disable' ? 'connect' : 'sslconnect', watch);
   return { client, socket, limit };

@@ -100,7 +100,7 @@ export async function reviseUnits(tx: Transaction, work: ChangedUnits): Promise<
 }
 
 /**
- * Records that the text in force of every unit stands unchanged in the new version, in batches; the bodies given here are
+ * Records that the text in force of every unit is unchanged in the new version, in batches; the bodies given here are
  * not sent. Refusals: STOP_WINDOW, PLAN_STALE when another version is in force, STOP_INVARIANT when not every text was there.
  */
 export async function carryUnits(tx: Transaction, work: ChangedUnits): Promise<void> {

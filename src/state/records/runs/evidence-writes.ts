@@ -23,7 +23,7 @@ export async function sealUnits(tx: Transaction, attempt: number, backupSha256: 
 
 /**
  * Records change set, manifest and the executor's half. `payload` is the exact text of the in-toto statement. Refuses
- * STOP_WINDOW (CT407 a manifest that speaks of something else, CT409 too early), STOP_REPLAY_CONFLICT, STOP_GRANT.
+ * STOP_WINDOW (CT407 a manifest about something else, CT409 too early), STOP_REPLAY_CONFLICT, STOP_GRANT.
  */
 export async function recordManifestStep(tx: Transaction, attempt: number, payload: string, half: Half): Promise<void> {
   const params = [attempt, MANIFEST_PAYLOAD_TYPE, payload, half?.fpr ?? null, half?.signature ?? null];
