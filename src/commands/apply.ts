@@ -37,7 +37,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
   protected override async perform(flags: FlagsOf<typeof Apply>, args: ArgsOf<typeof Apply>): Promise<Outcome> {
     const { context } = this;
     const { applyOpenedPlan } = await import('../operations/apply/apply.ts');
-    const { applyLines, applyValue, finishedEvent } = await import('../render/outcome/apply-outcome.ts');
+    const { applyOutcome, finishedEvent } = await import('../render/outcome/apply-outcome.ts');
     const { withRunStream } = await import('../cli/run-stream.ts');
     const { runStoppable } = await import('../cli/signals.ts');
     const at = await context.operationContext();
@@ -59,8 +59,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
       (ended) => finishedEvent(ended, context.displayPath(planPath)),
     );
     if (outcome.record.refusal !== null) throw outcome.record.refusal;
-    const text = applyLines(outcome, context.displayPath(planPath), await context.paint());
-    return { value: applyValue(outcome, context.displayPath(planPath)), text, exit: 0 };
+    return applyOutcome(outcome, context.displayPath(planPath), await context.paint());
   }
 
   async #compensate(request: CompensationRequest): Promise<Outcome> {

@@ -10,27 +10,10 @@ export default class Demo extends BaseCommand<typeof Demo> {
 
   protected override async perform(): Promise<Outcome> {
     const { runDemo } = await import('../operations/setup/demo.ts');
-    const { demoText } = await import('../render/text/demo-text.ts');
+    const { demoOutcome } = await import('../render/outcome/demo-outcome.ts');
     const { cwd, environment, nowMs, emit } = this.context;
     const document = path.join(this.config.root, 'examples', 'first-cut', 'constitution-1787.md');
     const demo = await runDemo({ folder: path.join(cwd, '.cutter', 'demo'), document, environment, nowMs, emit });
-    const { enacted, repeated, verification, ...facts } = demo;
-    const shown = {
-      ...facts,
-      folder: this.context.displayPath(demo.folder),
-      planPath: this.context.displayPath(demo.planPath),
-    };
-    return {
-      value: {
-        format: 'cutter.demo/1',
-        ok: true,
-        ...facts,
-        run_id: verification.run_id,
-        verification,
-        repeated: repeated.kind,
-      },
-      text: demoText({ ...shown, enacted, verification }, await this.context.paint()),
-      exit: 0,
-    };
+    return demoOutcome(demo, (file) => this.context.displayPath(file), await this.context.paint());
   }
 }

@@ -1,5 +1,5 @@
 /** The outcome of `apply` as a value, as lines, and as the last event of its stream. */
-import type { Json } from '../../model/encoding/canonical.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import { isRecorded, type PhaseName } from '../../model/phase.ts';
 import type { RunEvent } from '../../model/artefacts/run-event.ts';
 import { applyText } from '../text/apply-text.ts';
@@ -7,22 +7,19 @@ import type { Paint } from '../format/paint.ts';
 import type { ApplyOutcome } from '../../model/outcomes/apply.ts';
 
 /** The command that continues the run; empty if nothing is left to do. */
-export function nextCommand({ record }: ApplyOutcome, planPath: string): string {
+function nextCommand({ record }: ApplyOutcome, planPath: string): string {
   if (record.pausedBefore === null) return '';
   if (record.pausedBefore.phase === 'lifecycle_enact') return `cutter approval prepare ${planPath} --gate SG_2`;
   return `cutter apply ${planPath} --approval FILE`;
 }
 
-export function applyLines(outcome: ApplyOutcome, planPath: string, paint: Paint): readonly string[] {
-  const { plan } = outcome.sealed;
-  return applyText({ ...outcome, plan, next: nextCommand(outcome, planPath) }, paint);
+/** How a run ended, and the command that continues the run. */
+export function applyOutcome(outcome: ApplyOutcome, planPath: string, paint: Paint): Outcome {
+  const next = nextCommand(outcome, planPath);
+  return { value: applyValue(outcome, next), text: applyText(outcome, next, paint), exit: 0 };
 }
 
-/** The document that `--json` prints. */
-export function applyValue(
-  outcome: ApplyOutcome,
-  planPath: string,
-): { readonly [key: string]: Json } & { format: string; ok: boolean } {
+function applyValue(outcome: ApplyOutcome, next: string): Outcome['value'] {
   const { sealed, record, kind, runFolder, uploads } = outcome;
   return {
     format: 'cutter.apply-outcome/1',
@@ -35,7 +32,7 @@ export function applyValue(
     phases: record.phases.map(({ phase, state, detail }) => ({ phase, state, detail })),
     uploads: uploads === null ? null : { ...uploads },
     paused_before: record.pausedBefore,
-    next: nextCommand(outcome, planPath),
+    next,
   };
 }
 

@@ -1,30 +1,16 @@
 /** The result of an apply for people: what was expected, what happened, what comes next. */
-import { sumDeltas, type Delta } from '../../model/artefacts/expected.ts';
+import { sumDeltas } from '../../model/artefacts/expected.ts';
 import type { Plan } from '../../model/artefacts/plan.ts';
-import type { PhaseName } from '../../model/phase.ts';
+import type { ApplyOutcome } from '../../model/outcomes/apply.ts';
 import { deltaTable } from './delta-text.ts';
 import { countOf } from '../format/numbers.ts';
 import type { Paint } from '../format/paint.ts';
 import { terminalLine } from '../format/sanitise.ts';
 
-export interface AppliedFacts {
-  readonly kind: 'applied' | 'nothing_to_do';
-  readonly plan: Plan;
-  readonly runFolder: string;
-  readonly record: {
-    readonly phases: readonly {
-      readonly phase: PhaseName;
-      readonly outcome: { readonly delta: readonly Delta[] } | null;
-    }[];
-    readonly pausedBefore: { readonly phase: PhaseName; readonly why: string } | null;
-  };
-  readonly uploads: { readonly url: string; readonly sent: number; readonly total: number } | null;
-  readonly next: string;
-}
-
-/** The lines for stdout. */
+/** The lines for stdout; `next` is the command that continues the run, or empty. */
 export function applyText(
-  { kind, plan, record, runFolder, uploads, next }: AppliedFacts,
+  { kind, sealed: { plan }, record, runFolder, uploads }: ApplyOutcome,
+  next: string,
   paint: Paint,
 ): readonly string[] {
   const done = record.phases.flatMap(({ phase, outcome }) => (outcome === null ? [] : [{ phase, outcome }]));
@@ -46,7 +32,7 @@ export function applyText(
   ];
 }
 
-function verdictText(kind: AppliedFacts['kind'], plan: Plan, { pausedBefore, phases }: AppliedFacts['record']): string {
+function verdictText(kind: ApplyOutcome['kind'], plan: Plan, { pausedBefore, phases }: ApplyOutcome['record']): string {
   const units = countOf(plan.units.length, 'unit');
   const isEnacted = phases.some(({ phase, outcome }) => phase === 'lifecycle_enact' && outcome !== null);
   const where = isEnacted ? `${units} are enacted` : `${units} are drafts`;

@@ -1,23 +1,12 @@
 /** The end of the demo as people read it: what is in the database now, where it is, and the commands for a real project. */
-import type { Plan } from '../../model/artefacts/plan.ts';
-import type { VerificationCheck } from '../../model/artefacts/verification.ts';
+import type { DemoOutcome } from '../../model/outcomes/setup.ts';
 import { changeTable } from './delta-text.ts';
 import { count, countOf, shortSha } from '../format/numbers.ts';
 import type { Paint } from '../format/paint.ts';
 import { terminalLine } from '../format/sanitise.ts';
 
-export interface DemoFacts {
-  readonly folder: string;
-  readonly planPath: string;
-  readonly documentId: string;
-  readonly units: number;
-  readonly sourceSha256: string;
-  readonly enacted: { readonly sealed: { readonly plan: Plan } };
-  readonly verification: { readonly run_id: string; readonly checks: readonly VerificationCheck[] };
-}
-
 /** The lines for stdout. */
-export function demoText(demo: DemoFacts, paint: Paint): readonly string[] {
+export function demoText(demo: DemoOutcome, paint: Paint): readonly string[] {
   const { plan } = demo.enacted.sealed;
   return [
     `${countOf(demo.units, 'unit')} of ${demo.documentId} are enacted in an embedded PostgreSQL.`,
@@ -48,7 +37,7 @@ export function demoText(demo: DemoFacts, paint: Paint): readonly string[] {
 }
 
 /** A demo of an earlier version has no machine keys. */
-function isSigned({ verification }: DemoFacts): boolean {
+function isSigned({ verification }: DemoOutcome): boolean {
   return verification.checks.some(
     ({ table, actual, matched }) =>
       matched && table === 'cutter_governance.dot_pair_signature' && actual === 'executor, verifier',

@@ -9,7 +9,7 @@ import { readEnvironment } from '../../../src/config/environment.ts';
 import { applyPlan } from '../../../src/operations/apply/apply.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { createPaint } from '../../../src/render/format/paint.ts';
-import { applyLines } from '../../../src/render/outcome/apply-outcome.ts';
+import { applyOutcome } from '../../../src/render/outcome/apply-outcome.ts';
 import { attack } from '../../attacks/attack.ts';
 import { behindTheGuards } from '../../support/database/behind-the-guards.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
@@ -70,7 +70,8 @@ describe('stops', () => {
     const request = { approvals: [sg1], stopBefore: 'cut_leg_a' } as const;
     await project.apply(planPath, request);
     const again = await project.apply(planPath, request);
-    const lines = applyLines(again, planPath, createPaint({ isTTY: false, noColor: true, dumb: true })).join('\n');
+    const { text } = applyOutcome(again, planPath, createPaint({ isTTY: false, noColor: true, dumb: true }));
+    const lines = text.join('\n');
     expect(lines).toContain('No units were written. Paused before cut_leg_a');
     expect(lines).not.toContain('this plan has been applied');
     expect(await unitCount()).toBe(0);
