@@ -51,6 +51,7 @@ export default class Plan extends BaseCommand<typeof Plan> {
   protected override async perform(flags: FlagsOf<typeof Plan>, args: ArgsOf<typeof Plan>): Promise<Outcome> {
     const { context } = this;
     const { planAny } = await import('../operations/plan/plan-any.ts');
+    const { planOutcome } = await import('../render/outcome/plan-outcome.ts');
     const resolved = (path: string | undefined) => (path === undefined ? null : context.resolve(path));
     const request = {
       source: resolved(args.source),
@@ -65,8 +66,8 @@ export default class Plan extends BaseCommand<typeof Plan> {
       validFrom: flags['valid-from'] ?? null,
       out: resolved(flags.out),
     };
-    const at = await context.operationContext();
-    const shown = await planAny(at, request, (path) => context.displayPath(path), await context.paint());
-    return shown.hasChanges && flags['detailed-exitcode'] ? { ...shown, exit: 10 } : shown;
+    const outcome = await planAny(await context.operationContext(), request);
+    const display = { paint: await context.paint(), detailedExitCode: flags['detailed-exitcode'] };
+    return planOutcome(outcome, display, (path) => context.displayPath(path));
   }
 }

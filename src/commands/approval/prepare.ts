@@ -45,19 +45,17 @@ export default class ApprovalPrepare extends BaseCommand<typeof ApprovalPrepare>
     const { context } = this;
     const { prepareAny } = await import('../../operations/approval/prepare-any.ts');
     const { secondsOf } = await import('../../cli/duration.ts');
-    return prepareAny(
-      await context.operationContext(),
-      {
-        planPath: args.plan === undefined ? null : context.resolve(args.plan),
-        gate: flags.gate,
-        decision: flags.decision,
-        holds: flags.hold ?? [],
-        voidRun: flags.void ?? null,
-        ttlSeconds: secondsOf(flags.ttl),
-        note: flags.note,
-        out: flags.out === undefined ? null : context.resolve(flags.out),
-      },
-      (path) => context.displayPath(path),
-    );
+    const { preparedOutcome } = await import('../../render/outcome/approval-outcome.ts');
+    const prepared = await prepareAny(await context.operationContext(), {
+      planPath: args.plan === undefined ? null : context.resolve(args.plan),
+      gate: flags.gate,
+      decision: flags.decision,
+      holds: flags.hold ?? [],
+      voidRun: flags.void ?? null,
+      ttlSeconds: secondsOf(flags.ttl),
+      note: flags.note,
+      out: flags.out === undefined ? null : context.resolve(flags.out),
+    });
+    return preparedOutcome(prepared, (path) => context.displayPath(path));
   }
 }

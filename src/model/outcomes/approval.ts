@@ -21,6 +21,12 @@ export interface PreparedResolution {
   readonly sums: readonly { readonly file: string; readonly sha256: string }[];
 }
 
+/** What was prepared for one gate. */
+export type AnyPrepared =
+  | ({ readonly kind: 'approval' } & Prepared)
+  /** `compensationPath` is null unless the resolution withdraws drafts. */
+  | ({ readonly kind: 'resolution'; readonly compensationPath: string | null } & PreparedResolution);
+
 /** A signature that was verified and written. */
 export interface Signed {
   readonly path: string;

@@ -1,5 +1,6 @@
-/** What `plan` returns for a document. */
+/** What `plan` returns for a document, and for the withdrawal of drafts. */
 import type { SealedPlan } from '../artefacts/plan.ts';
+import type { PlannedCompensation } from './compensation.ts';
 
 /** A plan that was written, or the run that made the version in force from the same source. */
 export type PlanOutcome =
@@ -18,3 +19,6 @@ export type PlanOutcome =
       readonly runId: string;
       readonly lifecycle: string;
     };
+
+/** A plan of either kind. */
+export type AnyPlanOutcome = PlanOutcome | ({ readonly kind: 'compensation' } & PlannedCompensation);

@@ -1,11 +1,8 @@
 /** `plan` of either kind: the cut of a document, or the withdrawal of what a run has drafted. */
 import { Refusal } from '../../model/refusals/refusal.ts';
-import type { Paint } from '../../render/format/paint.ts';
-import type { Outcome, ShownPath } from '../../model/outcome.ts';
+import type { AnyPlanOutcome } from '../../model/outcomes/plan.ts';
 import { planCompensation } from '../compensation/plan-compensation.ts';
-import { plannedCompensation } from '../../render/outcome/compensation-outcome.ts';
 import { planDocument, type PlanRequest } from './plan.ts';
-import { planOutcome } from '../../render/outcome/plan-outcome.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
 
 export interface AnyPlanRequest extends Omit<PlanRequest, 'source' | 'documentId' | 'profile' | 'through'> {
@@ -23,19 +20,15 @@ export interface AnyPlanRequest extends Omit<PlanRequest, 'source' | 'documentId
 export async function planAny(
   ctx: OperationContext,
   { compensate: runId, source, documentId, profile, through, ...rest }: AnyPlanRequest,
-  shown: ShownPath,
-  paint: Paint,
-): Promise<Outcome & { readonly hasChanges: boolean }> {
+): Promise<AnyPlanOutcome> {
   const { granularity, runId: newRun, statements, validFrom, acceptsAmbiguity } = rest;
   const ofCut = [profile, through, granularity, newRun, statements, validFrom, acceptsAmbiguity || null];
   const ofSource = [source, documentId, ...ofCut];
   if (runId !== null && ofSource.every((each) => each === null)) {
-    const planned = await planCompensation(ctx, { runId, out: rest.out });
-    return { ...plannedCompensation(planned, shown), hasChanges: true };
+    return { kind: 'compensation', ...(await planCompensation(ctx, { runId, out: rest.out })) };
   }
   if (runId !== null || source === null || documentId === null)
     throw new Refusal('USAGE', { reason: 'plan takes SOURCE and --document ID, or --compensate RUN_ID alone' });
   const chosen = { profile: profile ?? 'markdown-headings', through: through ?? 'enacted' } as const;
-  const outcome = await planDocument(ctx, { source, documentId, ...chosen, ...rest });
-  return { ...planOutcome(outcome, shown, paint), exit: 0, hasChanges: outcome.kind === 'planned' };
+  return planDocument(ctx, { source, documentId, ...chosen, ...rest });
 }

@@ -1,14 +1,20 @@
 /** The outcomes of the approval commands as values and as lines. */
+import { assertNever } from '../../model/assert.ts';
+import type { Resolves } from '../../model/artefacts/resolution.ts';
 import type { Outcome, ShownPath } from '../../model/outcome.ts';
 import { REFUSALS, type Facts } from '../../model/refusals/refusal.ts';
 import type { Paint } from '../format/paint.ts';
 import { terminalLine } from '../format/sanitise.ts';
 import { approvalText } from '../text/approval-text.ts';
-import type { Prepared, Signed, CheckLine, CheckedApproval } from '../../model/outcomes/approval.ts';
+import { resolutionText } from '../text/hold-text.ts';
+import type { AnyPrepared, Prepared, Signed, CheckLine, CheckedApproval } from '../../model/outcomes/approval.ts';
 
-/** How a path is shown and typed again. */
 /** The written file, its content, and the sums that a signer compares. */
-export function preparedOutcome({ path, signingPath, approval, sums }: Prepared, shown: ShownPath): Outcome {
+export function preparedOutcome(prepared: AnyPrepared, shown: ShownPath): Outcome {
+  return prepared.kind === 'approval' ? approvalOutcome(prepared, shown) : resolutionOutcome(prepared, shown);
+}
+
+function approvalOutcome({ path, signingPath, approval, sums }: Prepared, shown: ShownPath): Outcome {
   const next = `cutter approval sign ${shown(path)} --gpg KEYID`;
   return {
     value: {
@@ -28,8 +34,51 @@ export function preparedOutcome({ path, signingPath, approval, sums }: Prepared,
   };
 }
 
+function resolutionOutcome(
+  { path, signingPath, resolution, sums, compensationPath }: Extract<AnyPrepared, { kind: 'resolution' }>,
+  shown: ShownPath,
+): Outcome {
+  const next = [
+    `cutter approval sign ${shown(path)} --gpg KEYID`,
+    carriedOutBy(resolution.resolves, { approval: shown(path), compensation: shown(compensationPath ?? '') }),
+  ];
+  return {
+    value: {
+      format: 'cutter.approval-prepared/1',
+      ok: true,
+      approval: path,
+      signing: signingPath,
+      gate: resolution.gate,
+      decision: resolution.resolves.action,
+      review_decision_id: resolution.review_decision_id,
+      not_after: resolution.not_after,
+      sums: sums.map((sum) => ({ ...sum })),
+      next,
+    },
+    text: [...resolutionText(resolution), '', ...filesLines({ sums, made: [path, signingPath], next }, shown)],
+    exit: 0,
+  };
+}
+
+/** The command that carries a resolution out. */
+function carriedOutBy(
+  resolves: Resolves,
+  { approval, compensation }: { readonly approval: string; readonly compensation: string },
+): string {
+  switch (resolves.action) {
+    case 'release':
+      return `cutter release --approval ${approval}`;
+    case 'void':
+      return `cutter run void ${resolves.run_id} --approval ${approval}`;
+    case 'compensate':
+      return `cutter apply ${compensation} --approval ${approval}`;
+    default:
+      return assertNever(resolves);
+  }
+}
+
 /** What a signer compares, what was made, and what to do now. */
-export function filesLines(
+function filesLines(
   files: {
     readonly sums: Prepared['sums'];
     readonly made: readonly string[];

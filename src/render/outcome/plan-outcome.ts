@@ -1,22 +1,34 @@
 /** The outcome of `plan` as a value and as lines. */
-import type { Outcome } from '../../model/outcome.ts';
+import { assertNever } from '../../model/assert.ts';
+import type { Outcome, ShownPath } from '../../model/outcome.ts';
 import { effectsSha256 } from '../../model/artefacts/plan.ts';
 import type { Paint } from '../format/paint.ts';
+import { plannedCompensation } from './compensation-outcome.ts';
 import { planText } from '../text/plan-text.ts';
-import type { PlanOutcome } from '../../model/outcomes/plan.ts';
+import type { AnyPlanOutcome, PlanOutcome } from '../../model/outcomes/plan.ts';
 
-/** `shownPath` writes a path as the user would type it. */
+/** With `detailedExitCode` the exit code is 10 if there is something to apply. */
 export function planOutcome(
-  outcome: PlanOutcome,
-  shownPath: (path: string) => string,
-  paint: Paint,
-): Omit<Outcome, 'exit'> {
-  return outcome.kind === 'planned' ? plannedOutcome(outcome, shownPath, paint) : noChanges(outcome);
+  outcome: AnyPlanOutcome,
+  { paint, detailedExitCode }: { readonly paint: Paint; readonly detailedExitCode: boolean },
+  shown: ShownPath,
+): Outcome {
+  const exit = detailedExitCode && outcome.kind !== 'no_changes' ? 10 : 0;
+  switch (outcome.kind) {
+    case 'planned':
+      return { ...plannedOutcome(outcome, shown, paint), exit };
+    case 'no_changes':
+      return { ...noChanges(outcome), exit };
+    case 'compensation':
+      return { ...plannedCompensation(outcome, shown), exit };
+    default:
+      return assertNever(outcome);
+  }
 }
 
 function plannedOutcome(
   { sealed, planPath, reviewPath, pagePath }: Extract<PlanOutcome, { kind: 'planned' }>,
-  shownPath: (path: string) => string,
+  shownPath: ShownPath,
   paint: Paint,
 ): Omit<Outcome, 'exit'> {
   const { plan, sha256 } = sealed;
