@@ -14,27 +14,8 @@ export default class Diff extends BaseCommand<typeof Diff> {
 
   protected override async perform(_flags: FlagsOf<typeof Diff>, args: ArgsOf<typeof Diff>): Promise<Outcome> {
     const { diffPlans } = await import('../operations/plan/diff-plans.ts');
-    const { diffText } = await import('../render/text/diff-text.ts');
-    const { beforeSha256, afterSha256, comparison } = await diffPlans(
-      this.context.resolve(args.before),
-      this.context.resolve(args.after),
-    );
-    const { effects, aside, classes, rows, units, changes } = comparison;
-    return {
-      value: {
-        format: 'cutter.diff/1',
-        ok: true,
-        before_sha256: beforeSha256,
-        after_sha256: afterSha256,
-        effects,
-        aside,
-        classes: classes.map((each) => ({ ...each })),
-        rows: rows.map((each) => ({ ...each })),
-        units: units.map((each) => ({ ...each })),
-        changes: changes.map((change) => ({ ...change })),
-      },
-      text: diffText(comparison, await this.context.paint()),
-      exit: 0,
-    };
+    const { diffOutcome } = await import('../render/outcome/diff-outcome.ts');
+    const difference = await diffPlans(this.context.resolve(args.before), this.context.resolve(args.after));
+    return diffOutcome(difference, await this.context.paint());
   }
 }

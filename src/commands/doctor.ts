@@ -9,13 +9,7 @@ export default class Doctor extends BaseCommand<typeof Doctor> {
 
   protected override async perform(): Promise<Outcome> {
     const { examine } = await import('../operations/doctor/doctor.ts');
-    const { doctorText } = await import('../render/text/doctor-text.ts');
-    const findings = await examine(await this.context.operationContext());
-    const ok = findings.every(({ status }) => status !== 'fail');
-    return {
-      value: { format: 'cutter.doctor/1', ok, findings: findings.map((finding) => ({ ...finding })) },
-      text: doctorText(findings, await this.context.paint()),
-      exit: ok ? 0 : 6,
-    };
+    const { doctorOutcome } = await import('../render/outcome/doctor-outcome.ts');
+    return doctorOutcome(await examine(await this.context.operationContext()), await this.context.paint());
   }
 }

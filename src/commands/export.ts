@@ -27,25 +27,13 @@ export default class Export extends BaseCommand<typeof Export> {
 
   protected override async perform(flags: FlagsOf<typeof Export>, args: ArgsOf<typeof Export>): Promise<Outcome> {
     const { exportVersion } = await import('../operations/document/history.ts');
-    const { path, version } = await exportVersion(await this.context.operationContext(), {
+    const { exportedOutcome } = await import('../render/outcome/document-outcome.ts');
+    const exported = await exportVersion(await this.context.operationContext(), {
       documentId: args.document,
       version: flags.at ?? null,
       out: flags.out === undefined ? null : this.context.resolve(flags.out),
       resolve: (name) => this.context.resolve(name),
     });
-    const { source_sha256: digest, bytes, state } = version;
-    return {
-      value: {
-        format: 'cutter.export/1',
-        ok: true,
-        document_id: args.document,
-        path,
-        source_sha256: digest,
-        bytes,
-        state,
-      },
-      text: [`${this.context.displayPath(path)}: ${bytes} bytes, sha256 ${digest}, ${state}.`],
-      exit: 0,
-    };
+    return exportedOutcome(args.document, exported, (path) => this.context.displayPath(path));
   }
 }

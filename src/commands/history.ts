@@ -14,23 +14,11 @@ export default class History extends BaseCommand<typeof History> {
 
   protected override async perform(_flags: FlagsOf<typeof History>, args: ArgsOf<typeof History>): Promise<Outcome> {
     const { documentHistory, unitHistory } = await import('../operations/document/history.ts');
-    const { documentHistoryText, unitHistoryText } = await import('../render/text/history-text.ts');
+    const { documentHistoryOutcome, unitHistoryOutcome } = await import('../render/outcome/document-outcome.ts');
+    const { document, unit } = args;
     const at = await this.context.operationContext();
-    const common = { format: 'cutter.history/1', ok: true, document_id: args.document };
-    if (args.unit === undefined) {
-      const versions = await documentHistory(at, args.document);
-      return {
-        value: { ...common, versions: versions.map((version) => ({ ...version })) },
-        text: documentHistoryText(versions),
-        exit: 0,
-      };
-    }
-    const units = await unitHistory(at, args.document, args.unit);
-    const value = units.map(({ wid, versions, lifecycle }) => ({
-      wid,
-      versions: versions.map((version) => ({ ...version })),
-      lifecycle: lifecycle.map((entry) => ({ ...entry })),
-    }));
-    return { value: { ...common, units: value }, text: unitHistoryText(units), exit: 0 };
+    return unit === undefined
+      ? documentHistoryOutcome(document, await documentHistory(at, document))
+      : unitHistoryOutcome(document, await unitHistory(at, document, unit));
   }
 }

@@ -18,14 +18,8 @@ export default class Hold extends BaseCommand<typeof Hold> {
 
   protected override async perform(flags: FlagsOf<typeof Hold>): Promise<Outcome> {
     const { holdDatabase } = await import('../operations/run/holds.ts');
-    const { heldText } = await import('../render/text/hold-text.ts');
+    const { heldOutcome } = await import('../render/outcome/hold-outcome.ts');
     const request = { runId: flags.run ?? null, reason: flags.reason };
-    const { holdId, runId } = await holdDatabase(await this.context.operationContext(), request);
-    const next = [`cutter approval prepare --gate SG_3 --hold ${holdId}`];
-    return {
-      value: { format: 'cutter.hold/1', ok: true, hold_id: holdId, run_id: runId, next },
-      text: heldText(holdId, runId, next),
-      exit: 0,
-    };
+    return heldOutcome(await holdDatabase(await this.context.operationContext(), request));
   }
 }

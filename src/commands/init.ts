@@ -16,25 +16,10 @@ export default class Init extends BaseCommand<typeof Init> {
 
   protected override async perform(flags: FlagsOf<typeof Init>): Promise<Outcome> {
     const { initialise } = await import('../operations/setup/init.ts');
-    const { configFile, made } = await initialise(this.context.configFile, flags.database);
-    const embedded = flags.database === 'embedded';
-    const provisioned = embedded ? await this.#provision() : [];
-    const next = embedded ? [ADD_PERSON] : [SET_SECRETS, 'cutter db migrate', ADD_PERSON];
-    const lines = made.map((file) => `  made  ${this.context.displayPath(file)}`);
-    const database = embedded ? [`  made  an embedded database with ${provisioned.length} contract files`] : [];
-    return {
-      value: {
-        format: 'cutter.init/1',
-        ok: true,
-        database: flags.database,
-        config: configFile,
-        made,
-        provisioned,
-        next,
-      },
-      text: [...lines, ...database, '', 'Next:', ...next.map((line) => `  ${line}`)],
-      exit: 0,
-    };
+    const { initOutcome } = await import('../render/outcome/init-outcome.ts');
+    const initialised = await initialise(this.context.configFile, flags.database);
+    const provisioned = flags.database === 'embedded' ? await this.#provision() : [];
+    return initOutcome(initialised, { kind: flags.database, provisioned }, (file) => this.context.displayPath(file));
   }
 
   /** The embedded database belongs to the project alone, so init may provision it; a server is provisioned by `db migrate`. */
@@ -45,6 +30,3 @@ export default class Init extends BaseCommand<typeof Init> {
     return (await provision(await this.context.operationContext())).applied;
   }
 }
-
-const ADD_PERSON = 'cutter trust add-person NAME --cert FILE --gate SG_1';
-const SET_SECRETS = 'Set CUTTER_RO_DSN, CUTTER_EXEC_DSN, CUTTER_VERIFY_DSN and CUTTER_ADMIN_DSN in the environment.';

@@ -15,13 +15,7 @@ export default class Release extends BaseCommand<typeof Release> {
   protected override async perform(flags: FlagsOf<typeof Release>): Promise<Outcome> {
     const { context } = this;
     const { releaseDatabase } = await import('../operations/run/holds.ts');
-    const { releasedText } = await import('../render/text/hold-text.ts');
-    const done = await releaseDatabase(await context.operationContext(), context.resolve(flags.approval));
-    const { released, people, stillOn } = done;
-    return {
-      value: { format: 'cutter.release/1', ok: true, released, people, still_on: stillOn },
-      text: releasedText(done),
-      exit: 0,
-    };
+    const { releasedOutcome } = await import('../render/outcome/hold-outcome.ts');
+    return releasedOutcome(await releaseDatabase(await context.operationContext(), context.resolve(flags.approval)));
   }
 }

@@ -1,7 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../cli/base-command.ts';
 import { Args } from '../cli/input.ts';
 import type { Outcome } from '../model/outcome.ts';
-import { canonicalJson } from '../model/encoding/canonical.ts';
 import { Refusal } from '../model/refusals/refusal.ts';
 
 export default class Schema extends BaseCommand<typeof Schema> {
@@ -15,22 +14,12 @@ export default class Schema extends BaseCommand<typeof Schema> {
 
   protected override async perform(_flags: FlagsOf<typeof Schema>, args: ArgsOf<typeof Schema>): Promise<Outcome> {
     const { artefactSchema, schemaNames } = await import('../operations/shared/artefact-schemas.ts');
+    const { schemaOutcome, schemasOutcome } = await import('../render/outcome/schema-outcome.ts');
     const names = schemaNames();
-    if (args.name === undefined) {
-      const text = names.map(({ name, title }) => `${name.padEnd(14)}${title}`);
-      return {
-        value: { format: 'cutter.schemas/1', ok: true, schemas: names.map((entry) => ({ ...entry })) },
-        text,
-        exit: 0,
-      };
-    }
+    if (args.name === undefined) return schemasOutcome(names);
     const schema = artefactSchema(args.name);
     if (schema === undefined)
       throw new Refusal('SCHEMA_UNKNOWN', { name: args.name, known: names.map(({ name }) => name) });
-    return {
-      value: { format: 'cutter.schema/1', ok: true, name: args.name, schema },
-      text: [canonicalJson(schema).trimEnd()],
-      exit: 0,
-    };
+    return schemaOutcome(args.name, schema);
   }
 }

@@ -22,16 +22,9 @@ export default class Show extends BaseCommand<typeof Show> {
 
   protected override async perform(flags: FlagsOf<typeof Show>, args: ArgsOf<typeof Show>): Promise<Outcome> {
     const { openArtefact } = await import('../operations/shared/open-artefact.ts');
-    const { artefactValue, showArtefact } = await import('../operations/document/show-artefact.ts');
+    const { artefactOutcome } = await import('../render/outcome/artefact-outcome.ts');
     const file = this.context.resolve(args.file);
-    const artefact = await openArtefact(file);
     const request = { format: flags.format, units: flags.units, path: this.context.displayPath(file) };
-    const text = showArtefact(artefact, request, await this.context.paint());
-    const { kind, sha256 } = artefact;
-    return {
-      value: { format: 'cutter.show/1', ok: true, kind, sha256, artefact: artefactValue(artefact) },
-      text,
-      exit: 0,
-    };
+    return artefactOutcome(await openArtefact(file), request, await this.context.paint());
   }
 }

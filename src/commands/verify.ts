@@ -17,18 +17,13 @@ export default class Verify extends BaseCommand<typeof Verify> {
 
   protected override async perform(_flags: FlagsOf<typeof Verify>, args: ArgsOf<typeof Verify>): Promise<Outcome> {
     const { verifyRun } = await import('../operations/verify/verify.ts');
-    const { verificationText } = await import('../render/text/verification-text.ts');
+    const { verificationOutcome } = await import('../render/outcome/verify-outcome.ts');
     const { uuidSchema } = await import('../model/ids.ts');
     const isRunId = uuidSchema.safeParse(args.subject).success;
     const verification = await verifyRun(
       await this.context.operationContext(),
       isRunId ? args.subject : this.context.resolve(args.subject),
     );
-    const matched = verification.result === 'matched';
-    return {
-      value: { ...verification, ok: matched },
-      text: verificationText(verification, await this.context.paint()),
-      exit: matched ? 0 : 5,
-    };
+    return verificationOutcome(verification, await this.context.paint());
   }
 }

@@ -24,18 +24,9 @@ export default class AuditExport extends BaseCommand<typeof AuditExport> {
     args: ArgsOf<typeof AuditExport>,
   ): Promise<Outcome> {
     const { exportAudit } = await import('../../operations/audit/audit-export.ts');
+    const { auditPackOutcome } = await import('../../render/outcome/audit-outcome.ts');
     const out = this.context.resolve(flags.out ?? `audit-${args.run}.tar`);
-    const { path, sha256, files, receipts } = await exportAudit(await this.context.operationContext(), args.run, out);
-    const shown = this.context.displayPath(path);
-    return {
-      value: { format: 'cutter.audit-pack/1', ok: true, run_id: args.run, path: shown, sha256, files, receipts },
-      text: [
-        `${shown}: ${files} files, ${receipts} receipts.`,
-        `  sha256 ${sha256}`,
-        '',
-        `cutter audit verify ${shown} --trust trust.json`,
-      ],
-      exit: 0,
-    };
+    const pack = await exportAudit(await this.context.operationContext(), args.run, out);
+    return auditPackOutcome(args.run, pack, (path) => this.context.displayPath(path));
   }
 }

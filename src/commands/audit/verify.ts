@@ -23,13 +23,8 @@ export default class AuditVerify extends BaseCommand<typeof AuditVerify> {
     args: ArgsOf<typeof AuditVerify>,
   ): Promise<Outcome> {
     const { verifyAudit } = await import('../../operations/audit/audit-verify.ts');
-    const { auditText } = await import('../../render/text/audit-text.ts');
+    const { auditOutcome } = await import('../../render/outcome/audit-outcome.ts');
     const audit = await verifyAudit(this.context.resolve(args.pack), this.context.resolve(flags.trust));
-    const proved = audit.result === 'proved';
-    return {
-      value: { ...audit, ok: proved },
-      text: auditText(audit, await this.context.paint()),
-      exit: proved ? 0 : 5,
-    };
+    return auditOutcome(audit, await this.context.paint());
   }
 }

@@ -24,17 +24,10 @@ export default class BackupRestore extends BaseCommand<typeof BackupRestore> {
     const { context } = this;
     const { restoreBackup } = await import('../../operations/backup/backup-restore.ts');
     const { backupReader } = await import('../../operations/backup/backup-verify.ts');
-    const { restoredText } = await import('../../render/text/backup-text.ts');
+    const { restoredBackupOutcome } = await import('../../render/outcome/backup-outcome.ts');
     const reader = backupReader(context, flags.key, flags['passphrase-file']);
     const request = { runId: args.run, into: flags.into, reader };
     const restored = await restoreBackup(await context.operationContext(), request);
-    const { runId, into, sha256, versions } = restored;
-    const file = context.displayPath(restored.file);
-    const tables = restored.tables.map(({ table, rows }) => ({ table, rows }));
-    return {
-      value: { format: 'cutter.restore/1', ok: true, run_id: runId, into, file, sha256, versions, tables },
-      text: restoredText({ ...restored, file }),
-      exit: 0,
-    };
+    return restoredBackupOutcome(restored, (path) => context.displayPath(path));
   }
 }

@@ -20,25 +20,9 @@ export default class BackupVerify extends BaseCommand<typeof BackupVerify> {
   ): Promise<Outcome> {
     const { context } = this;
     const { backupReader, verifyBackup } = await import('../../operations/backup/backup-verify.ts');
-    const { backupText } = await import('../../render/text/backup-text.ts');
+    const { verifiedBackupOutcome } = await import('../../render/outcome/backup-outcome.ts');
     const reader = backupReader(context, flags.key, flags['passphrase-file']);
     const verified = await verifyBackup(await context.operationContext(), args.run, reader);
-    const { runId, sha256, plaintextBytes, versions } = verified;
-    const file = context.displayPath(verified.file);
-    const tables = verified.tables.map(({ table, rows }) => ({ table, rows }));
-    return {
-      value: {
-        format: 'cutter.backup/1',
-        ok: true,
-        run_id: runId,
-        file,
-        sha256,
-        plaintext_bytes: plaintextBytes,
-        versions,
-        tables,
-      },
-      text: backupText({ ...verified, file }),
-      exit: 0,
-    };
+    return verifiedBackupOutcome(verified, (path) => context.displayPath(path));
   }
 }

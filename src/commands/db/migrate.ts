@@ -10,15 +10,7 @@ export default class DbMigrate extends BaseCommand<typeof DbMigrate> {
 
   protected override async perform(): Promise<Outcome> {
     const { provision } = await import('../../operations/setup/db.ts');
-    const { applied, already } = await provision(await this.context.operationContext());
-    const done = applied.length === 0 ? 'Nothing to do.' : `${applied.length} files applied.`;
-    return {
-      value: { format: 'cutter.migration/1', ok: true, applied, already },
-      text: [
-        ...applied.map((name) => `  applied  ${name}`),
-        `${done} The contract has ${applied.length + already.length} files.`,
-      ],
-      exit: 0,
-    };
+    const { migrationOutcome } = await import('../../render/outcome/db-outcome.ts');
+    return migrationOutcome(await provision(await this.context.operationContext()));
   }
 }

@@ -15,7 +15,7 @@ export default class OrchestrateVoid extends BaseCommand<typeof OrchestrateVoid>
   protected override async perform(flags: FlagsOf<typeof OrchestrateVoid>): Promise<Outcome> {
     const { context } = this;
     const { voidRun } = await import('../../operations/run/void-run.ts');
-    const { voidedOutcome } = await import('../../render/outcome/void-outcome.ts');
+    const { voidedOutcome } = await import('../../render/outcome/run-outcome.ts');
     const approvalPath = flags.approval === undefined ? null : context.resolve(flags.approval);
     const request = { runId: flags['run-id'], reason: flags.reason, approvalPath };
     return voidedOutcome(await voidRun(await context.operationContext(), request));

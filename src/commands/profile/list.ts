@@ -9,12 +9,7 @@ export default class ProfileList extends BaseCommand<typeof ProfileList> {
 
   protected override async perform(): Promise<Outcome> {
     const { listProfiles } = await import('../../operations/plan/profiles.ts');
-    const { profilesText } = await import('../../render/text/profile-text.ts');
-    const profiles = listProfiles();
-    return {
-      value: { format: 'cutter.profiles/1', ok: true, profiles: profiles.map((entry) => ({ ...entry })) },
-      text: profilesText(profiles),
-      exit: 0,
-    };
+    const { profilesOutcome } = await import('../../render/outcome/profile-outcome.ts');
+    return profilesOutcome(listProfiles());
   }
 }

@@ -1,7 +1,6 @@
 import { BaseCommand, type ArgsOf, type FlagsOf } from '../../cli/base-command.ts';
 import { Args } from '../../cli/input.ts';
 import type { Outcome } from '../../model/outcome.ts';
-import { canonicalJson } from '../../model/encoding/canonical.ts';
 
 export default class ProfileShow extends BaseCommand<typeof ProfileShow> {
   static override summary = 'Show a profile, including everything that it extends.';
@@ -17,11 +16,7 @@ export default class ProfileShow extends BaseCommand<typeof ProfileShow> {
     args: ArgsOf<typeof ProfileShow>,
   ): Promise<Outcome> {
     const { showProfile } = await import('../../operations/plan/profiles.ts');
-    const profile = await showProfile(args.name, this.context.cwd);
-    return {
-      value: { format: 'cutter.profile/1', ok: true, profile },
-      text: [canonicalJson(profile).trimEnd()],
-      exit: 0,
-    };
+    const { profileOutcome } = await import('../../render/outcome/profile-outcome.ts');
+    return profileOutcome(await showProfile(args.name, this.context.cwd));
   }
 }

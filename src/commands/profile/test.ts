@@ -31,24 +31,13 @@ export default class ProfileTest extends BaseCommand<typeof ProfileTest> {
     args: ArgsOf<typeof ProfileTest>,
   ): Promise<Outcome> {
     const { testProfile } = await import('../../operations/plan/profiles.ts');
-    const { profileTestText } = await import('../../render/text/profile-text.ts');
+    const { profileTestOutcome } = await import('../../render/outcome/profile-outcome.ts');
     const test = await testProfile({
       named: args.profile,
       sample: this.context.resolve(args.sample),
       granularity: flags.granularity ?? null,
       cwd: this.context.cwd,
     });
-    const { places, scores, ...rest } = test;
-    return {
-      value: {
-        format: 'cutter.profile-test/1',
-        ok: true,
-        ...rest,
-        places: places.map((place) => ({ ...place })),
-        scores: scores.map((score) => ({ ...score })),
-      },
-      text: profileTestText(test, await this.context.paint()),
-      exit: 0,
-    };
+    return profileTestOutcome(test, await this.context.paint());
   }
 }

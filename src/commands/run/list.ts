@@ -7,12 +7,7 @@ export default class RunList extends BaseCommand<typeof RunList> {
 
   protected override async perform(): Promise<Outcome> {
     const { listAllRuns } = await import('../../operations/run/runs.ts');
-    const { runListText } = await import('../../render/text/runs-text.ts');
-    const runs = await listAllRuns(await this.context.operationContext());
-    return {
-      value: { format: 'cutter.runs/1', ok: true, runs: runs.map((run) => ({ ...run })) },
-      text: runListText(runs),
-      exit: 0,
-    };
+    const { runsOutcome } = await import('../../render/outcome/run-outcome.ts');
+    return runsOutcome(await listAllRuns(await this.context.operationContext()));
   }
 }

@@ -15,18 +15,8 @@ export default class RunRebuild extends BaseCommand<typeof RunRebuild> {
   ): Promise<Outcome> {
     const { context } = this;
     const { rebuildRun } = await import('../../operations/run/rebuild-run.ts');
-    const { rebuiltText } = await import('../../render/text/runs-text.ts');
+    const { rebuiltOutcome } = await import('../../render/outcome/run-outcome.ts');
     const rebuilt = await rebuildRun(await context.operationContext(), args.run);
-    const { runId, phases, setAside } = rebuilt;
-    const runFolder = context.displayPath(rebuilt.runFolder);
-    const next = [`cutter apply ${context.displayPath(rebuilt.planPath)} --approval FILE`];
-    return {
-      value: {
-        ...{ format: 'cutter.rebuild/1', ok: true, run_id: runId, run_folder: runFolder },
-        ...{ phases, set_aside: setAside, next },
-      },
-      text: rebuiltText({ runFolder, phases, setAside, next }),
-      exit: 0,
-    };
+    return rebuiltOutcome(rebuilt, (path) => context.displayPath(path));
   }
 }

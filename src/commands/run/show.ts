@@ -11,18 +11,8 @@ export default class RunShow extends BaseCommand<typeof RunShow> {
 
   protected override async perform(_flags: FlagsOf<typeof RunShow>, args: ArgsOf<typeof RunShow>): Promise<Outcome> {
     const { showRun } = await import('../../operations/run/runs.ts');
-    const { runShowText } = await import('../../render/text/runs-text.ts');
+    const { runOutcome } = await import('../../render/outcome/run-outcome.ts');
     const run = await showRun(await this.context.operationContext(), args.run);
-    return {
-      value: {
-        format: 'cutter.run/1',
-        ok: run.phases.every(({ verdict }) => !verdict.startsWith('STOP')),
-        ...run,
-        phases: run.phases.map((phase) => ({ ...phase })),
-        windows: run.windows.map((window) => ({ ...window })),
-      },
-      text: runShowText(run, this.context.displayPath(run.planPath)),
-      exit: 0,
-    };
+    return runOutcome(run, (path) => this.context.displayPath(path));
   }
 }

@@ -20,7 +20,7 @@ export default class RunVoid extends BaseCommand<typeof RunVoid> {
   protected override async perform(flags: FlagsOf<typeof RunVoid>, args: ArgsOf<typeof RunVoid>): Promise<Outcome> {
     const { context } = this;
     const { voidRun } = await import('../../operations/run/void-run.ts');
-    const { voidedOutcome } = await import('../../render/outcome/void-outcome.ts');
+    const { voidedOutcome } = await import('../../render/outcome/run-outcome.ts');
     const approvalPath = flags.approval === undefined ? null : context.resolve(flags.approval);
     const request = { runId: args.run, reason: flags.reason, approvalPath };
     return voidedOutcome(await voidRun(await context.operationContext(), request));

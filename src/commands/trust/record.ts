@@ -10,18 +10,7 @@ export default class TrustRecord extends BaseCommand<typeof TrustRecord> {
 
   protected override async perform(): Promise<Outcome> {
     const { recordTrustFile } = await import('../../operations/trust/trust-record.ts');
-    const { version, mode, added } = await recordTrustFile(await this.context.operationContext());
-    const done =
-      added === 0 ? `The database holds version ${version} already.` : `The database holds version ${version} now.`;
-    return {
-      value: { format: 'cutter.trust-recorded/1', ok: true, version, mode, added },
-      text: [
-        done,
-        mode === 'db-verified'
-          ? '  It verifies the signatures of every approval itself.'
-          : '  Its mode is client-verified: the database believes cutter about who signed.',
-      ],
-      exit: 0,
-    };
+    const { recordedTrustOutcome } = await import('../../render/outcome/trust-outcome.ts');
+    return recordedTrustOutcome(await recordTrustFile(await this.context.operationContext()));
   }
 }

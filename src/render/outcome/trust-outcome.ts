@@ -12,6 +12,7 @@ import type {
   LoggedVersion,
   SignedTrust,
   BackupKey,
+  RecordedOutcome,
 } from '../../model/outcomes/trust.ts';
 
 /** The trust file in force: people and their keys, gates and thresholds, roles, revoked keys, expiry; and the proposal. */
@@ -110,6 +111,22 @@ export function trustLogOutcome(versions: readonly LoggedVersion[]): Outcome {
       ),
       ...(trust.prev_sha256 !== null && before === null ? [`  The version before it is not in the folder.`] : []),
     ]),
+    exit: 0,
+  };
+}
+
+/** The version that the database verifies by now. */
+export function recordedTrustOutcome({ version, mode, added }: RecordedOutcome): Outcome {
+  const done =
+    added === 0 ? `The database holds version ${version} already.` : `The database holds version ${version} now.`;
+  return {
+    value: { format: 'cutter.trust-recorded/1', ok: true, version, mode, added },
+    text: [
+      done,
+      mode === 'db-verified'
+        ? '  It verifies the signatures of every approval itself.'
+        : '  Its mode is client-verified: the database believes cutter about who signed.',
+    ],
     exit: 0,
   };
 }

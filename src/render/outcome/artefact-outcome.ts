@@ -1,23 +1,24 @@
-/** One artefact in the requested format. Needs no database. */
+/** The outcome of `show` as a value and as lines: one artefact in the requested format. */
 import { assertNever } from '../../model/assert.ts';
 import { canonicalJson, type Json } from '../../model/encoding/canonical.ts';
 import type { SealedPlan } from '../../model/artefacts/plan.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { renderCompensation } from '../../render/files/compensation-md.ts';
-import { compensationText } from '../../render/text/compensation-text.ts';
-import { approvalText } from '../../render/text/approval-text.ts';
-import { resolutionText } from '../../render/text/hold-text.ts';
-import type { Paint } from '../../render/format/paint.ts';
-import { renderReviewHtml } from '../../render/review/plan-html.ts';
-import { renderReview } from '../../render/review/plan-md.ts';
-import { planText } from '../../render/text/plan-text.ts';
-import { receiptText } from '../../render/text/receipt-text.ts';
-import { verificationText } from '../../render/text/verification-text.ts';
+import { renderCompensation } from '../files/compensation-md.ts';
+import { compensationText } from '../text/compensation-text.ts';
+import { approvalText } from '../text/approval-text.ts';
+import { resolutionText } from '../text/hold-text.ts';
+import type { Paint } from '../format/paint.ts';
+import { renderReviewHtml } from '../review/plan-html.ts';
+import { renderReview } from '../review/plan-md.ts';
+import { planText } from '../text/plan-text.ts';
+import { receiptText } from '../text/receipt-text.ts';
+import { verificationText } from '../text/verification-text.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import type { Artefact } from '../../model/outcomes/artefact.ts';
 
 type ShowFormat = 'text' | 'md' | 'html' | 'json';
 
-export interface ShowRequest {
+interface ShowRequest {
   readonly format: ShowFormat;
   /** Every unit instead of the first ones. */
   readonly units: boolean;
@@ -25,8 +26,17 @@ export interface ShowRequest {
   readonly path: string;
 }
 
-/** The lines for stdout. Markdown exists for plans and compensations, HTML for plans: USAGE for anything else. */
-export function showArtefact(artefact: Artefact, request: ShowRequest, paint: Paint): readonly string[] {
+/** Markdown exists for plans and compensations, HTML for plans: USAGE for anything else. */
+export function artefactOutcome(artefact: Artefact, request: ShowRequest, paint: Paint): Outcome {
+  const { kind, sha256 } = artefact;
+  return {
+    value: { format: 'cutter.show/1', ok: true, kind, sha256, artefact: artefactValue(artefact) },
+    text: artefactLines(artefact, request, paint),
+    exit: 0,
+  };
+}
+
+function artefactLines(artefact: Artefact, request: ShowRequest, paint: Paint): readonly string[] {
   switch (request.format) {
     case 'json':
       return [canonicalJson(artefactValue(artefact)).trimEnd()];
@@ -54,7 +64,7 @@ function planOf(artefact: Artefact, format: ShowFormat): SealedPlan {
 }
 
 /** The artefact's own value. */
-export function artefactValue(artefact: Artefact): Json {
+function artefactValue(artefact: Artefact): Json {
   switch (artefact.kind) {
     case 'plan':
       return artefact.sealed.plan;
