@@ -113,6 +113,10 @@ describe('commands', () => {
     const code = (text: string) => text.split('\n').length;
     expect(breaking(filesBelow('src/commands', /\.ts$/), (text) => code(text) > 75)).toEqual([]);
   });
+
+  it('render nothing: what is printed is made in src/render', () => {
+    expect(breaking(filesBelow('src/commands', /\.ts$/), (text) => text.includes("format: 'cutter."))).toEqual([]);
+  });
 });
 
 describe('tests', () => {
