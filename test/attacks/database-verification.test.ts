@@ -24,6 +24,7 @@ import { addPerson, NO_TRUST_CHANGE, updateTrust } from '../../src/operations/tr
 import type { Connection } from '../../src/state/db/database.ts';
 import { transaction } from '../../src/state/db/transaction.ts';
 import { attack } from './attack.ts';
+import { KINDS_BY_FORM } from '../support/database/kinds.ts';
 import { behindTheGuards } from '../support/database/behind-the-guards.ts';
 import { makeProject, type Project } from '../support/project.ts';
 import { makeKey, makePerson, makeTrust, type TestKey, type TestPerson } from '../support/signing/signing.ts';
@@ -82,7 +83,7 @@ async function login(project: Project, role: 'executor' | 'admin'): Promise<Conn
   return database.connect(role, 'test');
 }
 
-describe.each(['postgres', 'embedded'] as const)('a database that verifies: %s', (kind) => {
+describe.each(KINDS_BY_FORM)('a database that verifies: %s', (kind) => {
   it('opens for the signatures it has verified, keeps them, and names the signers', async () => {
     const { project, planPath, path } = await prepared(kind);
     const first = await project.apply(planPath, { approvals: [path] });

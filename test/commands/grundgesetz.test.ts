@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sha256 } from '../../src/model/encoding/digest.ts';
 import { createEmbeddedDatabase, openEmbedded } from '../support/database/embedded-database.ts';
+import { KINDS_BY_FORM } from '../support/database/kinds.ts';
 import { openGpgHome, type GpgHome } from '../support/signing/gpg-home.ts';
 import { runCutter } from '../support/run-cutter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -18,7 +19,7 @@ const REBUILD = `SELECT encode(sha256(convert_to(string_agg(body, '' ORDER BY pa
   FROM public.unit_version WHERE document_id = 'grundgesetz' AND lifecycle_status = $1`;
 
 /** The main job as its users do it: the command line, the four roles, gpg's own keys and signatures. */
-describe.each(['postgres', 'embedded'] as const)('the Grundgesetz of 2022 on %s', (kind) => {
+describe.each(KINDS_BY_FORM)('the Grundgesetz of 2022 on %s', (kind) => {
   let folder: string;
   let gpg: GpgHome;
   let database: TestDatabase | null = null;

@@ -33,7 +33,7 @@ describe('cutter init', () => {
     const { mkdirSync } = await import('node:fs');
     mkdirSync(path.join(cwd, 'plans'));
     writeFileSync(path.join(cwd, 'plans', '.gitattributes'), 'mine\n');
-    expect((await runCutter(['init'], { cwd })).code).toBe(0);
+    expect((await runCutter(['init', '--database', 'postgres'], { cwd })).code).toBe(0);
     expect(readFileSync(path.join(cwd, 'plans', '.gitattributes'), 'utf8')).toBe('mine\n');
   });
 });

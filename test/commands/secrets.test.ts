@@ -1,6 +1,7 @@
 /**
  * Attack 128 of docs/attacks.md: secrets of every kind that cutter is given, each with a canary of its own, through every command,
  * on good ways and bad. Not one of them may be found in what is printed, written, handed on or kept in the database.
+ * In `npm test` each bad way is gone by one command, with the fault suites by all that can go it.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { z } from 'zod';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { sha256 } from '../../src/model/encoding/digest.ts';
 import { openConfigured } from '../../src/operations/shared/with-database.ts';
+import { byForm } from '../faults/harness/form.ts';
 import { SMALL_LAW } from '../support/derived-plan.ts';
 import { knowledgeBase } from '../support/knowledge-base.ts';
 import { serverPrograms } from '../support/database/postgres-programs.ts';
@@ -136,7 +138,9 @@ test('[attack 128] no secret is found in anything that is printed, written or ha
     .parse(JSON.parse(readFileSync(join(ROOT, 'oclif.manifest.json'), 'utf8')));
   const names = Object.keys(commands).map((id) => id.replaceAll(':', ' '));
   const lines = printed.map(({ line }) => line);
-  expect(names.filter((name) => !lines.some((line) => line === name || line.startsWith(`${name} `)))).toEqual([]);
+  expect(names.filter((name) => !lines.some((line) => line === name || line.startsWith(`${name} `)))).toEqual(
+    byForm({ short: ['demo'], long: [] }),
+  );
 });
 
 async function goodWays(): Promise<void> {
@@ -182,7 +186,8 @@ async function goodWays(): Promise<void> {
   await good('profile', 'list');
   await good('profile', 'show', 'legal-en');
   await good('profile', 'test', 'markdown-headings', 'law.md');
-  await good('demo', '--cwd', 'demo', '--verbose');
+  // Ten seconds for an embedded database.
+  if (byForm({ short: false, long: true })) await good('demo', '--cwd', 'demo', '--verbose');
   expectNothing();
   expect(read('argv.log')).toContain('--snapshot=');
   // What pg_dump needs it is given in its environment, and no other secret.
@@ -248,19 +253,25 @@ async function badWays(): Promise<void> {
     ['run', 'show', '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10'],
     ['backup', 'verify', '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10'],
     ['backup', 'restore', '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10', '--into', 'law_before'],
+  ];
+  // No good way of these is gone above.
+  const writing = [
     ['run', 'void', '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10'],
     ['orchestrate', 'void', '--run-id', '7e5a3b52-91a5-4f21-8a1a-0a6f4c5b7d10'],
     ['hold', '--reason', 'a test'],
     ['release', '--approval', approval],
   ];
-  // Every broken environment with doctor and apply, the first with all of them, in turns as text and as JSON.
+  // Every broken environment, the first with what asks the database, in turns as text and as JSON.
   const lines = [
-    ...asking.map((args) => ({ args, changed: unreachable })),
-    ...broken.flatMap((changed) =>
-      [['doctor'], ['db', 'migrate'], ['verify', planned]].map((args) => ({ args, changed })),
+    ...[...asking.filter((_, at) => byForm({ short: at % 3 === 0, long: true })), ...writing].map((args) => ({
+      args,
+      changed: unreachable,
+    })),
+    ...broken.flatMap((changed, at) =>
+      inTurn(at, [['doctor'], ['db', 'migrate'], ['verify', planned]]).map((args) => ({ args, changed })),
     ),
     // A secret where something else was meant.
-    ...['passphrase', 'pgpass'].flatMap((file) =>
+    ...['passphrase', 'pgpass'].flatMap((file, turn) =>
       [
         ['show', `secrets/${file}`],
         ['doctor', '--config', `secrets/${file}`],
@@ -271,7 +282,9 @@ async function badWays(): Promise<void> {
         ['trust', 'add-person', 'eve', '--cert', `secrets/${file}`],
         ['trust', 'set-backup-key', `secrets/${file}`],
         ['diff', `secrets/${file}`, planned],
-      ].map((args) => ({ args, changed: {} })),
+      ]
+        .filter((_, at) => byForm({ short: at % 2 === turn, long: true }))
+        .map((args) => ({ args, changed: {} })),
     ),
     {
       args: ['approval', 'sign', approval, '--key', 'locked.key.asc', '--passphrase-file', 'secrets/wrongpass'],
@@ -294,6 +307,11 @@ async function badWays(): Promise<void> {
   const succeeded = printed.slice(-turns.length).filter(({ ran }) => ran.code === 0);
   expect(succeeded.map(({ line }) => line)).toEqual([]);
   expectNothing();
+}
+
+/** One of these commands, the next one each time, in the short form; in the long form all of them. */
+function inTurn<T>(at: number, commands: readonly T[]): readonly T[] {
+  return byForm({ short: commands.filter((_, index) => index === at % commands.length), long: commands });
 }
 
 async function printedObjects(): Promise<void> {

@@ -12,6 +12,7 @@ import { recordTrustFile } from '../../../src/operations/trust/trust-record.ts';
 import { NO_TRUST_CHANGE, updateTrust } from '../../../src/operations/trust/trust.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { behindTheGuards } from '../../support/database/behind-the-guards.ts';
+import { KINDS_BY_FORM } from '../../support/database/kinds.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeMachines, makeProject, type Project, type TestMachine } from '../../support/project.ts';
 import { requireCluster } from '../../support/database/test-database.ts';
@@ -42,7 +43,7 @@ async function rowsOf(sql: string) {
   }
 }
 
-describe.each(['postgres', 'embedded'] as const)('on %s', (kind) => {
+describe.each(KINDS_BY_FORM)('on %s', (kind) => {
   beforeEach((context) => {
     if (kind === 'postgres') requireCluster(context);
   });

@@ -14,7 +14,7 @@ const FIRST = '# Law 1\n\nIn force.\n\n## Art 1\n\nOne\\.\ttab, "quotes", \u2028
 const SECOND = `${FIRST}\n## Art 2\n\nTwo.\n`;
 
 test.each(['postgres', 'embedded'] as const)('the backup of a run is read back, or refused: %s', async (kind) => {
-  const project = await makeProject(kind);
+  const project = await makeProject(kind, { keepOpen: true });
   onTestFinished(() => project.close());
   await enact(project, FIRST);
   const runId = await enact(project, SECOND);

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/model/encoding/digest.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
+import { KINDS_BY_FORM } from '../../support/database/kinds.ts';
 import { makeProject, type Project } from '../../support/project.ts';
 import { requireCluster } from '../../support/database/test-database.ts';
 import { level, numbered, paragraph, wordFile } from '../../support/word-builder.ts';
@@ -26,7 +27,7 @@ const SOURCES = [
   ],
 ] as const;
 
-describe.each(['postgres', 'embedded'] as const)('a derived source on %s', (kind) => {
+describe.each(KINDS_BY_FORM)('a derived source on %s', (kind) => {
   let project: Project;
   beforeEach(async (context) => {
     if (kind === 'postgres') requireCluster(context);

@@ -16,11 +16,12 @@ import { openConfigured } from '../../../src/operations/shared/with-database.ts'
 import { listAllRuns, showRun } from '../../../src/operations/run/runs.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
 import { voidRun } from '../../../src/operations/run/void-run.ts';
+import { KINDS_BY_FORM } from '../../support/database/kinds.ts';
 import type { Project } from '../../support/project.ts';
 import { unarmored } from '../../support/signing/signing.ts';
 import { makeStoppable, prepare, sign } from '../../support/stoppable.ts';
 
-describe.each(['postgres', 'embedded'] as const)('a hold: %s', (kind) => {
+describe.each(KINDS_BY_FORM)('a hold: %s', (kind) => {
   it('stops every write until SG_3 lifts it, and the same run then goes on', async () => {
     const { project, planPath, runId, sg1 } = await makeStoppable(kind);
     await project.apply(planPath, { approvals: [sg1], stopBefore: 'leg_b_record' });

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src/model/refusals/refusal.ts';
 import { BUILT_IN_NAMES, builtInProfile } from '../../../src/planner/profiles/built-in.ts';
 import { GRANULARITIES } from '../../../src/planner/profiles/profile.ts';
+import { byForm } from '../../faults/harness/form.ts';
 import { cutBy, requireLossless } from '../../support/profile-cuts.ts';
 
 const CASES = join(import.meta.dirname, '..', '..', 'cases');
@@ -116,7 +117,7 @@ describe.each(PROFILES)('%s', (profile) => {
           expect(above?.eid ?? null).toBe(parent);
         }
       }),
-      { numRuns: 700 },
+      { numRuns: byForm({ short: 150, long: 700 }) },
     );
   });
 
@@ -130,7 +131,7 @@ describe.each(PROFILES)('%s', (profile) => {
         const coarse = cutOrRefusal(profile, text, 'article', 'law.md');
         for (const { start_byte } of coarse?.units ?? []) expect(starts.has(start_byte)).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: byForm({ short: 50, long: 200 }) },
     );
   });
 });
