@@ -40,7 +40,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
     const { applyOutcome, finishedEvent } = await import('../render/outcome/apply-outcome.ts');
     const { withRunStream } = await import('../cli/run-stream.ts');
     const { runStoppable } = await import('../cli/signals.ts');
-    const at = await context.operationContext();
+    const ctx = await context.operationContext();
     const planPath = context.resolve(args.plan);
     const approvals = (flags.approval ?? []).map((path) => context.resolve(path));
     const { openPlanFile } = await import('../operations/shared/open-artefact.ts');
@@ -54,7 +54,7 @@ export default class Apply extends BaseCommand<typeof Apply> {
       flags.events === undefined ? null : flags.events === '-' ? '-' : context.resolve(flags.events),
       (emit) =>
         runStoppable(async (signal) =>
-          applyOpenedPlan({ ...at, emit }, { ...request, signal }, file ?? (await openPlanFile(planPath))),
+          applyOpenedPlan({ ...ctx, emit }, { ...request, signal }, file ?? (await openPlanFile(planPath))),
         ),
       (ended) => finishedEvent(ended, context.displayPath(planPath)),
     );

@@ -16,9 +16,9 @@ export default class History extends BaseCommand<typeof History> {
     const { documentHistory, unitHistory } = await import('../operations/document/history.ts');
     const { documentHistoryOutcome, unitHistoryOutcome } = await import('../render/outcome/document-outcome.ts');
     const { document, unit } = args;
-    const at = await this.context.operationContext();
+    const ctx = await this.context.operationContext();
     return unit === undefined
-      ? documentHistoryOutcome(document, await documentHistory(at, document))
-      : unitHistoryOutcome(document, await unitHistory(at, document, unit));
+      ? documentHistoryOutcome(document, await documentHistory(ctx, document))
+      : unitHistoryOutcome(document, await unitHistory(ctx, document, unit));
   }
 }
