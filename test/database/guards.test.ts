@@ -209,9 +209,10 @@ describe('with a window', () => {
     async (database) => {
       const governed = await makeGovernedDatabase(database);
       const { epochMs } = await readClock(governed.reader);
-      const id = await openGate1(governed, { not_after: instantOf(epochMs + 3_000) });
+      const notAfter = instantOf(epochMs + 3_000);
+      const id = await openGate1(governed, { not_after: notAfter });
       const late = bound(governed, governed.executor, id, async (tx) => {
-        await sql(tx, 'SELECT pg_sleep(3.1)');
+        await sql(tx, sleepUntilAfter(notAfter));
         await sql(tx, documentRow(governed));
       });
       expect(await answer(late)).toBe(attack(124));
@@ -224,10 +225,11 @@ describe('with a window', () => {
     async (database) => {
       const endLate = async (governed: GovernedDatabase, before: readonly string[]) => {
         const { epochMs } = await readClock(governed.reader);
-        const id = await openGate1(governed, { not_after: instantOf(epochMs + 3_000) });
+        const notAfter = instantOf(epochMs + 3_000);
+        const id = await openGate1(governed, { not_after: notAfter });
         const late = bound(governed, governed.executor, id, async (tx) => {
           await cut(governed, tx);
-          for (const text of [...before, 'SELECT pg_sleep(3.1)']) await sql(tx, text);
+          for (const text of [...before, sleepUntilAfter(notAfter)]) await sql(tx, text);
         });
         return [await answer(late), await countLateCommits(governed.reader, governed.runId)];
       };
@@ -312,3 +314,8 @@ describe('other ways in', () => {
     expect(await attempt(governed.executor, merge)).toBe(attack(121, '42501'));
   });
 });
+
+/** Waits by the clock of the server until an approval has expired. */
+function sleepUntilAfter(notAfter: string): string {
+  return `SELECT pg_sleep_until('${notAfter}'::timestamptz + interval '0.1 s')`;
+}

@@ -22,6 +22,7 @@ describe('a session lock', () => {
     expect(await sessionLock(second, [DOCUMENT])).toMatchObject({ kind: 'busy', key: DOCUMENT });
     await first.close();
     expect(await sessionLock(second, [DOCUMENT, RUN])).toEqual({ kind: 'held' });
+    await second.close();
   });
 
   onBoth('takes all of its keys or none', async (database) => {

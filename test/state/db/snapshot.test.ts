@@ -14,7 +14,9 @@ import { dsnOf, POSTGRES_CONFIG, secretsOf } from '../../support/database/test-l
 import { onBoth } from './both-kinds.ts';
 
 const TABLES = ['probe_schema.probe', 'public.probe'];
-const FILL = `CREATE SCHEMA probe_schema;
+const FILL = `DROP TABLE IF EXISTS public.probe, public.secret CASCADE;
+  DROP SCHEMA IF EXISTS probe_schema CASCADE;
+  CREATE SCHEMA probe_schema;
   CREATE TABLE public.probe (n int PRIMARY KEY, body text NOT NULL COLLATE "C");
   CREATE TABLE probe_schema.probe (n int REFERENCES public.probe, at timestamptz DEFAULT clock_timestamp());
   INSERT INTO public.probe SELECT n, E'Điều ' || n || E'\\n-- PostgreSQL database dump complete\\n' FROM generate_series(1, 2000) AS n;

@@ -4,7 +4,7 @@ import { Refusal } from '../../../src/model/refusals/refusal.ts';
 import { refusalOf, refusalOfLogin } from '../../../src/state/db/sqlstate.ts';
 import { onBoth } from './both-kinds.ts';
 
-const RAISE = `CREATE FUNCTION public.raise(code text) RETURNS int LANGUAGE plpgsql AS $$
+const RAISE = `CREATE OR REPLACE FUNCTION public.raise(code text) RETURNS int LANGUAGE plpgsql AS $$
   BEGIN
     RAISE EXCEPTION 'our words' USING ERRCODE = code, DETAIL = 'Failing row contains (private).',
       CONSTRAINT = 'probe_key', TABLE = 'probe', SCHEMA = 'public';

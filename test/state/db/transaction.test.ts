@@ -16,7 +16,8 @@ const COUNT = statement('SELECT count(*)::int AS rows FROM public.probe');
 
 async function admin(database: Database) {
   const connection = await database.connect('admin', 'cutter/test');
-  await connection.script('CREATE TABLE public.probe (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)');
+  await connection.script(`DROP TABLE IF EXISTS public.probe;
+    CREATE TABLE public.probe (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)`);
   return connection;
 }
 

@@ -27,7 +27,7 @@ describe('roles', () => {
     const reader = await database.connect('reader', 'cutter/test');
     const executor = await database.connect('executor', 'cutter/test');
     const admin = await database.connect('admin', 'cutter/test');
-    await admin.script('CREATE TABLE public.probe (n int)');
+    await admin.script('CREATE TABLE IF NOT EXISTS public.probe (n int)');
     expect(await oneRow(reader, WHO, [], whoRow)).toEqual({
       who: 'context_pack_readonly',
       now: 'context_pack_readonly',
@@ -46,7 +46,7 @@ describe('roles', () => {
 
   onBoth('find nothing by an unqualified name', async (database) => {
     const admin = await database.connect('admin', 'cutter/test');
-    await admin.script('CREATE TABLE public.probe (n int)');
+    await admin.script('CREATE TABLE IF NOT EXISTS public.probe (n int)');
     const found = admin.rows({ name: 'probe', sql: 'SELECT n FROM probe' }, [], anything);
     await expect(found).rejects.toMatchObject({ code: '42P01' });
   });
