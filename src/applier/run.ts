@@ -163,13 +163,13 @@ export class PhaseRunner {
     phase: PhaseName,
     body: () => Promise<{ readonly state: PhaseState; readonly outcome: PhaseOutcome }>,
   ): Promise<void> {
-    const { emit, monotonicMs, pause, readWritten } = this.#frame;
+    const { emit, monotonicMs, pause } = this.#frame;
     if (this.#isEnded) return;
     const reason = pause(phase);
     if (reason !== null) {
       this.#paused = { phase, why: reason.why };
       if (reason.refusal === null) return;
-      const written = await readWritten();
+      const written = await this.#frame.readWritten();
       this.#refusal = reason.refusal(written).during(phase, written);
       return;
     }
@@ -182,7 +182,7 @@ export class PhaseRunner {
       emit({ kind: 'phase.completed', phase, state, elapsed_ms: Math.round(monotonicMs() - startedMs), detail });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#refusal = error.during(phase, error.written === 'unknown' ? 'unknown' : await readWritten());
+      this.#refusal = error.during(phase, error.written === 'unknown' ? 'unknown' : await this.#frame.readWritten());
       this.#records.set(phase, { phase, state: 'stopped', detail: error.code, outcome: null });
       emit({ kind: 'phase.failed', phase, code: error.code });
     }
