@@ -7,7 +7,8 @@
  *   audit pack and a database that verifies (test/support/database/kinds.ts);
  * - `demo` among the commands that secrets are looked for in, and every bad way of a secret by every command that can go it;
  * - every byte of a plan, and 20,000 changes at random; each bit and value in every byte of an approval and its signature;
- * - thousands of random keys, laws and texts in the database's OpenPGP, in matching and in cutting;
+ * - thousands of random keys, laws and texts in the database's OpenPGP, in matching and in cutting, and every byte of gpg's signatures;
+ * - five dated texts of a constitution in sequence, where two go there; the help of every command, where every third goes there;
  * - the fault suites at every phase, COMMIT, effect and moment in place of one or some of each.
  */
 import { randomInt } from 'node:crypto';
@@ -35,8 +36,10 @@ export default defineConfig({
       'test/attacks/database-verification.test.ts',
       'test/commands/audit.test.ts',
       'test/commands/grundgesetz.test.ts',
+      'test/commands/process.test.ts',
       'test/commands/secrets.test.ts',
       'test/operations/apply/machine-keys.test.ts',
+      'test/operations/apply/recut.test.ts',
       'test/operations/plan/derived-source.test.ts',
       'test/operations/run/holds.test.ts',
       'test/planner/structure/structure-properties.test.ts',

@@ -26,7 +26,7 @@ const writing = (phase: string) => [`started ${phase}`, `asked SG_1 for ${phase}
 describe('the order of a run', () => {
   let project: Project;
   beforeEach(async () => {
-    project = await makeProject('embedded');
+    project = await makeProject('embedded', { keepOpen: true });
     project.source('law.md', SMALL_LAW);
   });
   afterEach(async () => {

@@ -10,6 +10,7 @@ import { renderReviewHtml } from '../../../src/render/review/plan-html.ts';
 import { documentHistory, exportVersion, unitHistory } from '../../../src/operations/document/history.ts';
 import type { PlanRequest } from '../../../src/operations/plan/plan.ts';
 import { verifyRun } from '../../../src/operations/verify/verify.ts';
+import { byForm } from '../../faults/harness/form.ts';
 import { SMALL_LAW } from '../../support/derived-plan.ts';
 import { makeProject, type Project } from '../../support/project.ts';
 import { requireCluster } from '../../support/database/test-database.ts';
@@ -128,17 +129,18 @@ describe('laws that were changed', () => {
       '006-us-constitution-1868': { revised: ['art_I', 'art_IV'] },
       '004-us-constitution': { revised: ['art_I', 'art_II', 'art_III', 'art_IV', 'art_VI'], created: 27 },
     };
-    for (const [name, step] of Object.entries(steps)) {
+    const taken = Object.entries(steps).slice(0, byForm({ short: 2, long: 5 }));
+    for (const [name, step] of taken) {
       const { units, changes } = (await enacted(caseText(name))).sealed.plan;
       const of = (change: string) => units.filter((unit) => unit.change === change).map(({ eid }) => eid);
       const { revised, created } = { revised: [], created: 0, ...step };
       expect({ name, revised: of('revised'), created: of('created').length }).toEqual({ name, revised, created });
       expect(changes.filter((change) => change.class === 'retired')).toEqual([]);
     }
-    const names = Object.keys(steps);
+    const names = taken.map(([name]) => name);
     for (const name of names) expect((await exported(sha256(caseText(name)))).equals(caseText(name))).toBe(true);
     const states = (await documentHistory(project.ctx, 'law')).map(({ state }) => state);
-    expect(states).toEqual(['superseded', 'superseded', 'superseded', 'superseded', 'in force']);
+    expect(states).toEqual([...names.slice(1).map(() => 'superseded'), 'in force']);
   }, 120_000);
 });
 
