@@ -1,13 +1,14 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database, Session } from '../../src/state/db/database.ts';
 import { behindTheGuards } from '../support/database/behind-the-guards.ts';
 import { requireCluster } from '../support/database/test-database.ts';
 import { applyWith } from './harness/apply-once.ts';
 import { Crash, Crasher, Witness, type Fate, type EffectPlace } from './harness/effect.ts';
 import { byForm } from './harness/form.ts';
-import { codeOf, makeFaultProject, type FaultProject } from './harness/fault-project.ts';
+import { sharedFaultProject } from './harness/describe-fault.ts';
+import { codeOf, type FaultProject } from './harness/fault-project.ts';
 import { deafTo, forgetting, wronged, wrongedDatabase } from './harness/wronged.ts';
 
 interface Mistake {
@@ -126,11 +127,8 @@ let faultProject: FaultProject | null = null;
 describe('the suites notice', () => {
   beforeEach(async (context) => {
     requireCluster(context);
-    faultProject ??= await makeFaultProject('draft');
+    faultProject = await sharedFaultProject('draft');
     await faultProject.reset();
-  });
-  afterAll(async () => {
-    await faultProject?.close();
   });
 
   it.each(byForm({ short: MISTAKES.slice(0, 3), long: MISTAKES }))('$what', async (mistake) => {

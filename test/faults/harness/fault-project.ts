@@ -56,8 +56,11 @@ export interface FaultProject {
  * `draft`: nothing is there; the command carries SG_1. `recut`: a version is in force and the next one is verified as a draft
  * (one unit revised, one reformatted, one created); the command carries both approvals and enacts.
  */
-export async function makeFaultProject(scene: Scene, on?: ClusterAddress): Promise<FaultProject> {
-  const project = await makeProject('postgres', on === undefined ? {} : { on });
+export async function makeFaultProject(
+  scene: Scene,
+  where: { readonly on?: ClusterAddress; readonly folder?: string } = {},
+): Promise<FaultProject> {
+  const project = await makeProject('postgres', where);
   try {
     return await worldOn(project, scene === 'draft' ? await arrangeDraft(project) : await arrangeRecut(project));
   } catch (error) {

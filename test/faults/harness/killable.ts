@@ -1,12 +1,12 @@
 /** Processes to kill: bundled once, started ahead of time so that loading does not cost each case its second. */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdtempSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { inject } from 'vitest';
 import type { Effect } from './effect.ts';
 import type { Order, Word } from './apply-process.ts';
 
@@ -30,8 +30,11 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 const BANNER = `import { createRequire as __createRequire } from 'node:module';
 const require = __createRequire(import.meta.url);`;
 
-export async function killables(): Promise<Killables> {
-  const folder = mkdtempSync(join(tmpdir(), 'cutter-faults-'));
+/** The program of this worker, once somebody has asked for it; it ends with the run. */
+let bundled: Promise<string> | null = null;
+
+async function bundle(): Promise<string> {
+  const folder = mkdtempSync(join(inject('sharedFolder'), 'killable-'));
   const program = join(folder, 'apply-process.mjs');
   await build({
     entryPoints: [fileURLToPath(new URL('apply-process.ts', import.meta.url))],
@@ -48,7 +51,13 @@ export async function killables(): Promise<Killables> {
     banner: { js: BANNER },
     logLevel: 'error',
   });
-  const start = (): Child => spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'pipe'], cwd: folder });
+  return program;
+}
+
+export async function killables(): Promise<Killables> {
+  const program = await (bundled ??= bundle());
+  const cwd = dirname(program);
+  const start = (): Child => spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'pipe'], cwd });
   let next = start();
   return {
     run: async (order, meddle = () => undefined) => {
@@ -56,10 +65,7 @@ export async function killables(): Promise<Killables> {
       next = start();
       return await obeyed(child, order, meddle);
     },
-    close: () => {
-      next.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close: () => void next.kill('SIGKILL'),
   };
 }
 

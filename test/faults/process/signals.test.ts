@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { requireCluster } from '../../support/database/test-database.ts';
+import { sharedFaultProject } from '../harness/describe-fault.ts';
 import { byForm } from '../harness/form.ts';
-import { codeOf, makeFaultProject, type FaultProject } from '../harness/fault-project.ts';
+import { codeOf, type FaultProject } from '../harness/fault-project.ts';
 
 const BIN = fileURLToPath(new URL('../../../bin/cutter.js', import.meta.url));
 
@@ -15,11 +16,8 @@ describe('a signal', () => {
   let made: FaultProject | null = null;
   beforeEach(async (context) => {
     requireCluster(context);
-    made ??= await makeFaultProject('draft');
+    made = await sharedFaultProject('draft');
     await made.reset();
-  });
-  afterAll(async () => {
-    await made?.close();
   });
 
   it('that comes a second time ends the process at once; the same command continues [fault 77]', async () => {

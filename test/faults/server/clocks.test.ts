@@ -49,7 +49,7 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     if (made === null) {
       const [server, host] = [movableClock(library), movableClock(library)];
       cluster = await startCopy(shared, server.variables);
-      made = { server, host, faultProject: await makeFaultProject('draft', cluster) };
+      made = { server, host, faultProject: await makeFaultProject('draft', { on: cluster }) };
     }
     setRight(made);
     await made.faultProject.reset();

@@ -21,7 +21,7 @@ describe('a run whose server', () => {
   beforeEach(async (context) => {
     const shared = requireCluster(context);
     cluster ??= await startCopy(shared);
-    made ??= await makeFaultProject('draft', cluster);
+    made ??= await makeFaultProject('draft', { on: cluster });
     await made.reset();
   });
   afterAll(async () => {

@@ -25,7 +25,7 @@ describe('in place of the database of a run', () => {
   beforeEach(async (context) => {
     const shared = requireCluster(context);
     cluster ??= await startCopy(shared);
-    made ??= await makeFaultProject('draft', cluster);
+    made ??= await makeFaultProject('draft', { on: cluster });
     await made.reset();
   });
   afterAll(async () => {

@@ -41,7 +41,7 @@ describe('a COMMIT that waits for a synchronous standby which is dead', () => {
   beforeEach(async (context) => {
     const shared = requireCluster(context);
     primary ??= await startCopy(shared);
-    made ??= await makeFaultProject('draft', primary);
+    made ??= await makeFaultProject('draft', { on: primary });
     await made.reset();
     standby ??= await startStandby(primary);
   });

@@ -17,14 +17,14 @@ import { openTestDatabase, TEMPLATE_DATABASE } from './test-logins.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     readonly cluster: ClusterAddress | null;
-    /** A folder for the data folders that embedded databases are copied from. */
-    readonly embeddedTemplates: string;
+    /** Where data folders lie that embedded databases are copied from, and what workers keep from file to file; ends with the run. */
+    readonly sharedFolder: string;
   }
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const templates = makeTemplateRoot();
-  project.provide('embeddedTemplates', templates);
+  project.provide('sharedFolder', templates);
   const making = makeEmptyEmbedded(join(templates, EMPTY_TEMPLATE));
   const stopServer = await provideCluster(project);
   await making;

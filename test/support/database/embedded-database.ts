@@ -42,7 +42,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
 }
 
 async function templateFolder(migrated: boolean): Promise<string> {
-  const root = inject('embeddedTemplates');
+  const root = inject('sharedFolder');
   const empty = join(root, EMPTY_TEMPLATE);
   const ready = join(root, 'migrated');
   if (!migrated) return empty;
