@@ -7,6 +7,8 @@ export const WRITING_ROWS = ['P2', 'P3', 'P5', 'P6', 'P9', 'P10'] as const;
 export const UNITS = 100_000;
 /** A tenth: what must take at least an eleventh of the time. */
 export const SMALL_UNITS = 10_000;
+/** The articles of a short law. */
+export const FEW_UNITS = 30;
 /** One call a row is measured on fewer rows and multiplied: its cost does not depend on how many there are. */
 export const SAMPLE_UNITS = 5_000;
 
@@ -17,9 +19,31 @@ export function writingLines(found: Readonly<Record<string, readonly number[]>>)
   const of = (name: string) => found[name] ?? [];
   const comparisons = [
     compare(
-      line('P2', `leg A of ${many} units`, 'raw COPY of the same rows', times(1.5), 'every check on'),
+      line('P2', `leg A of ${many} units`, 'raw COPY BINARY, same ids and keys', times(1.25), 'every check on'),
       of('cut_leg_a'),
-      of('raw_copy'),
+      of('raw_binary'),
+    ),
+    compare(
+      line(
+        'P2',
+        `leg A of ${many} units`,
+        'raw text COPY',
+        times(0.95),
+        'same keys, ids that are drawn; every check on',
+      ),
+      of('cut_leg_a'),
+      of('raw_text'),
+    ),
+    compare(
+      line(
+        'P2',
+        `leg A of ${FEW_UNITS} units`,
+        'one message of raw COPY BINARY',
+        times(2),
+        'the whole phase, from its start to its result',
+      ),
+      of('few_units'),
+      of('raw_message'),
     ),
     compare(
       line(
@@ -34,14 +58,36 @@ export function writingLines(found: Readonly<Record<string, readonly number[]>>)
     ),
     compare(
       line(
+        'P2',
+        `write_verify of ${many} units`,
+        'one digest pass',
+        times(1),
+        'the whole phase; the text is rebuilt as well',
+      ),
+      of('write_verify'),
+      of('digest'),
+    ),
+    compare(
+      line(
+        'P2',
+        `enactment of ${many} units`,
+        'UPDATE of the same rows',
+        times(3),
+        'the whole phase, digest and log too',
+      ),
+      of('lifecycle_enact'),
+      of('raw_update'),
+    ),
+    compare(
+      line(
         'P3',
         `the whole apply of ${many} units`,
-        'raw COPY and pg_dump',
+        'raw text COPY and pg_dump',
         times(3),
         'the backup holds the units that were there before',
       ),
       of('apply'),
-      sumByPair(of('raw_copy'), of('pg_dump')),
+      sumByPair(of('raw_text'), of('pg_dump')),
     ),
     ...['plan', 'apply', 'verify'].map((part) =>
       compare(

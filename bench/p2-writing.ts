@@ -2,6 +2,7 @@
  * P2, P3, P5, P6, P9 and P10 from the same runs: cutter plans, writes and verifies 100,000 units with every check on,
  * beside raw COPY, pg_dump, one call a row, and itself with 10,000, in one clone of a database that holds as many already.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,9 +11,9 @@ import { verifyRun } from '../src/operations/verify/verify.ts';
 import type { RowResult } from './comparison.ts';
 import { lawOfUnits } from './law.ts';
 import { measureInTurn, stopwatch, type Readings } from './measure.ts';
-import { SAMPLE_UNITS, SMALL_UNITS, UNITS, writingLines, WRITING_ROWS } from './p2-lines.ts';
+import { FEW_UNITS, SAMPLE_UNITS, SMALL_UNITS, UNITS, writingLines, WRITING_ROWS } from './p2-lines.ts';
 import { makeProject, type Prepared, type Project, type TimedEvent } from './project.ts';
-import { dumpTables, prepareRawCopy } from './raw-copy.ts';
+import { copyInOneMessage, dumpTables, prepareRawCopy } from './raw-copy.ts';
 import { createRowByRow } from './row-by-row.ts';
 import type { Server } from './server.ts';
 import type { BenchContext } from './bench-context.ts';
@@ -41,8 +42,11 @@ export async function writing({ runs, folder, server: start }: BenchContext): Pr
     sides: [
       (project) => wholeJob(server, project, scratch),
       (project) => smallJob(project),
-      async () => ({ raw_copy: await stopwatch(() => rawCopy(CLONE)) }),
+      async () => ({ raw_binary: await stopwatch(() => rawCopy(CLONE, 'binary')) }),
+      async () => ({ raw_text: await stopwatch(() => rawCopy(CLONE, 'text')) }),
+      (project) => fewUnits(server, project),
       (project) => rowByRow(server, project),
+      (project) => enactment(server, project),
     ],
     cleanUp: async (project) => {
       project.close();
@@ -97,13 +101,55 @@ async function wholeJob(server: Server, project: Project, scratch: string): Prom
        WHERE document_id = 'second'`,
     ),
   );
+  const digest = await stopwatch(() =>
+    server.query(
+      CLONE,
+      `SELECT cutter_authz.run_digest(run_id) FROM cutter_governance.cutter_run WHERE document_id = 'second'`,
+    ),
+  );
   const open_plan = await stopwatch(async () => openPlan(await readFile(planPath)));
-  return { pg_dump, plan, apply, verify, hash, open_plan, ...phases(events) };
+  return { pg_dump, plan, apply, verify, hash, digest, open_plan, ...phases(events) };
 }
 
 async function smallJob(project: Project): Promise<Readings> {
   const { plan, apply, verify, events } = await job(project, 'small', lawOfUnits(SMALL_UNITS, 'drei'));
   return { plan_small: plan, apply_small: apply, verify_small: verify, opening: openingMs(events) };
+}
+
+/** A run as small as most are, and the same rows in one message. */
+async function fewUnits(server: Server, project: Project): Promise<Readings> {
+  const prepared = await project.approve(await project.plan('few', lawOfUnits(FEW_UNITS, 'fünf')));
+  const events = await project.apply(prepared);
+  const { plan } = await openPlan(await readFile(prepared.planPath));
+  return {
+    few_units: phaseMs(events, 'cut_leg_a'),
+    raw_message: await copyInOneMessage(server.dsn(CLONE, 'admin'), plan, randomUUID()),
+  };
+}
+
+function phaseMs(events: readonly TimedEvent[], phase: string): number {
+  const at = (kind: 'phase.started' | 'phase.completed') =>
+    events.find(({ event }) => event.kind === kind && event.phase === phase)?.atMs ?? Number.NaN;
+  return at('phase.completed') - at('phase.started');
+}
+
+/** A document that comes into force, and an UPDATE that says the same of copies of its rows. */
+async function enactment(server: Server, project: Project): Promise<Readings> {
+  const planPath = await project.plan('enacted', lawOfUnits(UNITS, 'sechs'), 'enacted');
+  await project.apply(await project.approve(planPath));
+  const tables = ['information_unit', 'unit_version'] as const;
+  for (const table of tables) {
+    await server.query(CLONE, `CREATE TABLE raw.${table}_draft (LIKE public.${table} INCLUDING ALL)`);
+    await server.query(
+      CLONE,
+      `INSERT INTO raw.${table}_draft SELECT * FROM public.${table} WHERE document_id = 'enacted'`,
+    );
+  }
+  const raw_update = await stopwatch(async () => {
+    for (const table of tables) await server.query(CLONE, `UPDATE raw.${table}_draft SET lifecycle_status = 'enacted'`);
+  });
+  const { lifecycle_enact } = phases(await project.apply(await project.approve(planPath, 'SG_2')));
+  return { raw_update, lifecycle_enact: lifecycle_enact ?? Number.NaN };
 }
 
 async function rowByRow(server: Server, project: Project): Promise<Readings> {

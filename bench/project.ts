@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { configSchema } from '../src/config/config.ts';
 import { readEnvironment } from '../src/config/environment.ts';
 import { canonicalJson } from '../src/model/encoding/canonical.ts';
+import type { Through } from '../src/model/phase.ts';
 import type { RunEvent } from '../src/model/artefacts/run-event.ts';
 import { applyPlan, type ApplyRequest } from '../src/operations/apply/apply.ts';
 import { prepareApproval, signApproval } from '../src/operations/approval/approval.ts';
@@ -36,11 +37,11 @@ export interface Project {
   readonly folder: string;
   /** The environment of a `cutter` process in this project. */
   readonly env: Readonly<Record<string, string>>;
-  /** Writes the source, plans it through draft and gives the plan's path. */
-  plan(documentId: string, law: string): Promise<string>;
-  /** Signs SG_1. */
-  approve(planPath: string): Promise<Prepared>;
-  /** Applies and gives the events; throws when the run was stopped. */
+  /** Writes the source, plans it (through draft, unless said otherwise) and gives the plan's path. */
+  plan(documentId: string, law: string, through?: Through): Promise<string>;
+  /** Signs SG_1, unless said otherwise. */
+  approve(planPath: string, gate?: 'SG_1' | 'SG_2'): Promise<Prepared>;
+  /** Applies and gives the events; throws when the run was stopped, unless by a gate that nobody has signed. */
   apply(prepared: Prepared, stopBefore?: ApplyRequest['stopBefore']): Promise<readonly TimedEvent[]>;
   close(): void;
 }
@@ -77,14 +78,14 @@ export async function makeProject(server: Server, database: string, parent: stri
     ctx: ctx,
     folder,
     env,
-    plan: async (documentId, law) => {
+    plan: async (documentId, law, through = 'draft') => {
       const source = join(folder, `${documentId}.md`);
       writeFileSync(source, law);
       const wish = {
         profile: 'markdown-headings',
         acceptsAmbiguity: false,
         granularity: null,
-        through: 'draft',
+        through,
         runId: null,
         statements: null,
         validFrom: null,
@@ -94,8 +95,8 @@ export async function makeProject(server: Server, database: string, parent: stri
       if (outcome.kind !== 'planned') throw new Error(`expected a plan, not ${outcome.kind}`);
       return outcome.planPath;
     },
-    approve: async (planPath) => {
-      const wish = { gate: 'SG_1', decision: 'approve', ttlSeconds: 21_600, note: '', out: null } as const;
+    approve: async (planPath, gate = 'SG_1') => {
+      const wish = { gate, decision: 'approve', ttlSeconds: 21_600, note: '', out: null } as const;
       const { path } = await prepareApproval(ctx, { ...wish, planPath });
       await signApproval(ctx, { file: path, by: { kind: 'key_file', keyFile, passphraseFile: null } });
       return { planPath, approvalPath: path };
@@ -104,7 +105,7 @@ export async function makeProject(server: Server, database: string, parent: stri
       events.length = 0;
       const { signal } = new AbortController();
       const { record } = await applyPlan(ctx, { planPath, approvals: [approvalPath], stopBefore, signal });
-      if (record.refusal !== null) throw record.refusal;
+      if (record.refusal !== null && record.refusal.code !== 'APPROVAL_MISSING') throw record.refusal;
       return [...events];
     },
     close: () => rmSync(folder, { recursive: true, force: true }),

@@ -1,9 +1,16 @@
 /**
  * The limit that writing is measured against: as many rows by raw COPY into two tables with the same columns, checks,
- * indexes and foreign keys, and without triggers. The rows are those that cutter wrote, under other identities.
+ * indexes and foreign keys, and without triggers. The rows are those that cutter wrote, under other identities: `binary` in the
+ * binary form, with ids in one range as cutter derives them; `text` in the text form, with ids that are drawn.
  */
 import { join } from 'node:path';
+import { Client } from 'pg';
+import { contentRows } from '../src/model/artefacts/content-rows.ts';
 import { GOVERNED_TABLES } from '../src/model/governed-table.ts';
+import type { Plan } from '../src/model/artefacts/plan.ts';
+import { CopyQuery } from '../src/state/db/postgres/copy-query.ts';
+import { contentCopies } from '../src/state/records/content/content-copies.ts';
+import { stopwatch } from './measure.ts';
 import type { Server } from './server.ts';
 
 const REGISTRY = 'source_document_version_registry';
@@ -21,42 +28,77 @@ const MAKE_TABLES = [
   'INSERT INTO raw.unit_version SELECT * FROM public.unit_version',
 ] as const;
 
-const MAKE_ROWS = [
-  `CREATE TABLE raw.next_registry AS SELECT * FROM raw.${REGISTRY}`,
-  'CREATE TABLE raw.next_unit AS SELECT * FROM raw.information_unit',
-  'CREATE TABLE raw.next_version AS SELECT * FROM raw.unit_version',
-  `UPDATE raw.next_registry SET document_id = 'next', source_version_id = md5(source_version_id::text)::uuid,
-     run_id = md5(run_id::text)::uuid`,
-  `UPDATE raw.next_unit SET document_id = 'next', iu_id = md5(iu_id::text)::uuid`,
-  `UPDATE raw.next_version SET document_id = 'next', uv_id = md5(uv_id::text)::uuid, iu_id = md5(iu_id::text)::uuid,
-     source_version_id = md5(source_version_id::text)::uuid`,
-  `INSERT INTO raw.${REGISTRY} SELECT * FROM raw.next_registry`,
-] as const;
+const FORMS = ['binary', 'text'] as const;
+export type RawForm = (typeof FORMS)[number];
+
+const OTHER_ID: Readonly<Record<RawForm, (id: string) => string>> = {
+  binary: (id) => `overlay(${id}::text placing 'f0f0f0f0' from 1 for 8)::uuid`,
+  text: (id) => `md5(${id}::text)::uuid`,
+};
+
+const makeRows = (form: RawForm) => {
+  const other = (...columns: readonly string[]) =>
+    columns.map((column) => `${column} = ${OTHER_ID[form](column)}`).join(', ');
+  return [
+    `CREATE TABLE raw.next_registry AS SELECT * FROM cutter_governance.${REGISTRY}`,
+    'CREATE TABLE raw.next_unit AS SELECT * FROM public.information_unit ORDER BY iu_id',
+    'CREATE TABLE raw.next_version AS SELECT * FROM public.unit_version ORDER BY uv_id',
+    `UPDATE raw.next_registry SET document_id = 'next', ${other('source_version_id', 'run_id')}`,
+    `UPDATE raw.next_unit SET document_id = 'next', ${other('iu_id', 'run_id')}`,
+    `UPDATE raw.next_version SET document_id = 'next', ${other('uv_id', 'iu_id', 'source_version_id', 'run_id')}`,
+    `INSERT INTO raw.${REGISTRY} SELECT * FROM raw.next_registry`,
+  ];
+};
 
 /** Copies the rows in, as a client does, in one transaction. */
-export type RawCopy = (database: string) => Promise<void>;
+export type RawCopy = (database: string, form: RawForm) => Promise<void>;
 
 /** Makes the schema `raw` in a database that holds one document, exports the rows to copy, and gives the copying. */
 export async function prepareRawCopy(server: Server, database: string, folder: string): Promise<RawCopy> {
-  for (const statement of [...MAKE_TABLES, ...MAKE_ROWS]) await server.query(database, statement);
-  const units = join(folder, 'units.copy');
-  const versions = join(folder, 'versions.copy');
+  for (const statement of MAKE_TABLES) await server.query(database, statement);
   const script = (...commands: readonly string[]) => commands.flatMap((command) => ['--command', command]);
   const quiet = ['--no-psqlrc', '--quiet', '--set', 'ON_ERROR_STOP=1', '--single-transaction'];
-  await server.run('psql', database, [
-    ...quiet,
-    ...script(
-      `\\copy raw.next_unit TO '${units}'`,
-      `\\copy raw.next_version TO '${versions}'`,
-      'DROP TABLE raw.next_registry, raw.next_unit, raw.next_version',
-    ),
-  ]);
-  return async (target) => {
+  const file = (form: RawForm, table: string) => `'${join(folder, `${table}.${form}`)}' (FORMAT ${form})`;
+  for (const form of FORMS) {
+    for (const statement of makeRows(form)) await server.query(database, statement);
+    await server.run('psql', database, [
+      ...quiet,
+      ...script(
+        `\\copy (SELECT * FROM raw.next_unit ORDER BY wid) TO ${file(form, 'units')}`,
+        `\\copy (SELECT * FROM raw.next_version ORDER BY path) TO ${file(form, 'versions')}`,
+        'DROP TABLE raw.next_registry, raw.next_unit, raw.next_version',
+      ),
+    ]);
+  }
+  return async (target, form) => {
     await server.run('psql', target, [
       ...quiet,
-      ...script(`\\copy raw.information_unit FROM '${units}'`, `\\copy raw.unit_version FROM '${versions}'`),
+      ...script(
+        `\\copy raw.information_unit FROM ${file(form, 'units')}`,
+        `\\copy raw.unit_version FROM ${file(form, 'versions')}`,
+      ),
     ]);
   };
+}
+
+/** The rows of a small plan in one message on an open connection, under the ids of another run. Returns milliseconds. */
+export async function copyInOneMessage(dsn: string, plan: Plan, runId: string): Promise<number> {
+  const client = new Client({ connectionString: dsn });
+  await client.connect();
+  try {
+    const other = { ...plan, header: { ...plan.header, run_id: runId } };
+    const text = Buffer.from(plan.source.text, 'utf8');
+    const governed = contentCopies({ plan: other, rows: contentRows(plan, runId), text }, () => undefined);
+    const copies = governed.slice(1).map(({ statement, data }) => ({
+      statement: { ...statement, sql: statement.sql.replace(/COPY \w+\./, 'COPY raw.') },
+      data,
+    }));
+    return await stopwatch(
+      () => new Promise<void>((resolve, reject) => client.query(new CopyQuery(copies, { resolve, reject }))),
+    );
+  } finally {
+    await client.end();
+  }
 }
 
 /** Dumps the governed tables as the product's own backup does, to a file. */

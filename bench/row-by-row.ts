@@ -6,6 +6,9 @@ import type { Plan, SealedPlan } from '../src/model/artefacts/plan.ts';
 import type { UnitText } from '../src/model/artefacts/unit.ts';
 import { openPlan } from '../src/planner/plan/open-plan.ts';
 import { unitTexts } from '../src/planner/cut/tiling.ts';
+import { sourceVersionId } from '../src/model/artefacts/content-rows.ts';
+import { CopyQuery } from '../src/state/db/postgres/copy-query.ts';
+import { contentCopies } from '../src/state/records/content/content-copies.ts';
 import { STATEMENTS } from '../src/state/db/sql.generated.ts';
 import { stopwatch } from './measure.ts';
 import type { Prepared } from './project.ts';
@@ -27,9 +30,10 @@ export async function createRowByRow(dsn: string, { planPath, approvalPath }: Pr
   await executor.connect();
   try {
     await executor.query('BEGIN');
-    const sourceVersionId = await openWork(executor, sealed, approvalPath);
+    const versionId = await openWork(executor, sealed, approvalPath);
     const ms = await stopwatch(async () => {
-      for (const unit of units) await executor.query({ ...CREATE, values: valuesOf(plan, unit, sourceVersionId) });
+      for (const [index, unit] of units.entries())
+        await executor.query({ ...CREATE, values: valuesOf(plan, unit, { place: index + 1, versionId }) });
     });
     await executor.query('ROLLBACK');
     return ms;
@@ -43,27 +47,25 @@ const approvalSchema = z.object({ review_decision_id: z.string() });
 /** Binds the transaction and registers the source, as leg A does. */
 async function openWork(executor: Client, { plan, sha256 }: SealedPlan, approvalPath: string): Promise<string> {
   const { review_decision_id: id } = approvalSchema.parse(JSON.parse(readFileSync(approvalPath, 'utf8')));
-  const { document, source, profile, header } = plan;
-  const { document_id: documentId, title } = document;
-  await executor.query(STATEMENTS.bind_window.sql, [id, header.run_id, sha256]);
-  await executor.query(STATEMENTS.register_document.sql, [documentId, title, header.run_id]);
-  const pin = [documentId, source.sha256, source.text_sha256, source.bytes, null];
-  const version = [...pin, source.media_type, 'none 1', profile.name, profile.sha256];
-  const found = await executor.query<{ source_version_id: string }>(STATEMENTS.register_source_version.sql, [
-    ...version,
-    header.run_id,
-    null,
-    null,
-  ]);
-  const [row] = found.rows;
-  if (row === undefined) throw new Error('the source version was not registered');
-  return row.source_version_id;
+  await executor.query(STATEMENTS.bind_window.sql, [id, plan.header.run_id, sha256]);
+  const copies = contentCopies({ plan, rows: [], text: Buffer.alloc(0) }, () => undefined);
+  await new Promise<void>((resolve, reject) => executor.query(new CopyQuery(copies, { resolve, reject })));
+  return sourceVersionId(plan.header.run_id);
 }
 
-function valuesOf({ document }: Plan, { unit, body }: UnitText, sourceVersionId: string): string[] {
+function valuesOf(
+  { document }: Plan,
+  { unit, body }: UnitText,
+  ids: { readonly place: number; readonly versionId: string },
+): string[] {
   const { parent, ordinal, label, num, title_source, citation, norm_sha256, start_byte, end_byte } = unit;
   const attributes = { ordinal, label, num, title_source, citation, norm_sha256, start_byte, end_byte };
-  const rest = JSON.stringify({ ...attributes, source_version_id: sourceVersionId, parent_eid: parent });
+  const rest = JSON.stringify({
+    ...attributes,
+    source_version_id: ids.versionId,
+    place: ids.place,
+    parent_eid: parent,
+  });
   const { wid, eid, unit_kind: kind, section_type: role, path, title } = unit;
   return [document.document_id, wid, eid, kind, role, path, title, body, rest];
 }

@@ -90,7 +90,7 @@ COMMENT ON COLUMN cutter_governance.source_document_registry.run_id IS 'The run 
 COMMENT ON COLUMN cutter_governance.source_document_registry.at IS 'When it was registered.';
 
 CREATE TABLE cutter_governance.source_document_version_registry (
-  source_version_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  source_version_id uuid PRIMARY KEY,
   document_id text COLLATE "C" NOT NULL REFERENCES cutter_governance.source_document_registry,
   source_sha256 text COLLATE "C" NOT NULL CHECK (source_sha256 ~ '^[0-9a-f]{64}$'),
   text_sha256 text COLLATE "C" NOT NULL CHECK (text_sha256 ~ '^[0-9a-f]{64}$'),

@@ -16,18 +16,21 @@ CREATE TABLE public.information_unit (
     'frontmatter', 'front', 'preamble', 'recital', 'body', 'scope', 'definitions', 'principles', 'obligations',
     'procedure', 'penalties', 'transitional', 'final', 'repeal', 'annex', 'note', 'toc', 'signature', 'boilerplate'
   )),
-  lifecycle_status text COLLATE "C" NOT NULL
+  lifecycle_status text COLLATE "C" NOT NULL DEFAULT 'draft'
     CHECK (lifecycle_status IN ('draft', 'enacted', 'superseded', 'retired', 'repealed', 'withdrawn')),
   run_id uuid NOT NULL,
   created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  UNIQUE (document_id, wid)
+  UNIQUE (document_id, wid, run_id)
 );
 CREATE INDEX information_unit_run_id_idx ON public.information_unit (run_id);
+-- A draft reserves no address: what is or was in force has it for ever, and enactment decides between two drafts.
+CREATE UNIQUE INDEX information_unit_wid_idx ON public.information_unit (document_id, wid)
+WHERE lifecycle_status NOT IN ('draft', 'withdrawn');
 ALTER TABLE public.information_unit OWNER TO cutter_gate;
 COMMENT ON TABLE public.information_unit IS 'One addressable piece of a document. Its address may change, its identity never.';
 COMMENT ON COLUMN public.information_unit.iu_id IS 'The unit.';
 COMMENT ON COLUMN public.information_unit.document_id IS 'The document.';
-COMMENT ON COLUMN public.information_unit.wid IS 'Immutable readable address: v<cut>__<eid at creation>; never reused.';
+COMMENT ON COLUMN public.information_unit.wid IS 'Immutable readable address: v<cut>__<eid at creation>; of what is or was in force never reused.';
 COMMENT ON COLUMN public.information_unit.eid IS 'Current address: that of the version in force, or of the draft that created it.';
 COMMENT ON COLUMN public.information_unit.unit_kind IS 'What the unit is.';
 COMMENT ON COLUMN public.information_unit.section_type IS 'What the unit is for, currently.';
@@ -35,11 +38,13 @@ COMMENT ON COLUMN public.information_unit.lifecycle_status IS 'draft, enacted, s
 COMMENT ON COLUMN public.information_unit.run_id IS 'The run that created it.';
 COMMENT ON COLUMN public.information_unit.created_at IS 'When it was created.';
 
+-- No foreign keys: the seal of a run joins every row with its unit, its version and the text that it carries before anything is
+-- committed (0014), and nothing is deleted or moved afterwards. One by one they would cost as much as the rows. Source: ADR 26.
 CREATE TABLE public.unit_version (
   uv_id uuid PRIMARY KEY,
-  iu_id uuid NOT NULL REFERENCES public.information_unit,
+  iu_id uuid NOT NULL,
   document_id text COLLATE "C" NOT NULL,
-  source_version_id uuid NOT NULL REFERENCES cutter_governance.source_document_version_registry,
+  source_version_id uuid NOT NULL,
   run_id uuid NOT NULL,
   change text COLLATE "C" NOT NULL
     CHECK (change IN ('created', 'reformatted', 'revised', 'moved', 'renumbered', 'repealed')),
@@ -62,7 +67,7 @@ CREATE TABLE public.unit_version (
   unit_digest text COLLATE "C" NOT NULL,
   start_byte integer NOT NULL,
   end_byte integer NOT NULL,
-  lifecycle_status text COLLATE "C" NOT NULL
+  lifecycle_status text COLLATE "C" NOT NULL DEFAULT 'draft'
     CHECK (lifecycle_status IN ('draft', 'enacted', 'superseded', 'retired', 'repealed', 'withdrawn')),
   valid_from date,
   valid_to date,
@@ -73,6 +78,8 @@ CREATE TABLE public.unit_version (
     CHECK (start_byte >= 0 AND end_byte > start_byte AND octet_length(body) = end_byte - start_byte)
 );
 CREATE INDEX unit_version_iu_id_idx ON public.unit_version (iu_id);
+-- A second line: no unit has two texts in force.
+CREATE UNIQUE INDEX unit_version_in_force_idx ON public.unit_version (iu_id) WHERE lifecycle_status = 'enacted';
 CREATE INDEX unit_version_run_id_idx ON public.unit_version (run_id);
 ALTER TABLE public.unit_version OWNER TO cutter_gate;
 COMMENT ON TABLE public.unit_version IS 'One text of a unit. The bodies of a source version, in path order, are the source byte for byte.';
@@ -106,11 +113,11 @@ COMMENT ON COLUMN public.unit_version.recorded_at IS 'When it was created.';
 -- A later version of a document says most things with the words of the earlier one. Those are not written again: a carry
 -- says which text is where. Texts and carries together are every version of the source, byte for byte.
 CREATE TABLE public.unit_carry (
-  carry_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-  iu_id uuid NOT NULL REFERENCES public.information_unit,
-  uv_id uuid NOT NULL REFERENCES public.unit_version,
+  carry_id uuid PRIMARY KEY,
+  iu_id uuid NOT NULL,
+  uv_id uuid NOT NULL,
   document_id text COLLATE "C" NOT NULL,
-  source_version_id uuid NOT NULL REFERENCES cutter_governance.source_document_version_registry,
+  source_version_id uuid NOT NULL,
   run_id uuid NOT NULL,
   change text COLLATE "C" NOT NULL CHECK (change IN ('unchanged', 'moved', 'renumbered')),
   eid text COLLATE "C" NOT NULL CHECK (eid <> ''),

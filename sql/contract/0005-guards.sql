@@ -52,18 +52,31 @@ DECLARE
   v_rows bigint;
   v_foreign bigint;
 BEGIN
-  SELECT count(*) INTO v_rows FROM new_rows;
-  IF v_rows = 0 THEN
+  IF NOT EXISTS (SELECT FROM new_rows) THEN
     RETURN NULL;
   END IF;
   v_window := cutter_authz.bound_window();
-  SELECT count(*) INTO v_foreign
-  FROM new_rows AS n
-  -- An enactment also ends the life of what earlier runs wrote; it inserts nothing in their name.
-  WHERE n.document_id IS DISTINCT FROM v_window.document_id
-    OR (n.run_id IS DISTINCT FROM v_window.run_id AND NOT (TG_OP = 'UPDATE' AND v_window.gate = 'SG_2'));
+  SELECT
+    count(*),
+    -- An enactment also ends the life of what earlier runs wrote; it inserts nothing in their name.
+    count(*) FILTER (
+      WHERE n.document_id IS DISTINCT FROM v_window.document_id
+        OR (n.run_id IS DISTINCT FROM v_window.run_id AND NOT (TG_OP = 'UPDATE' AND v_window.gate = 'SG_2')))
+  INTO v_rows, v_foreign
+  FROM new_rows AS n;
   IF v_foreign > 0 THEN
     RAISE EXCEPTION 'rows of another run or document in %', v_rel USING ERRCODE = 'CT404';
+  END IF;
+  -- Rows under the version of another run would be that run's to prove.
+  IF TG_OP = 'INSERT' AND TG_TABLE_NAME IN ('unit_carry', 'unit_version') THEN
+    SELECT count(*) INTO v_foreign
+    FROM new_rows AS n
+    WHERE n.source_version_id IS DISTINCT FROM (
+      SELECT r.source_version_id FROM cutter_governance.source_document_version_registry AS r WHERE r.run_id = v_window.run_id
+    );
+    IF v_foreign > 0 THEN
+      RAISE EXCEPTION 'rows of another version of the source in %', v_rel USING ERRCODE = 'CT404';
+    END IF;
   END IF;
   -- One statement checks and uses: a second session waits on the row and then counts what the first has used.
   UPDATE cutter_authz.allowance
@@ -83,6 +96,16 @@ BEGIN
 END
 $body$;
 COMMENT ON FUNCTION cutter_authz.consume_allowance() IS 'Statement trigger: spends the allowance of the bound window, and lets only rows of its run and document pass. No rows, no window needed. Its argument is the step that the rows belong to (0017).';
+
+CREATE FUNCTION cutter_authz.enter_leg_a() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
+BEGIN
+  PERFORM cutter_authz.owe_step(cutter_authz.bound_window(), 'cut_leg_a');
+  RETURN NULL;
+END
+$body$;
+COMMENT ON FUNCTION cutter_authz.enter_leg_a() IS 'Statement trigger, before the first row: a window of SG_1 is bound and the run is not sealed, or CT401 to CT404, CT411. What a statement calls in its midst can seal, so the same is asked again after the last row.';
 
 CREATE FUNCTION cutter_authz.recheck_at_commit() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -198,6 +221,16 @@ BEGIN
        FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.consume_allowance()', v_rel);
     EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER governed_insert', v_rel);
     EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER governed_update', v_rel);
+  END LOOP;
+
+  -- What cut_leg_a fills is asked before the rows as well, so that nobody sends them in vain.
+  FOREACH v_rel IN ARRAY ARRAY[
+    'cutter_governance.source_document_registry', 'cutter_governance.source_document_version_registry',
+    'public.information_unit', 'public.unit_carry', 'public.unit_version'
+  ]::regclass[] LOOP
+    EXECUTE pg_catalog.format(
+      'CREATE TRIGGER enter_leg_a BEFORE INSERT ON %s FOR EACH STATEMENT EXECUTE FUNCTION cutter_authz.enter_leg_a()', v_rel);
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER enter_leg_a', v_rel);
   END LOOP;
 
   -- Nothing is ever deleted: neither governed rows nor the gate's own tables.

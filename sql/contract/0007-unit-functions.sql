@@ -1,7 +1,6 @@
--- Creating and enacting units. The set forms do the work; the single forms are the same for one unit.
--- The server hashes what it was given: a digest that the caller claims is never trusted. CT407 content
--- differs from what was signed or stored, CT408 the version in force is not the one that the cut was made from, CT409 not verified, or a
--- draft is left. Changing units that are there: 0010.
+-- Creating one unit, and enacting a run. The executor writes sets of units by COPY; the seal (0017) proves both alike.
+-- CT407 content differs from what was signed or stored, CT408 the version in force is not the one that the cut was made from,
+-- CT409 not verified, or a draft is left.
 
 CREATE FUNCTION cutter_authz.version_in_force(p_document_id text) RETURNS uuid
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
@@ -41,74 +40,6 @@ $body$;
 ALTER FUNCTION cutter_authz.check_source_version OWNER TO cutter_gate;
 COMMENT ON FUNCTION cutter_authz.check_source_version(text, uuid) IS 'The bound window, when it is that of the document and the version is the approved source, registered by the run of the window; else CT404.';
 
-CREATE FUNCTION public.fn_iu_create_set(
-  p_document_id text, p_source_version_id uuid, p_wids text[], p_eids text[], p_parent_eids text[], p_paths text[],
-  p_ordinals integer[], p_unit_kinds text[], p_section_types text[], p_labels text[], p_nums text[], p_titles text[],
-  p_title_sources text[], p_citations text[], p_bodies text[], p_norm_sha256s text[], p_start_bytes integer[],
-  p_end_bytes integer[]
-) RETURNS TABLE (status text, created bigint)
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
-DECLARE
-  v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, p_source_version_id);
-  v_valid_from date;
-  v_created bigint;
-BEGIN
-  SELECT valid_from INTO v_valid_from
-  FROM cutter_governance.source_document_version_registry
-  WHERE source_version_id = p_source_version_id;
-  -- unnest pads the shorter array with nulls, which a nullable column would take for an answer.
-  IF EXISTS (SELECT 1 FROM unnest(ARRAY[
-    cardinality(p_eids), cardinality(p_parent_eids), cardinality(p_paths), cardinality(p_ordinals),
-    cardinality(p_unit_kinds), cardinality(p_section_types), cardinality(p_labels), cardinality(p_nums),
-    cardinality(p_titles), cardinality(p_title_sources), cardinality(p_citations), cardinality(p_bodies),
-    cardinality(p_norm_sha256s), cardinality(p_start_bytes), cardinality(p_end_bytes)
-  ]) AS n WHERE n IS DISTINCT FROM cardinality(p_wids)) THEN
-    RAISE EXCEPTION 'the arrays differ in length' USING ERRCODE = '2202E';
-  END IF;
-
-  WITH input AS MATERIALIZED (
-    SELECT
-      gen_random_uuid() AS iu_id, u.*, encode(sha256(convert_to(u.body, 'UTF8')), 'hex') AS sha256
-    FROM unnest(
-      p_wids, p_eids, p_parent_eids, p_paths, p_ordinals, p_unit_kinds, p_section_types, p_labels, p_nums, p_titles,
-      p_title_sources, p_citations, p_bodies, p_norm_sha256s, p_start_bytes, p_end_bytes
-    ) AS u (
-      wid, eid, parent_eid, path, ordinal, unit_kind, section_type, label, num, title,
-      title_source, citation, body, norm_sha256, start_byte, end_byte
-    )
-  ),
-  units AS (
-    INSERT INTO public.information_unit (
-      iu_id, document_id, wid, eid, unit_kind, section_type, lifecycle_status, run_id
-    )
-    SELECT iu_id, v_window.document_id, wid, eid, unit_kind, section_type, 'draft', v_window.run_id
-    FROM input
-  ),
-  versions AS (
-    INSERT INTO public.unit_version (
-      uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
-      num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, lifecycle_status,
-      valid_from
-    )
-    SELECT
-      gen_random_uuid(), iu_id, v_window.document_id, p_source_version_id, v_window.run_id, 'created', eid, parent_eid,
-      path, ordinal, section_type, label, num, title, title_source, citation, body, sha256, norm_sha256,
-      -- cutter_authz.unit_digest written out: a call for every row would cost as much as the row.
-      encode(sha256(convert_to(concat(
-        '13:cutter.unit/1,', octet_length(unit_kind), ':', unit_kind, ',', octet_length(section_type), ':', section_type,
-        ',', octet_length(eid), ':', eid, ',', octet_length(title), ':', title, ',64:', sha256, ','), 'UTF8')), 'hex'),
-      start_byte, end_byte, 'draft', v_valid_from
-    FROM input
-    RETURNING path
-  )
-  SELECT count(*) INTO v_created FROM versions;
-  RETURN QUERY SELECT 'created'::text, v_created;
-END
-$body$;
-ALTER FUNCTION public.fn_iu_create_set OWNER TO cutter_gate;
-COMMENT ON FUNCTION public.fn_iu_create_set IS 'Creates draft units and their versions from parallel arrays, for the run of the bound window. Status created and the number of units. A unit that is there already is 23505.';
-
 CREATE FUNCTION public.fn_iu_create(
   p_document_id text, p_wid text, p_eid text, p_unit_kind text, p_section_type text, p_path text, p_title text,
   p_body text, p_attributes jsonb
@@ -117,25 +48,31 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off AS $body$
 DECLARE
   v_source_version_id constant uuid := (p_attributes ->> 'source_version_id')::uuid;
-  v_status text;
+  v_window constant cutter_authz.auth_window := cutter_authz.check_source_version(p_document_id, v_source_version_id);
+  v_place constant integer := (p_attributes ->> 'place')::integer;
+  v_iu_id constant uuid := cutter_authz.row_id(v_window.run_id, 'information_unit', v_place);
+  v_uv_id constant uuid := cutter_authz.row_id(v_window.run_id, 'unit_version', v_place);
+  v_sha256 constant text := encode(sha256(convert_to(p_body, 'UTF8')), 'hex');
 BEGIN
-  SELECT s.status INTO v_status
-  FROM public.fn_iu_create_set(
-    p_document_id, v_source_version_id, ARRAY[p_wid], ARRAY[p_eid], ARRAY[p_attributes ->> 'parent_eid'],
-    ARRAY[p_path], ARRAY[(p_attributes ->> 'ordinal')::integer], ARRAY[p_unit_kind], ARRAY[p_section_type],
-    ARRAY[p_attributes ->> 'label'], ARRAY[p_attributes ->> 'num'], ARRAY[p_title],
-    ARRAY[p_attributes ->> 'title_source'], ARRAY[p_attributes ->> 'citation'], ARRAY[p_body],
-    ARRAY[p_attributes ->> 'norm_sha256'], ARRAY[(p_attributes ->> 'start_byte')::integer],
-    ARRAY[(p_attributes ->> 'end_byte')::integer]
-  ) AS s;
-  RETURN QUERY
-  SELECT v_status, v.iu_id, v.uv_id
-  FROM public.unit_version AS v
-  WHERE v.source_version_id = v_source_version_id AND v.path = p_path COLLATE "C";
+  INSERT INTO public.information_unit (iu_id, document_id, wid, eid, unit_kind, section_type, run_id)
+  VALUES (v_iu_id, v_window.document_id, p_wid, p_eid, p_unit_kind, p_section_type, v_window.run_id);
+  INSERT INTO public.unit_version (
+    uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label,
+    num, title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, valid_from
+  )
+  SELECT
+    v_uv_id, v_iu_id, v_window.document_id, v_source_version_id, v_window.run_id, 'created', p_eid,
+    p_attributes ->> 'parent_eid', p_path, (p_attributes ->> 'ordinal')::integer, p_section_type, p_attributes ->> 'label',
+    p_attributes ->> 'num', p_title, p_attributes ->> 'title_source', p_attributes ->> 'citation', p_body, v_sha256,
+    p_attributes ->> 'norm_sha256', cutter_authz.unit_digest(p_unit_kind, p_section_type, p_eid, p_title, v_sha256),
+    (p_attributes ->> 'start_byte')::integer, (p_attributes ->> 'end_byte')::integer, r.valid_from
+  FROM cutter_governance.source_document_version_registry AS r
+  WHERE r.source_version_id = v_source_version_id;
+  RETURN QUERY SELECT 'created'::text, v_iu_id, v_uv_id;
 END
 $body$;
 ALTER FUNCTION public.fn_iu_create OWNER TO cutter_gate;
-COMMENT ON FUNCTION public.fn_iu_create IS 'Creates one draft unit and its version. p_attributes: source_version_id, parent_eid, ordinal, label, num, title_source, citation, norm_sha256, start_byte, end_byte.';
+COMMENT ON FUNCTION public.fn_iu_create IS 'Creates one draft unit and its version, for the run of the bound window, which must seal it with the others (CT410). p_attributes: source_version_id, place (in path order, from 1: its ids follow from it), parent_eid, ordinal, label, num, title_source, citation, norm_sha256, start_byte, end_byte. A unit that is there already is 23505.';
 
 CREATE TABLE cutter_authz.document_in_force (
   document_id text COLLATE "C" PRIMARY KEY,
@@ -314,11 +251,12 @@ BEGIN
     cutter_authz.framed_sha256(
       'cutter.lifecycle_enact/1', cutter_authz.output_of_step(v_window.run_id, 'cut_leg_a'), v_logged::text),
     NULL);
+  PERFORM cutter_authz.close(v_window.review_decision_id);
   RETURN v_enacted;
 END
 $body$;
 ALTER FUNCTION cutter_authz.enact OWNER TO cutter_gate;
-COMMENT ON FUNCTION cutter_authz.enact(integer) IS 'Enacts every draft of the run of the bound SG_2 window, ends what it replaces, retires what it leaves out, moves addresses, logs every change of lifecycle under the people who signed, and records the step: all of it or nothing. Returns the number of drafts. CT404, CT407 to CT409, CT413.';
+COMMENT ON FUNCTION cutter_authz.enact(integer) IS 'Enacts every draft of the run of the bound SG_2 window, ends what it replaces, retires what it leaves out, moves addresses, logs every change of lifecycle under the people who signed, records the step and closes the window: all of it or nothing. Returns the number of drafts. CT404, CT407 to CT409, CT413.';
 
 CREATE FUNCTION public.fn_iu_enact(
   p_iu_id uuid, p_uv_id uuid, p_document_id text, p_run_id uuid, p_review_decision_id uuid, p_sha256 text,
@@ -367,7 +305,7 @@ ALTER FUNCTION public.fn_iu_enact OWNER TO cutter_gate;
 COMMENT ON FUNCTION public.fn_iu_enact IS 'Enacts one draft unit whose body has the sha256 named, and logs it; CT407 when it has another, CT501 when it is no draft of the run. Actor and reason are the people and the note of the decision (CT404). The transaction must go on to cutter_authz.enact, which enacts the rest and records the step (CT410).';
 
 REVOKE ALL ON FUNCTION
-  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact, cutter_authz.enact, cutter_authz.begin_enactment,
+  public.fn_iu_create, public.fn_iu_enact, cutter_authz.enact, cutter_authz.begin_enactment,
   cutter_authz.put_in_force, cutter_authz.require_based_on, cutter_authz.version_in_force, cutter_authz.check_source_version
 FROM PUBLIC;
 SELECT cutter_authz.refuse_always('cutter_authz.document_in_force', 'delete', 'truncate');

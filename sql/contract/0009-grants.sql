@@ -25,12 +25,21 @@ GRANT SELECT ON
 TO context_pack_readonly, cutter_exec, cutter_verify, cutter_ro;
 
 GRANT EXECUTE ON FUNCTION
-  public.fn_iu_create_set, public.fn_iu_create, public.fn_iu_enact, cutter_authz.enact, cutter_authz.open
+  public.fn_iu_create, public.fn_iu_enact, cutter_authz.enact, cutter_authz.open
 TO cutter_exec;
 GRANT EXECUTE ON FUNCTION cutter_authz.bind, cutter_authz.close TO cutter_exec, cutter_verify;
 
 GRANT INSERT (document_id, title, run_id) ON cutter_governance.source_document_registry TO cutter_exec;
 GRANT INSERT (
-  document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, valid_from,
+  source_version_id, document_id, source_sha256, text_sha256, bytes, original, media_type, converter, profile, profile_sha256, valid_from,
   based_on, run_id
 ) ON cutter_governance.source_document_version_registry TO cutter_exec;
+GRANT INSERT (iu_id, document_id, wid, eid, unit_kind, section_type, run_id) ON public.information_unit TO cutter_exec;
+GRANT INSERT (
+  uv_id, iu_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type, label, num,
+  title, title_source, citation, body, sha256, norm_sha256, unit_digest, start_byte, end_byte, valid_from
+) ON public.unit_version TO cutter_exec;
+GRANT INSERT (
+  carry_id, iu_id, uv_id, document_id, source_version_id, run_id, change, eid, parent_eid, path, ordinal, section_type,
+  label, num, title, title_source, citation, norm_sha256, unit_digest, start_byte, end_byte
+) ON public.unit_carry TO cutter_exec;

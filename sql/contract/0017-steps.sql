@@ -8,14 +8,6 @@
 
 SET LOCAL ROLE cutter_gate;
 
-CREATE FUNCTION cutter_authz.framed_sha256(VARIADIC p_fields text[]) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
-  SELECT encode(sha256(convert_to(
-    string_agg(octet_length(convert_to(f.field, 'UTF8')) || ':' || f.field || ',', '' ORDER BY f.position), 'UTF8')), 'hex')
-  FROM unnest(p_fields) WITH ORDINALITY AS f (field, position);
-$body$;
-COMMENT ON FUNCTION cutter_authz.framed_sha256(text[]) IS 'sha256 over the netstrings of the fields, so that nothing can move from one field to the next. The first is the domain.';
-
 CREATE FUNCTION cutter_authz.gate_of_step(p_step text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
   SELECT CASE p_step WHEN 'lifecycle_enact' THEN 'SG_2' ELSE 'SG_1' END;
@@ -155,9 +147,15 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET t
 DECLARE
   v_attempt integer;
 BEGIN
+  PERFORM cutter_authz.require_read_committed();
   PERFORM FROM cutter_governance.cutter_run AS r WHERE r.run_id = p_run_id FOR NO KEY UPDATE;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION 'there is no run %', p_run_id USING ERRCODE = 'CT404';
+  -- A run that nobody has approved, or that has ended, is fenced by nobody.
+  IF NOT EXISTS (
+    SELECT FROM cutter_authz.auth_window AS w
+    WHERE w.run_id = p_run_id AND w.closed_at IS NULL AND clock_timestamp() < w.not_after
+      AND cutter_authz.is_here(w.cluster_id, w.database_name)
+  ) THEN
+    RAISE EXCEPTION 'no window of run % is open', p_run_id USING ERRCODE = 'CT401';
   END IF;
   INSERT INTO cutter_governance.cutter_run_attempt (run_id, attempt, host, pid)
   SELECT p_run_id, coalesce(max(a.attempt), 0) + 1, p_host, p_pid FROM cutter_governance.cutter_run_attempt AS a WHERE a.run_id = p_run_id
@@ -165,7 +163,7 @@ BEGIN
   RETURN v_attempt;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.begin_attempt(uuid, text, integer) IS 'Registers the next attempt of a run and returns its number: from now on no older one records a step. Needs no window, because it permits nothing. CT404 for a run that is not registered.';
+COMMENT ON FUNCTION cutter_authz.begin_attempt(uuid, text, integer) IS 'Registers the next attempt of a run that has an open window (CT401) and returns its number: from now on no older one records a step.';
 
 CREATE FUNCTION cutter_authz.seal_leg_a(p_attempt integer, p_backup_sha256 text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
@@ -179,7 +177,7 @@ BEGIN
   END IF;
   PERFORM cutter_authz.owe_step(v_window, 'cut_leg_a');
   PERFORM cutter_authz.require_based_on(v_window.run_id);
-  v_digest := cutter_authz.require_signed_rows(v_window.run_id);
+  SELECT s.rows_sha256 INTO v_digest FROM cutter_authz.require_signed_rows(v_window.run_id) AS s;
   PERFORM cutter_authz.put_step(v_window, 'cut_leg_a', p_attempt, v_digest, p_backup_sha256);
   RETURN v_digest;
 END
@@ -279,8 +277,7 @@ BEGIN
   END IF;
   SELECT * INTO v_run FROM cutter_governance.cutter_run AS r WHERE r.run_id = v_window.run_id;
   PERFORM cutter_authz.require_timely(v_run.run_id);
-  PERFORM cutter_authz.require_signed_rows(v_window.run_id);
-  SELECT * INTO v_found FROM cutter_authz.run_digest(v_window.run_id);
+  SELECT * INTO v_found FROM cutter_authz.require_signed_rows(v_window.run_id);
   v_rebuilt := cutter_authz.rebuilt_sha256(v_window.run_id);
   v_manifest_sha256 := encode(sha256(convert_to(v_manifest.payload, 'UTF8')), 'hex');
   SELECT jsonb_agg(jsonb_build_object('check', c.name, 'expected', c.expected, 'found', c.found)) INTO v_checks
@@ -298,10 +295,12 @@ BEGIN
   PERFORM cutter_authz.put_half(v_manifest.manifest_id, v_run.run_id, 'verifier', p_fpr, p_signature);
   v_output := cutter_authz.framed_sha256('cutter.write_verify/1', v_rebuilt, v_found.rows_sha256, v_manifest_sha256);
   PERFORM cutter_authz.put_step(v_window, 'write_verify', p_attempt, v_output, NULL);
+  -- SG_2 needs a closed window before it: closed here, no expiry in between can strand the run.
+  PERFORM cutter_authz.close(v_window.review_decision_id);
   RETURN v_output;
 END
 $body$;
-COMMENT ON FUNCTION cutter_authz.record_verify IS 'Reads a run back under the login of the verifier, compares it with what was signed, sealed and stated (CT407, CT408), and records the result and the verifier''s half of the pair. Returns the output of the step.';
+COMMENT ON FUNCTION cutter_authz.record_verify IS 'Reads a run back under the login of the verifier, compares it with what was signed, sealed and stated (CT407, CT408), and records the result and the verifier''s half of the pair, and closes the window. Returns the output of the step.';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cutter_authz FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION cutter_authz.begin_attempt, cutter_authz.seal_leg_a, cutter_authz.record_leg_b TO cutter_exec;

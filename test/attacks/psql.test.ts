@@ -3,7 +3,8 @@
  * Every script is its own process and its own session.
  */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as openpgp from 'openpgp';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -12,8 +13,8 @@ import { present } from '../../src/model/assert.ts';
 import { GOVERNED_TABLES } from '../../src/model/governed-table.ts';
 import { instantOf } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/artefacts/plan.ts';
-import { converterName, profileName } from '../../src/model/artefacts/rows-digest.ts';
-import { unitTexts } from '../../src/planner/cut/tiling.ts';
+import { contentRows, type ContentRow } from '../../src/model/artefacts/content-rows.ts';
+import { contentCopies } from '../../src/state/records/content/content-copies.ts';
 import { STATEMENTS } from '../../src/state/db/sql.generated.ts';
 import { recordTrustFile } from '../../src/operations/trust/trust-record.ts';
 import { NO_TRUST_CHANGE, updateTrust } from '../../src/operations/trust/trust.ts';
@@ -85,51 +86,33 @@ async function opening(changes: Partial<Approval> = {}): Promise<string> {
   return call(STATEMENTS.open_window, text, [Buffer.from(packet).toString('base64')], ['sovereign'], [key.fpr]);
 }
 
+/** Rows of content as psql copies them from files, one command for each table. */
+function copying(rows: readonly ContentRow[], { text = LAW, of = plan } = {}): readonly string[] {
+  return contentCopies({ plan: of, rows, text: Buffer.from(text) }, () => undefined).map(({ statement, data }) => {
+    const path = join(project.folder, `${randomUUID()}.copy`);
+    for (const piece of data) appendFileSync(path, piece);
+    const command = statement.sql
+      .replaceAll(/^--.*\n/gm, '')
+      .replaceAll(/\s+/g, ' ')
+      .replace(/; $/, '');
+    return `\\${command.replace('COPY', 'copy').replace('STDIN', `'${path}'`)}\n`;
+  });
+}
+
 /** Attempt, document and version. */
-const registering = (): readonly [string, string, string] => {
-  const { document, source, profile, header } = plan;
-  const names = [source.media_type, converterName(source), profileName(profile), profile.sha256] as const;
-  const version = [source.sha256, source.text_sha256, source.bytes, null, ...names] as const;
-  return [
-    call(STATEMENTS.begin_attempt, header.run_id, 'psql', 1),
-    call(STATEMENTS.register_document, document.document_id, document.title, header.run_id),
-    call(STATEMENTS.register_source_version, document.document_id, ...version, header.run_id, null, null),
-  ];
-};
+const registering = (of: Plan = plan): readonly string[] => [
+  call(STATEMENTS.begin_attempt, plan.header.run_id, 'psql', 1),
+  ...copying([], { of }),
+];
 
 /** Ending the writing. */
 const sealing = () => call(STATEMENTS.seal_leg_a, 1, 'b'.repeat(64));
 
-/** Writing the units, with `bend` applied to their bodies. */
-function creating(bend: (body: string) => string = (body) => body): string {
-  const rows = unitTexts(Buffer.from(LAW), plan.units);
-  const of = (column: (row: (typeof rows)[number]) => string | number | null) => rows.map(column);
-  const sql = STATEMENTS.create_units.sql.replace(
-    '$2::uuid',
-    '(SELECT source_version_id FROM cutter_governance.source_document_version_registry)',
-  );
-  return call(
-    { sql },
-    plan.document.document_id,
-    null,
-    of(({ unit }) => unit.wid),
-    of(({ unit }) => unit.eid),
-    of(({ unit }) => unit.parent),
-    of(({ unit }) => unit.path),
-    of(({ unit }) => unit.ordinal),
-    of(({ unit }) => unit.unit_kind),
-    of(({ unit }) => unit.section_type),
-    of(({ unit }) => unit.label),
-    of(({ unit }) => unit.num),
-    of(({ unit }) => unit.title),
-    of(({ unit }) => unit.title_source),
-    of(({ unit }) => unit.citation),
-    of(({ body }) => bend(body)),
-    of(({ unit }) => unit.norm_sha256),
-    of(({ unit }) => unit.start_byte),
-    of(({ unit }) => unit.end_byte),
-  );
-}
+/** Writing the units, from a text of the same length. */
+const creating = (text?: string): string =>
+  copying(contentRows(plan, plan.header.run_id), text === undefined ? {} : { text })
+    .slice(2)
+    .join('');
 
 async function rowsIn(table: string): Promise<number> {
   const [row] = await present(project.database, 'a server').adminQuery(`SELECT count(*)::int AS n FROM ${table}`);
@@ -162,11 +145,11 @@ describe('psql with the login of the executor', () => {
 
   it('[attack 123, 124] writes what was signed, and not another byte, another row or another second', async () => {
     const begun = [await opening(), ...registering()];
-    const other = creating((body) => body.replace('Two.', 'Too.'));
+    const other = creating(LAW.replace('Two.', 'Too.'));
     expect(await psql(project, inTransaction(...begun, other, sealing()))).toBe(attack(123, 'CT407'));
     expect(await psql(project, inTransaction(...begun, creating(), creating()))).toBe(attack(123, '23505'));
-    const another = begun.at(2)?.replaceAll('$v$law$v$', '$v$another$v$') ?? '';
-    expect(await psql(project, inTransaction(...begun.slice(0, 2), another))).toBe('CT404');
+    const another = registering({ ...plan, document: { ...plan.document, document_id: 'another' } });
+    expect(await psql(project, inTransaction(await opening(), ...another))).toBe('CT404');
     const soon = instantOf(Date.now() + 4_000);
     const expiring = await opening({ not_after: soon });
     const late = inTransaction(expiring, ...registering(), 'SELECT pg_sleep(4);', creating());
@@ -175,14 +158,14 @@ describe('psql with the login of the executor', () => {
     expect(await psql(project, inTransaction(...begun, creating()))).toBe(attack(302, 'CT410'));
     expect(await psql(project, inTransaction(...begun, creating(), sealing()))).toBe('done');
     expect(await rowsIn('public.unit_version')).toBe(plan.units.length);
-    expect(await psql(project, inTransaction(...begun, creating()))).toBe('23505');
+    expect(await psql(project, inTransaction(...begun))).toBe('23505');
   });
 
   it('[attack 302] in two sessions at once writes the run once', async () => {
-    const [attempt, document, version] = registering();
+    const [attempt = '', ...source] = registering();
     expect(await psql(project, inTransaction(await opening(), attempt))).toBe('done');
     const racing = (seconds: number) =>
-      psql(project, inTransaction(binding(), document, version, creating(), `SELECT pg_sleep(${seconds});`, sealing()));
+      psql(project, inTransaction(binding(), ...source, creating(), `SELECT pg_sleep(${seconds});`, sealing()));
     const [one, other] = (await Promise.all([racing(0.5), racing(0.4)])).toSorted();
     expect(['23505', attack(302, 'CT411'), 'CT405']).toContain(one);
     expect(other).toBe('done');

@@ -159,6 +159,8 @@ describe('the contract', () => {
         'cutter_authz.enact',
         'cutter_authz.rebuilt_sha256',
         'cutter_authz.record_leg_b',
+        'cutter_authz.framed_sha256',
+        'cutter_authz.row_id',
         'cutter_authz.run_digest',
         'cutter_authz.seal_leg_a',
         'cutter_authz.open',
@@ -166,16 +168,15 @@ describe('the contract', () => {
         'cutter_authz.reject',
         'cutter_authz.release',
         'cutter_authz.void_run',
-        'public.fn_iu_carry_set',
         'public.fn_iu_create',
-        'public.fn_iu_create_set',
         'public.fn_iu_enact',
-        'public.fn_iu_revise_set',
       ].toSorted(),
     );
     expect(of('cutter_verify', 'EXECUTE')).toEqual(
       [
         ...executes,
+        'cutter_authz.framed_sha256',
+        'cutter_authz.row_id',
         'cutter_authz.place_hold',
         'cutter_authz.rebuilt_sha256',
         'cutter_authz.record_verify',
@@ -184,11 +185,19 @@ describe('the contract', () => {
     );
     // Anybody may stop, and compute what was signed.
     expect(of('context_pack_readonly', 'EXECUTE')).toEqual([
+      'cutter_authz.framed_sha256',
       'cutter_authz.place_hold',
       'cutter_authz.rebuilt_sha256',
+      'cutter_authz.row_id',
       'cutter_authz.run_digest',
     ]);
-    expect(of('cutter_exec', 'INSERT')).toEqual([g('source_document_registry'), g('source_document_version_registry')]);
+    expect(of('cutter_exec', 'INSERT')).toEqual([
+      g('source_document_registry'),
+      g('source_document_version_registry'),
+      'public.information_unit',
+      'public.unit_carry',
+      'public.unit_version',
+    ]);
     expect(of('cutter_verify', 'INSERT')).toEqual([]);
     for (const login of ['context_pack_readonly', 'cutter_exec', 'cutter_verify']) {
       expect(of(login, 'SELECT')).toEqual(expect.arrayContaining([...everything]));

@@ -30,7 +30,9 @@ import { beginAttempt } from '../../src/state/records/runs/run-steps.ts';
 import { sealUnits } from '../../src/state/records/runs/evidence-writes.ts';
 import { newestTrust, recordTrust } from '../../src/state/records/gate/recorded-trust.ts';
 import { readClock, readTarget } from '../../src/state/records/database/target-identity.ts';
-import { createUnits, registerSource } from '../../src/state/records/content/unit-writes.ts';
+import type { Content } from '../../src/state/records/content/content-copies.ts';
+import { copyContent } from '../../src/state/records/content/unit-writes.ts';
+import { contentRows, sourceVersionId, type ContentRow } from '../../src/model/artefacts/content-rows.ts';
 
 export const ALICE = { people: ['alice'], fprs: ['a'.repeat(40)] } as const;
 
@@ -56,6 +58,9 @@ export interface GovernedDatabase {
   readonly plan: Plan;
   readonly planSha256: string;
   readonly units: readonly UnitText[];
+  /** What the plan writes, and the text that it is cut from. */
+  readonly rows: readonly ContentRow[];
+  readonly text: Buffer;
   readonly executor: Connection;
   readonly verifier: Connection;
   readonly reader: Connection;
@@ -94,7 +99,8 @@ export async function makeGovernedDatabase(database: Database, text: string = LA
     }),
   );
   const units = unitTexts(Buffer.from(text), plan.units);
-  return { documentId, runId, plan, planSha256, units, ...logins };
+  const rows = contentRows(plan, runId);
+  return { documentId, runId, plan, planSha256, units, rows, text: Buffer.from(text), ...logins };
 }
 
 /** Records a trust file that leaves the signatures to the client, where the database has none yet. */
@@ -198,17 +204,19 @@ export async function bound<T>(
 
 /** Leg A: the source, every unit and the seal; returns the id of the source version. */
 export async function cut(governed: GovernedDatabase, tx: Transaction): Promise<string> {
-  const sourceVersionId = await writeEachUnit(governed, tx);
+  const versionId = await writeEachUnit(governed, tx);
   await sealUnits(tx, 1, sha256('backup'));
-  return sourceVersionId;
+  return versionId;
 }
 
-/** Leg A without the seal, which the transaction then owes. */
-export async function writeEachUnit(governed: GovernedDatabase, tx: Transaction): Promise<string> {
-  const { documentId, plan, units } = governed;
-  const { sourceVersionId } = await registerSource(tx, plan);
-  await createUnits(tx, { documentId, sourceVersionId, units, onProgress: () => undefined });
-  return sourceVersionId;
+/** Leg A without the seal, which the transaction then owes; changed as the test says. */
+export async function writeEachUnit(
+  { plan, rows, text, runId }: GovernedDatabase,
+  tx: Transaction,
+  changes: Partial<Content> = {},
+): Promise<string> {
+  await copyContent(tx, { plan, rows, text, ...changes }, () => undefined);
+  return sourceVersionId(runId);
 }
 
 /** One statement that no file holds; the test says what a row looks like by asking for columns as text. */

@@ -1,4 +1,4 @@
-/** Two sessions at one window: what only a server with real concurrency can show (attacks 119 and 122 of docs/attacks.md). */
+/** Two sessions at one window: what only a server with real concurrency can show (attacks 119 and 302 of docs/attacks.md). */
 import { describe, expect, it } from 'vitest';
 import { closeWindow } from '../../src/state/records/gate/authz.ts';
 import type { Param } from '../../src/state/db/database.ts';
@@ -20,7 +20,7 @@ import {
 } from './governed-database.ts';
 
 describe('two sessions', () => {
-  it('[attack 122] cannot share one allowance as more than its rows', async (context) => {
+  it('[attack 302] cannot write rows of one run, the second waits and is refused', async (context) => {
     const database = await sharedDatabase('postgres', context);
     const governed = await makeGovernedDatabase(database);
     const id = await openGate1(governed);
@@ -34,7 +34,7 @@ describe('two sessions', () => {
       await until(governed, 'SELECT 1 AS waits FROM pg_locks WHERE NOT granted AND locktype = $1', ['transactionid']);
       await sealUnits(tx, 1, sha256('backup'));
     });
-    expect(await waiting).toBe(attack(122));
+    expect(await waiting).toBe(attack(302, 'CT411'));
     const [count] = await sql(
       governed.reader,
       'SELECT count(*)::integer AS n FROM public.information_unit WHERE run_id = $1::uuid',

@@ -7,7 +7,6 @@ import { canonicalJson } from '../../src/model/encoding/canonical.ts';
 import { sha256 } from '../../src/model/encoding/digest.ts';
 import { instantOf } from '../../src/model/ids.ts';
 import { bindWindow, closeWindow, openWindow, readWindows } from '../../src/state/records/gate/authz.ts';
-import { registerSource } from '../../src/state/records/content/unit-writes.ts';
 import { attack } from '../attacks/attack.ts';
 import { onShared } from './on-shared.ts';
 import {
@@ -22,6 +21,7 @@ import {
   textOf,
   type GovernedDatabase,
   write,
+  writeEachUnit,
 } from './governed-database.ts';
 
 function open(
@@ -197,7 +197,7 @@ describe('binding and closing a window', () => {
     expect(await answer(bound(governed, executor, one, (tx) => closeWindow(tx, other)))).toBe('CT404');
     const writesAfterClosing = bound(governed, executor, one, async (tx) => {
       await closeWindow(tx, one);
-      await registerSource(tx, governed.plan);
+      await writeEachUnit(governed, tx);
     });
     expect(await answer(writesAfterClosing)).toBe('CT402');
     expect((await readWindows(governed.reader, runId))[0]?.closedAt).toBeNull();

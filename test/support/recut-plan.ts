@@ -83,6 +83,7 @@ function liveUnit(eid: string, wid: string, title: string, body: string): LiveUn
     citation: title,
     eid,
     is_repealed: false,
+    iu_id: '3f2c8a10-0000-8000-a000-000000000001',
     label: null,
     norm_sha256: sha256(body),
     parent: null,
@@ -91,6 +92,7 @@ function liveUnit(eid: string, wid: string, title: string, body: string): LiveUn
     sha256: sha256(body),
     title,
     unit_kind: 'section',
+    uv_id: '3f2c8a10-0000-8000-a000-000000000002',
     wid,
   };
 }

@@ -2,7 +2,7 @@
 import type { PhaseOutcome } from '../../model/artefacts/phase-outcome.ts';
 import type { Permit } from '../../gate/approval/permit.ts';
 import { insertedRows } from '../../model/artefacts/expected.ts';
-import { Refusal } from '../../model/refusals/refusal.ts';
+import { isRefusal, Refusal } from '../../model/refusals/refusal.ts';
 import { readSteps } from '../../state/records/runs/run-steps.ts';
 import { readUnitTotals, rowsDigest } from '../../state/records/runs/run-rows.ts';
 import { enactRun } from '../../state/records/runs/evidence-writes.ts';
@@ -15,18 +15,22 @@ import { recordPhase } from '../recording/recorded-phase.ts';
  * when the rows are not those that were verified, STOP_INVARIANT when other units than the planned ones were enacted.
  */
 export async function enactUnits(run: RunContext, permit: Permit<'lifecycle_enact'>): Promise<PhaseOutcome> {
+  try {
+    return await recordEnactment(run, permit);
+  } catch (error) {
+    if (isRefusal(error, 'STOP_INVARIANT')) await requireVerifiedRows(run);
+    throw error;
+  }
+}
+
+function recordEnactment(run: RunContext, permit: Permit<'lifecycle_enact'>): Promise<PhaseOutcome> {
   const { plan } = run.sealed;
   const { run_id: runId } = plan.header;
-  const steps = await readSteps(run.reader, runId);
-  const verifiedRows = recordedOutput('cut_leg_a', steps);
   return recordPhase(run, {
     phase: 'lifecycle_enact',
     permit,
     connection: run.executor,
     work: async (tx, attempt) => {
-      const digest = await rowsDigest(tx, runId);
-      if (digest !== verifiedRows)
-        throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'ROWS_CHANGED', expected: verifiedRows, found: digest });
       await enactRun(tx, attempt);
       const totals = await readUnitTotals(tx, runId);
       const found = [totals.logged, totals.enactedUnits, totals.enactedVersions].join(' ');
@@ -38,4 +42,12 @@ export async function enactUnits(run: RunContext, permit: Permit<'lifecycle_enac
       if (found !== expected) throw new Refusal('STOP_INVARIANT', { what: 'enacted rows', expected, found });
     },
   });
+}
+
+/** The database has refused; it says that rows differ, and not which digest they have now. */
+async function requireVerifiedRows({ reader, sealed }: RunContext): Promise<void> {
+  const { run_id: runId } = sealed.plan.header;
+  const expected = recordedOutput('cut_leg_a', await readSteps(reader, runId));
+  const found = await rowsDigest(reader, runId);
+  if (found !== expected) throw new Refusal('STOP_REPLAY_CONFLICT', { reason: 'ROWS_CHANGED', expected, found });
 }

@@ -8,7 +8,7 @@ import { present } from '../../model/assert.ts';
 import { deltaOfTransaction } from '../../model/artefacts/expected.ts';
 import { GATE_OF_PHASE, type RecordedPhase } from '../../model/phase.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
-import { bindWindow, closeWindow } from '../../state/records/gate/authz.ts';
+import { bindWindow } from '../../state/records/gate/authz.ts';
 import { readDatabaseCode } from '../../state/records/database/database-code.ts';
 import type { Connection } from '../../state/db/database.ts';
 import { lockKey } from '../../state/db/session-lock.ts';
@@ -19,9 +19,6 @@ import { readCommittedOutcome } from './committed-outcome.ts';
 import { watchDelta } from './delta-check.ts';
 import { LOCK_TIMEOUT_MS, type RunContext } from './run-context.ts';
 import { requireCode } from './unchanged-since-plan.ts';
-
-/** The last recorded phase of each gate. Its COMMIT closes the window, so that the approval cannot be used again. */
-const CLOSES_ITS_GATE: readonly RecordedPhase[] = ['write_verify', 'lifecycle_enact'];
 
 export interface PhaseWork<N extends RecordedPhase> {
   readonly phase: N;
@@ -55,7 +52,6 @@ export async function recordPhase<N extends RecordedPhase>(run: RunContext, task
     await requireTurn(tx, runId, phase, attempt);
     await bindWindow(tx, authorization.approval.review_decision_id, runId, planSha256);
     await task.work(tx, attempt);
-    if (CLOSES_ITS_GATE.includes(phase)) await closeWindow(tx, authorization.approval.review_decision_id);
     await requireDelta(deltaOfTransaction(plan.expected, phase));
     requireCode(plan.database_code, await readDatabaseCode(tx));
   });

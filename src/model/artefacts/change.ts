@@ -25,6 +25,7 @@ export const liveUnitSchema = z
     citation: z.string(),
     eid: z.string().min(1),
     is_repealed: z.boolean(),
+    iu_id: z.guid().meta({ description: 'The unit' }),
     label: z.string().nullable(),
     norm_sha256: sha256Schema,
     parent: z.string().nullable(),
@@ -33,6 +34,7 @@ export const liveUnitSchema = z
     sha256: sha256Schema,
     title: z.string().min(1),
     unit_kind: z.enum(UNIT_KINDS),
+    uv_id: z.guid().meta({ description: 'The text that is in force' }),
     wid: z.string().min(1),
   })
   .readonly();

@@ -78,21 +78,26 @@ def rows_sha256(plan):
     """cutter.rows/1 of what the plan writes: every column of every row, each text taken from the source again."""
     T, N, source, based_on = 25, 23, plan["source"], plan["based_on"]
     text = source["text"].encode()
-    there = {unit["wid"]: unit["sha256"] for unit in based_on["units"]} if based_on else {}
+    there = {unit["wid"]: unit for unit in based_on["units"]} if based_on else {}
     framed = lambda *fields: sha(b"".join(b"%d:%s," % (len(field.encode()), field.encode()) for field in fields))
-    lines = b""
-    for unit in sorted(plan["units"], key=lambda unit: unit["path"].encode()):
-        body = sha(text[unit["start_byte"]:unit["end_byte"]])
-        carried = there.get(unit["wid"]) == body
+    run, lines = plan["header"]["run_id"], b""
+    def row_id(table, place):
+        start = framed("cutter.id/1", run, table)
+        return str(uuid.UUID(f"{start[:12]}8{start[12:15]}a{start[15:24]}{place:06x}"))
+    for place, unit in enumerate(sorted(plan["units"], key=lambda unit: unit["path"].encode()), 1):
+        body, live = sha(text[unit["start_byte"]:unit["end_byte"]]), there.get(unit["wid"])
+        carried = live is not None and live["sha256"] == body
+        own = [row_id("unit_carry", place), live["uv_id"]] if carried else [row_id("unit_version", place)]
         bound = framed("cutter.unit/1", unit["unit_kind"], unit["section_type"], unit["eid"], unit["title"], body)
-        lines += record((T, "c" if carried else "v"), *((T, unit[name]) for name in ("wid", "unit_kind", "change", "eid", "parent", "path")),
+        lines += record((T, "c" if carried else "v"), *((2950, each) for each in own),
+                        (2950, live["iu_id"] if live else row_id("information_unit", place)), *((T, unit[name]) for name in ("wid", "unit_kind", "change", "eid", "parent", "path")),
                         (N, unit["ordinal"]), *((T, unit[name]) for name in ("section_type", "label", "num", "title", "title_source", "citation")),
                         (T, body), (T, unit["norm_sha256"]), (T, bound), (N, unit["start_byte"]), (N, unit["end_byte"]))
     converter, profile, document = source["converter"], plan["profile"], plan["document"]
     title = None if plan["baseline"]["document_registered"] else document["title"]
     created = sum(unit["wid"] not in there for unit in plan["units"])
-    return record((T, "cutter.rows/1"), (2950, plan["header"]["run_id"]), (T, document["document_id"]), (T, title), (T, source["sha256"]),
-                  (T, sha(text)), (N, source["bytes"]), (T, source["media_type"]), (T, f"{converter['name']} {converter['version']}"),
+    return record((T, "cutter.rows/1"), (2950, run), (T, document["document_id"]), (T, title),
+                  (2950, row_id("source_document_version_registry", 0)), (T, source["sha256"]), (T, sha(text)), (N, source["bytes"]), (T, source["media_type"]), (T, f"{converter['name']} {converter['version']}"),
                   (T, f"{profile['name']} {profile['version']}"), (T, profile["sha256"]), (1082, plan["valid_from"]),
                   (2950, based_on and based_on["source_version_id"]), (N, created), (N, len(plan["units"])), (17, hashlib.sha256(lines).digest())).hex()
 

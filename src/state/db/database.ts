@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { DatabaseRole } from '../../model/phase.ts';
+import type { CopyIn } from './copy-in.ts';
 
 export type DatabaseKind = 'postgres' | 'embedded';
 
@@ -67,6 +68,8 @@ export interface Session extends Queryable {
   /** One utility command. Returns the server's command tag: COMMIT may return `ROLLBACK`. */
   command(sql: string): Promise<CommandOutcome>;
   script(sql: string): Promise<void>;
+  /** Copies rows into tables, in this order, in one message where they are few. Refusals: those of `sqlstate.ts`. */
+  copy(copies: readonly CopyIn[]): Promise<void>;
   /** Takes session advisory locks in the given order: all of them or none. */
   lock(keys: readonly bigint[]): Promise<SessionLock>;
   /** Requires the same server session, the same nonce and every lock. STOP_POOLER_DETECTED. */

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { assert } from '../../model/assert.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
+import type { CopyIn } from './copy-in.ts';
 import type { Connection, Param, Queryable, Session, Statement } from './database.ts';
 
 export interface TransactionOptions {
@@ -21,6 +22,8 @@ export interface TransactionOptions {
 export interface Transaction extends Queryable {
   /** Several statements in one text; admin only, for migrations. */
   script(sql: string): Promise<void>;
+  /** Copies rows into tables, in this order. */
+  copy(copies: readonly CopyIn[]): Promise<void>;
 }
 
 /** So that a client that hangs does not hold its locks for ever. */
@@ -164,6 +167,10 @@ function openTransaction(
       if (connection.role !== 'admin')
         throw new Error(`scripts are for the admin connection, not for ${connection.role}`);
       await session.script(sql);
+    },
+    copy: async (copies) => {
+      requireOpen('a copy');
+      await session.copy(copies);
     },
   };
   return { tx, end: () => (open = false) };

@@ -37,6 +37,10 @@ class CountingServer implements Transaction {
   async script(): Promise<void> {
     throw new Error('asked a script');
   }
+
+  async copy(): Promise<void> {
+    throw new Error('asked to copy');
+  }
 }
 
 /** Watches a transaction that moves `moved`, compares it with `expected`, and returns the outcome and the events. */

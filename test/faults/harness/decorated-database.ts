@@ -1,5 +1,6 @@
 /** The database port with a fate: every login, statement, command, lock and piece of a dump is one effect. */
 import type { Connection, Database, Dump, Session } from '../../../src/state/db/database.ts';
+import { copyNames } from '../../../src/state/db/copy-in.ts';
 import type { Fate } from './effect.ts';
 
 export interface DecoratedDatabase extends Database {
@@ -54,6 +55,7 @@ function decoratedSession(session: Session, role: string, fate: Fate): Session {
     rows: (statement, params, row) => fate.around(effect(statement.name), () => session.rows(statement, params, row)),
     command: (sql) => fate.around(effect(sql.split(' ')[0] ?? ''), () => session.command(sql)),
     script: (sql) => fate.around(effect('script'), () => session.script(sql)),
+    copy: (copies) => fate.around(effect(copyNames(copies)), () => session.copy(copies)),
     lock: (keys) => fate.around(effect('lock'), () => session.lock(keys)),
     guard: () => fate.around(effect('guard'), () => session.guard()),
     dump: (request) => decoratedDump(session.dump(request), fate),

@@ -24,6 +24,7 @@ export function wronged(session: Session, changes: Partial<Omit<Session, 'isLost
     rows: (statement, params, row) => session.rows(statement, params, row),
     command: (sql) => session.command(sql),
     script: (sql) => session.script(sql),
+    copy: (copies) => session.copy(copies),
     lock: (keys) => session.lock(keys),
     guard: () => session.guard(),
     dump: (request) => session.dump(request),

@@ -134,7 +134,8 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     const ended = apply(stage);
     await until(stage, `wait_event_type = 'Lock'`);
     // It stands at a whole second: at the next one, so that it is not behind what was opened in this one.
-    stage.server.set(standingAt(Date.now() + 1_000));
+    const stoodMs = Date.now() + 1_000;
+    stage.server.set(standingAt(stoodMs));
     stage.host.set('+2d');
     totals.strike();
     await blocker.end();
@@ -143,6 +144,8 @@ describe('a clock that is wrong [fault 73, 74]', () => {
     expect((await stage.faultProject.expectWholePhases()).steps).toEqual(['cut_leg_a']);
     stage.server.set('+2d');
     expect(await apply(stage)).toBe('APPROVAL_EXPIRED');
+    // The right clock must not be behind what the standing one has recorded.
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, stoodMs - Date.now())));
     setRight(stage);
     await stage.faultProject.expectAsUndisturbed();
   });

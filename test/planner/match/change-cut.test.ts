@@ -27,6 +27,7 @@ function inForce(before: string, after: string): BasedOn {
       citation: unit.citation,
       eid: unit.eid,
       is_repealed: false,
+      iu_id: '6f9619ff-8b86-8011-a42d-00cf4fc964f2',
       label: unit.label,
       norm_sha256: unit.norm_sha256,
       parent: unit.parent,
@@ -35,6 +36,7 @@ function inForce(before: string, after: string): BasedOn {
       sha256: unit.sha256,
       title: unit.title,
       unit_kind: unit.unit_kind,
+      uv_id: '6f9619ff-8b86-8011-a42d-00cf4fc964f3',
       wid: unit.wid,
     })),
   };

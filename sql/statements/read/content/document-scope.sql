@@ -7,12 +7,14 @@ WITH lines AS (
   WHERE u.document_id = $1
   UNION ALL
   SELECT 'version ' || ROW(v.uv_id, v.iu_id, v.source_version_id, v.eid, v.path, v.sha256, v.lifecycle_status, v.valid_to)::text
-  FROM public.unit_version AS v
-  WHERE v.document_id = $1
+  FROM cutter_governance.source_document_version_registry AS r
+  JOIN public.unit_version AS v ON v.source_version_id = r.source_version_id
+  WHERE r.document_id = $1
   UNION ALL
   SELECT 'carry ' || ROW(c.carry_id, c.iu_id, c.uv_id, c.source_version_id, c.eid, c.path, c.unit_digest)::text
-  FROM public.unit_carry AS c
-  WHERE c.document_id = $1
+  FROM cutter_governance.source_document_version_registry AS r
+  JOIN public.unit_carry AS c ON c.source_version_id = r.source_version_id
+  WHERE r.document_id = $1
   UNION ALL
   SELECT 'document ' || ROW(d.document_id, d.title, d.run_id)::text
   FROM cutter_governance.source_document_registry AS d

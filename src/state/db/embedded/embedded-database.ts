@@ -114,6 +114,7 @@ function sessionOf(shared: Shared, role: DatabaseRole, me: symbol): Session {
     rows: (statement, params, row) => server.rows(statement, params, row),
     command: (sql) => server.command(sql),
     script: (sql) => server.script(sql),
+    copy: (copies) => server.copy(copies),
     lock: (keys) => lock(server, holders, me, keys),
     // One process and one session: no other can have replaced it.
     guard: async () => {},

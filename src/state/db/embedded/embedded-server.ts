@@ -4,6 +4,7 @@ import { pgDump } from '@electric-sql/pglite-tools/pg_dump';
 import type { z } from 'zod';
 import { assert } from '../../../model/assert.ts';
 import { Refusal } from '../../../model/refusals/refusal.ts';
+import { copyMessages, copyNames, copyText, type CopyIn } from '../copy-in.ts';
 import type { CommandOutcome, Dump, DumpRequest, Param, Queryable, Statement } from '../database.ts';
 import { dumpPreamble, DUMP_TRAILER, quotedTable, TRAILER_WITHIN_BYTES } from '../dump-text.ts';
 import { parsedRows } from '../rows.ts';
@@ -54,6 +55,11 @@ export class EmbeddedServer implements Queryable {
 
   async script(sql: string): Promise<void> {
     await this.#send('script', [serialize.query(sql)]);
+  }
+
+  /** By the wire protocol and under the role of the session; in one piece, because this server waits for no second one. */
+  async copy(copies: readonly CopyIn[]): Promise<void> {
+    await this.#send(copyNames(copies), [serialize.query(copyText(copies)), ...copyMessages(copies)]);
   }
 
   /** Runs one `COPY … FROM '/dev/blob'` with these bytes as its data. */

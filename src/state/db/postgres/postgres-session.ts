@@ -4,8 +4,10 @@ import type { Client, QueryConfig } from 'pg';
 import type { z } from 'zod';
 import { Refusal } from '../../../model/refusals/refusal.ts';
 import type { CommandOutcome, Dump, DumpRequest, Param, Session, SessionLock, Statement } from '../database.ts';
+import { copyNames, type CopyIn } from '../copy-in.ts';
 import type { AnswerLimit } from './answer-limit.ts';
 import { limitedClient, type LimitedClient } from './client.ts';
+import { CopyQuery } from './copy-query.ts';
 import { shownLogin, type Login } from './login.ts';
 import { pgDump, type DumpSource } from './pg-dump.ts';
 import { parsedRows } from '../rows.ts';
@@ -88,6 +90,12 @@ export class PostgresSession implements Session {
 
   async script(sql: string): Promise<void> {
     await this.#answer('script', () => this.#client.query(sql));
+  }
+
+  async copy(copies: readonly CopyIn[]): Promise<void> {
+    const send = () =>
+      new Promise<void>((resolve, reject) => this.#client.query(new CopyQuery(copies, { resolve, reject })));
+    await this.#answer(copyNames(copies), send);
   }
 
   async lock(keys: readonly bigint[]): Promise<SessionLock> {

@@ -72,7 +72,7 @@ const stepSchema = camelRow({
   at: z.string(),
 });
 
-/** Registers the next attempt of a registered run and returns its number; needs no window. `STOP_WINDOW` for an unknown run. */
+/** Registers the next attempt of a run and returns its number. `STOP_WINDOW` where no window of it is open. */
 export async function beginAttempt(tx: Transaction, { runId, host, pid }: NewAttempt): Promise<number> {
   return (await oneRow(tx, STATEMENTS.begin_attempt, [runId, host, pid], attemptSchema)).attempt;
 }

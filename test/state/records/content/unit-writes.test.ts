@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { unitDigest, unitsSha256 } from '../../../../src/model/artefacts/unit.ts';
-import { closeWindow, openWindow } from '../../../../src/state/records/gate/authz.ts';
+import { openWindow } from '../../../../src/state/records/gate/authz.ts';
 import {
   enactRun,
   recordManifestStep,
@@ -16,7 +15,9 @@ import {
   readUnitTotals,
   rowsDigest,
 } from '../../../../src/state/records/runs/run-rows.ts';
-import { createUnits, readSourceVersionId, registerSource } from '../../../../src/state/records/content/unit-writes.ts';
+import { copyContent, readSourceVersionId } from '../../../../src/state/records/content/unit-writes.ts';
+import type { Content } from '../../../../src/state/records/content/content-copies.ts';
+import { sourceVersionId as versionOf } from '../../../../src/model/artefacts/content-rows.ts';
 import { sha256 } from '../../../../src/model/encoding/digest.ts';
 import { deltaOfTransaction } from '../../../../src/model/artefacts/expected.ts';
 import { enactmentSha256 } from '../../../../src/applier/layers.ts';
@@ -35,6 +36,7 @@ import {
   textOf,
   type GovernedDatabase,
   write,
+  writeEachUnit,
 } from '../../../database/governed-database.ts';
 
 /** Everything between leg A and the closing of SG_1; returns the digest of the manifest. */
@@ -51,10 +53,7 @@ async function record(governed: GovernedDatabase, id: string): Promise<string> {
     predicate: { run_id: runId, document_id: documentId },
   });
   await bound(governed, governed.executor, id, (tx) => recordManifestStep(tx, 1, payload, null));
-  await bound(governed, governed.verifier, id, async (tx) => {
-    await recordVerification(tx, 1, null);
-    await closeWindow(tx, id);
-  });
+  await bound(governed, governed.verifier, id, (tx) => recordVerification(tx, 1, null));
   return sha256(payload);
 }
 
@@ -67,22 +66,17 @@ async function openGate2(
   return approval.review_decision_id;
 }
 
-describe('createUnits', () => {
-  onShared('writes every unit as a draft whose digests the server computed as the model does', async (database) => {
+describe('copyContent', () => {
+  onShared('writes every unit as a draft whose digests are those of the model', async (database) => {
     const governed = await makeGovernedDatabase(database);
     const { plan, reader, runId } = governed;
     const id = await openGate1(governed);
     const done: number[] = [];
     const sourceVersionId = await bound(governed, governed.executor, id, async (tx) => {
-      const registered = await registerSource(tx, plan);
-      await createUnits(tx, {
-        documentId: governed.documentId,
-        sourceVersionId: registered.sourceVersionId,
-        units: governed.units,
-        onProgress: (count) => done.push(count),
-      });
+      const { rows, text } = governed;
+      await copyContent(tx, { plan, rows, text }, (count) => done.push(count));
       await sealUnits(tx, 1, sha256('backup'));
-      return registered.sourceVersionId;
+      return versionOf(runId);
     });
     expect(done).toEqual([plan.units.length]);
     expect(await readSourceVersionId(reader, runId)).toBe(sourceVersionId);
@@ -143,30 +137,25 @@ describe('createUnits', () => {
     const id = await openGate1(governed, {
       allowance: (await approvalOf(governed, 'SG_1')).allowance.map((line) => ({ ...line, rows: line.rows * 3 })),
     });
-    const sourceVersionId = await bound(governed, governed.executor, id, (tx) => cut(governed, tx));
+    await bound(governed, governed.executor, id, (tx) => cut(governed, tx));
     await expect(bound(governed, governed.executor, id, (tx) => cut(governed, tx))).rejects.toMatchObject({
-      code: 'STOP_REPLAY_CONFLICT',
+      code: 'STOP_WINDOW',
+      facts: { sqlstate: 'CT411' },
     });
-    const create = (changes: Partial<Parameters<typeof createUnits>[1]>) =>
-      answer(
-        bound(governed, governed.executor, id, (tx) =>
-          createUnits(tx, {
-            documentId: governed.documentId,
-            sourceVersionId,
-            units: governed.units,
-            onProgress: () => undefined,
-            ...changes,
-          }),
-        ),
-      );
-    const [first] = governed.units;
+    const other = await makeGovernedDatabase(database);
+    const otherId = await openGate1(other);
+    const copying = (changes: Partial<Content>) =>
+      answer(bound(other, other.executor, otherId, (tx) => writeEachUnit(other, tx, changes)));
+    const [first] = other.rows;
     if (first === undefined) throw new Error('no unit');
-    const renamed = { ...first.unit, wid: 'v1__other', path: '9999' };
-    expect(await create({ units: [{ unit: renamed, body: `${first.body}x` }] })).toBe('23514');
-    expect(await create({ sourceVersionId: randomUUID() })).toBe('CT404');
-    expect(await create({ documentId: 'another' })).toBe('CT404');
-    // The allowance would cover it; the run is sealed.
-    expect(await create({ units: [{ unit: renamed, body: first.body }] })).toBe('CT411');
+    const longer = { ...first, unit: { ...first.unit, end_byte: first.unit.end_byte + 1 } };
+    expect(await copying({ rows: [{ ...longer, unit: { ...longer.unit, start_byte: 1 } }] })).toBe('CT410');
+    expect(await copying({ rows: [{ ...longer, unit: { ...first.unit, end_byte: first.unit.start_byte } }] })).toBe(
+      '23514',
+    );
+    const { header, document } = governed.plan;
+    expect(await copying({ plan: { ...other.plan, header } })).toMatch(/^(CT404|23505)$/);
+    expect(await copying({ plan: { ...other.plan, document } })).toMatch(/^(CT404|23505)$/);
   });
 
   onShared('creates one unit by its nine arguments, with the source version it names', async (database) => {
@@ -176,10 +165,11 @@ describe('createUnits', () => {
     const [first] = governed.units;
     if (first === undefined) throw new Error('no unit');
     const created = await bound(governed, governed.executor, id, async (tx) => {
-      const { sourceVersionId } = await registerSource(tx, plan);
+      await copyContent(tx, { plan, rows: governed.rows.slice(1), text: governed.text }, () => undefined);
       const { unit, body } = first;
       const attributes = {
-        source_version_id: sourceVersionId,
+        source_version_id: versionOf(governed.runId),
+        place: 1,
         parent_eid: null,
         ordinal: 1,
         title_source: unit.title_source,
@@ -188,7 +178,6 @@ describe('createUnits', () => {
         start_byte: unit.start_byte,
         end_byte: unit.end_byte,
       };
-      const rest = governed.units.slice(1);
       const answered = await sql(
         tx,
         `SELECT status, iu_id::text AS iu_id, uv_id::text AS uv_id
@@ -205,7 +194,6 @@ describe('createUnits', () => {
           JSON.stringify(attributes),
         ],
       );
-      await createUnits(tx, { documentId, sourceVersionId, units: rest, onProgress: () => undefined });
       await sealUnits(tx, 1, sha256('backup'));
       return answered;
     });
@@ -247,7 +235,7 @@ describe('enactRun', () => {
         outputSha256: enactmentSha256(plan.rows_sha256, 4),
         delta: deltaOfTransaction(plan.expected, 'lifecycle_enact'),
       });
-      expect(await answer(bound(governed, executor, id, (tx) => enactRun(tx, 1)))).toMatch(/^CT4(08|11)$/);
+      expect(await answer(bound(governed, executor, id, (tx) => enactRun(tx, 1)))).toBe('CT402');
     },
   );
 

@@ -15,6 +15,8 @@ import { deltaOfTransaction } from '../../../../src/model/artefacts/expected.ts'
 import { stepKey } from '../../../../src/model/artefacts/sidecar.ts';
 import { readTarget } from '../../../../src/state/records/database/target-identity.ts';
 import { readXactDelta, runDeferredTriggers } from '../../../../src/state/records/database/xact-delta.ts';
+import { closeWindow } from '../../../../src/state/records/gate/authz.ts';
+import { attack } from '../../../attacks/attack.ts';
 import { onShared, sharedDatabase } from '../../../database/on-shared.ts';
 import {
   answer,
@@ -62,14 +64,18 @@ describe('the ledger of runs', () => {
   });
 
   onShared(
-    'knows no attempt of an unknown run, of a host with control characters, or of no process',
+    '[attack 313] knows no attempt of a run without an open window, of a host with control characters, or of no process',
     async (database) => {
       const governed = await makeGovernedDatabase(database);
       const { runId, executor } = governed;
       const begin = (attempt: Parameters<typeof beginAttempt>[1]) =>
         answer(write(executor, (tx) => beginAttempt(tx, attempt)));
-      expect(await begin({ runId, host: 'here', pid: 1 })).toBe('CT404');
+      expect(await begin({ runId, host: 'here', pid: 1 })).toBe(attack(313));
       await openGate1(governed);
+      const other = await makeGovernedDatabase(database);
+      const closed = await openGate1(other);
+      await bound(other, other.executor, closed, (tx) => closeWindow(tx, closed));
+      expect(await begin({ runId: other.runId, host: 'here', pid: 1 })).toBe(attack(313));
       expect(await begin({ runId, host: 'here\u001b[2J', pid: 1 })).toBe('23514');
       expect(await begin({ runId, host: 'here', pid: 0 })).toBe('23514');
       expect(await begin({ runId, host: 'here', pid: 1 })).toBe('done');
