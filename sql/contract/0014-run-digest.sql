@@ -29,6 +29,7 @@ DECLARE
   v_source cutter_governance.source_document_version_registry;
   v_title text;
   v_born integer;
+  v_end integer;
   v_lines bytea;
   -- All ids that a run gives in a table are one range.
   v_last_place constant integer := 16777215;
@@ -49,60 +50,70 @@ BEGIN
   SELECT count(*) INTO created FROM public.information_unit AS u WHERE u.run_id = p_run_id;
 
   SELECT
-    count(*), count(*) FILTER (WHERE l.wrong IS NOT FALSE), count(*) FILTER (WHERE l.moved IS NOT FALSE),
-    count(*) FILTER (WHERE l.born), sha256(coalesce(string_agg(l.line, ''::bytea ORDER BY l.path COLLATE "C", l.kind), ''))
-  INTO lines, wrong, moved, v_born, v_lines
+    count(*), count(*) FILTER (WHERE l.wrong IS NOT FALSE OR l.start_byte <> l.end_before OR l.path = l.path_before),
+    count(*) FILTER (WHERE l.moved IS NOT FALSE), count(*) FILTER (WHERE l.born), max(l.end_byte),
+    sha256(coalesce(string_agg(l.line, ''::bytea ORDER BY l.path COLLATE "C", l.kind), ''))
+  INTO lines, wrong, moved, v_born, v_end, v_lines
   FROM (
+    -- Each place once, and the spans side by side from the first byte on.
     SELECT
-      'v' AS kind, v.path, v.change = 'created' AS born,
-      v.sha256 <> v.body_sha256
-        OR v.run_id <> p_run_id OR v.document_id <> v_source.document_id
-        OR u.document_id IS DISTINCT FROM v_source.document_id
-        OR v.valid_from IS DISTINCT FROM v_source.valid_from
-        OR (v.change = 'created') <> (u.run_id = p_run_id)
-        OR v.uv_id NOT BETWEEN v_first_version AND v_last_version
-        OR (v.change = 'created' AND v.iu_id NOT BETWEEN v_first_unit AND v_last_unit) AS wrong,
-      v.lifecycle_status <> 'draft' OR v.valid_to IS NOT NULL
-        OR (v.change = 'created' AND (u.eid, u.section_type, u.lifecycle_status) IS DISTINCT FROM (v.eid, v.section_type, 'draft'))
-        OR (v.change <> 'created' AND u.lifecycle_status NOT IN ('enacted', 'repealed')) AS moved,
-      sha256(record_send(ROW(
-        'v'::text, v.uv_id::uuid, v.iu_id::uuid, u.wid::text, u.unit_kind::text, v.change::text, v.eid::text, v.parent_eid::text, v.path::text, v.ordinal::integer,
-        v.section_type::text, v.label::text, v.num::text, v.title::text, v.title_source::text, v.citation::text, v.body_sha256::text,
-        v.norm_sha256::text, v.unit_digest::text, v.start_byte::integer, v.end_byte::integer))) AS line
-    FROM (
-      SELECT t.*, encode(sha256(convert_to(t.body, 'UTF8')), 'hex') AS body_sha256
-      FROM public.unit_version AS t
-      WHERE t.source_version_id = v_source.source_version_id
-      OFFSET 0 -- each body is hashed once
-    ) AS v
-    LEFT JOIN public.information_unit AS u ON u.iu_id = v.iu_id
-    UNION ALL
-    SELECT
-      'c', c.path, false,
-      c.text_sha256 <> c.body_sha256
-        OR c.run_id <> p_run_id OR c.document_id <> v_source.document_id
-        OR u.document_id IS DISTINCT FROM v_source.document_id
-        OR c.text_document_id <> v_source.document_id OR c.text_iu_id <> c.iu_id OR c.text_run_id = p_run_id
-        OR c.carry_id NOT BETWEEN v_first_carry AND v_last_carry,
-      c.text_status <> 'enacted',
-      sha256(record_send(ROW(
-        'c'::text, c.carry_id::uuid, c.uv_id::uuid, c.iu_id::uuid, u.wid::text, u.unit_kind::text, c.change::text, c.eid::text, c.parent_eid::text, c.path::text, c.ordinal::integer,
-        c.section_type::text, c.label::text, c.num::text, c.title::text, c.title_source::text, c.citation::text, c.body_sha256::text,
-        c.norm_sha256::text, c.unit_digest::text, c.start_byte::integer, c.end_byte::integer)))
+      each.*, lag(each.end_byte, 1, 0) OVER by_place AS end_before, lag(each.path) OVER by_place AS path_before
     FROM (
       SELECT
-        k.*, t.sha256 AS text_sha256, t.document_id AS text_document_id, t.iu_id AS text_iu_id, t.run_id AS text_run_id,
-        t.lifecycle_status AS text_status, encode(sha256(convert_to(t.body, 'UTF8')), 'hex') AS body_sha256
-      FROM public.unit_carry AS k
-      LEFT JOIN public.unit_version AS t ON t.uv_id = k.uv_id
-      WHERE k.source_version_id = v_source.source_version_id
-      OFFSET 0
-    ) AS c
-    LEFT JOIN public.information_unit AS u ON u.iu_id = c.iu_id
+        'v' AS kind, v.path, v.start_byte, v.end_byte, v.change = 'created' AS born,
+        v.sha256 <> v.body_sha256
+          OR v.run_id <> p_run_id OR v.document_id <> v_source.document_id
+          OR u.document_id IS DISTINCT FROM v_source.document_id
+          OR v.valid_from IS DISTINCT FROM v_source.valid_from
+          OR (v.change = 'created') <> (u.run_id = p_run_id)
+          OR v.uv_id NOT BETWEEN v_first_version AND v_last_version
+          OR (v.change = 'created' AND v.iu_id NOT BETWEEN v_first_unit AND v_last_unit) AS wrong,
+        v.lifecycle_status <> 'draft' OR v.valid_to IS NOT NULL
+          OR (v.change = 'created' AND (u.eid, u.section_type, u.lifecycle_status) IS DISTINCT FROM (v.eid, v.section_type, 'draft'))
+          OR (v.change <> 'created' AND u.lifecycle_status NOT IN ('enacted', 'repealed')) AS moved,
+        sha256(record_send(ROW(
+          'v'::text, v.uv_id::uuid, v.iu_id::uuid, u.wid::text, u.unit_kind::text, v.change::text, v.eid::text, v.parent_eid::text, v.path::text, v.ordinal::integer,
+          v.section_type::text, v.label::text, v.num::text, v.title::text, v.title_source::text, v.citation::text, v.body_sha256::text,
+          v.norm_sha256::text, v.unit_digest::text, v.start_byte::integer, v.end_byte::integer))) AS line
+      FROM (
+        SELECT t.*, encode(sha256(convert_to(t.body, 'UTF8')), 'hex') AS body_sha256
+        FROM public.unit_version AS t
+        WHERE t.source_version_id = v_source.source_version_id
+        OFFSET 0 -- each body is hashed once
+      ) AS v
+      LEFT JOIN public.information_unit AS u ON u.iu_id = v.iu_id
+      UNION ALL
+      SELECT
+        'c', c.path, c.start_byte, c.end_byte, false,
+        c.text_sha256 <> c.body_sha256
+          OR c.run_id <> p_run_id OR c.document_id <> v_source.document_id
+          OR u.document_id IS DISTINCT FROM v_source.document_id
+          OR c.text_document_id <> v_source.document_id OR c.text_iu_id <> c.iu_id OR c.text_run_id = p_run_id
+          OR c.carry_id NOT BETWEEN v_first_carry AND v_last_carry,
+        c.text_status <> 'enacted',
+        sha256(record_send(ROW(
+          'c'::text, c.carry_id::uuid, c.uv_id::uuid, c.iu_id::uuid, u.wid::text, u.unit_kind::text, c.change::text, c.eid::text, c.parent_eid::text, c.path::text, c.ordinal::integer,
+          c.section_type::text, c.label::text, c.num::text, c.title::text, c.title_source::text, c.citation::text, c.body_sha256::text,
+          c.norm_sha256::text, c.unit_digest::text, c.start_byte::integer, c.end_byte::integer)))
+      FROM (
+        SELECT
+          k.*, t.sha256 AS text_sha256, t.document_id AS text_document_id, t.iu_id AS text_iu_id, t.run_id AS text_run_id,
+          t.lifecycle_status AS text_status, encode(sha256(convert_to(t.body, 'UTF8')), 'hex') AS body_sha256
+        FROM public.unit_carry AS k
+        LEFT JOIN public.unit_version AS t ON t.uv_id = k.uv_id
+        WHERE k.source_version_id = v_source.source_version_id
+        OFFSET 0
+      ) AS c
+      LEFT JOIN public.information_unit AS u ON u.iu_id = c.iu_id
+    ) AS each
+    WINDOW by_place AS (ORDER BY each.path COLLATE "C", each.kind)
   ) AS l;
   -- A unit of the run without exactly one version of the run is a row that no line tells of.
   wrong := wrong + abs(created - v_born);
-  IF v_source.source_version_id <> cutter_authz.row_id(p_run_id, 'source_document_version_registry', 0) THEN
+  -- A text that is the source ends where the source does; how long a derived text is, its sha256 says when it is verified.
+  IF v_source.source_version_id <> cutter_authz.row_id(p_run_id, 'source_document_version_registry', 0)
+    OR (v_source.original IS NULL AND v_end IS DISTINCT FROM v_source.bytes)
+  THEN
     wrong := wrong + 1;
   END IF;
   rows_sha256 := encode(sha256(record_send(ROW(

@@ -136,21 +136,34 @@ describe('the rows that were signed', () => {
   });
 });
 
-describe('the ids of rows', () => {
+/** Rows that people have signed, whatever they are: the digest is taken from a writing that is given up. */
+async function signedAndWritten(governed: GovernedDatabase, rows: readonly ContentRow[]): Promise<string> {
+  let signed = '';
+  const approval = textOf(await approvalOf(governed, 'SG_1'));
+  const trying = write(governed.executor, async (tx) => {
+    await openWindow(tx, shown(approval));
+    await writeEachUnit(governed, tx, { rows });
+    const [found] = await sql(tx, 'SELECT rows_sha256 FROM cutter_authz.run_digest($1::uuid)', [governed.runId]);
+    signed = String(found?.['rows_sha256']);
+  });
+  expect(await answer(trying)).toBe('CT410');
+  return await writing(governed, await openGate1(governed, { rows_sha256: signed }), { rows });
+}
+
+describe('the rows', () => {
   onShared('[attack 314] are of this run, even where those of another one were signed', async (database) => {
     const governed = await makeGovernedDatabase(database);
-    const rows = contentRows(governed.plan, randomUUID());
-    let signed = '';
-    const approval = textOf(await approvalOf(governed, 'SG_1'));
-    const trying = write(governed.executor, async (tx) => {
-      await openWindow(tx, shown(approval));
-      await writeEachUnit(governed, tx, { rows });
-      const [found] = await sql(tx, 'SELECT rows_sha256 FROM cutter_authz.run_digest($1::uuid)', [governed.runId]);
-      signed = String(found?.['rows_sha256']);
-    });
-    expect(await answer(trying)).toBe('CT410');
-    const id = await openGate1(governed, { rows_sha256: signed });
-    expect(await writing(governed, id, { rows })).toBe(attack(314));
+    expect(await signedAndWritten(governed, contentRows(governed.plan, randomUUID()))).toBe(attack(314));
+  });
+
+  onShared('[attack 317] tile the source from its first byte, even where less was signed', async (database) => {
+    for (const left of [0, 1, 3]) {
+      const governed = await makeGovernedDatabase(database);
+      const rows = governed.rows.filter((_, index) => index !== left);
+      expect([left, await signedAndWritten(governed, rows)]).toEqual([left, attack(317)]);
+    }
+    const governed = await makeGovernedDatabase(database);
+    expect(await signedAndWritten(governed, governed.rows)).toBe('done');
   });
 
   onShared('[attack 315] name no version of the source but the one of the run', async (database) => {
