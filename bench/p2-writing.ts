@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { openPlan } from '../src/planner/plan/open-plan.ts';
 import { verifyRun } from '../src/operations/verify/verify.ts';
 import type { RowResult } from './comparison.ts';
+import { writeLegA } from './leg-a.ts';
 import { lawOfUnits } from './law.ts';
 import { measureInTurn, stopwatch, type Readings } from './measure.ts';
 import { FEW_UNITS, SAMPLE_UNITS, SMALL_UNITS, UNITS, writingLines, WRITING_ROWS } from './p2-lines.ts';
@@ -44,7 +45,7 @@ export async function writing({ runs, folder, server: start }: BenchContext): Pr
       (project) => smallJob(project),
       async () => ({ raw_binary: await stopwatch(() => rawCopy(CLONE, 'binary')) }),
       async () => ({ raw_text: await stopwatch(() => rawCopy(CLONE, 'text')) }),
-      (project) => fewUnits(server, project),
+      (project) => legsA(server, project),
       (project) => rowByRow(server, project),
       (project) => enactment(server, project),
     ],
@@ -116,21 +117,18 @@ async function smallJob(project: Project): Promise<Readings> {
   return { plan_small: plan, apply_small: apply, verify_small: verify, opening: openingMs(events) };
 }
 
-/** A run as small as most are, and the same rows in one message. */
-async function fewUnits(server: Server, project: Project): Promise<Readings> {
-  const prepared = await project.approve(await project.plan('few', lawOfUnits(FEW_UNITS, 'fünf')));
-  const events = await project.apply(prepared);
-  const { plan } = await openPlan(await readFile(prepared.planPath));
-  return {
-    few_units: phaseMs(events, 'cut_leg_a'),
-    raw_message: await copyInOneMessage(server.dsn(CLONE, 'admin'), plan, randomUUID()),
+/** Leg A of as many units, and of a run as small as most are, beside the same few rows in one message. */
+async function legsA(server: Server, project: Project): Promise<Readings> {
+  const write = async (documentId: string, units: number, salt: string) => {
+    const prepared = await project.approve(await project.plan(documentId, lawOfUnits(units, salt)));
+    await project.apply(prepared, 'cut_leg_a');
+    return { prepared, ms: await writeLegA(server.dsn(CLONE, 'executor'), prepared) };
   };
-}
-
-function phaseMs(events: readonly TimedEvent[], phase: string): number {
-  const at = (kind: 'phase.started' | 'phase.completed') =>
-    events.find(({ event }) => event.kind === kind && event.phase === phase)?.atMs ?? Number.NaN;
-  return at('phase.completed') - at('phase.started');
+  const many = await write('leg', UNITS, 'acht');
+  const few = await write('few', FEW_UNITS, 'fünf');
+  const { plan } = await openPlan(await readFile(few.prepared.planPath));
+  const raw_message = await copyInOneMessage(server.dsn(CLONE, 'admin'), plan, randomUUID());
+  return { leg_a: many.ms, leg_a_few: few.ms, raw_message };
 }
 
 /** A document that comes into force, and an UPDATE that says the same of copies of its rows. */
@@ -149,7 +147,7 @@ async function enactment(server: Server, project: Project): Promise<Readings> {
     for (const table of tables) await server.query(CLONE, `UPDATE raw.${table}_draft SET lifecycle_status = 'enacted'`);
   });
   const { lifecycle_enact } = phases(await project.apply(await project.approve(planPath, 'SG_2')));
-  return { raw_update, lifecycle_enact: lifecycle_enact ?? Number.NaN };
+  return { raw_update, enactment: lifecycle_enact ?? Number.NaN };
 }
 
 async function rowByRow(server: Server, project: Project): Promise<Readings> {
