@@ -158,8 +158,11 @@ export const USAGE_REFUSALS = {
   SOURCE_FORMAT: {
     exit: 2,
     what: 'The format of the source is not supported.',
-    why: 'cutter reads Markdown, plain text, HTML, Word (.docx), Akoma Ntoso and USLM. The content must match the ending of the file name.',
-    next: ['Give the file the right ending, or convert it to one of these formats.'],
+    why: 'cutter reads Markdown, plain text, HTML, Word (.docx) and XML in a vocabulary that a profile states. The content must match the ending of the file name.',
+    next: [
+      'Give the file the right ending, or convert it to one of these formats.',
+      'For another XML vocabulary, write a profile with an xml part.',
+    ],
   },
   E_ENCODING: {
     exit: 2,
@@ -188,8 +191,8 @@ export const USAGE_REFUSALS = {
   E_XML: {
     exit: 2,
     what: 'The XML of the source is not accepted.',
-    why: 'It is not well-formed, or it has a document type declaration. cutter never expands entities, because a small file could expand without limit.',
-    next: ['Correct the place in the facts, or remove the document type declaration.'],
+    why: 'It is not well-formed, or its document type declaration declares something. cutter never expands entities, because a small file could expand without limit.',
+    next: ['Correct the place in the facts, or remove what the document type declaration declares.'],
   },
   E_CONSERVATION: {
     exit: 2,

@@ -12,6 +12,8 @@ import type { Conservation } from './derived/conservation.ts';
 import type { DerivedText } from './derived/derived-text.ts';
 import { requireFormat } from './require-format.ts';
 import { readText, type SourceText } from './source-text.ts';
+import type { XmlVocabulary } from './xml/vocabulary.ts';
+import type { XmlRoot } from './xml-walk.ts';
 
 export interface SourceFile {
   /** The name of the file, without folders. */
@@ -38,21 +40,27 @@ export interface ReadDocument {
   readonly conservation: Conservation | null;
   /** Where each line (from 0) comes from: an element path or a range of Word paragraphs; empty for text formats. */
   readonly origins: readonly (string | null)[];
+  /** The root of an XML document; null for every other format. */
+  readonly root: XmlRoot | null;
 }
 
 type TextFormat = 'markdown' | 'plain';
 type DerivedFormat = Exclude<SourceFormat, TextFormat>;
 
 /**
- * Reads a source of any supported format; the ending of `name` decides the format, and the content must agree.
+ * Reads a source of any supported format; the ending of `name` decides the format, and the content must agree. An XML
+ * document is read in the first of the `vocabularies` that fits.
  * Refusals: `SOURCE_FORMAT`, `SOURCE_EMPTY`, `E_LIMIT`, `E_ENCODING`, `E_NUL`, `E_ZIP`, `E_XML`, `E_CONSERVATION`.
  */
-export async function readDocument(file: SourceFile): Promise<ReadDocument> {
+export async function readDocument(
+  file: SourceFile,
+  vocabularies: () => readonly XmlVocabulary[],
+): Promise<ReadDocument> {
   refuseTooLarge(file.bytes);
   const format = requireFormat(file);
   return format === 'markdown' || format === 'plain'
     ? textDocument(file, format)
-    : derivedDocument(file, await deriveText(format, file.bytes));
+    : derivedDocument(file, await deriveText(format, file.bytes, vocabularies));
 }
 
 /** `readDocument` of Markdown and plain text, at once. Refuses `SOURCE_FORMAT` for every other format. */
@@ -78,6 +86,7 @@ function textDocument({ name, bytes }: SourceFile, format: TextFormat): ReadDocu
     segmentation: null,
     conservation: null,
     origins: [],
+    root: null,
   };
 }
 
@@ -95,10 +104,15 @@ function derivedDocument({ name, bytes }: SourceFile, derived: DerivedText): Rea
     segmentation: derived.segmentation,
     conservation: derived.conservation,
     origins: derived.origins,
+    root: derived.root,
   };
 }
 
-async function deriveText(format: DerivedFormat, bytes: Buffer): Promise<DerivedText> {
+async function deriveText(
+  format: DerivedFormat,
+  bytes: Buffer,
+  vocabularies: () => readonly XmlVocabulary[],
+): Promise<DerivedText> {
   switch (format) {
     case 'html': {
       const { deriveHtml } = await import('./html/derive-html.ts');
@@ -110,7 +124,7 @@ async function deriveText(format: DerivedFormat, bytes: Buffer): Promise<Derived
     }
     case 'xml': {
       const { deriveXml } = await import('./xml/derive-xml.ts');
-      return deriveXml(bytes);
+      return deriveXml(bytes, vocabularies());
     }
     default:
       return assertNever(format);

@@ -2,13 +2,14 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../../src/planner/formats/read-document.ts';
+import { builtInVocabularies } from '../../../src/planner/profiles/built-in.ts';
 import { paragraph, run, wordFile } from '../../support/word-builder.ts';
 import { zipFile } from '../../support/zip-builder.ts';
 
 const AKN = 'xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"';
 
 function refusal(name: string, bytes: Buffer | string) {
-  return expect(readDocument({ name, bytes: Buffer.from(bytes) })).rejects;
+  return expect(readDocument({ name, bytes: Buffer.from(bytes) }, builtInVocabularies)).rejects;
 }
 
 /** The archive with other bytes at the place of a field, found from a signature. */
@@ -152,7 +153,9 @@ describe('XML', () => {
 
   it('refuses nesting beyond the limit', async () => {
     const deep = (count: number) => `<akomaNtoso ${AKN}>${'<b>'.repeat(count)}x${'</b>'.repeat(count)}</akomaNtoso>`;
-    expect((await readDocument({ name: 'a.xml', bytes: Buffer.from(deep(200)) })).text.text).toBe('x\n');
+    expect((await readDocument({ name: 'a.xml', bytes: Buffer.from(deep(200)) }, builtInVocabularies)).text.text).toBe(
+      'x\n',
+    );
     await refusal('a.xml', deep(100_000)).toMatchObject({ code: 'E_LIMIT', facts: { limit: 'xml_depth' } });
   });
 });
@@ -170,7 +173,7 @@ describe('HTML', () => {
   it('reads what is merely broken as browsers do, and loses none of it', async () => {
     const html =
       '<table><tr>a<td>b</table><p>c<b>d<p>e</b></p></i>&#0;&amp &notanentity; <ul>f<li>g<!-- h --></plaintext><x>i';
-    const document = await readDocument({ name: 'a.html', bytes: Buffer.from(html) });
+    const document = await readDocument({ name: 'a.html', bytes: Buffer.from(html) }, builtInVocabularies);
     expect(document.text.text.replace(/[^a-i]/g, '')).toContain('abcde');
     expect(document.conservation?.excluded).toEqual([]);
   });

@@ -2,9 +2,10 @@
  * The characters of a Word document, read from its parts, to compare the derived text with. Knows no blocks or lines.
  */
 import type { SourceCharacters } from '../derived/conservation.ts';
+import { ExclusionBook } from '../derived/exclusion-book.ts';
 import { walkXml } from '../xml-walk.ts';
 import type { WordPackage, WordPart } from './word-package.ts';
-import { ExclusionBook, WordText } from './word-text.ts';
+import { WordText } from './word-text.ts';
 
 /**
  * Every character of the document, its footnotes and its endnotes, in this order; text boxes are asides. Headers,

@@ -36,5 +36,6 @@ export function deriveHtml(bytes: Buffer): DerivedText {
     },
     origins: writer.origins,
     conservation: requireConservation(htmlCharacters(root), writer.kept),
+    root: null,
   };
 }
