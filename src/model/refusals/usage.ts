@@ -166,9 +166,9 @@ export const USAGE_REFUSALS = {
   },
   E_ENCODING: {
     exit: 2,
-    what: 'The source is not UTF-8.',
-    why: 'cutter does not guess an encoding, because a wrong guess changes the text.',
-    next: ['Convert the file to UTF-8 and check it, for example with iconv.'],
+    what: 'The source is not in the encoding that it declares.',
+    why: 'cutter does not guess an encoding, because a wrong guess changes the text. A source is UTF-8 unless a byte order mark, an XML declaration or a meta element says otherwise, and what they say must be true.',
+    next: ['Correct the declaration, or convert the file to UTF-8 and check it, for example with iconv.'],
   },
   E_NUL: {
     exit: 2,

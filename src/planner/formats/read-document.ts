@@ -8,7 +8,9 @@ import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { MAX_SOURCE_BYTES, SOURCE_ENDINGS, type SourceFormat } from '../../model/source-format.ts';
 import type { Segmentation } from './block.ts';
-import type { Conservation } from './derived/conservation.ts';
+import { byteOrderMark, DECLARED_NOWHERE } from './charset/declared-charset.ts';
+import { decodeSource } from './charset/decode-source.ts';
+import { withoutWhiteSpace, type Conservation } from './derived/conservation.ts';
 import type { DerivedText } from './derived/derived-text.ts';
 import { requireFormat } from './require-format.ts';
 import { readText, type SourceText } from './source-text.ts';
@@ -72,6 +74,8 @@ export function readTextDocument(file: SourceFile): ReadDocument {
 }
 
 function textDocument({ name, bytes }: SourceFile, format: TextFormat): ReadDocument {
+  const mark = byteOrderMark(bytes);
+  if (mark !== null && mark.charset !== 'utf-8' && mark.length > 0) return decodedDocument({ name, bytes }, format);
   const text = readText(bytes);
   const digest = sha256(bytes);
   return {
@@ -85,6 +89,28 @@ function textDocument({ name, bytes }: SourceFile, format: TextFormat): ReadDocu
     textSha256: digest,
     segmentation: null,
     conservation: null,
+    origins: [],
+    root: null,
+  };
+}
+
+/** A text in UTF-16. That it gives the same bytes again is the proof that nothing is lost. */
+function decodedDocument({ name, bytes }: SourceFile, format: TextFormat): ReadDocument {
+  const { text, charset } = decodeSource(bytes, DECLARED_NOWHERE);
+  const again = Buffer.from(`\uFEFF${text}`, 'utf16le');
+  if (!(charset === 'utf-16be' ? again.swap16() : again).equals(bytes)) throw new Refusal('E_ENCODING', { charset });
+  const source = readText(Buffer.from(text, 'utf8'));
+  return {
+    name,
+    mediaType: format === 'plain' ? 'text/plain' : 'text/markdown',
+    converter: { name: 'cutter-charset', version: '1' },
+    sha256: sha256(bytes),
+    bytes: bytes.length,
+    original: bytes,
+    text: source,
+    textSha256: sha256(source.bytes),
+    segmentation: null,
+    conservation: { charset, kept: withoutWhiteSpace(text).length, generated: 0, excluded: [] },
     origins: [],
     root: null,
   };
@@ -114,9 +140,10 @@ async function deriveText(
   vocabularies: () => readonly XmlVocabulary[],
 ): Promise<DerivedText> {
   switch (format) {
-    case 'html': {
+    case 'html':
+    case 'xhtml': {
       const { deriveHtml } = await import('./html/derive-html.ts');
-      return deriveHtml(bytes);
+      return deriveHtml(bytes, format);
     }
     case 'docx': {
       const { deriveDocx } = await import('./docx/derive-docx.ts');

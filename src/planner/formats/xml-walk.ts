@@ -18,6 +18,8 @@ export interface XmlElement {
   readonly uri: string;
   /** The value of an attribute by its local name, whatever its prefix; null when it is absent. */
   readonly attribute: (local: string) => string | null;
+  /** All attributes, by their names as written. */
+  readonly attributes: readonly { readonly name: string; readonly value: string }[];
 }
 
 export interface XmlVisitor {
@@ -55,19 +57,22 @@ export function xmlRoot(xml: string, part: string): XmlRoot {
 
 /**
  * Walks `xml`, which is already decoded. Refusals: `E_XML` for what is not well-formed, for a document type declaration
- * that declares anything and for an encoding other than UTF-8 in the XML declaration; `E_LIMIT` for nesting deeper than
- * 256. `part` names the document in the facts.
+ * that declares anything; `E_LIMIT` for nesting deeper than 256. `part` names the document in the facts; `entities` are
+ * those that its format knows beside the five of XML, with their text.
  */
-export function walkXml(xml: string, part: string, visitor: XmlVisitor): void {
+export function walkXml(
+  xml: string,
+  part: string,
+  visitor: XmlVisitor,
+  entities: Readonly<Record<string, string>> = {},
+): void {
   const parser = new SaxesParser({ xmlns: true, position: true });
   const refuse = (problem: string): Refusal =>
     new Refusal('E_XML', { part, problem, line: parser.line, column: parser.column });
+  Object.assign(parser.ENTITIES, entities);
   let depth = 0;
   parser.on('error', (error) => {
     throw refuse(error.message.replace(/^\d+:\d+: /, ''));
-  });
-  parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(encoding)) throw refuse(`encoding ${encoding}`);
   });
   parser.on('doctype', (declaration) => {
     if (declaration.includes('[')) throw refuse('document type declaration with declarations of its own');
@@ -94,5 +99,8 @@ function elementOf({ local, uri, attributes }: SaxesTagNS): XmlElement {
     uri,
     attribute: (name) =>
       (attributes[name] ?? Object.values(attributes).find((each) => each.local === name))?.value ?? null,
+    get attributes() {
+      return Object.values(attributes).map(({ name, value }) => ({ name, value }));
+    },
   };
 }

@@ -27,6 +27,8 @@ export interface KeptCharacters {
 }
 
 export type Conservation = {
+  /** The encoding in which the source was decoded. */
+  readonly charset: string;
   /** Characters (UTF-16 units, without white space) of the source that are in the derived text, all of them. */
   readonly kept: number;
   /** Characters that the source does not hold as text: list numbers, `#`, `|`, note marks. */
@@ -37,10 +39,10 @@ export type Conservation = {
 /**
  * Compares the streams and counts their characters. Refusal `E_CONSERVATION` with the place of the first difference.
  */
-export function requireConservation(source: SourceCharacters, kept: KeptCharacters): Conservation {
+export function requireConservation(source: SourceCharacters, kept: KeptCharacters, charset: string): Conservation {
   const main = requireEqual('text', source.main, kept.main);
   const aside = requireEqual('aside', source.aside, kept.aside);
-  return { kept: main + aside, generated: kept.generated, excluded: source.excluded };
+  return { charset, kept: main + aside, generated: kept.generated, excluded: source.excluded };
 }
 
 /** The text without white space: the form in which streams are compared and counted. */

@@ -29,7 +29,7 @@ export function deriveDocx(bytes: Buffer): DerivedText {
   }
   return {
     mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-    converter: { name: 'cutter-docx', version: '1' },
+    converter: { name: 'cutter-docx', version: '2' },
     text: writer.text,
     segmentation: {
       frontMatterLines: 0,
@@ -40,7 +40,7 @@ export function deriveDocx(bytes: Buffer): DerivedText {
       tooDeepLine: null,
     },
     origins: writer.origins,
-    conservation: requireConservation(wordCharacters(word), writer.kept),
+    conservation: requireConservation(wordCharacters(word), writer.kept, 'utf-8'),
     root: null,
   };
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../../../model/refusals/refusal.ts';
 
 export type HtmlNode = DefaultTreeAdapterMap['childNode'];
 export type HtmlElement = DefaultTreeAdapterMap['element'];
-type HtmlParent = DefaultTreeAdapterMap['parentNode'];
+export type HtmlParent = DefaultTreeAdapterMap['parentNode'];
 
 /**
  * The deepest nesting; browsers stop at 512 as well. The parser sometimes searches all open elements, so depth costs
@@ -35,7 +35,8 @@ export function isText(node: HtmlNode): node is DefaultTreeAdapterMap['textNode'
   return node.nodeName === '#text';
 }
 
-function limitedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
+/** Builds trees, with the limits. */
+export function limitedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
   let open = 0;
   let elements = 0;
   return {

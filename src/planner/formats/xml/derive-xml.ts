@@ -1,8 +1,10 @@
 /** An XML document as derived text, in the first vocabulary whose root and namespace fit. */
 import { Refusal } from '../../../model/refusals/refusal.ts';
+import { DECLARED_IN_XML } from '../charset/declared-charset.ts';
+import { decodeSource } from '../charset/decode-source.ts';
 import { requireConservation } from '../derived/conservation.ts';
 import type { DerivedText } from '../derived/derived-text.ts';
-import { decodeUtf8 } from '../strict-utf8.ts';
+
 import { xmlRoot } from '../xml-walk.ts';
 import { isWrittenIn, type XmlVocabulary } from './vocabulary.ts';
 import { walkVocabulary } from './vocabulary-walk.ts';
@@ -14,7 +16,7 @@ import { XmlFlow } from './xml-flow.ts';
  * `SOURCE_FORMAT` where no vocabulary fits, `E_CONSERVATION`.
  */
 export function deriveXml(bytes: Buffer, vocabularies: readonly XmlVocabulary[]): DerivedText {
-  const xml = decodeUtf8(bytes);
+  const { text: xml, charset } = decodeSource(bytes, DECLARED_IN_XML);
   const root = xmlRoot(xml, 'source');
   const vocabulary = vocabularies.find((known) => isWrittenIn(known, root));
   if (vocabulary === undefined) throw new Refusal('SOURCE_FORMAT', { root: root.local, namespace: root.uri });
@@ -34,7 +36,7 @@ export function deriveXml(bytes: Buffer, vocabularies: readonly XmlVocabulary[])
       tooDeepLine: null,
     },
     origins: writer.origins,
-    conservation: requireConservation(xmlCharacters(xml, vocabulary), writer.kept),
+    conservation: requireConservation(xmlCharacters(xml, vocabulary), writer.kept, charset),
     root,
   };
 }

@@ -4,24 +4,19 @@
  */
 import { DerivedWriter, type FlowBlock } from '../derived/derived-writer.ts';
 import { generated, headingText, InlineText, onOneLine, textOfLines, type Line } from '../derived/inline-text.ts';
-import { openCell, writeRow } from '../derived/table-row.ts';
+import { TableWriter } from '../derived/table-writer.ts';
 import type { XmlElement } from '../xml-walk.ts';
 import { frameOf, isNamed, styleOf, type Frame } from './frame.ts';
 import { MarkBook, type OpenMark } from './mark-book.ts';
 import { roleOf, type ElementUses, type XmlVocabulary } from './vocabulary.ts';
 import type { VocabularyVisitor } from './vocabulary-walk.ts';
 
-interface OpenTable {
-  cells: FlowBlock[][];
-  isFirst: boolean;
-}
-
 export class XmlFlow implements VocabularyVisitor {
   readonly writer = new DerivedWriter();
   readonly marks: MarkBook;
   readonly #vocabulary: XmlVocabulary;
   readonly #frames: Frame[] = [];
-  readonly #tables: OpenTable[] = [];
+  readonly #tables = new TableWriter(this.writer);
   #run = new InlineText();
   #number: readonly Line[] = [];
   #numberOf: OpenMark | null = null;
@@ -90,9 +85,9 @@ export class XmlFlow implements VocabularyVisitor {
     this.#flush();
     if (is.has('quote')) this.#quoteDepth += 1;
     if (is.has('list')) this.#listDepth += 1;
-    if (role === 'table') this.#tables.push({ cells: [], isFirst: true });
-    if (role === 'cell') this.#tables.at(-1)?.cells.push([]);
-    if (role === 'mark' && this.#tables.length === 0) this.#openMark(element, frame);
+    if (role === 'table') this.#tables.open();
+    if (role === 'cell') this.#tables.openCell(frame.local === 'th');
+    if (role === 'mark' && !this.#tables.isOpen) this.#openMark(element, frame);
   }
 
   #openMark(element: XmlElement, frame: Frame): void {
@@ -118,16 +113,12 @@ export class XmlFlow implements VocabularyVisitor {
     else if (is.has('number') && this.#isOfMark()) this.#takeNumber();
     else if (is.has('heading')) this.#flushHeading(path);
     else this.#flush();
-    // A table may have cells without a row.
-    if (role === 'row' || role === 'table') this.#closeRow(path);
-    if (role === 'table') {
-      this.#tables.pop();
-      this.writer.endTable();
-    }
+    if (role === 'row') this.#tables.closeRow(path);
+    if (role === 'table') this.#closeTable(path);
     if (is.has('quote')) this.#quoteDepth -= 1;
     if (is.has('list')) this.#listDepth -= 1;
     if (role === 'mark' || role === 'container') this.#placeLabel();
-    if (role === 'mark' && this.#tables.length === 0) this.#closeMark(frame);
+    if (role === 'mark' && !this.#tables.isOpen) this.#closeMark(frame);
   }
 
   #closeMark({ mark, local }: Frame): void {
@@ -142,7 +133,7 @@ export class XmlFlow implements VocabularyVisitor {
   /** Whether the element that ends stands in a mark, perhaps in containers of it. */
   #isOfMark(): boolean {
     const around = this.#frames.slice(0, -1).findLast(({ role }) => role !== 'container');
-    return this.#tables.length === 0 && around?.role === 'mark';
+    return !this.#tables.isOpen && around?.role === 'mark';
   }
 
   #addressOf({ attribute }: XmlElement): string | null {
@@ -196,7 +187,7 @@ export class XmlFlow implements VocabularyVisitor {
     const heading = onOneLine(this.#run.take());
     if (heading.length === 0) return;
     const { current } = this.marks;
-    if (current !== null && this.#tables.length === 0) current.heading ??= headingText([heading]);
+    if (current !== null && !this.#tables.isOpen) current.heading ??= headingText([heading]);
     const number = this.#takeNumberLine();
     this.#head(number.length > 0 ? [...number, generated(' '), ...heading] : heading, path);
   }
@@ -264,28 +255,14 @@ export class XmlFlow implements VocabularyVisitor {
   }
 
   #emit(block: FlowBlock): void {
-    const cell = openCell(this.#tables);
-    if (cell !== undefined) {
-      cell.push(block);
-      return;
-    }
+    if (this.#tables.put(block)) return;
     this.marks.placed(this.writer.write(block), block.kind === 'heading');
     this.#writeNotes();
   }
 
-  #closeRow(path: string): void {
-    const table = this.#tables.at(-1);
-    if (table === undefined) return;
-    const { cells, isFirst } = table;
-    table.cells = [];
-    const outer = openCell(this.#tables.slice(0, -1));
-    if (outer !== undefined) {
-      outer.push(...cells.flat());
-      return;
-    }
-    const placed = writeRow(this.writer, { cells, isFirst, nesting: this.#quoteDepth + this.#listDepth, origin: path });
+  #closeTable(path: string): void {
+    const placed = this.#tables.close(this.#quoteDepth + this.#listDepth, path);
     if (placed === null) return;
-    table.isFirst = false;
     this.marks.placed(placed, false);
     this.#writeNotes();
   }

@@ -165,6 +165,7 @@ kinds:
     const document = await readXml(xml, vocabulariesFor(own));
     expect(document.text.text).toBe('# § 1 One\n\nWords—more[^1].\n\n[^1]: see 2\n\na) first\n\nb) second 2\n\nleft\n');
     expect(document.conservation).toEqual({
+      charset: 'utf-8',
       kept: 40,
       generated: 10,
       excluded: [{ reason: 'editorial', characters: 6 }],
