@@ -158,7 +158,7 @@ export const USAGE_REFUSALS = {
   SOURCE_FORMAT: {
     exit: 2,
     what: 'The format of the source is not supported.',
-    why: 'cutter reads Markdown, plain text, HTML, Word (.docx) and XML in a vocabulary that a profile states. The content must match the ending of the file name.',
+    why: 'cutter reads Markdown, plain text, HTML, Word (.docx), PDF and XML in a vocabulary that a profile states. The content must match the ending of the file name.',
     next: [
       'Give the file the right ending, or convert it to one of these formats.',
       'For another XML vocabulary, write a profile with an xml part.',
@@ -193,6 +193,15 @@ export const USAGE_REFUSALS = {
     what: 'The XML of the source is not accepted.',
     why: 'It is not well-formed, or its document type declaration declares something. cutter never expands entities, because a small file could expand without limit.',
     next: ['Correct the place in the facts, or remove what the document type declaration declares.'],
+  },
+  E_PDF: {
+    exit: 2,
+    what: 'The PDF cannot be read with an account of every glyph.',
+    why: 'It is encrypted or damaged, a page is a scan without text, or a page shows glyphs of which the file does not say what they mean. The facts name the problem, and the page and place where there is one. Nothing is guessed.',
+    next: [
+      'Save the document again without a password, stamps and forms.',
+      'For a scan, cut a text that people have checked.',
+    ],
   },
   E_CONSERVATION: {
     exit: 2,

@@ -52,7 +52,8 @@ type DerivedFormat = Exclude<SourceFormat, TextFormat>;
 /**
  * Reads a source of any supported format; the ending of `name` decides the format, and the content must agree. An XML
  * document is read in the first of the `vocabularies` that fits.
- * Refusals: `SOURCE_FORMAT`, `SOURCE_EMPTY`, `E_LIMIT`, `E_ENCODING`, `E_NUL`, `E_ZIP`, `E_XML`, `E_CONSERVATION`.
+ * Refusals: `SOURCE_FORMAT`, `SOURCE_EMPTY`, `E_LIMIT`, `E_ENCODING`, `E_NUL`, `E_ZIP`, `E_XML`, `E_PDF`,
+ * `E_CONSERVATION`.
  */
 export async function readDocument(
   file: SourceFile,
@@ -148,6 +149,10 @@ async function deriveText(
     case 'docx': {
       const { deriveDocx } = await import('./docx/derive-docx.ts');
       return deriveDocx(bytes);
+    }
+    case 'pdf': {
+      const { derivePdf } = await import('./pdf/derive-pdf.ts');
+      return derivePdf(bytes);
     }
     case 'xml': {
       const { deriveXml } = await import('./xml/derive-xml.ts');

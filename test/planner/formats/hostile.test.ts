@@ -29,7 +29,7 @@ const sound = wordFile({ body: paragraph('text') });
 
 describe('what is not what its name says', () => {
   it.each([
-    ['an unknown ending', 'law.pdf', '%PDF-1.7'],
+    ['an unknown ending', 'law.rtf', '{\\rtf1}'],
     ['no ending', 'law', 'text'],
     ['an archive as Markdown', 'law.md', sound],
     ['a PDF as text', 'law.txt', '%PDF-1.7'],

@@ -1,0 +1,142 @@
+/** PDFs that cannot be read with an account of every glyph, or are made to exhaust a reader: each is refused. */
+import { deflateSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { readDocument } from '../../../../src/planner/formats/read-document.ts';
+import { readPages } from '../../../../src/planner/formats/pdf/read-pages.ts';
+import { builtInVocabularies } from '../../../../src/planner/profiles/built-in.ts';
+import { linesFrom, pdfFile, shown } from '../../../support/pdf-builder.ts';
+
+function refusal(bytes: Buffer, name = 'law.pdf') {
+  return expect(readDocument({ name, bytes }, builtInVocabularies)).rejects;
+}
+
+const TEXT = linesFrom(540, ['A garden is a place.']);
+const FULL_PAGE = 'q 420 0 0 595 0 0 cm /X Do Q';
+const PICTURE = {
+  dictionary: '/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8',
+  stream: 'x',
+};
+const X = { resources: '/XObject << /X 1000 0 R >>' };
+
+function form(content: string, resources = '') {
+  return {
+    dictionary: `/Type /XObject /Subtype /Form /BBox [0 0 420 595] /Resources << /Font << /F1 3 0 R >> ${resources} >>`,
+    stream: content,
+  };
+}
+
+describe('a PDF that cannot be accounted for', () => {
+  it('is a scan without text, also with a stamp, and also on one page of many', async () => {
+    const scan = [[], { operators: FULL_PAGE, ...X }] as const;
+    await refusal(pdfFile([scan], { objects: [PICTURE] })).toMatchObject({
+      code: 'E_PDF',
+      facts: { problem: 'a scan without text', page: 1 },
+    });
+    await refusal(pdfFile([[TEXT], [TEXT, scan[1]]], { objects: [PICTURE] })).toMatchObject({
+      code: 'E_PDF',
+      facts: { problem: 'a scan without text', page: 2 },
+    });
+  });
+
+  it('has no text at all', async () => {
+    await refusal(pdfFile([[[]]])).toMatchObject({ code: 'E_PDF', facts: { problem: 'no text on any page' } });
+  });
+
+  it('hides text', async () => {
+    const operators = `3 Tr ${shown(linesFrom(300, ['Nobody sees this.']))}`;
+    await refusal(pdfFile([[TEXT, { operators }]])).toMatchObject({
+      code: 'E_PDF',
+      facts: { problem: 'text that is not shown', page: 1, glyphs: 15 },
+    });
+  });
+
+  it('has text that runs off the page', async () => {
+    await refusal(pdfFile([[[{ text: 'A garden', x: 390, y: 300 }]]])).toMatchObject({
+      code: 'E_PDF',
+      facts: { problem: 'text that runs off the page', page: 1 },
+    });
+  });
+
+  it('shows text outside its pages, as a stamp does', async () => {
+    const stamp = form(shown([{ text: 'VOID', x: 10, y: 10 }]));
+    const annotation = '<< /Type /Annot /Subtype /Stamp /Rect [0 0 420 595] /F 4 /AP << /N 1000 0 R >> >>';
+    const bytes = pdfFile([[TEXT, { entries: '/Annots [1001 0 R]' }]], { objects: [stamp, annotation] });
+    await refusal(bytes).toMatchObject({ code: 'E_PDF', facts: { page: 1, glyphs_drawn: 20, glyphs_read: 16 } });
+  });
+
+  it('has glyphs of which it does not say what they mean', async () => {
+    const font =
+      '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 1001 0 R >>';
+    const map =
+      '/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange\n' +
+      '1 beginbfchar <41> <E000> endbfchar endcmap end end';
+    const form1 = form('BT /F3 11 Tf 60 300 Td (A) Tj ET').dictionary.replace('/F1 3 0 R', '/F3 1000 0 R');
+    const objects = [
+      font,
+      { dictionary: '', stream: map },
+      { dictionary: form1, stream: 'BT /F3 11 Tf 60 300 Td (A) Tj ET' },
+    ];
+    const bytes = pdfFile([[TEXT, { operators: '/X Do', resources: '/XObject << /X 1002 0 R >>' }]], { objects });
+    await refusal(bytes).toMatchObject({
+      code: 'E_PDF',
+      facts: { problem: 'glyphs without a character', page: 1, glyphs: 1 },
+    });
+  });
+});
+
+describe('a PDF that is locked or broken', () => {
+  it('is encrypted', async () => {
+    const lock = `<< /Filter /Standard /V 1 /R 2 /P -4 /O <${'41'.repeat(32)}> /U <${'42'.repeat(32)}> >>`;
+    const bytes = pdfFile([[TEXT]], { objects: [lock], trailer: '/Encrypt 1000 0 R /ID [<41> <41>]' });
+    await refusal(bytes).toMatchObject({ code: 'E_PDF', facts: { problem: 'encrypted' } });
+  });
+
+  it.each([
+    ['nothing behind its head', Buffer.from('%PDF-1.7\n')],
+    ['noise', Buffer.from(`%PDF-1.7\n${'x'.repeat(10_000)}`)],
+    ['half of a file', pdfFile([[TEXT]]).subarray(0, 400)],
+  ])('is %s', async (_what, bytes) => {
+    await refusal(bytes).toMatchObject({ code: 'E_PDF', facts: { problem: 'damaged' } });
+  });
+
+  it('is no PDF', async () => {
+    await refusal(Buffer.from('text')).toMatchObject({ code: 'SOURCE_FORMAT' });
+    await refusal(pdfFile([[TEXT]]), 'law.md').toMatchObject({ code: 'SOURCE_FORMAT' });
+  });
+});
+
+describe('a PDF that is made to exhaust', () => {
+  it('by a stream that unpacks too far, or is packed twice', async () => {
+    const bomb = { dictionary: '/Filter /FlateDecode', stream: deflateSync(Buffer.alloc(64 * 1024 * 1024)) };
+    await refusal(pdfFile([[TEXT]], { objects: [bomb] })).toMatchObject({
+      code: 'E_LIMIT',
+      facts: { limit: 'pdf_stream_ratio' },
+    });
+    const twice = { dictionary: '/Filter [/FlateDecode /FlateDecode]', stream: deflateSync(bomb.stream) };
+    await refusal(pdfFile([[TEXT]], { objects: [twice] })).toMatchObject({ code: 'E_PDF' });
+  });
+
+  it('by a picture of too many pixels', async () => {
+    const huge = {
+      ...PICTURE,
+      dictionary: PICTURE.dictionary.replace('/Width 1 /Height 1', '/Width 60000 /Height 60000'),
+    };
+    await refusal(pdfFile([[TEXT]], { objects: [huge] })).toMatchObject({
+      code: 'E_LIMIT',
+      facts: { limit: 'pdf_pixels' },
+    });
+  });
+
+  it('by a form that draws itself: it is drawn once', async () => {
+    const itself = form('/X Do /X Do', '/XObject << /X 1000 0 R >>');
+    const bytes = pdfFile([[TEXT, { operators: '/X Do', ...X }]], { objects: [itself] });
+    await refusal(bytes).toMatchObject({ code: 'E_PDF' });
+  });
+
+  it('by forms that draw others twice, forty deep: the reader is ended when its time is over', async () => {
+    const objects = Array.from({ length: 40 }, (_, at) => form('/X Do /X Do', `/XObject << /X ${1001 + at} 0 R >>`));
+    const last = form(shown([{ text: 'x', x: 1, y: 1 }]));
+    const bytes = pdfFile([[TEXT, { operators: '/X Do', ...X }]], { objects: [...objects, last] });
+    await expect(readPages(bytes, 2)).rejects.toMatchObject({ code: 'E_PDF', facts: { problem: 'too slow to read' } });
+  });
+});
