@@ -40,6 +40,15 @@ export function linesFrom(y: number, lines: readonly string[], options: Partial<
   return lines.map((text, index) => ({ x: 60, size: 11, ...options, text, y: y - 14 * index }));
 }
 
+/** A form that content can draw, as an object of a file. */
+export function formOf(content: string, resources = ''): { readonly dictionary: string; readonly stream: string } {
+  const fonts = '/Font << /F1 3 0 R >>';
+  return {
+    dictionary: `/Type /XObject /Subtype /Form /BBox [0 0 420 595] /Resources << ${fonts} ${resources} >>`,
+    stream: content,
+  };
+}
+
 /** A file with pages of 420 by 595 points. */
 export function pdfFile(
   pages: readonly (readonly [texts: readonly PdfText[], options?: PageOptions])[],
