@@ -159,4 +159,19 @@ describe('a table in HTML', () => {
     const { text } = await readDocument({ name: 'a.html', bytes: Buffer.from(html) }, builtInVocabularies);
     expect(text.text).toBe('| No | Name |\n| --- | --- |\n| 1. | Kite |\n');
   });
+
+  it('keeps its caption before its rows', async () => {
+    const html = '<table><caption>Kites</caption><tr><td>red</td><td>12</td></tr></table><p>after</p>';
+    const { text } = await readDocument({ name: 'a.html', bytes: Buffer.from(html) }, builtInVocabularies);
+    expect(text.text).toBe('Kites\n\n| red | 12 |\n| --- | --- |\n\nafter\n');
+  });
+});
+
+describe('a table in XML', () => {
+  it('keeps text outside its cells in its place', async () => {
+    const table = '<table><section><td></td><section><tr>and</tr></section></section>then</table>';
+    const xml = `<act xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0">${table}</act>`;
+    const { text } = await readDocument({ name: 'a.xml', bytes: Buffer.from(xml) }, builtInVocabularies);
+    expect(text.text).toBe('and\n\nthen\n');
+  });
 });

@@ -32,11 +32,13 @@ export class TableWriter {
     table.hasHeader ||= isHeader;
   }
 
-  /** Puts a block into the cell that is open: that of the innermost table that has one. False outside all cells. */
+  /** Puts a block into the innermost table: into its open cell, or else as a row of its own. False outside all tables. */
   put(block: FlowBlock): boolean {
-    const cell = this.#tables.findLast(({ cells }) => cells.length > 0)?.cells.at(-1);
-    cell?.push(block);
-    return cell !== undefined;
+    const table = this.#tables.at(-1);
+    const cell = table?.cells.at(-1);
+    if (cell === undefined) table?.rows.push({ cells: [[block]], origin: block.origin, hasHeader: false });
+    else cell.push(block);
+    return table !== undefined;
   }
 
   closeRow(origin: string): void {
@@ -55,7 +57,7 @@ export class TableWriter {
     const rows = this.#tables.pop()?.rows ?? [];
     if (rows.length === 0) return null;
     const layout = layoutBlocks(rows);
-    if (this.#tables.some(({ cells }) => cells.length > 0)) {
+    if (this.isOpen) {
       for (const block of layout ?? blocksOf(rows)) this.put(block);
       return null;
     }
@@ -75,11 +77,10 @@ export class TableWriter {
   #writeRows(rows: readonly Row[], nesting: number): readonly Placed[] {
     let isFirst = true;
     return rows.flatMap((row) => {
-      const placed = isTextRow(row)
-        ? blocksOf([row]).map((block) => this.#writer.write(block))
-        : [this.#writer.write(dataRow(row, nesting, isFirst))];
+      if (isTextRow(row)) return blocksOf([row]).map((block) => this.#writer.write(block));
+      const placed = this.#writer.write(dataRow(row, nesting, isFirst));
       isFirst = false;
-      return placed;
+      return [placed];
     });
   }
 }

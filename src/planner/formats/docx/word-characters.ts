@@ -43,7 +43,7 @@ export function wordCharacters(word: WordPackage): SourceCharacters {
       ),
     );
   }
-  return { main: main.join(''), aside: aside.join(''), excluded: excluded.entries };
+  return { main, aside, excluded: excluded.entries };
 }
 
 function walk({ name, xml }: WordPart, visitor: WordText): void {

@@ -22,5 +22,5 @@ export function htmlCharacters(root: ReturnType<typeof htmlTree>): SourceCharact
       else excluded.add(reason, node.value);
     } else if (isElement(node)) push(node.childNodes, reason ?? exclusionOf(node));
   }
-  return { main: main.join(''), aside: '', excluded: excluded.entries };
+  return { main, aside: [], excluded: excluded.entries };
 }

@@ -64,8 +64,8 @@ export class PdfFlow {
       { reason: 'hyphenation', characters: hyphens },
     ];
     return {
-      main: this.#main.map(textOf).join(''),
-      aside: this.#aside.map(textOf).join(''),
+      main: this.#main.map(textOf),
+      aside: this.#aside.map(textOf),
       excluded: leftOut.filter(({ characters }) => characters > 0),
     };
   }

@@ -24,5 +24,5 @@ export function xmlCharacters(xml: string, vocabulary: XmlVocabulary): SourceCha
       excluded.add(reason, text);
     },
   });
-  return { main: main.join(''), aside: aside.join(''), excluded: excluded.entries };
+  return { main, aside, excluded: excluded.entries };
 }
