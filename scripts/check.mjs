@@ -11,7 +11,7 @@ import { minVersion, satisfies } from 'semver';
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** A pull request that makes the package heavier has to say so here. Half a megabyte of it reads PDF. */
-const MAX_PACKED_BYTES = 1_400_000;
+const MAX_PACKED_BYTES = 1_450_000;
 const MAX_PRODUCTION_PACKAGES = 85;
 
 const ALLOWED_LICENCES = [
