@@ -13,10 +13,11 @@ const AFTER_HANGING = /^(?:und|oder|bzw|sowie|bis|and|or|to|et|ou|en|of|och|elle
 const HYPHENATED = /[\p{L}\p{M}]+(?:[-\u2010\u2011][\p{L}\p{M}]+)+/gu;
 const WORD = /[\p{L}\p{M}]+/gu;
 
-/** What the rest of the document shows of words; `lines` are its texts, one for each line. */
+/** What the document shows of its words; `lines` are its texts, one for each line, in order. */
 export class WordBook {
   readonly #whole = new Set<string>();
   readonly #hyphenated = new Set<string>();
+  readonly #isHyphenated: boolean;
 
   constructor(lines: readonly string[]) {
     for (const line of lines) {
@@ -25,19 +26,44 @@ export class WordBook {
       for (const [word] of sure.matchAll(WORD)) this.#whole.add(word);
       for (const [word] of sure.matchAll(HYPHENATED)) this.#hyphenated.add(word.replace(/[\u2010\u2011]/g, '-'));
     }
+    this.#isHyphenated = this.#showsHyphenation(lines);
   }
 
   /** How a line goes on in the next one. A soft hyphen is always a sign that the word goes on. */
   endOf(line: string, next: string): LineEnd {
     if (line.endsWith('\u00AD')) return 'drop';
     if (/\S[—–]$/.test(line)) return 'join';
-    const first = /([\p{L}\p{M}]+)[-\u2010]$/u.exec(line)?.[1];
-    if (first === undefined) return /[\p{N}][-\u2010]$/u.test(line) ? 'join' : 'space';
-    const second = /^[\p{L}\p{M}]+/u.exec(next)?.[0] ?? '';
-    if (second === '' || AFTER_HANGING.test(next)) return second === '' ? 'join' : 'space';
-    if (!/^\p{Ll}/u.test(second)) return 'join';
-    const whole = `${first}${second}`.toLowerCase();
-    if (this.#hyphenated.has(`${first}-${second}`.toLowerCase()) && !this.#whole.has(whole)) return 'join';
-    return 'drop';
+    const halves = halvesOf(line, next);
+    if (halves === null) return /[\p{N}\p{L}][-\u2010]$/u.test(line) ? 'join' : 'space';
+    if (AFTER_HANGING.test(next)) return 'space';
+    const proof = this.#proofOf(halves);
+    return proof === 'whole' || (proof === null && this.#isHyphenated) ? 'drop' : 'join';
   }
+
+  /** Whether more words at ends of lines are known without their hyphen than with it. */
+  #showsHyphenation(lines: readonly string[]): boolean {
+    let [whole, hyphenated] = [0, 0];
+    for (const [index, line] of lines.entries()) {
+      const halves = halvesOf(line, lines[index + 1] ?? '');
+      const proof = halves === null ? null : this.#proofOf(halves);
+      if (proof === 'whole') whole += 1;
+      if (proof === 'hyphenated') hyphenated += 1;
+    }
+    return whole > hyphenated;
+  }
+
+  /** What the document has elsewhere: the word without the hyphen, or with it; null for neither or both. */
+  #proofOf([first, second]: readonly [string, string]): 'whole' | 'hyphenated' | null {
+    const whole = this.#whole.has(`${first}${second}`);
+    const hyphenated = this.#hyphenated.has(`${first}-${second}`);
+    if (whole === hyphenated) return null;
+    return whole ? 'whole' : 'hyphenated';
+  }
+}
+
+/** The parts of a word around a hyphen at the end of a line, in lower case; null where the next line begins another. */
+function halvesOf(line: string, next: string): readonly [string, string] | null {
+  const first = /([\p{L}\p{M}]+)[-\u2010]$/u.exec(line)?.[1];
+  const second = /^\p{Ll}[\p{L}\p{M}]*/u.exec(next)?.[0];
+  return first === undefined || second === undefined ? null : [first.toLowerCase(), second.toLowerCase()];
 }

@@ -54,8 +54,8 @@ function repeatedLines(pages: readonly (readonly PdfLine[])[]): ReadonlySet<PdfL
   for (const { top, bottom } of edges)
     for (const line of [...top, ...bottom])
       for (const key of keysOf(line)) pagesOf.set(key, (pagesOf.get(key) ?? new Set()).add(line.page));
-  const needed = pages.length < 4 ? 2 : 3;
-  const isRepeated = (line: PdfLine) => keysOf(line).some((key) => (pagesOf.get(key)?.size ?? 0) >= needed);
+  const length = pages.length < 4 ? 2 : 3;
+  const isRepeated = (line: PdfLine) => keysOf(line).some((key) => isInRun(pagesOf.get(key), line.page, length));
   const found = new Set<PdfLine>();
   // Only from the edge on: a line that comes again in the middle of pages is text.
   for (const { top, bottom } of edges)
@@ -74,8 +74,9 @@ function repeatedLines(pages: readonly (readonly PdfLine[])[]): ReadonlySet<PdfL
 function keysOf(line: PdfLine): readonly string[] {
   const text = textOfLine(line);
   const numbers = [...text.matchAll(/\d{1,5}/g)].slice(0, MAX_NUMBERS);
+  // «(a)» is at the top of many pages, too.
   const texts = [
-    text,
+    ...(/\p{L}{3}|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}]{2}/u.test(text) ? [text] : []),
     ...numbers.map((number) => {
       const behind = text.slice(number.index + number[0].length);
       return `${text.slice(0, number.index)}#${Number(number[0]) - line.page}${behind}`;
@@ -83,6 +84,16 @@ function keysOf(line: PdfLine): readonly string[] {
   ];
   const at = line.y / (2 * SAME_PLACE);
   return texts.flatMap((each) => [`${each}|${Math.floor(at)}|a`, `${each}|${Math.floor(at + 0.5)}|b`]);
+}
+
+/** Whether the page is one of so many, each the next one or the next but one, as left and right pages have own headers. */
+function isInRun(pages: ReadonlySet<number> | undefined, page: number, length: number): boolean {
+  return [1, 2].some((step) => {
+    let found = 1;
+    for (let at = page + step; pages?.has(at) === true; at += step) found += 1;
+    for (let at = page - step; pages?.has(at) === true; at -= step) found += 1;
+    return found >= length;
+  });
 }
 
 function sizeOfMost(lines: readonly PdfLine[]): number {

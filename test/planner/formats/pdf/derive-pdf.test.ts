@@ -102,11 +102,13 @@ describe('lines become paragraphs', () => {
     expect(document.conservation).toMatchObject({ excluded: [{ reason: 'beside the page', characters: 6 }] });
   });
 
-  it('joins a hyphenated word where nothing says otherwise, and counts the hyphens that it leaves out', async () => {
+  it('leaves out the hyphens of a document that hyphenates, and counts them', async () => {
     const document = await readPages([
       linesFrom(540, [
         'Every self-governed garden has a num-',
-        'ber, and it is self-',
+        'ber, and this number is pub-',
+        'lished; the gar-',
+        'den is self-',
         'governed by house- and',
         'land-owners, by Anglo-',
         'Saxons, in 1990-',
@@ -115,9 +117,15 @@ describe('lines become paragraphs', () => {
       ]),
     ]);
     expect(document.text.text).toBe(
-      'Every self-governed garden has a number, and it is self-governed by house- and land-owners, by Anglo-Saxons, in 1990-1995; a mile—or less.\n',
+      'Every self-governed garden has a number, and this number is published; the garden is self-governed by house- and land-owners, by Anglo-Saxons, in 1990-1995; a mile—or less.\n',
     );
-    expect(document.conservation).toMatchObject({ excluded: [{ reason: 'hyphenation', characters: 1 }] });
+    expect(document.conservation).toMatchObject({ excluded: [{ reason: 'hyphenation', characters: 3 }] });
+  });
+
+  it('keeps the hyphens of a document that does not hyphenate', async () => {
+    expect(await textOf(linesFrom(540, ['A garden of cost-', 'effectiveness is well-', 'known.']))).toBe(
+      'A garden of cost-effectiveness is well-known.\n',
+    );
   });
 });
 
@@ -137,6 +145,13 @@ describe('what is around the text of a page', () => {
       'Article 1\n\nEvery garden is kept by more than one household.\n\nGazette of Gardens\n\n- 1 -\n\nGazette of Gardens\n\n- 2 -\n\nArticle 2\n\nA path is dry.\n\nGazette of Gardens\n\n- 3 -\n',
     );
     expect(segmentation?.blocks.filter(({ kind }) => kind === 'furniture')).toHaveLength(6);
+  });
+
+  it('a number that comes again at the top of pages is no header', async () => {
+    const { segmentation } = await readPages(
+      ...[1, 2, 3, 4].map((page) => [linesFrom(540, ['(a)', `garden ${'x'.repeat(page)} is kept.`])] as const),
+    );
+    expect(segmentation?.blocks.filter(({ kind }) => kind === 'furniture')).toEqual([]);
   });
 
   it('footnotes are notes, their marks refer to them, other raised figures are exponents', async () => {
