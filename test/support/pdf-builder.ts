@@ -86,7 +86,7 @@ export function pdfFile(
   for (const [at, object] of objects.entries()) {
     if (typeof object === 'string') put(1000 + at, object);
     else {
-      const stream = Buffer.from(object.stream as string, 'latin1');
+      const stream = typeof object.stream === 'string' ? Buffer.from(object.stream, 'latin1') : object.stream;
       put(1000 + at, `<< ${object.dictionary} /Length ${stream.length} >>`, stream);
     }
   }

@@ -16,6 +16,29 @@ const PICTURE = {
 };
 const X = { resources: '/XObject << /X 1000 0 R >>' };
 
+/** Codes of 9 to 12 bits, the table cleared when it is full: about 2,000 bytes of text for each byte. */
+function lzwOfOneByte(codes: number): Buffer {
+  const bits: string[] = [];
+  let [next, width] = [258, 9];
+  let isFirst = true;
+  const put = (code: number) => bits.push(code.toString(2).padStart(width, '0'));
+  put(256);
+  for (let count = 0; count < codes; count += 1) {
+    if (next >= 4095) {
+      put(256);
+      [next, width, isFirst] = [258, 9, true];
+    }
+    put(isFirst ? 65 : next);
+    if (!isFirst) next += 1;
+    isFirst = false;
+    if (next + 1 >= 1 << width && width < 12) width += 1;
+  }
+  const all = bits.join('');
+  return Buffer.from(
+    Array.from({ length: Math.floor(all.length / 8) }, (_, at) => Number.parseInt(all.slice(at * 8, at * 8 + 8), 2)),
+  );
+}
+
 describe('a PDF that cannot be accounted for', () => {
   it('is a scan without text, also with a stamp, and also on one page of many', async () => {
     const scan = [[], { operators: FULL_PAGE, ...X }] as const;
@@ -82,6 +105,15 @@ describe('a PDF that is locked or broken', () => {
 });
 
 describe('a PDF that is made to exhaust', () => {
+  it.each([
+    ['run lengths', 'RunLengthDecode', Buffer.from('8161'.repeat(3_000_000), 'hex')],
+    // Each code names the entry that it makes: 257, 258, … repeat one byte ever longer.
+    ['an LZW table', 'LZWDecode', lzwOfOneByte(60_000)],
+  ])('by %s', async (_what, filter, stream) => {
+    const bytes = pdfFile([[TEXT]], { objects: [{ dictionary: `/Filter /${filter}`, stream }] });
+    await refusal(bytes).toMatchObject({ code: 'E_LIMIT', facts: { limit: expect.stringMatching(/^pdf_/) } });
+  });
+
   it('by a picture of too many pixels', async () => {
     const huge = {
       ...PICTURE,
