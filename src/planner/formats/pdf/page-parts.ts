@@ -22,6 +22,7 @@ const MAX_FURNITURE_LINES = 4;
 const SAME_PLACE = 4;
 /** A header has the number of the page, that of the last page, a date. */
 const MAX_NUMBERS = 6;
+const MIN_HEADER = 10;
 const NOTE_SIZE = 0.92;
 const NOTE_MARK = /^(\d{1,3}|[*†‡§]{1,3})(?=[\s)]|$)/u;
 
@@ -76,7 +77,9 @@ function keysOf(line: PdfLine): readonly string[] {
   const numbers = [...text.matchAll(/\d{1,5}/g)].slice(0, MAX_NUMBERS);
   // «(a)» is at the top of many pages, too.
   const texts = [
-    ...(/\p{L}{3}|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}]{2}/u.test(text) ? [text] : []),
+    ...(text.length >= MIN_HEADER || /\p{L}{3}|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}]{2}/u.test(text)
+      ? [text]
+      : []),
     ...numbers.map((number) => {
       const behind = text.slice(number.index + number[0].length);
       return `${text.slice(0, number.index)}#${Number(number[0]) - line.page}${behind}`;

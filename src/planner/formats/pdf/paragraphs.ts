@@ -8,10 +8,16 @@ export interface PdfParagraph {
 }
 
 const SENTENCE_END = /[.:;!?。；：！？)”"’»]$/u;
-/** «1.», «(a)», «§ 3», «—»: what often begins a paragraph. */
-const LABEL = /^(?:[([]?[\p{L}\p{N}]{1,4}[.)\]]{1,2}(?:\s|$)|§{1,2}\s?\d|[—–•‣▪]\s)/u;
+/** «1.», «(a)», «§ 3», «Article 5», «第五条», «—»: what often begins a paragraph. */
+const LABEL =
+  /^(?:[([]?[\p{L}\p{N}]{1,4}[.)\]]{1,2}(?:\s|$)|§{1,2}\s?\d|\p{Lu}\p{L}{1,14}\.?\s\d{1,4}(?:[^\p{L}\p{N}]|$)|[第제][\d一二三四五六七八九十百千]{1,6}[条條조]|[—–•‣▪]\s)/u;
 const WIDER_GAP = 1.3;
 const INDENT = 0.9;
+const MAX_INDENT = 5;
+const SMALL_STEP = 0.3;
+const MIN_INDENTS = 4;
+/** In points. */
+const SAME_EDGE = 2;
 const SAME_SIZE = 0.08;
 const HEADING_SIZE = 1.1;
 const MAX_HEADING = 300;
@@ -23,12 +29,14 @@ const UNFINISHED = /[\p{L}\p{N}][-\u00AD\u2010—–]$/u;
 export function paragraphsOf(lines: readonly PdfLine[], bodySize: number): readonly PdfParagraph[] {
   const columns = columnEdges(lines);
   const pitch = usualPitch(lines, bodySize);
+  const isIndented = hasFirstLineIndents(lines, columns);
   const paragraphs: PdfLine[][] = [];
   for (const line of lines) {
     const open = paragraphs.at(-1);
     const before = open?.at(-1);
     const edges = before === undefined ? undefined : columns.get(columnKey(before));
     if (open === undefined || before === undefined || edges === undefined) paragraphs.push([line]);
+    else if (isIndented && isFirstLine(line, edges)) paragraphs.push([line]);
     else if (beginsParagraph(line, before, open, edges, pitch)) paragraphs.push([line]);
     else open.push(line);
   }
@@ -57,10 +65,36 @@ function columnEdges(lines: readonly PdfLine[]): ReadonlyMap<string, Edges> {
   return new Map(
     [...groups].map(([key, group]) => {
       const rights = group.map(({ right }) => right).toSorted((one, other) => one - other);
-      const left = group.reduce((least, { x }) => Math.min(least, x), Infinity);
+      const left = leftEdge(group.map(({ x }) => x).toSorted((one, other) => one - other));
       return [key, { left, right: rights[Math.ceil(rights.length * 0.95) - 1] ?? left }];
     }),
   );
+}
+
+/** Where the leftmost lines begin, of which there are several: one line may be beside the column. */
+function leftEdge(starts: readonly number[]): number {
+  const needed = Math.max(2, Math.ceil(starts.length * 0.05));
+  const found = starts.find((x, index) => (starts[index + needed - 1] ?? Infinity) - x < SAME_EDGE);
+  return found ?? starts[0] ?? 0;
+}
+
+/** Whether full lines that are indented are mostly followed by lines that are not: then each indent begins a paragraph. */
+function hasFirstLineIndents(lines: readonly PdfLine[], columns: ReadonlyMap<string, Edges>): boolean {
+  let [first, block] = [0, 0];
+  for (const [index, line] of lines.entries()) {
+    const before = lines[index - 1];
+    const edges = columns.get(columnKey(line));
+    if (before === undefined || edges === undefined || columnKey(before) !== columnKey(line)) continue;
+    if (!isFirstLine(before, edges) || edges.right - before.right > 2 * before.size) continue;
+    if (line.x - edges.left < SMALL_STEP * line.size) first += 1;
+    else if (Math.abs(line.x - before.x) < SMALL_STEP * line.size) block += 1;
+  }
+  return first >= MIN_INDENTS && first > 2 * block;
+}
+
+/** Whether the line is indented as a first line is. */
+function isFirstLine({ x, size }: PdfLine, { left }: Edges): boolean {
+  return x - left > INDENT * size && x - left < MAX_INDENT * size;
 }
 
 /** The usual distance of two lines of the text. */

@@ -96,6 +96,30 @@ describe('lines become paragraphs', () => {
     );
   });
 
+  it('at the name and number of an article, behind a sentence', async () => {
+    const lines = [
+      'Every garden is kept by more than one household.',
+      'Article 2. A path is dry, as is said in the law of',
+      'Article 9 of the old book. It is kept dry in winter.',
+    ];
+    expect(await textOf(linesFrom(540, lines))).toBe(`${lines[0]}\n\n${lines[1]} ${lines[2]}\n`);
+  });
+
+  it('at every first line that is indented, where full lines show that first lines are', async () => {
+    const full = 'This line is as long as all the others are, and goes on in';
+    const next = 'the next one, which begins at the margin of the page and';
+    const texts = Array.from({ length: 5 }, (_, at) => [
+      { text: full.slice(0, 56), x: 80, y: 560 - 42 * at },
+      { text: next, x: 60, y: 546 - 42 * at },
+      { text: 'ends.', x: 60, y: 532 - 42 * at },
+    ]).flat();
+    const title = { text: 'Article 6 has a title that is nearly as long as a line', x: 80, y: 350 };
+    const first = { text: '1. Here is its text.', x: 80, y: 336 };
+    const text = await textOf([...texts, title, first]);
+    expect(text.split('\n\n')).toHaveLength(7);
+    expect(text).toContain(`${title.text}\n\n${first.text}`);
+  });
+
   it('leaves out what is beside the page, and counts it', async () => {
     const document = await readPages([[...linesFrom(540, ['A garden.']), { text: 'Plate 7', x: 60, y: -20 }]]);
     expect(document.text.text).toBe('A garden.\n');
