@@ -49,6 +49,9 @@ const LEAVE_OUT = {
   },
 };
 
+/** Programs of threads, which are started from a file. */
+const THREADS = [path.join(SOURCE, 'planner', 'formats', 'pdf', 'pdf-worker.ts')];
+
 /** CommonJS packages in an ESM bundle still call `require` and read `__dirname`. */
 const BANNER = [
   "import { createRequire as __createRequire } from 'node:module';",
@@ -84,7 +87,7 @@ async function bundle() {
   if (commands.length === 0) throw new Error('src/commands holds no command');
   const result = await build({
     absWorkingDir: ROOT,
-    entryPoints: [path.join(SOURCE, 'cli', 'main.ts'), ...commands],
+    entryPoints: [path.join(SOURCE, 'cli', 'main.ts'), ...commands, ...THREADS],
     outdir: STAGING,
     outbase: SOURCE,
     chunkNames: 'chunks/[name]-[hash]',

@@ -19,6 +19,11 @@ const WITHOUT_TEXT = {
   ],
 };
 
+/** Packages that hold code of others, whose licence they do not ship: who holds the copyright, and where its words stand. */
+const ALSO_OF = {
+  unpdf: { copyright: 'For pdf.js, which unpdf packs: Copyright Mozilla Foundation (Apache-2.0)', words: 'LICENSE' },
+};
+
 /** The text of THIRD-PARTY-LICENSES, from the `inputs` of esbuild's metafile. Throws when a package ships no licence text. */
 export function bundledLicences(root, inputs) {
   const folders = [...new Set(Object.keys(inputs).map(packageFolder))].filter((folder) => folder !== null).toSorted();
@@ -42,6 +47,9 @@ function licencesIn(root, folder) {
     .filter((file) => LICENCE_FILE.test(file))
     .toSorted()
     .map((file) => readFileSync(path.join(at, file), 'utf8').trim());
+  const other = ALSO_OF[name];
+  if (other !== undefined)
+    texts.push(`${other.copyright}\n\n${readFileSync(path.join(root, other.words), 'utf8').trim()}`);
   const known = () => (WITHOUT_TEXT[name] ?? []).map((notice) => noticeOf(root, notice));
   return { title: `${name} ${version} (${license})`, texts: texts.length > 0 ? texts : [...inReadme(at), ...known()] };
 }

@@ -13,7 +13,7 @@ export default class Plan extends BaseCommand<typeof Plan> {
     '<%= config.bin %> plan --compensate RUN_ID',
   ];
   static override args = {
-    source: Args.string({ name: 'SOURCE', description: 'Markdown, plain text, HTML, Word, Akoma Ntoso or USLM.' }),
+    source: Args.string({ name: 'SOURCE', description: 'Markdown, plain text, HTML, Word, PDF or XML.' }),
   };
   static override flags = {
     document: Flags.string({ description: 'Id of the document in the registry.', helpValue: 'ID' }),

@@ -1,7 +1,7 @@
 /** Which files can be sources: the endings of names and the formats they stand for. Content is looked at by the planner. */
 
 /** `markdown` and `plain` are cut as they are; from the others a text is derived. */
-export type SourceFormat = 'markdown' | 'plain' | 'html' | 'docx' | 'xml';
+export type SourceFormat = 'markdown' | 'plain' | 'html' | 'xhtml' | 'docx' | 'pdf' | 'xml';
 
 const FORMAT_OF_ENDING: Readonly<Record<string, SourceFormat>> = {
   md: 'markdown',
@@ -9,7 +9,10 @@ const FORMAT_OF_ENDING: Readonly<Record<string, SourceFormat>> = {
   txt: 'plain',
   html: 'html',
   htm: 'html',
+  xhtml: 'xhtml',
+  xht: 'xhtml',
   docx: 'docx',
+  pdf: 'pdf',
   xml: 'xml',
   akn: 'xml',
 };

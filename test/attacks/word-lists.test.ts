@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Refusal } from '../../src/model/refusals/refusal.ts';
 import { readDocument } from '../../src/planner/formats/read-document.ts';
+import { builtInVocabularies } from '../../src/planner/profiles/built-in.ts';
 import { level, numbered, paragraph, wordFile } from '../support/word-builder.ts';
 import { attack } from './attack.ts';
 
@@ -16,7 +17,9 @@ function listOf(levels: string): string {
 
 async function refusalOf(bytes: Buffer): Promise<unknown> {
   const before = process.cpuUsage();
-  const error: unknown = await readDocument({ name: 'law.docx', bytes }).catch((caught: unknown) => caught);
+  const error: unknown = await readDocument({ name: 'law.docx', bytes }, builtInVocabularies).catch(
+    (caught: unknown) => caught,
+  );
   expect(process.cpuUsage(before).user).toBeLessThan(MOMENT_MICROSECONDS);
   return error instanceof Refusal ? { code: error.code, limit: error.facts['limit'] } : error;
 }
@@ -45,9 +48,12 @@ test('[attack 240] as many of the longest numbers that Word allows as fit into a
 test('a level text of 255 characters is read', async () => {
   const text = `${'§'.repeat(253)}%1`;
   const body = paragraph('x', numbered(1, 0));
-  const { text: read } = await readDocument({
-    name: 'law.docx',
-    bytes: wordFile({ body, numbering: listOf(level(0, text)) }),
-  });
+  const { text: read } = await readDocument(
+    {
+      name: 'law.docx',
+      bytes: wordFile({ body, numbering: listOf(level(0, text)) }),
+    },
+    builtInVocabularies,
+  );
   expect(read.text).toBe(`${'§'.repeat(253)}1 x\n`);
 });

@@ -93,6 +93,7 @@ const PLANTED: { readonly [rule: string]: readonly [string, string] } = {
   'chalk-in-one-place': ['src/cli/planted-chalk.ts', 'chalk'],
   'oclif-in-one-place': ['src/commands/planted-oclif.ts', '@oclif/core/command'],
   'parse5-in-one-place': ['src/planner/planted-parse5.ts', 'parse5'],
+  'unpdf-in-one-place': ['src/planner/planted-unpdf.ts', 'unpdf/pdfjs'],
   'saxes-in-one-place': ['src/planner/planted-saxes.ts', 'saxes'],
   'child-processes-in-state': ['src/operations/planted-process.ts', 'node:child_process'],
   'no-cycles': ['src/model/planted-a.ts', './planted-b.ts'],

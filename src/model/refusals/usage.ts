@@ -158,14 +158,17 @@ export const USAGE_REFUSALS = {
   SOURCE_FORMAT: {
     exit: 2,
     what: 'The format of the source is not supported.',
-    why: 'cutter reads Markdown, plain text, HTML, Word (.docx), Akoma Ntoso and USLM. The content must match the ending of the file name.',
-    next: ['Give the file the right ending, or convert it to one of these formats.'],
+    why: 'cutter reads Markdown, plain text, HTML, Word (.docx), PDF and XML in a vocabulary that a profile states. The content must match the ending of the file name.',
+    next: [
+      'Give the file the right ending, or convert it to one of these formats.',
+      'For another XML vocabulary, write a profile with an xml part.',
+    ],
   },
   E_ENCODING: {
     exit: 2,
-    what: 'The source is not UTF-8.',
-    why: 'cutter does not guess an encoding, because a wrong guess changes the text.',
-    next: ['Convert the file to UTF-8 and check it, for example with iconv.'],
+    what: 'The source is not in the encoding that it declares.',
+    why: 'cutter does not guess an encoding, because a wrong guess changes the text. A source is UTF-8 unless a byte order mark, an XML declaration or a meta element says otherwise, and what they say must be true.',
+    next: ['Correct the declaration, or convert the file to UTF-8 and check it, for example with iconv.'],
   },
   E_NUL: {
     exit: 2,
@@ -188,8 +191,17 @@ export const USAGE_REFUSALS = {
   E_XML: {
     exit: 2,
     what: 'The XML of the source is not accepted.',
-    why: 'It is not well-formed, or it has a document type declaration. cutter never expands entities, because a small file could expand without limit.',
-    next: ['Correct the place in the facts, or remove the document type declaration.'],
+    why: 'It is not well-formed, or its document type declaration declares something. cutter never expands entities, because a small file could expand without limit.',
+    next: ['Correct the place in the facts, or remove what the document type declaration declares.'],
+  },
+  E_PDF: {
+    exit: 2,
+    what: 'The PDF cannot be read with an account of every glyph.',
+    why: 'It is encrypted or damaged, a page is a scan without text, or a page shows glyphs of which the file does not say what they mean. The facts name the problem, and the page and place where there is one. Nothing is guessed.',
+    next: [
+      'Save the document again without a password, stamps and forms.',
+      'For a scan, cut a text that people have checked.',
+    ],
   },
   E_CONSERVATION: {
     exit: 2,

@@ -22,6 +22,8 @@ const ENDING_OF_MEDIA_TYPE: ReadonlyMap<string, string> = new Map([
   ['text/markdown', '.md'],
   ['text/plain', '.txt'],
   ['text/html', '.html'],
+  ['application/xhtml+xml', '.xhtml'],
+  ['application/pdf', '.pdf'],
   ['application/xml', '.xml'],
   ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', '.docx'],
 ]);

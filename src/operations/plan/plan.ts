@@ -12,7 +12,6 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { CUTTER_VERSION } from '../../model/version.ts';
 import { assemblePlan } from '../../planner/plan/assemble-plan.ts';
 import { cutDocument } from '../../planner/cut/cut-document.ts';
-import { readDocument } from '../../planner/formats/read-document.ts';
 import { openPlan } from '../../planner/plan/open-plan.ts';
 import { sealPlan } from '../../planner/plan/seal-plan.ts';
 import { renderReviewHtml } from '../../render/review/plan-html.ts';
@@ -20,7 +19,7 @@ import { renderReview } from '../../render/review/plan-md.ts';
 import { writePlanFiles } from '../../state/files/plan-store.ts';
 import { readSource } from '../../state/files/source-file.ts';
 import { withDatabase } from '../shared/with-database.ts';
-import { chooseProfile } from './profile-choice.ts';
+import { readWithProfile } from './profile-choice.ts';
 import { gatherPlanFacts } from './plan-facts.ts';
 import { requirePinnedGrants } from '../shared/require-pinned-grants.ts';
 import type { OperationContext } from '../shared/operation-context.ts';
@@ -56,9 +55,9 @@ export async function planDocument(ctx: OperationContext, request: PlanRequest):
   const statements = request.statements === null ? null : await statementsOf(request.statements);
   const source = await readSource(request.source);
   ctx.emit({ kind: 'plan.step', step: 'Reading', detail: `${source.name}, ${source.bytes.length} bytes` });
-  const document = await readDocument(source);
   const { acceptsAmbiguity } = request;
-  const { choice, scores } = await chooseProfile(document, { named: request.profile, cwd: ctx.cwd, acceptsAmbiguity });
+  const named = { named: request.profile, cwd: ctx.cwd, acceptsAmbiguity };
+  const { document, choice, scores } = await readWithProfile(source, named);
   if (scores.length > 0) {
     const ranking = scores.slice(0, 4).map(({ profile, score }) => `${profile} ${score}`);
     ctx.emit({ kind: 'plan.step', step: 'Choosing', detail: ranking.join(', ') });

@@ -3,12 +3,11 @@ import { addressesOf } from '../../planner/structure/resolve/address.ts';
 import { diagnose } from '../../planner/structure/diagnose/diagnose.ts';
 import { explainDecisions } from '../../planner/structure/diagnose/explain-outline.ts';
 import { diagnosticsOf } from '../../planner/structure/diagnose/finding.ts';
-import { readDocument } from '../../planner/formats/read-document.ts';
 import { outlineOf } from '../../planner/structure/outline.ts';
 import { BUILT_IN_NAMES, builtInProfile, granularityNamed } from '../../planner/profiles/built-in.ts';
 import { profileSha256, type Profile } from '../../planner/profiles/profile.ts';
 import { readSource } from '../../state/files/source-file.ts';
-import { chooseProfile, profileNamed } from './profile-choice.ts';
+import { readWithProfile, profileNamed } from './profile-choice.ts';
 import type { ListedProfile, ProfileTest } from '../../model/outcomes/profile.ts';
 
 /** The built-in profiles, in the order of their names. */
@@ -35,8 +34,7 @@ export async function testProfile(request: {
   readonly granularity: string | null;
   readonly cwd: string;
 }): Promise<ProfileTest> {
-  const document = await readDocument(await readSource(request.sample));
-  const { choice, scores } = await chooseProfile(document, {
+  const { document, choice, scores } = await readWithProfile(await readSource(request.sample), {
     named: request.named,
     cwd: request.cwd,
     acceptsAmbiguity: true,

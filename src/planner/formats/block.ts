@@ -25,7 +25,7 @@ export interface Block {
 }
 
 /**
- * A place where the source itself says that a unit may begin: an element of Akoma Ntoso or USLM. Marks are in document
+ * A place where the source itself says that a unit may begin: an element of its vocabulary. Marks are in document
  * order, each on lines of its own, and nest by `depth`; a profile only assigns their kinds.
  */
 export interface StructureMark {
@@ -47,6 +47,11 @@ export interface StructureMark {
   readonly sourceId: string | null;
   /** Whether it is inside a quotation, as the text of an amendment is. */
   readonly isQuoted: boolean;
+  /**
+   * Its place where the units of a vocabulary do not contain each other: the level of its key (0 without one) and whether
+   * it opens that level. Null where they do.
+   */
+  readonly outline: { readonly level: number; readonly isOpening: boolean } | null;
 }
 
 /** A source as blocks. Lines between blocks are in no block, but still in a unit, because units are made of lines. */

@@ -8,10 +8,14 @@ import { sha256 } from '../../model/encoding/digest.ts';
 import { Refusal } from '../../model/refusals/refusal.ts';
 import { MAX_SOURCE_BYTES, SOURCE_ENDINGS, type SourceFormat } from '../../model/source-format.ts';
 import type { Segmentation } from './block.ts';
-import type { Conservation } from './derived/conservation.ts';
+import { byteOrderMark, DECLARED_NOWHERE } from './charset/declared-charset.ts';
+import { decodeSource } from './charset/decode-source.ts';
+import { withoutWhiteSpace, type Conservation } from './derived/conservation.ts';
 import type { DerivedText } from './derived/derived-text.ts';
 import { requireFormat } from './require-format.ts';
 import { readText, type SourceText } from './source-text.ts';
+import type { XmlVocabulary } from './xml/vocabulary.ts';
+import type { XmlRoot } from './xml-walk.ts';
 
 export interface SourceFile {
   /** The name of the file, without folders. */
@@ -38,21 +42,28 @@ export interface ReadDocument {
   readonly conservation: Conservation | null;
   /** Where each line (from 0) comes from: an element path or a range of Word paragraphs; empty for text formats. */
   readonly origins: readonly (string | null)[];
+  /** The root of an XML document; null for every other format. */
+  readonly root: XmlRoot | null;
 }
 
 type TextFormat = 'markdown' | 'plain';
 type DerivedFormat = Exclude<SourceFormat, TextFormat>;
 
 /**
- * Reads a source of any supported format; the ending of `name` decides the format, and the content must agree.
- * Refusals: `SOURCE_FORMAT`, `SOURCE_EMPTY`, `E_LIMIT`, `E_ENCODING`, `E_NUL`, `E_ZIP`, `E_XML`, `E_CONSERVATION`.
+ * Reads a source of any supported format; the ending of `name` decides the format, and the content must agree. An XML
+ * document is read in the first of the `vocabularies` that fits.
+ * Refusals: `SOURCE_FORMAT`, `SOURCE_EMPTY`, `E_LIMIT`, `E_ENCODING`, `E_NUL`, `E_ZIP`, `E_XML`, `E_PDF`,
+ * `E_CONSERVATION`.
  */
-export async function readDocument(file: SourceFile): Promise<ReadDocument> {
+export async function readDocument(
+  file: SourceFile,
+  vocabularies: () => readonly XmlVocabulary[],
+): Promise<ReadDocument> {
   refuseTooLarge(file.bytes);
   const format = requireFormat(file);
   return format === 'markdown' || format === 'plain'
     ? textDocument(file, format)
-    : derivedDocument(file, await deriveText(format, file.bytes));
+    : derivedDocument(file, await deriveText(format, file.bytes, vocabularies));
 }
 
 /** `readDocument` of Markdown and plain text, at once. Refuses `SOURCE_FORMAT` for every other format. */
@@ -64,6 +75,8 @@ export function readTextDocument(file: SourceFile): ReadDocument {
 }
 
 function textDocument({ name, bytes }: SourceFile, format: TextFormat): ReadDocument {
+  const mark = byteOrderMark(bytes);
+  if (mark !== null && mark.charset !== 'utf-8' && mark.length > 0) return decodedDocument({ name, bytes }, format);
   const text = readText(bytes);
   const digest = sha256(bytes);
   return {
@@ -78,6 +91,29 @@ function textDocument({ name, bytes }: SourceFile, format: TextFormat): ReadDocu
     segmentation: null,
     conservation: null,
     origins: [],
+    root: null,
+  };
+}
+
+/** A text in UTF-16. That it gives the same bytes again is the proof that nothing is lost. */
+function decodedDocument({ name, bytes }: SourceFile, format: TextFormat): ReadDocument {
+  const { text, charset } = decodeSource(bytes, DECLARED_NOWHERE);
+  const again = Buffer.from(`\uFEFF${text}`, 'utf16le');
+  if (!(charset === 'utf-16be' ? again.swap16() : again).equals(bytes)) throw new Refusal('E_ENCODING', { charset });
+  const source = readText(Buffer.from(text, 'utf8'));
+  return {
+    name,
+    mediaType: format === 'plain' ? 'text/plain' : 'text/markdown',
+    converter: { name: 'cutter-charset', version: '1' },
+    sha256: sha256(bytes),
+    bytes: bytes.length,
+    original: bytes,
+    text: source,
+    textSha256: sha256(source.bytes),
+    segmentation: null,
+    conservation: { charset, kept: withoutWhiteSpace(text).length, generated: 0, excluded: [] },
+    origins: [],
+    root: null,
   };
 }
 
@@ -95,22 +131,32 @@ function derivedDocument({ name, bytes }: SourceFile, derived: DerivedText): Rea
     segmentation: derived.segmentation,
     conservation: derived.conservation,
     origins: derived.origins,
+    root: derived.root,
   };
 }
 
-async function deriveText(format: DerivedFormat, bytes: Buffer): Promise<DerivedText> {
+async function deriveText(
+  format: DerivedFormat,
+  bytes: Buffer,
+  vocabularies: () => readonly XmlVocabulary[],
+): Promise<DerivedText> {
   switch (format) {
-    case 'html': {
+    case 'html':
+    case 'xhtml': {
       const { deriveHtml } = await import('./html/derive-html.ts');
-      return deriveHtml(bytes);
+      return deriveHtml(bytes, format);
     }
     case 'docx': {
       const { deriveDocx } = await import('./docx/derive-docx.ts');
       return deriveDocx(bytes);
     }
+    case 'pdf': {
+      const { derivePdf } = await import('./pdf/derive-pdf.ts');
+      return derivePdf(bytes);
+    }
     case 'xml': {
       const { deriveXml } = await import('./xml/derive-xml.ts');
-      return deriveXml(bytes);
+      return deriveXml(bytes, vocabularies());
     }
     default:
       return assertNever(format);

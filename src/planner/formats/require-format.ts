@@ -12,17 +12,20 @@ const SIGNATURES = [
   { hex: '1f8b', content: 'gzip' },
 ] as const;
 
+/** What a file of the format begins with, where that is not text. */
+const CONTENT_OF: Partial<Record<SourceFormat, string>> = { docx: 'zip', pdf: 'PDF' };
+
 /**
  * The format of a source: by the ending of its name, with which the first bytes must agree. Refusal `SOURCE_FORMAT` for
- * another ending, for an archive, PDF or old Office file with the ending of a text, and for a .docx that is not an
- * archive.
+ * another ending, for an archive, PDF or old Office file with the ending of a text, for a .docx that is no archive
+ * and a .pdf that is no PDF.
  */
 export function requireFormat({ name, bytes }: { readonly name: string; readonly bytes: Buffer }): SourceFormat {
   const format = formatOfName(name);
   if (format === null) throw new Refusal('SOURCE_FORMAT', { source: name, known: SOURCE_ENDINGS });
   const head = bytes.toString('hex', 0, 8);
   const content = SIGNATURES.find(({ hex }) => head.startsWith(hex))?.content ?? 'text';
-  if (content !== (format === 'docx' ? 'zip' : 'text') && bytes.length > 0) {
+  if (content !== (CONTENT_OF[format] ?? 'text') && bytes.length > 0) {
     throw new Refusal('SOURCE_FORMAT', { source: name, content });
   }
   return format;

@@ -7,7 +7,7 @@ import { Refusal } from '../../model/refusals/refusal.ts';
 import { MAX_SOURCE_BYTES } from '../../model/source-format.ts';
 import { isNfc } from './nfc.ts';
 import { readLines, type LineEnds } from './line-table.ts';
-import { requireUtf8 } from './strict-utf8.ts';
+import { requireUtf8 } from './charset/strict-utf8.ts';
 
 const BOM_BYTES = 3;
 

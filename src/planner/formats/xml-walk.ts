@@ -1,6 +1,7 @@
 /**
  * Walks an XML document from start to end. Knows well-formedness, namespaces and limits; must not know any vocabulary.
- * No document type declaration is accepted, so there are no entities to expand beyond the five of XML itself.
+ * A document type declaration may name a file, which is never read, and may declare nothing: so there are no entities to
+ * expand beyond the five of XML itself.
  */
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { Refusal } from '../../model/refusals/refusal.ts';
@@ -17,6 +18,8 @@ export interface XmlElement {
   readonly uri: string;
   /** The value of an attribute by its local name, whatever its prefix; null when it is absent. */
   readonly attribute: (local: string) => string | null;
+  /** All attributes, by their names as written. */
+  readonly attributes: readonly { readonly name: string; readonly value: string }[];
 }
 
 export interface XmlVisitor {
@@ -26,24 +29,53 @@ export interface XmlVisitor {
   readonly close: (local: string) => void;
 }
 
+/** What a document says of itself in its first tag. */
+export interface XmlRoot {
+  readonly local: string;
+  /** The namespace, or an empty string. */
+  readonly uri: string;
+}
+
+/** The root element. Refusals as `walkXml`, of what comes before it. */
+export function xmlRoot(xml: string, part: string): XmlRoot {
+  let root: XmlRoot | null = null;
+  const found = new Error('found');
+  try {
+    walkXml(xml, part, {
+      open: ({ local, uri }) => {
+        root = { local, uri };
+        throw found;
+      },
+      text: () => undefined,
+      close: () => undefined,
+    });
+  } catch (error) {
+    if (error !== found) throw error;
+  }
+  return root ?? { local: '', uri: '' };
+}
+
 /**
  * Walks `xml`, which is already decoded. Refusals: `E_XML` for what is not well-formed, for a document type declaration
- * and for an encoding other than UTF-8 in the XML declaration; `E_LIMIT` for nesting deeper than 256. `part` names the
- * document in the facts.
+ * that declares anything; `E_LIMIT` for nesting deeper than 256. `part` names the document in the facts; `entities` are
+ * those that its format knows beside the five of XML, with their text.
  */
-export function walkXml(xml: string, part: string, visitor: XmlVisitor): void {
+export function walkXml(
+  xml: string,
+  part: string,
+  visitor: XmlVisitor,
+  entities: Readonly<Record<string, string>> = {},
+): void {
   const parser = new SaxesParser({ xmlns: true, position: true });
   const refuse = (problem: string): Refusal =>
     new Refusal('E_XML', { part, problem, line: parser.line, column: parser.column });
+  Object.assign(parser.ENTITIES, entities);
   let depth = 0;
   parser.on('error', (error) => {
     throw refuse(error.message.replace(/^\d+:\d+: /, ''));
   });
-  parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(encoding)) throw refuse(`encoding ${encoding}`);
-  });
-  parser.on('doctype', () => {
-    throw refuse('document type declaration');
+  parser.on('doctype', (declaration) => {
+    if (declaration.includes('[')) throw refuse('document type declaration with declarations of its own');
   });
   parser.on('opentag', (tag) => {
     depth += 1;
@@ -67,5 +99,8 @@ function elementOf({ local, uri, attributes }: SaxesTagNS): XmlElement {
     uri,
     attribute: (name) =>
       (attributes[name] ?? Object.values(attributes).find((each) => each.local === name))?.value ?? null,
+    get attributes() {
+      return Object.values(attributes).map(({ name, value }) => ({ name, value }));
+    },
   };
 }

@@ -89,11 +89,12 @@ const DOUBTFUL: ReadonlySet<string> = new Set(['deleted', 'hidden']);
 /** Only for derived text; where the text is the source, `lossless` proves more. */
 function conservationResult(conservation: Conservation | null): Plan['policies'] {
   if (conservation === null) return [];
-  const { kept, generated, excluded } = conservation;
+  const { charset, kept, generated, excluded } = conservation;
+  const decoded = charset === 'utf-8' ? '' : `, decoded from ${charset}`;
   const left = excluded.map(({ reason, characters }) => `${characters} ${reason}`).join(', ');
   return [
     {
-      detail: `${kept} characters of the source kept, ${generated} generated, left out: ${left === '' ? 'none' : left}`,
+      detail: `${kept} characters of the source kept, ${generated} generated, left out: ${left === '' ? 'none' : left}${decoded}`,
       policy: 'conservation',
       result: excluded.some(({ reason }) => DOUBTFUL.has(reason)) ? 'warn' : 'pass',
     },

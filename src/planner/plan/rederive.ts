@@ -7,7 +7,7 @@ import { assemblePlan } from './assemble-plan.ts';
 import { cutDocument, type DocumentCut, type ProfileChoice } from '../cut/cut-document.ts';
 import { readDocument } from '../formats/read-document.ts';
 import type { PlanFrame } from './plan-frame.ts';
-import { builtInProfile } from '../profiles/built-in.ts';
+import { builtInProfile, vocabulariesFor } from '../profiles/built-in.ts';
 import { readProfile } from '../profiles/read-profile.ts';
 
 /** Refusals that mean that no plan can have been made from these facts. */
@@ -72,9 +72,10 @@ async function choiceOf({
 async function cutAgain({ source, profile }: PlanFrame): Promise<DocumentCut> {
   const bytes = source.original === null ? Buffer.from(source.text, 'utf8') : Buffer.from(source.original, 'base64');
   try {
+    const choice = await choiceOf(profile);
     return cutDocument({
-      document: await readDocument({ name: source.name, bytes }),
-      profile: await choiceOf(profile),
+      document: await readDocument({ name: source.name, bytes }, vocabulariesFor(choice.profile)),
+      profile: choice,
       granularity: profile.granularity,
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 /** The profiles that come with cutter, by name. They are ordinary profile files, embedded by `scripts/embed.mjs`. */
 import { Refusal } from '../../model/refusals/refusal.ts';
+import type { XmlVocabulary } from '../formats/xml/vocabulary.ts';
 import { BUILT_IN_PROFILES } from './built-in.generated.ts';
 import { loadProfile } from './load-profile.ts';
 import { GRANULARITIES, type Granularity, type Profile } from './profile.ts';
@@ -21,6 +22,17 @@ export function builtInProfile(name: string): Profile {
   const profile = loadProfile(files.get(name), name, builtInProfile);
   loaded.set(name, profile);
   return profile;
+}
+
+/** The vocabularies of the built-in profiles, in the order of their names. */
+export function builtInVocabularies(): readonly XmlVocabulary[] {
+  return BUILT_IN_NAMES.flatMap((name) => builtInProfile(name).xml ?? []);
+}
+
+/** In which vocabularies an XML document is read: that of the profile alone, or else those of the built-in profiles. */
+export function vocabulariesFor(profile: Profile | null): () => readonly XmlVocabulary[] {
+  const own = profile?.xml ?? null;
+  return own === null ? builtInVocabularies : () => [own];
 }
 
 /** The granularity of that name. Refusal `USAGE` with the known names. */

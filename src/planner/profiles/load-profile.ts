@@ -10,12 +10,13 @@ import { profileSchema, type Profile } from './profile.ts';
 
 const MAX_ISSUES = 20;
 /** Members of a file that are merged with those of its parent, name by name; all others replace them. */
-const MERGED = new Set(['fold', 'families', 'roles', 'plain']);
+const MERGED = new Set(['fold', 'families', 'roles', 'plain', 'xml']);
 
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   language: 'und',
   structure: 'lines',
   reads: 'either',
+  xml: null,
   granularity: 'article',
   fold: { form: 'NFC', spaces: true, invisibles: 'drop', map: {} },
   families: {},
@@ -79,6 +80,9 @@ function issuesOf(profile: Profile): readonly string[] {
       .filter((name) => FAMILY_NAMES.includes(name))
       .map((name) => `families.${name}: is the name of a built-in family`),
     ...(profile.structure === 'lines' && profile.kinds.length === 0 ? ['kinds: is empty'] : []),
+    ...(profile.structure === 'source' && profile.xml === null
+      ? ['xml: is missing; a profile of structure source reads elements']
+      : []),
     ...(profile.citation === null || parseCitation(profile.citation) !== null
       ? []
       : ['citation: is no citation template']),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../model/encoding/canonical.ts';
 import { sha256 } from '../../model/encoding/digest.ts';
 import { SECTION_TYPES, UNIT_KINDS, type UnitKind } from '../../model/artefacts/unit.ts';
+import { xmlSchema } from './xml-vocabulary.ts';
 
 export const GRANULARITIES = ['heading', 'article', 'paragraph', 'point'] as const;
 /** Which units become rows of their own. Kinds below the granularity stay inside the body. */
@@ -111,6 +112,7 @@ export const profileSchema = z
     reads: z
       .enum(['markdown', 'text', 'either'])
       .meta({ description: 'How a text is split into blocks; either: by its media type' }),
+    xml: xmlSchema.nullable().meta({ description: 'The XML vocabulary of the sources that the profile reads' }),
     granularity: z.enum(GRANULARITIES),
     fold: z
       .strictObject({

@@ -18,6 +18,7 @@ import { foldOf } from '../profiles/fold.ts';
 import { linePattern } from '../profiles/line-pattern.ts';
 import { lineRules } from '../profiles/line-rules.ts';
 import type { Granularity, Profile } from '../profiles/profile.ts';
+import { readsRoot } from '../profiles/xml-vocabulary.ts';
 import type { Decision } from './resolve/hypothesis.ts';
 import { resolvePlaces } from './resolve/resolve-places.ts';
 import { resolveTree, treeOf, type Node } from './resolve/resolve.ts';
@@ -55,14 +56,16 @@ export function outlineOf(
       return { segmentation, nodes, findings: [], furnitureLines: [], decisions: [], cost: 0 };
     }
     case 'source': {
-      const segmentation = document.segmentation;
-      if (segmentation?.structure === null || segmentation === null) {
+      const { segmentation, root } = document;
+      if (segmentation === null || segmentation.structure === null || !readsRoot(profile.xml, root)) {
+        const found = root === null ? {} : { root: root.local, namespace: root.uri };
         throw new Refusal('SOURCE_FORMAT', {
           source: document.name,
-          problem: `the profile ${profile.profile} reads XML sources`,
+          problem: `the profile ${profile.profile} reads XML of its own vocabulary`,
+          ...found,
         });
       }
-      const pieces = markStructure(segmentation.structure, profile);
+      const pieces = markStructure(segmentation.structure, profile, lineText);
       return {
         ...buildOutlineTree(document, segmentation, pieces, granularity, profile),
         findings: [],

@@ -274,7 +274,11 @@ describe('refusals', () => {
       Buffer.from([0x23, 0x20, 0x0a, 0xe1, 0xba, 0x0a]),
       { code: 'E_ENCODING', facts: { offset: 3, line: 2, byte: 'e1' } },
     ],
-    ['a UTF-16 mark', Buffer.from('\uFEFF# A', 'utf16le'), { code: 'E_ENCODING', facts: { offset: 0, line: 1 } }],
+    [
+      'half of UTF-16',
+      Buffer.from('fffe610000d8', 'hex'),
+      { code: 'E_ENCODING', facts: { declared: 'utf-16le', line: 1 } },
+    ],
     ['an encoded surrogate', Buffer.from([0x61, 0xed, 0xa0, 0x80]), { code: 'E_ENCODING', facts: { offset: 1 } }],
     ['a NUL', Buffer.from('# A\n\0'), { code: 'E_NUL', facts: { offset: 4, line: 2 } }],
     ['nothing', Buffer.alloc(0), { code: 'SOURCE_EMPTY' }],

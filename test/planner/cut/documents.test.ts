@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cutDocument } from '../../../src/planner/cut/cut-document.ts';
 import { readDocument } from '../../../src/planner/formats/read-document.ts';
+import { builtInVocabularies } from '../../../src/planner/profiles/built-in.ts';
 import type { Granularity } from '../../../src/planner/profiles/profile.ts';
 import { unitOf } from '../../support/planner-builders.ts';
 import {
@@ -247,7 +248,10 @@ describe('Markdown by its headings', () => {
 
 describe('derived formats', () => {
   async function derivedCut(profile: string, path: string, granularity: Granularity) {
-    const document = await readDocument({ name: basename(path), bytes: readFileSync(join(CORPUS, path)) });
+    const document = await readDocument(
+      { name: basename(path), bytes: readFileSync(join(CORPUS, path)) },
+      builtInVocabularies,
+    );
     return cutDocument({ document, profile, granularity });
   }
 

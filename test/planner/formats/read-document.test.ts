@@ -5,6 +5,7 @@ import { Refusal } from '../../../src/model/refusals/refusal.ts';
 import { assemblePlan } from '../../../src/planner/plan/assemble-plan.ts';
 import { cutDocument } from '../../../src/planner/cut/cut-document.ts';
 import { readDocument, readTextDocument } from '../../../src/planner/formats/read-document.ts';
+import { builtInVocabularies } from '../../../src/planner/profiles/built-in.ts';
 import { openPlan } from '../../../src/planner/plan/open-plan.ts';
 import { sealPlan } from '../../../src/planner/plan/seal-plan.ts';
 import { planFacts } from '../../support/planner-builders.ts';
@@ -17,7 +18,7 @@ const USLM =
 
 async function planOf(name: string, bytes: Buffer) {
   const cut = cutDocument({
-    document: await readDocument({ name, bytes }),
+    document: await readDocument({ name, bytes }, builtInVocabularies),
     profile: 'markdown-headings',
     granularity: null,
   });
@@ -27,7 +28,7 @@ async function planOf(name: string, bytes: Buffer) {
 describe('readDocument', () => {
   it('takes Markdown and plain text as they are', async () => {
     const bytes = Buffer.from('\uFEFF# A\r\ntext');
-    const document = await readDocument({ name: 'a.md', bytes });
+    const document = await readDocument({ name: 'a.md', bytes }, builtInVocabularies);
     expect(document).toEqual(readTextDocument({ name: 'a.md', bytes }));
     expect(document).toMatchObject({
       mediaType: 'text/markdown',
@@ -41,18 +42,20 @@ describe('readDocument', () => {
   });
 
   it.each([
-    ['law.docx', WORD, '## Scope\n\nText\n', 'cutter-docx'],
-    ['law.html', Buffer.from(HTML), '# Law\n\na\n\n## Article 1\n\nb\n', 'cutter-html'],
-    ['law.xml', Buffer.from(USLM), '# SEC. 1. TITLE.\n\nText\n', 'cutter-uslm'],
-  ])('derives the text of %s and pins both', async (name, bytes, text, converter) => {
-    const document = await readDocument({ name, bytes });
+    ['law.docx', WORD, '## Scope\n\nText\n', 'cutter-docx', '2'],
+    ['law.html', Buffer.from(HTML), '# Law\n\na\n\n## Article 1\n\nb\n', 'cutter-html', '2'],
+    ['law.xml', Buffer.from(USLM), '# SEC. 1. TITLE.\n\nText\n', 'cutter-xml', '1'],
+  ])('derives the text of %s and pins both', async (name, bytes, text, converter, version) => {
+    const document = await readDocument({ name, bytes }, builtInVocabularies);
     expect(document.text.text).toBe(text);
-    expect(document.converter).toEqual({ name: converter, version: '1' });
+    expect(document.converter).toEqual({ name: converter, version });
     expect(document.sha256).toBe(sha256(bytes));
     expect(document.textSha256).toBe(sha256(text));
     expect(document.original).toBe(bytes);
     expect(document.origins).toHaveLength(document.text.lineStarts.length - 1);
-    expect(await readDocument({ name, bytes: Buffer.from(bytes) })).toMatchObject({ textSha256: document.textSha256 });
+    expect(await readDocument({ name, bytes: Buffer.from(bytes) }, builtInVocabularies)).toMatchObject({
+      textSha256: document.textSha256,
+    });
   });
 });
 
@@ -162,7 +165,7 @@ describe('derived texts', () => {
   /** Whatever comes: an account of every character and a tiling of the text, or a refusal that says why. */
   async function holds(name: string, bytes: Buffer): Promise<void> {
     try {
-      const document = await readDocument({ name, bytes });
+      const document = await readDocument({ name, bytes }, builtInVocabularies);
       cutDocument({ document, profile: 'markdown-headings', granularity: null });
       expect(document.conservation).not.toBeNull();
     } catch (error) {

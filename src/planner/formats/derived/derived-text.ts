@@ -2,6 +2,7 @@
  * What a reader of a format other than text returns: a canonical text with its blocks, origins and character counts.
  */
 import type { Segmentation } from '../block.ts';
+import type { XmlRoot } from '../xml-walk.ts';
 import type { Conservation } from './conservation.ts';
 
 export interface DerivedText {
@@ -14,4 +15,6 @@ export interface DerivedText {
   /** For each line (from 0) where it comes from; null for blank lines. */
   readonly origins: readonly (string | null)[];
   readonly conservation: Conservation;
+  /** The root of an XML document, by which profiles know their vocabulary; null for other formats. */
+  readonly root: XmlRoot | null;
 }

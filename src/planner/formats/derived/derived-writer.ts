@@ -46,7 +46,7 @@ export class DerivedWriter {
   }
 
   get kept(): KeptCharacters {
-    return { main: this.#main.join(''), aside: this.#aside.join(''), generated: this.#generated };
+    return { main: this.#main, aside: this.#aside, generated: this.#generated };
   }
 
   /**

@@ -2,6 +2,7 @@
 import { requireConservation } from '../derived/conservation.ts';
 import type { DerivedText } from '../derived/derived-text.ts';
 import { DerivedWriter } from '../derived/derived-writer.ts';
+import { ExclusionBook } from '../derived/exclusion-book.ts';
 import { walkXml } from '../xml-walk.ts';
 import { NoteLabels } from './note-labels.ts';
 import { NumberCounter, readNumbering } from './numbering.ts';
@@ -9,7 +10,7 @@ import { readStyles } from './styles.ts';
 import { wordCharacters } from './word-characters.ts';
 import { WordFlow } from './word-flow.ts';
 import { openWord } from './word-package.ts';
-import { ExclusionBook, WordText } from './word-text.ts';
+import { WordText } from './word-text.ts';
 
 /**
  * Derives the text of a .docx with its automatic numbers. Refusals: `E_ZIP`, `E_XML`, `E_ENCODING`, `E_NUL`, `E_LIMIT`,
@@ -28,7 +29,7 @@ export function deriveDocx(bytes: Buffer): DerivedText {
   }
   return {
     mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-    converter: { name: 'cutter-docx', version: '1' },
+    converter: { name: 'cutter-docx', version: '2' },
     text: writer.text,
     segmentation: {
       frontMatterLines: 0,
@@ -39,6 +40,7 @@ export function deriveDocx(bytes: Buffer): DerivedText {
       tooDeepLine: null,
     },
     origins: writer.origins,
-    conservation: requireConservation(wordCharacters(word), writer.kept),
+    conservation: requireConservation(wordCharacters(word), writer.kept, 'utf-8'),
+    root: null,
   };
 }

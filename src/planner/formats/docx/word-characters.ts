@@ -2,9 +2,10 @@
  * The characters of a Word document, read from its parts, to compare the derived text with. Knows no blocks or lines.
  */
 import type { SourceCharacters } from '../derived/conservation.ts';
+import { ExclusionBook } from '../derived/exclusion-book.ts';
 import { walkXml } from '../xml-walk.ts';
 import type { WordPackage, WordPart } from './word-package.ts';
-import { ExclusionBook, WordText } from './word-text.ts';
+import { WordText } from './word-text.ts';
 
 /**
  * Every character of the document, its footnotes and its endnotes, in this order; text boxes are asides. Headers,
@@ -42,7 +43,7 @@ export function wordCharacters(word: WordPackage): SourceCharacters {
       ),
     );
   }
-  return { main: main.join(''), aside: aside.join(''), excluded: excluded.entries };
+  return { main, aside, excluded: excluded.entries };
 }
 
 function walk({ name, xml }: WordPart, visitor: WordText): void {

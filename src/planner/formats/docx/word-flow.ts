@@ -1,7 +1,7 @@
 /** Writes a Word document as derived text while walking it. Knows paragraphs, tables, text boxes and notes. */
 import type { DerivedWriter, FlowBlock } from '../derived/derived-writer.ts';
 import { generated, InlineText, type Line } from '../derived/inline-text.ts';
-import { openCell, writeRow } from '../derived/table-row.ts';
+import { TableWriter } from '../derived/table-writer.ts';
 import type { XmlElement } from '../xml-walk.ts';
 import type { NumberCounter } from './numbering.ts';
 import type { NoteLabels } from './note-labels.ts';
@@ -17,13 +17,6 @@ interface Paragraph {
   outlineLevel: number | null;
 }
 
-interface OpenTable {
-  readonly origin: string;
-  cells: FlowBlock[][];
-  rows: number;
-  isFirst: boolean;
-}
-
 export interface WordContext {
   readonly writer: DerivedWriter;
   readonly styles: Styles;
@@ -33,7 +26,9 @@ export interface WordContext {
 
 export class WordFlow implements WordVisitor {
   readonly #at: WordContext;
-  readonly #tables: OpenTable[] = [];
+  readonly #tables: TableWriter;
+  /** The number and the rows of each open table, for origins. */
+  readonly #places: { readonly table: number; rows: number }[] = [];
   /** Text boxes to be written after the paragraph that contains them. */
   #boxes: FlowBlock[] = [];
   #paragraph: Paragraph | null = null;
@@ -45,6 +40,7 @@ export class WordFlow implements WordVisitor {
 
   constructor(at: WordContext) {
     this.#at = at;
+    this.#tables = new TableWriter(at.writer);
   }
 
   readonly open = (element: XmlElement): void => {
@@ -60,7 +56,7 @@ export class WordFlow implements WordVisitor {
         if (this.#boxDepth === 0) this.#openTable();
         break;
       case 'tc':
-        if (this.#boxDepth === 0) this.#tables.at(-1)?.cells.push([]);
+        if (this.#boxDepth === 0) this.#tables.openCell(false);
         break;
       case 'br':
       case 'cr':
@@ -101,12 +97,7 @@ export class WordFlow implements WordVisitor {
         if (this.#boxDepth === 0) this.#closeRow();
         break;
       case 'tbl':
-        if (this.#boxDepth === 0) {
-          // A table may have cells without a row.
-          this.#closeRow();
-          this.#tables.pop();
-          this.#at.writer.endTable();
-        }
+        if (this.#boxDepth === 0) this.#closeTable();
         break;
       case 'footnote':
       case 'endnote':
@@ -147,7 +138,7 @@ export class WordFlow implements WordVisitor {
     const lines = paragraph.run.take();
     if (this.#note === null) this.#emit(paragraph, lines);
     else this.#note.lines.push(...lines);
-    if (this.#tables.length === 0 && this.#note === null) this.#writeBoxes();
+    if (!this.#tables.isOpen && this.#note === null) this.#writeBoxes();
   }
 
   #emit(paragraph: Paragraph, lines: readonly Line[]): void {
@@ -160,9 +151,7 @@ export class WordFlow implements WordVisitor {
     if (labelled.length === 0) return;
     const kind = level > 0 ? 'heading' : label === '' ? 'paragraph' : 'item';
     const block: FlowBlock = { kind, level, nesting: label === '-' ? 1 : 0, origin, lines: labelled };
-    const cell = openCell(this.#tables);
-    if (cell === undefined) this.#at.writer.write(block);
-    else cell.push(block);
+    if (!this.#tables.put(block)) this.#at.writer.write(block);
   }
 
   /**
@@ -184,23 +173,23 @@ export class WordFlow implements WordVisitor {
 
   #openTable(): void {
     this.#tableCount += 1;
-    this.#tables.push({ origin: `w:tbl[${this.#tableCount}]`, cells: [], rows: 0, isFirst: true });
+    this.#tables.open();
+    this.#places.push({ table: this.#tableCount, rows: 0 });
   }
 
   #closeRow(): void {
-    const table = this.#tables.at(-1);
-    if (table === undefined) return;
-    const { cells, isFirst } = table;
-    table.cells = [];
-    table.rows += 1;
-    const outer = openCell(this.#tables.slice(0, -1));
-    if (this.#note !== null) this.#note.lines.push(...cells.flat().flatMap(({ lines }) => lines));
-    else if (outer !== undefined) outer.push(...cells.flat());
-    else {
-      const origin = `${table.origin}/w:tr[${table.rows}]`;
-      if (writeRow(this.#at.writer, { cells, isFirst, nesting: 0, origin }) !== null) table.isFirst = false;
-      this.#writeBoxes();
-    }
+    const place = this.#places.at(-1);
+    if (place === undefined) return;
+    place.rows += 1;
+    this.#tables.closeRow(`w:tbl[${place.table}]/w:tr[${place.rows}]`);
+  }
+
+  #closeTable(): void {
+    const place = this.#places.pop();
+    if (place === undefined) return;
+    if (this.#note === null) this.#tables.close(0, `w:tbl[${place.table}]`);
+    else this.#note.lines.push(...this.#tables.takeBlocks().flatMap(({ lines }) => lines));
+    if (!this.#tables.isOpen) this.#writeBoxes();
   }
 
   #closeBox(): void {

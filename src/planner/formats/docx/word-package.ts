@@ -1,6 +1,7 @@
 /** The parts of a Word document, found by their relationships (ECMA-376, part 2). Knows parts; must not know text. */
 import { Refusal } from '../../../model/refusals/refusal.ts';
-import { decodeUtf8 } from '../strict-utf8.ts';
+import { DECLARED_IN_XML } from '../charset/declared-charset.ts';
+import { decodeSource } from '../charset/decode-source.ts';
 import { walkXml } from '../xml-walk.ts';
 import { openZip, type PartReader } from './zip-entries.ts';
 
@@ -61,7 +62,7 @@ export function openWord(archive: Buffer): WordPackage {
 
 function partNamed(read: PartReader, name: string): WordPart | null {
   const bytes = read(name);
-  return bytes === null ? null : { name, xml: decodeUtf8(bytes) };
+  return bytes === null ? null : { name, xml: decodeSource(bytes, DECLARED_IN_XML).text };
 }
 
 /** The internal relationships of a part, sorted by target; targets are names in the archive. */

@@ -2,7 +2,7 @@
  * Which characters of a Word part are its text. Knows runs, revisions, fields and fallbacks; must not know paragraphs.
  * Only `t` elements contain text; everything else between tags is layout.
  */
-import { withoutWhiteSpace, type Excluded } from '../derived/conservation.ts';
+import type { ExclusionBook } from '../derived/exclusion-book.ts';
 import type { XmlElement, XmlVisitor } from '../xml-walk.ts';
 
 /** Receives the elements and characters that are shown. */
@@ -23,23 +23,6 @@ const LEFT_OUT: ReadonlyMap<string, string> = new Map([
 
 /** Former properties of a tracked change, which must not be read as the current ones. */
 const FORMER = /^(?:[a-zA-Z]+PrChange|numberingChange|tblGridChange)$/;
-
-/** Counts what is left out, by reason. */
-export class ExclusionBook {
-  readonly #characters = new Map<string, number>();
-
-  add(reason: string, text: string): void {
-    this.#characters.set(reason, (this.#characters.get(reason) ?? 0) + withoutWhiteSpace(text).length);
-  }
-
-  /** Only reasons that occur, sorted. */
-  get entries(): readonly Excluded[] {
-    return [...this.#characters.entries()]
-      .filter(([, characters]) => characters > 0)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([reason, characters]) => ({ reason, characters }));
-  }
-}
 
 /** Walks a part and passes on what is shown. Of alternative contents only the first choice is shown. */
 export class WordText implements XmlVisitor {

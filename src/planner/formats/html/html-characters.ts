@@ -1,14 +1,15 @@
 /**
  * The characters of an HTML document, read from its tree, to compare the derived text with. Knows no blocks or lines.
  */
-import { withoutWhiteSpace, type SourceCharacters } from '../derived/conservation.ts';
+import type { SourceCharacters } from '../derived/conservation.ts';
+import { ExclusionBook } from '../derived/exclusion-book.ts';
 import { isElement, isText, type HtmlNode, type htmlTree } from './html-tree.ts';
 import { exclusionOf } from './html-vocabulary.ts';
 
 /** Every character of text, sorted into the flow and what is left out, by reason. HTML has no asides. */
 export function htmlCharacters(root: ReturnType<typeof htmlTree>): SourceCharacters {
   const main: string[] = [];
-  const excluded = new Map<string, number>();
+  const excluded = new ExclusionBook();
   const waiting: { readonly node: HtmlNode; readonly reason: string | null }[] = [];
   const push = (nodes: readonly HtmlNode[], reason: string | null) => {
     for (const node of nodes.toReversed()) waiting.push({ node, reason });
@@ -18,15 +19,8 @@ export function htmlCharacters(root: ReturnType<typeof htmlTree>): SourceCharact
     const { node, reason } = next;
     if (isText(node)) {
       if (reason === null) main.push(node.value);
-      else excluded.set(reason, (excluded.get(reason) ?? 0) + withoutWhiteSpace(node.value).length);
+      else excluded.add(reason, node.value);
     } else if (isElement(node)) push(node.childNodes, reason ?? exclusionOf(node));
   }
-  return { main: main.join(''), aside: '', excluded: excludedCounts(excluded) };
-}
-
-function excludedCounts(excluded: ReadonlyMap<string, number>): SourceCharacters['excluded'] {
-  return [...excluded.entries()]
-    .filter(([, characters]) => characters > 0)
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([reason, characters]) => ({ reason, characters }));
+  return { main, aside: [], excluded: excluded.entries };
 }

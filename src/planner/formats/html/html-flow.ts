@@ -1,8 +1,8 @@
 /** Writes an HTML tree as derived text. Walks without recursion, so that deep nesting cannot exhaust the stack. */
 import type { BlockKind } from '../block.ts';
-import { DerivedWriter, type FlowBlock } from '../derived/derived-writer.ts';
+import { DerivedWriter } from '../derived/derived-writer.ts';
 import { generated, InlineText } from '../derived/inline-text.ts';
-import { openCell, writeRow } from '../derived/table-row.ts';
+import { TableWriter } from '../derived/table-writer.ts';
 import { openList, takeLabel, type HtmlList } from './html-list.ts';
 import { isElement, isText, type HtmlElement, type HtmlNode, type htmlTree } from './html-tree.ts';
 import { exclusionOf, headingLevel, isBlock, isNote, signsOf } from './html-vocabulary.ts';
@@ -15,11 +15,6 @@ interface Context {
   readonly isVerbatim: boolean;
   readonly list: HtmlList | null;
   readonly path: string;
-}
-
-interface OpenTable {
-  cells: FlowBlock[][];
-  isFirst: boolean;
 }
 
 type Step = { readonly node: HtmlNode; readonly context: Context } | { readonly leave: () => void };
@@ -37,7 +32,7 @@ class HtmlFlow {
   readonly writer = new DerivedWriter();
   readonly #run = new InlineText();
   readonly #steps: Step[] = [];
-  readonly #tables: OpenTable[] = [];
+  readonly #tables = new TableWriter(this.writer);
   #label = '';
 
   walk(nodes: readonly HtmlNode[]): void {
@@ -88,12 +83,11 @@ class HtmlFlow {
 
   #enterTable(element: HtmlElement, outer: Context): void {
     this.#flush(outer);
-    this.#tables.push({ cells: [], isFirst: true });
+    this.#tables.open();
     const context = contextOf(element, outer, outer.list);
     this.#leave(() => {
       this.#flush(context);
-      this.#tables.pop();
-      this.writer.endTable();
+      this.#tables.close(context.nesting, context.path);
     });
     this.#push(element.childNodes, context);
   }
@@ -103,28 +97,17 @@ class HtmlFlow {
     const context = contextOf(element, outer, outer.list);
     this.#leave(() => {
       this.#flush(context);
-      this.#closeRow(context);
+      this.#tables.closeRow(context.path);
     });
     this.#push(element.childNodes, context);
   }
 
   #enterCell(element: HtmlElement, outer: Context): void {
     this.#flush(outer);
-    this.#tables.at(-1)?.cells.push([]);
+    this.#tables.openCell(element.tagName === 'th');
     const context = contextOf(element, outer, outer.list);
     this.#leave(() => this.#flush(context));
     this.#push(element.childNodes, context);
-  }
-
-  #closeRow({ nesting, path }: Context): void {
-    const table = this.#tables.at(-1);
-    if (table === undefined) return;
-    const { cells } = table;
-    table.cells = [];
-    const outer = openCell(this.#tables.slice(0, -1));
-    if (outer !== undefined) outer.push(...cells.flat());
-    else if (writeRow(this.writer, { cells, isFirst: table.isFirst, nesting, origin: path }) !== null)
-      table.isFirst = false;
   }
 
   #flush(context: Context): void {
@@ -141,9 +124,7 @@ class HtmlFlow {
       origin: path,
       lines: label === '' ? lines : [[generated(label), ...first], ...more],
     };
-    const cell = openCell(this.#tables);
-    if (cell === undefined) this.writer.write(block);
-    else cell.push(block);
+    if (!this.#tables.put(block)) this.writer.write(block);
   }
 
   #leave(leave: () => void): void {

@@ -4,7 +4,7 @@ import { Refusal } from '../../../model/refusals/refusal.ts';
 
 export type HtmlNode = DefaultTreeAdapterMap['childNode'];
 export type HtmlElement = DefaultTreeAdapterMap['element'];
-type HtmlParent = DefaultTreeAdapterMap['parentNode'];
+export type HtmlParent = DefaultTreeAdapterMap['parentNode'];
 
 /**
  * The deepest nesting; browsers stop at 512 as well. The parser sometimes searches all open elements, so depth costs
@@ -13,6 +13,7 @@ type HtmlParent = DefaultTreeAdapterMap['parentNode'];
 export const MAX_HTML_DEPTH = 512;
 /** Unclosed formatting elements are opened again in every block, so that a small file can make a huge tree. */
 export const MAX_HTML_ELEMENTS = 2_000_000;
+const MIN_TEXT = 1000;
 
 /**
  * The root of the parsed document, as a browser without scripts would see it. Refusal `E_LIMIT` for nesting deeper than
@@ -35,7 +36,9 @@ export function isText(node: HtmlNode): node is DefaultTreeAdapterMap['textNode'
   return node.nodeName === '#text';
 }
 
-function limitedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
+/** Builds trees, with the limits. */
+export function limitedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
+  const texts = new FlatTexts();
   let open = 0;
   let elements = 0;
   return {
@@ -46,6 +49,10 @@ function limitedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
         throw new Refusal('E_LIMIT', { limit: 'html_elements', allowed: MAX_HTML_ELEMENTS, value: elements });
       return defaultTreeAdapter.createElement(tagName, namespace, attributes);
     },
+    insertText: (parent, text) => {
+      defaultTreeAdapter.insertText(parent, text);
+      texts.grown(parent.childNodes.at(-1));
+    },
     onItemPush: () => {
       open += 1;
       if (open > MAX_HTML_DEPTH)
@@ -55,4 +62,27 @@ function limitedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
       open -= 1;
     },
   };
+}
+
+/**
+ * Keeps texts in one piece of memory. The parser adds word to word, which the engine keeps as a chain of thirty bytes for each
+ * until somebody looks into it. Texts are looked into when the next one begins, and whenever one has doubled.
+ */
+class FlatTexts {
+  #node: HtmlNode | undefined;
+  #flat = 0;
+
+  grown(node: HtmlNode | undefined): void {
+    if (node !== this.#node) {
+      this.#flatten();
+      this.#node = node;
+      this.#flat = 0;
+    }
+    if (node !== undefined && isText(node) && node.value.length > 2 * this.#flat + MIN_TEXT) this.#flatten();
+  }
+
+  #flatten(): void {
+    if (this.#node === undefined || !isText(this.#node)) return;
+    this.#flat = this.#node.value.search(/$/);
+  }
 }

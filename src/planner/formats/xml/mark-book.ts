@@ -1,14 +1,20 @@
 /** The marks of an XML document as they open and close. Knows lines and names; must not know text. */
 import type { StructureMark } from '../block.ts';
 import type { Placed } from '../derived/derived-writer.ts';
-import type { MarkStyle } from './vocabulary.ts';
+
+/** How the unit begins that a mark stands for; a `group` is none until it is claimed by the unit in it. */
+export type MarkStyle = 'headed' | 'numbered' | 'wrapper' | 'group';
 
 export interface OpenMark {
-  readonly element: string;
-  readonly style: MarkStyle;
+  element: string;
+  style: MarkStyle;
+  sourceId: string | null;
   readonly parent: OpenMark | null;
-  readonly sourceId: string | null;
   readonly isQuoted: boolean;
+  /** The key of its place in the outline of a vocabulary whose units do not contain each other. */
+  key: string;
+  /** Whether a second number has replaced the first, which was that of its place. */
+  isRenamed: boolean;
   num: string | null;
   heading: string | null;
   /** Null until something of it is written. */
@@ -21,7 +27,13 @@ export interface OpenMark {
 
 export class MarkBook {
   readonly #marks: OpenMark[] = [];
+  readonly #keyDigits: number | null;
   #current: OpenMark | null = null;
+
+  /** `keyDigits` is how many characters of a key are one level of the outline; null where there is none. */
+  constructor(keyDigits: number | null) {
+    this.#keyDigits = keyDigits;
+  }
 
   get current(): OpenMark | null {
     return this.#current;
@@ -34,15 +46,24 @@ export class MarkBook {
     return Math.max(level, 1);
   }
 
-  open(mark: Pick<OpenMark, 'element' | 'style' | 'sourceId' | 'isQuoted'>): void {
+  open(mark: Pick<OpenMark, 'element' | 'style' | 'sourceId' | 'isQuoted'>): OpenMark {
     const parent = this.#current;
     const isBare = parent !== null && parent.firstLine === null;
     // The text of a wrapper at the very start of its parent is the parent's own text.
     const isDropped = isBare && parent.style !== 'wrapper' && mark.style === 'wrapper';
     if (isBare && parent.style === 'wrapper') parent.isDropped = true;
-    const opened = { ...mark, parent, num: null, heading: null, firstLine: null, bodyLine: 0, endLine: 0, isDropped };
+    const name = { num: null, heading: null, key: '', isRenamed: false };
+    const opened = { ...mark, ...name, parent, firstLine: null, bodyLine: 0, endLine: 0, isDropped };
     this.#marks.push(opened);
     this.#current = opened;
+    return opened;
+  }
+
+  /** The open group becomes the mark of the unit in it. */
+  claim({ element, style, sourceId }: Pick<OpenMark, 'element' | 'style' | 'sourceId'>): OpenMark | null {
+    const group = this.#current;
+    if (group !== null) Object.assign(group, { element, style, sourceId });
+    return group;
   }
 
   close(endLine: number): void {
@@ -69,7 +90,14 @@ export class MarkBook {
       const isKept = !mark.isDropped && firstLine !== null;
       depths.set(mark, isKept ? around + 1 : around);
       if (!isKept) return [];
-      return [{ element, depth: around + 1, firstLine, bodyLine, endLine, num, heading, sourceId, isQuoted }];
+      const outline = this.#outlineOf(mark);
+      return [{ element, depth: around + 1, firstLine, bodyLine, endLine, num, heading, sourceId, isQuoted, outline }];
     });
+  }
+
+  #outlineOf({ key, isRenamed }: OpenMark): StructureMark['outline'] {
+    if (this.#keyDigits === null) return null;
+    const level = Math.ceil(key.length / this.#keyDigits);
+    return { level, isOpening: level > 0 && !isRenamed };
   }
 }

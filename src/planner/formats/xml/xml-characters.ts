@@ -1,30 +1,28 @@
 /** The characters of an XML document, to compare the derived text with. Knows no blocks or lines. */
 import type { SourceCharacters } from '../derived/conservation.ts';
-import { withoutWhiteSpace } from '../derived/conservation.ts';
-import { walkXml } from '../xml-walk.ts';
-import { isAside, isExcluded } from './vocabulary.ts';
+import { ExclusionBook } from '../derived/exclusion-book.ts';
+import type { XmlVocabulary } from './vocabulary.ts';
+import { walkVocabulary } from './vocabulary-walk.ts';
 
-/** Every character of text, sorted into the flow, the asides, and what is left out (`meta`). */
-export function xmlCharacters(xml: string): SourceCharacters {
+/** Every character of text, sorted into the flow, the notes, and what is left out, by reason. */
+export function xmlCharacters(xml: string, vocabulary: XmlVocabulary): SourceCharacters {
   const main: string[] = [];
   const aside: string[] = [];
-  let excludedCharacters = 0;
-  let excludedDepth = 0;
-  let asideDepth = 0;
-  walkXml(xml, 'source', {
-    open: ({ local }) => {
-      if (excludedDepth > 0 || isExcluded(local)) excludedDepth += 1;
-      else if (asideDepth > 0 || isAside(local)) asideDepth += 1;
+  const excluded = new ExclusionBook();
+  let noteDepth = 0;
+  walkVocabulary(xml, vocabulary, {
+    open: (_element, { is }) => {
+      if (noteDepth > 0 || is.has('note')) noteDepth += 1;
     },
     text: (text) => {
-      if (excludedDepth > 0) excludedCharacters += withoutWhiteSpace(text).length;
-      else (asideDepth > 0 ? aside : main).push(text);
+      (noteDepth > 0 ? aside : main).push(text);
     },
     close: () => {
-      if (excludedDepth > 0) excludedDepth -= 1;
-      else if (asideDepth > 0) asideDepth -= 1;
+      if (noteDepth > 0) noteDepth -= 1;
+    },
+    skipped: (text, _local, reason) => {
+      excluded.add(reason, text);
     },
   });
-  const excluded = excludedCharacters > 0 ? [{ reason: 'meta', characters: excludedCharacters }] : [];
-  return { main: main.join(''), aside: aside.join(''), excluded };
+  return { main, aside, excluded: excluded.entries };
 }

@@ -1,144 +1,160 @@
 /**
- * Writes an Akoma Ntoso or USLM document as derived text while walking it. Keeps no tree, only the open elements and
- * the block that is being collected.
+ * Writes an XML document as derived text while walking it, by what its vocabulary says of each element. Keeps no tree, only
+ * the open elements and the block that is being collected.
  */
 import { DerivedWriter, type FlowBlock } from '../derived/derived-writer.ts';
 import { generated, headingText, InlineText, onOneLine, textOfLines, type Line } from '../derived/inline-text.ts';
-import { openCell, writeRow } from '../derived/table-row.ts';
-import type { XmlElement, XmlVisitor } from '../xml-walk.ts';
+import { TableWriter } from '../derived/table-writer.ts';
+import type { XmlElement } from '../xml-walk.ts';
+import { frameOf, isNamed, styleOf, type Frame } from './frame.ts';
 import { MarkBook, type OpenMark } from './mark-book.ts';
-import { isList, isQuotation, isTextMark, markStyleOf, roleOf, type ElementRole } from './vocabulary.ts';
+import { roleOf, type ElementUses, type XmlVocabulary } from './vocabulary.ts';
+import type { VocabularyVisitor } from './vocabulary-walk.ts';
 
-interface Frame {
-  readonly local: string;
-  readonly role: ElementRole;
-  readonly path: string;
-  readonly inFlow: boolean;
-  /** How many children of each name there were, for paths. */
-  children: Map<string, number> | null;
-}
-
-interface OpenTable {
-  cells: FlowBlock[][];
-  isFirst: boolean;
-}
-
-const ITEMS = new Set(['item', 'li', 'point', 'indent']);
-
-export class XmlFlow implements XmlVisitor {
+export class XmlFlow implements VocabularyVisitor {
   readonly writer = new DerivedWriter();
-  readonly marks = new MarkBook();
+  readonly marks: MarkBook;
+  readonly #vocabulary: XmlVocabulary;
   readonly #frames: Frame[] = [];
-  readonly #tables: OpenTable[] = [];
+  readonly #tables = new TableWriter(this.writer);
   #run = new InlineText();
   #number: readonly Line[] = [];
   #numberOf: OpenMark | null = null;
+  /** A number that stands before the unit that it belongs to. */
+  #label: readonly Line[] = [];
   /** Notes to be written after the block that refers to them. */
   #notes: FlowBlock[] = [];
   #outerRun: InlineText | null = null;
   #noteCount = 0;
-  #excludedDepth = 0;
-  #asideDepth = 0;
+  #noteDepth = 0;
   #quoteDepth = 0;
   #listDepth = 0;
 
-  readonly open = (element: XmlElement): void => {
-    const { local } = element;
+  constructor(vocabulary: XmlVocabulary) {
+    this.#vocabulary = vocabulary;
+    this.marks = new MarkBook(vocabulary.outline?.digits ?? null);
+  }
+
+  readonly open = (element: XmlElement, uses: ElementUses): void => {
     const parent = this.#frames.at(-1);
-    const role = roleOf(local, parent?.inFlow === true);
-    if (this.#excludedDepth > 0 || role === 'excluded') {
-      this.#excludedDepth += 1;
-      return;
-    }
-    if (this.#asideDepth > 0) {
-      this.#asideDepth += 1;
+    const role = roleOf(uses, parent?.inFlow === true);
+    if (this.#noteDepth > 0) {
+      this.#noteDepth += 1;
       if (role !== 'inline') this.#run.breakLine();
       return;
     }
-    this.#frames.push(frameOf(local, role, parent));
-    if (role === 'break') this.#run.breakLine();
-    else if (role === 'aside') this.#openAside();
-    else if (role === 'inline') this.#openInline(local);
-    else this.#openBlock(element, role);
+    const frame = frameOf(element.local, uses.is, role, parent);
+    this.#frames.push(frame);
+    if (role === 'note') this.#openNote();
+    else if (frame.role === 'inline') this.#openInline(frame, role !== 'inline');
+    else if (role === 'break') this.#run.breakLine();
+    else this.#openBlock(element, frame);
   };
 
   readonly text = (text: string): void => {
-    if (this.#excludedDepth > 0) return;
-    this.#run.add(text, this.#asideDepth > 0 ? 'aside' : 'source');
+    this.#run.add(text, this.#noteDepth > 0 ? 'aside' : 'source');
+  };
+
+  readonly skipped = (text: string, local: string): void => {
+    if (local === this.#vocabulary.outline?.element && this.marks.current !== null)
+      this.marks.current.key += text.trim();
   };
 
   readonly close = (): void => {
-    if (this.#excludedDepth > 0) {
-      this.#excludedDepth -= 1;
-      return;
-    }
-    if (this.#asideDepth > 1) {
-      this.#asideDepth -= 1;
+    if (this.#noteDepth > 1) {
+      this.#noteDepth -= 1;
       return;
     }
     const frame = this.#frames.at(-1);
     if (frame === undefined) return;
-    if (frame.role === 'aside') this.#closeAside(frame);
-    else if (frame.role === 'inline' && frame.local === 'del') this.#run.add('~~', 'generated');
+    if (frame.role === 'note') this.#closeNote(frame);
+    else if (frame.role === 'inline' && frame.is.has('deleted')) this.#run.add('~~', 'generated');
     else if (frame.role !== 'inline' && frame.role !== 'break') this.#closeBlock(frame);
     this.#frames.pop();
   };
 
-  #openInline(local: string): void {
-    if (local === 'sup') this.#run.beginScript('^');
-    else if (local === 'sub') this.#run.beginScript('_');
-    else if (local === 'del') this.#run.add('~~', 'generated');
+  #openInline({ is }: Frame, isBlock: boolean): void {
+    if (isBlock) this.#run.breakLine();
+    if (is.has('raised')) this.#run.beginScript('^');
+    else if (is.has('lowered')) this.#run.beginScript('_');
+    else if (is.has('deleted')) this.#run.add('~~', 'generated');
   }
 
-  #openBlock(element: XmlElement, role: ElementRole): void {
-    const { local } = element;
+  #openBlock(element: XmlElement, frame: Frame): void {
+    const { is, role } = frame;
     this.#flush();
-    if (isQuotation(local)) this.#quoteDepth += 1;
-    if (isList(local)) this.#listDepth += 1;
-    if (role === 'table') this.#tables.push({ cells: [], isFirst: true });
-    if (role === 'cell') this.#tables.at(-1)?.cells.push([]);
-    if (role !== 'mark' || this.#tables.length > 0) return;
-    const style = markStyleOf(local);
+    if (is.has('quote')) this.#quoteDepth += 1;
+    if (is.has('list')) this.#listDepth += 1;
+    if (role === 'table') this.#tables.open();
+    if (role === 'cell') this.#tables.openCell(frame.local === 'th');
+    if (role === 'mark' && !this.#tables.isOpen) this.#openMark(element, frame);
+  }
+
+  #openMark(element: XmlElement, frame: Frame): void {
+    const { local } = element;
+    const style = styleOf(frame.is);
     const { current } = this.marks;
     // «(1)» is written before the first words of its introduction.
     if (style !== 'wrapper' || current?.style !== 'numbered') this.#placeNumber();
-    if (current !== null && current.firstLine === null && current.style !== 'wrapper' && style !== 'wrapper')
-      this.#nameLine(current.element);
-    const sourceId = element.attribute('eId') ?? element.attribute('identifier') ?? element.attribute('id');
-    this.marks.open({ element: local, style, sourceId, isQuoted: this.#quoteDepth > 0 });
+    const sourceId = this.#addressOf(element);
+    if (current?.style === 'group') {
+      frame.mark = this.marks.claim({ element: local, style, sourceId });
+    } else {
+      if (current !== null && current.firstLine === null && current.style !== 'wrapper' && isNamed(style))
+        this.#nameLine(current.element);
+      frame.mark = this.marks.open({ element: local, style, sourceId, isQuoted: this.#quoteDepth > 0 });
+    }
+    if (style === 'numbered') this.#useLabel();
   }
 
-  #closeBlock({ local, role, path }: Frame): void {
-    const isOfMark = this.#tables.length === 0 && this.#frames.at(-2)?.role === 'mark';
-    if (local === 'num' && isOfMark) this.#takeNumber();
-    else if (local === 'heading') this.#flushHeading(path);
+  #closeBlock(frame: Frame): void {
+    const { is, role, path } = frame;
+    if (is.has('label')) this.#takeLabel();
+    else if (is.has('number') && this.#isOfMark()) this.#takeNumber();
+    else if (is.has('heading')) this.#flushHeading(path);
     else this.#flush();
-    // A table may have cells without a row.
-    if (role === 'row' || role === 'table') this.#closeRow(path);
-    if (role === 'table') {
-      this.#tables.pop();
-      this.writer.endTable();
-    }
-    if (isQuotation(local)) this.#quoteDepth -= 1;
-    if (isList(local)) this.#listDepth -= 1;
-    if (role !== 'mark' || this.#tables.length > 0) return;
+    if (role === 'row') this.#tables.closeRow(path);
+    if (role === 'table') this.#closeTable(path);
+    if (is.has('quote')) this.#quoteDepth -= 1;
+    if (is.has('list')) this.#listDepth -= 1;
+    if (role === 'mark' || role === 'container') this.#placeLabel();
+    if (role === 'mark' && !this.#tables.isOpen) this.#closeMark(frame);
+  }
+
+  #closeMark({ mark, local }: Frame): void {
     const { current } = this.marks;
-    if (current?.style !== 'wrapper' || current === this.#numberOf) this.#placeNumber();
-    if (current !== null && current.firstLine === null && current.style !== 'wrapper') this.#nameLine(local);
+    // A group whose mark has become the unit in it ends with that unit.
+    if (mark === null || mark !== current) return;
+    if (current.style !== 'wrapper' || current === this.#numberOf) this.#placeNumber();
+    if (current.firstLine === null && isNamed(current.style)) this.#nameLine(local);
     this.marks.close(this.writer.lineCount);
   }
 
-  #openAside(): void {
+  /** Whether the element that ends stands in a mark, perhaps in containers of it. */
+  #isOfMark(): boolean {
+    const around = this.#frames.slice(0, -1).findLast(({ role }) => role !== 'container');
+    return !this.#tables.isOpen && around?.role === 'mark';
+  }
+
+  #addressOf({ attribute }: XmlElement): string | null {
+    for (const name of this.#vocabulary.id) {
+      const value = attribute(name);
+      if (value !== null) return value;
+    }
+    return null;
+  }
+
+  #openNote(): void {
     this.#noteCount += 1;
     this.#run.add(`[^${this.#noteCount}]`, 'generated');
-    this.#asideDepth = 1;
+    this.#noteDepth = 1;
     this.#outerRun = this.#run;
     this.#run = new InlineText();
   }
 
-  #closeAside({ path }: Frame): void {
+  #closeNote({ path }: Frame): void {
     const lines = this.#run.take();
-    this.#asideDepth = 0;
+    this.#noteDepth = 0;
     this.#run = this.#outerRun ?? new InlineText();
     const [first = [], ...more] = lines;
     const label = generated(`[^${this.#noteCount}]: `);
@@ -157,7 +173,7 @@ export class XmlFlow implements XmlVisitor {
   }
 
   #bodyBlock(lines: readonly Line[]): FlowBlock {
-    const isItem = this.#listDepth > 0 && this.#frames.some(({ local }) => ITEMS.has(local));
+    const isItem = this.#listDepth > 0 && this.#frames.some(({ is }) => is.has('item'));
     return {
       kind: isItem ? 'item' : 'paragraph',
       level: 0,
@@ -171,7 +187,7 @@ export class XmlFlow implements XmlVisitor {
     const heading = onOneLine(this.#run.take());
     if (heading.length === 0) return;
     const { current } = this.marks;
-    if (current !== null && this.#tables.length === 0) current.heading ??= headingText([heading]);
+    if (current !== null && !this.#tables.isOpen) current.heading ??= headingText([heading]);
     const number = this.#takeNumberLine();
     this.#head(number.length > 0 ? [...number, generated(' '), ...heading] : heading, path);
   }
@@ -179,15 +195,45 @@ export class XmlFlow implements XmlVisitor {
   #takeNumber(): void {
     const lines = this.#run.take();
     this.#placeNumber();
+    this.#setNumber(lines);
+  }
+
+  #setNumber(lines: readonly Line[]): void {
     const { current } = this.marks;
     this.#number = lines;
     this.#numberOf = current;
-    if (current !== null && this.#number.length > 0) current.num = textOfLines(this.#number, ' ');
+    if (current === null || lines.length === 0) return;
+    current.isRenamed ||= current.num !== null;
+    if (current.isRenamed) current.heading = null;
+    current.num = textOfLines(lines, ' ');
+  }
+
+  #takeLabel(): void {
+    const lines = this.#run.take();
+    this.#placeLabel();
+    this.#label = lines;
+  }
+
+  /** The label becomes the number of the mark that has just been opened. */
+  #useLabel(): void {
+    if (this.#label.length === 0) return;
+    const lines = this.#label;
+    this.#label = [];
+    this.#setNumber(lines);
+  }
+
+  /** Writes a label that no unit followed on a line of its own. */
+  #placeLabel(): void {
+    if (this.#label.length === 0) return;
+    const line = onOneLine(this.#label);
+    this.#label = [];
+    this.#emit(this.#bodyBlock([line]));
   }
 
   #takeNumberLine(): Line {
-    const line = onOneLine(this.#number);
+    const line = onOneLine([...this.#number, ...this.#label]);
     this.#number = [];
+    this.#label = [];
     return line;
   }
 
@@ -209,28 +255,14 @@ export class XmlFlow implements XmlVisitor {
   }
 
   #emit(block: FlowBlock): void {
-    const cell = openCell(this.#tables);
-    if (cell !== undefined) {
-      cell.push(block);
-      return;
-    }
+    if (this.#tables.put(block)) return;
     this.marks.placed(this.writer.write(block), block.kind === 'heading');
     this.#writeNotes();
   }
 
-  #closeRow(path: string): void {
-    const table = this.#tables.at(-1);
-    if (table === undefined) return;
-    const { cells, isFirst } = table;
-    table.cells = [];
-    const outer = openCell(this.#tables.slice(0, -1));
-    if (outer !== undefined) {
-      outer.push(...cells.flat());
-      return;
-    }
-    const placed = writeRow(this.writer, { cells, isFirst, nesting: this.#quoteDepth + this.#listDepth, origin: path });
+  #closeTable(path: string): void {
+    const placed = this.#tables.close(this.#quoteDepth + this.#listDepth, path);
     if (placed === null) return;
-    table.isFirst = false;
     this.marks.placed(placed, false);
     this.#writeNotes();
   }
@@ -239,19 +271,4 @@ export class XmlFlow implements XmlVisitor {
     for (const note of this.#notes) this.writer.write(note);
     this.#notes = [];
   }
-}
-
-function frameOf(local: string, role: ElementRole, parent: Frame | undefined): Frame {
-  const inFlow = role === 'flow' || role === 'inline' || role === 'cell' || (role === 'mark' && isTextMark(local));
-  // Running text never has lines of its own, so it needs no path.
-  if (role === 'inline' || role === 'break') return { local, role, path: parent?.path ?? '', inFlow, children: null };
-  return { local, role, path: pathOf(local, parent), inFlow, children: null };
-}
-
-function pathOf(local: string, parent: Frame | undefined): string {
-  if (parent === undefined) return `/${local}[1]`;
-  parent.children ??= new Map();
-  const nth = (parent.children.get(local) ?? 0) + 1;
-  parent.children.set(local, nth);
-  return `${parent.path}/${local}[${nth}]`;
 }

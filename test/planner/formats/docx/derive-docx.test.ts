@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../../../src/planner/formats/read-document.ts';
+import { builtInVocabularies } from '../../../../src/planner/profiles/built-in.ts';
 import { describeCorpus, sample, sampleText } from '../../../support/shared-corpus.ts';
 import { level, numbered, paragraph, run, wordFile, type WordParts } from '../../../support/word-builder.ts';
 
 async function read(parts: WordParts) {
-  return readDocument({ name: 'law.docx', bytes: wordFile(parts) });
+  return readDocument({ name: 'law.docx', bytes: wordFile(parts) }, builtInVocabularies);
 }
 
 async function textOf(parts: WordParts): Promise<string> {
@@ -29,7 +30,7 @@ describeCorpus('the Word samples', () => {
     ['unit_test_headers_numbered', (text: string) => text.replace(/^(#+ [\d.]+)\.( .*)$/gm, '$1$2')],
     ['docx_list_resumed_numbering', (text: string) => text],
   ])('%s has the headings, numbers and paragraphs that were found independently', async (name, alike) => {
-    const document = await readDocument(sample(`docx/${name}.docx`));
+    const document = await readDocument(sample(`docx/${name}.docx`), builtInVocabularies);
     const lines = (text: string) =>
       text
         .split('\n')
@@ -39,7 +40,7 @@ describeCorpus('the Word samples', () => {
   });
 
   it('reads both footnotes and counts their references', async () => {
-    const document = await readDocument(sample('docx/mammoth-footnotes.docx'));
+    const document = await readDocument(sample('docx/mammoth-footnotes.docx'), builtInVocabularies);
     expect(document.text.text).toBe('Ouch[^1].[^2]\n\n[^1]: A tachyon walks into a bar.\n\n[^2]: Fin.\n');
     expect(document.segmentation?.blocks.map(({ kind }) => kind)).toEqual(['paragraph', 'note', 'note']);
     expect(document.conservation).toMatchObject({ kept: 31, excluded: [] });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../../../src/planner/formats/read-document.ts';
+import { builtInVocabularies } from '../../../../src/planner/profiles/built-in.ts';
 import { describeCorpus, sample, sampleText } from '../../../support/shared-corpus.ts';
 
 async function read(html: string) {
-  return readDocument({ name: 'law.html', bytes: Buffer.from(html) });
+  return readDocument({ name: 'law.html', bytes: Buffer.from(html) }, builtInVocabularies);
 }
 
 async function textOf(html: string): Promise<string> {
@@ -12,7 +13,7 @@ async function textOf(html: string): Promise<string> {
 
 describeCorpus('the Interpretation of Laws Act of Tanzania', () => {
   it('has 10 parts and 85 sections, each with its heading at the start of a line', async () => {
-    const { text, conservation } = await readDocument(sample('html/tz-cap1.html'));
+    const { text, conservation } = await readDocument(sample('html/tz-cap1.html'), builtInVocabularies);
     const lines = text.text.split('\n');
     const body = lines.slice(lines.findLastIndex((line) => /^PART I$/.test(line)));
     expect(body.filter((line) => /^PART [IVX]+$/.test(line))).toHaveLength(10);
@@ -29,7 +30,7 @@ describeCorpus('the Interpretation of Laws Act of Tanzania', () => {
   });
 
   it('has the words that another converter found, in the same order', async () => {
-    const { text } = await readDocument(sample('html/tz-cap1.html'));
+    const { text } = await readDocument(sample('html/tz-cap1.html'), builtInVocabularies);
     const words = (from: string): readonly string[] => from.toLowerCase().match(/[a-z]{3,}/g) ?? [];
     const found = words(text.text);
     const expected = words(sampleText('html/tz-cap1.expected.bluebell.txt'));

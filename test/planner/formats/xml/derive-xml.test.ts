@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { StructureMark } from '../../../../src/planner/formats/block.ts';
 import { readDocument } from '../../../../src/planner/formats/read-document.ts';
+import { builtInVocabularies } from '../../../../src/planner/profiles/built-in.ts';
 import { describeCorpus, sample } from '../../../support/shared-corpus.ts';
 
 const AKN = 'xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"';
 
 async function read(body: string) {
   const xml = `<akomaNtoso ${AKN}><act><meta><x>fact</x></meta><body>${body}</body></act></akomaNtoso>`;
-  return readDocument({ name: 'law.xml', bytes: Buffer.from(xml) });
+  return readDocument({ name: 'law.xml', bytes: Buffer.from(xml) }, builtInVocabularies);
 }
 
 async function marksOf(path: string): Promise<readonly StructureMark[]> {
-  return (await readDocument(sample(path))).segmentation?.structure ?? [];
+  return (await readDocument(sample(path), builtInVocabularies)).segmentation?.structure ?? [];
 }
 
 function counts(marks: readonly StructureMark[], ...elements: readonly string[]): readonly number[] {
@@ -26,7 +27,7 @@ describeCorpus('the Akoma Ntoso and USLM samples', () => {
   });
 
   it('bluebell-act-footnotes: 17 notes, each behind its block; the one inside another stays there', async () => {
-    const document = await readDocument(sample('akn/bluebell-act-footnotes.xml'));
+    const document = await readDocument(sample('akn/bluebell-act-footnotes.xml'), builtInVocabularies);
     expect(document.segmentation?.blocks.filter(({ kind }) => kind === 'note')).toHaveLength(16);
     expect(document.text.text).toContain('another\nthe nested footnote inside it.');
     expect(counts(document.segmentation?.structure ?? [], 'chapter', 'section')).toEqual([1, 3]);

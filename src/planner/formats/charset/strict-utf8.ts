@@ -1,6 +1,6 @@
 /** Strict UTF-8 (RFC 3629) without NUL: nothing is guessed, replaced or transcoded. */
 import { isUtf8 } from 'node:buffer';
-import { Refusal } from '../../model/refusals/refusal.ts';
+import { Refusal } from '../../../model/refusals/refusal.ts';
 
 /**
  * Refuses what PostgreSQL could not return byte for byte: `E_ENCODING` and `E_NUL`, with offset and line of the first
