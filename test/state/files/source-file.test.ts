@@ -41,7 +41,7 @@ describe('readSource', () => {
     ['a file used as a folder', () => join(file('a.md'), 'b.md'), 'SOURCE_MISSING'],
     ['a folder', () => folder, 'SOURCE_NOT_A_FILE'],
     ['a device', () => '/dev/null', 'SOURCE_NOT_A_FILE'],
-    ['another format', () => file('law.pdf'), 'SOURCE_FORMAT'],
+    ['another format', () => file('law.odt'), 'SOURCE_FORMAT'],
     ['no ending', () => file('law'), 'SOURCE_FORMAT'],
   ])('refuses %s', async (_name, path, code) => {
     await expect(readSource(path())).rejects.toMatchObject({ code });
