@@ -156,7 +156,7 @@ module.exports = {
     {
       name: 'child-processes-in-state',
       severity: 'error',
-      comment: 'A PDF is read in a thread, which is all that can end a reader that a hostile file keeps busy (ADR 40).',
+      comment: 'A PDF is read in a thread, which is all that can end a reader that a hostile file keeps busy (ADR 28).',
       from: { path: '^src/', pathNot: ['^src/state/', '^src/planner/formats/pdf/(read-pages|pdf-worker)\\.ts$'] },
       to: { path: '^(child_process|net|tls|dgram|http|https|http2|worker_threads|cluster|vm|inspector)$' },
     },
@@ -174,7 +174,7 @@ module.exports = {
       name: 'no-development-package',
       severity: 'error',
       from: { path: '^src/' },
-      comment: 'unpdf is part of the bundle only: it names a newer Node than ours (ADR 40).',
+      comment: 'unpdf is part of the bundle only: it names a newer Node than ours (ADR 28).',
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '^node_modules/(@types|unpdf)/' },
     },
   ],

@@ -4,6 +4,7 @@
  * sql/contract/0010-row-ids.sql derives the same. Source: ADR 25.
  */
 import { framedSha256 } from '../encoding/digest.ts';
+import type { RowWriter } from '../encoding/row-writer.ts';
 import type { Plan } from './plan.ts';
 import type { Unit } from './unit.ts';
 
@@ -26,6 +27,22 @@ export interface CarriedRow {
 }
 
 export type ContentRow = WrittenRow | CarriedRow;
+
+/** The columns from change to citation, in the order in which they are copied and digested. */
+export function writeColumns(writer: RowWriter, unit: Unit): void {
+  writer
+    .text(unit.change)
+    .text(unit.eid)
+    .text(unit.parent)
+    .text(unit.path)
+    .integer(unit.ordinal)
+    .text(unit.section_type)
+    .text(unit.label)
+    .text(unit.num)
+    .text(unit.title)
+    .text(unit.title_source)
+    .text(unit.citation);
+}
 
 /** By the bytes of the path, as the database sorts with the collation C. A text is written if and only if its bytes differ from those in force. */
 export function contentRows(

@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { RowWriter } from '../encoding/row-writer.ts';
-import { contentRows, sourceVersionId, type ContentRow } from './content-rows.ts';
+import { contentRows, sourceVersionId, writeColumns, type ContentRow } from './content-rows.ts';
 import type { Plan } from './plan.ts';
 import { unitDigest } from './unit.ts';
 
@@ -68,22 +68,9 @@ function lineOf(record: RowWriter, row: ContentRow): Buffer {
   const { kind, unit } = row;
   record.begin(LINE_FIELDS[kind]).text(kind);
   if (row.kind === 'c') record.uuid(row.carryId);
+  record.uuid(row.uvId).uuid(row.iuId).text(unit.wid).text(unit.unit_kind);
+  writeColumns(record, unit);
   record
-    .uuid(row.uvId)
-    .uuid(row.iuId)
-    .text(unit.wid)
-    .text(unit.unit_kind)
-    .text(unit.change)
-    .text(unit.eid)
-    .text(unit.parent)
-    .text(unit.path)
-    .integer(unit.ordinal)
-    .text(unit.section_type)
-    .text(unit.label)
-    .text(unit.num)
-    .text(unit.title)
-    .text(unit.title_source)
-    .text(unit.citation)
     .text(unit.sha256)
     .text(unit.norm_sha256)
     .text(unitDigest(unit))

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   ledgerHeadOf,
   requireAllowance,
+  requireBackupKey,
   requireDatabase,
   requireGate,
   requireHead,
@@ -48,6 +49,15 @@ describe('each check of coverage accepts an equal value, and names both values w
     );
   });
 
+  test('the key of the backup, where one is made', () => {
+    requireBackupKey({ approval: good }, good.backup_fpr);
+    requireBackupKey({ approval: good }, null);
+    const actual = '0'.repeat(40);
+    expect(() => requireBackupKey({ approval: good }, actual)).toThrow(
+      told('APPROVAL_BACKUP_KEY', { signed: good.backup_fpr, actual }),
+    );
+  });
+
   test('run, document, source, review and units', () => {
     requireSubject({ approval: good }, plan, REVIEWS);
     const members = [
@@ -55,7 +65,10 @@ describe('each check of coverage accepts an equal value, and names both values w
       ['target_document_id', 'APPROVAL_DOCUMENT'],
       ['source_sha256', 'APPROVAL_SOURCE'],
       ['review_sha256', 'APPROVAL_REVIEW'],
+      ['review_html_sha256', 'APPROVAL_REVIEW'],
       ['units_sha256', 'APPROVAL_UNITS'],
+      ['rows_sha256', 'APPROVAL_UNITS'],
+      ['text_sha256', 'APPROVAL_UNITS'],
     ] as const;
     for (const [member, code] of members)
       expect(() => requireSubject({ approval: { ...good, [member]: OTHER } }, plan, REVIEWS)).toThrow(

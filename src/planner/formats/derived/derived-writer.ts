@@ -2,7 +2,7 @@
  * Writes a derived text block by block. Records where each line comes from, which characters are from the source, and
  * where the blocks are. Must not know any format.
  */
-import type { Block, BlockKind } from '../block.ts';
+import type { Block, BlockKind, Segmentation } from '../block.ts';
 import { CharacterBudget } from './character-budget.ts';
 import type { KeptCharacters } from './conservation.ts';
 import { generated, headingText, type Line } from './inline-text.ts';
@@ -43,6 +43,18 @@ export class DerivedWriter {
 
   get text(): string {
     return this.#text.map((line) => `${line}\n`).join('');
+  }
+
+  /** The blocks as they were written: a derived text has no front matter, and every heading of it is one. */
+  segmentation(structure: Segmentation['structure']): Segmentation {
+    return {
+      frontMatterLines: 0,
+      blocks: this.blocks,
+      structure,
+      plainText: (content) => content.replace(/\s+/g, ' ').trim(),
+      nearHeadings: [],
+      tooDeepLine: null,
+    };
   }
 
   get kept(): KeptCharacters {

@@ -1,5 +1,10 @@
 /** The rows of content of a plan as COPY sends them. Knows tables and columns; the database proves the rows when they are sealed. */
-import { sourceVersionId, type ContentRow, type WrittenRow } from '../../../model/artefacts/content-rows.ts';
+import {
+  sourceVersionId,
+  writeColumns,
+  type ContentRow,
+  type WrittenRow,
+} from '../../../model/artefacts/content-rows.ts';
 import type { Plan } from '../../../model/artefacts/plan.ts';
 import { converterName, profileName } from '../../../model/artefacts/rows-digest.ts';
 import { unitDigest, type Unit } from '../../../model/artefacts/unit.ts';
@@ -27,7 +32,7 @@ export interface Content {
   readonly text: Buffer;
 }
 
-/** One COPY for each table that gets rows, in the order of their foreign keys. `onRow` is called for each text and carry. */
+/** One COPY for each table that gets rows, each after those that its rows refer to. `onRow` is called for each text and carry. */
 export function contentCopies({ plan, rows, text }: Content, onRow: () => void): readonly CopyIn[] {
   const written = rows.filter((row) => row.kind === 'v');
   const carried = rows.filter((row) => row.kind === 'c');
@@ -122,21 +127,8 @@ function writeUnit(writer: RowWriter, { iuId, unit }: WrittenRow, { documentId, 
 
 /** From document_id to citation, alike for texts and carries. */
 function writePlace(writer: RowWriter, unit: Unit, { documentId, sourceVersionId: versionId, runId }: OwnIds): void {
-  writer
-    .text(documentId)
-    .uuid(versionId)
-    .uuid(runId)
-    .text(unit.change)
-    .text(unit.eid)
-    .text(unit.parent)
-    .text(unit.path)
-    .integer(unit.ordinal)
-    .text(unit.section_type)
-    .text(unit.label)
-    .text(unit.num)
-    .text(unit.title)
-    .text(unit.title_source)
-    .text(unit.citation);
+  writer.text(documentId).uuid(versionId).uuid(runId);
+  writeColumns(writer, unit);
 }
 
 /** From norm_sha256 to end_byte, alike for texts and carries. */
