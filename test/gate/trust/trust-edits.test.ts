@@ -96,6 +96,13 @@ test('a person who goes is taken from every gate and role', () => {
     gates: TRUST.gates.map((policy) => ({ ...policy, people: ['bob'] })),
     roles: [{ ...TRUST.roles[1], people: ['bob'] }],
   });
+  const bobElsewhere = withoutMember(TRUST, { place: 'SG_3', person: 'bob' });
+  expect(withoutPerson(bobElsewhere, 'bob')).toEqual({
+    ...TRUST,
+    people: [TRUST.people[0]],
+    gates: TRUST.gates.map((policy) => ({ ...policy, people: ['alice'] })),
+    roles: [TRUST.roles[0], { ...TRUST.roles[1], people: ['alice'] }],
+  });
   expect(() => withoutPerson(TRUST, 'carol')).toThrow(usage('the trust file does not know carol'));
 });
 
